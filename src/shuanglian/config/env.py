@@ -1,0 +1,69 @@
+"""Settings from the environment: every variable the product reads is declared here, with its meaning.
+
+`docs/operator/settings.md` lists the same names; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+VARIABLES: dict[str, str] = {
+    "SHUANGLIAN_ENV": "demo (default), production or test",
+    "SHUANGLIAN_DATA_DIR": "where the embedded database, files and indexes live (default: ./var)",
+    "SHUANGLIAN_DATABASE_URL": "sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME",
+    "SHUANGLIAN_SECRET_KEY": "required in production, at least 50 characters",
+    "SHUANGLIAN_HOSTS": "comma-separated host names that the server answers to",
+    "SHUANGLIAN_BASE_URL": "address in links of e-mails, such as https://example.org",
+    "SHUANGLIAN_EMAIL_URL": "smtp://USER:PASSWORD@HOST:PORT, or console: (default)",
+    "SHUANGLIAN_EMAIL_FROM": "sender of e-mails",
+    "SHUANGLIAN_OIDC_ISSUER": "issuer of a single-sign-on service; empty: no single sign-on",
+    "SHUANGLIAN_OIDC_NAME": "name of that service on the login page",
+    "SHUANGLIAN_OIDC_CLIENT_ID": "client id given by that service",
+    "SHUANGLIAN_OIDC_CLIENT_SECRET": "client secret given by that service",
+    "SHUANGLIAN_REGION": "the region pack: a bundled name (shaoxing) or a folder",
+    "SHUANGLIAN_WORKER": "embedded (default: inside the server process) or external",
+    "SHUANGLIAN_LOG_LEVEL": "DEBUG, INFO (default), WARNING or ERROR",
+    "SHUANGLIAN_METRICS_TOKEN": "bearer token for /metrics; empty: only from the machine itself",
+    "SHUANGLIAN_TRUSTED_PROXIES": "comma-separated addresses whose X-Forwarded-* headers are believed",
+}
+
+
+def get(name: str, default: str = "") -> str:
+    if name not in VARIABLES:
+        raise KeyError(name)
+    return os.environ.get(name, default).strip()
+
+
+def get_list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in get(name, default).split(",") if part.strip()]
+
+
+def database(url: str, data_dir: Path) -> dict[str, Any]:
+    """Django's DATABASES entry for a database URL; empty means the embedded SQLite file."""
+    parts = urlsplit(url or f"sqlite:///{data_dir / 'shuanglian.sqlite3'}")
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path),
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;",
+            },
+        }
+    if parts.scheme in ("postgresql", "postgres"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+        }
+    raise ImproperlyConfigured(f"SHUANGLIAN_DATABASE_URL: {parts.scheme!r} is neither sqlite nor postgresql")

@@ -1,0 +1,57 @@
+"""The append-only record: one row per state change, hash-chained per stream."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stream(models.Model):
+    """The head of one chain. Its row is the lock that makes appends to a stream take turns, and it lets
+    `verify` notice rows cut off the end, which a chain alone cannot show."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    seq = models.PositiveIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("留痕流")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Event(models.Model):
+    """Who did what to which object when.
+
+    The row hash covers `payload_digest`, not the payload itself, so a public extract can leave payloads out and
+    still be checked. The digest is salted with `nonce`, so a withheld payload cannot be guessed from it.
+    """
+
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="events", db_column="stream")
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField(db_index=True)
+    actor = models.CharField(max_length=40)
+    actor_label = models.CharField(max_length=120)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+    )
+    kind = models.CharField(max_length=60, db_index=True)
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=40)
+    payload = models.JSONField(default=dict)
+    public = models.BooleanField(default=False)
+    nonce = models.CharField(max_length=32)
+    payload_digest = models.CharField(max_length=64)
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("留痕")
+        verbose_name_plural = _("留痕")
+        ordering = ["stream_id", "seq"]
+        constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="events_event_stream_seq")]
+        indexes = [models.Index(fields=["object_type", "object_id"], name="events_event_object")]
+
+    def __str__(self) -> str:
+        return f"{self.stream_id}#{self.seq} {self.kind}"

@@ -1,0 +1,54 @@
+"""Writing the record. Every service that changes state calls `record` once, inside its own transaction."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from shuanglian.foundation.actor import Actor
+
+from . import chain
+from .models import Event, Stream
+
+
+def record(
+    *,
+    stream: str,
+    kind: str,
+    actor: Actor,
+    obj: tuple[str, int | str],
+    payload: dict[str, Any] | None = None,
+    public: bool = False,
+) -> Event:
+    """Append one event to `stream` (such as `need:12`) and return it.
+
+    `kind` is `noun.verb` in the past tense (`need.submitted`); `obj` is (type, id); `payload` must be plain JSON and
+    must hold no personal data beyond ids; `public` marks rows that a public extract shows with their payload.
+    Raises `TransactionManagementError` outside a transaction: an event without its change would be a lie.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("record() needs the transaction of the change it records")
+    head = _lock_head(stream)
+    body = payload or {}
+    nonce = secrets.token_hex(16)
+    at = timezone.now()
+    row = {
+        "stream": stream, "seq": head.seq + 1, "at": chain.instant(at), "actor": actor.key, "kind": kind,
+        "object_type": obj[0], "object_id": str(obj[1]), "payload_digest": chain.digest_payload(nonce, body),
+    }
+    event = Event.objects.create(
+        stream=head, seq=head.seq + 1, at=at, actor=actor.key, actor_label=actor.label,
+        organisation_id=actor.organisation_id, kind=kind, object_type=obj[0], object_id=str(obj[1]), payload=body,
+        public=public, nonce=nonce, payload_digest=row["payload_digest"], prev_hash=head.hash,
+        hash=chain.digest_row(row, head.hash),
+    )
+    Stream.objects.filter(pk=stream).update(seq=event.seq, hash=event.hash)
+    return event
+
+
+def _lock_head(stream: str) -> Stream:
+    Stream.objects.get_or_create(name=stream)
+    return Stream.objects.select_for_update().get(name=stream)

@@ -1,0 +1,37 @@
+"""Shared fixtures. The suite runs unchanged on SQLite and PostgreSQL (SHUANGLIAN_DATABASE_URL decides)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("SHUANGLIAN_ENV", "test")
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    from django.conf import settings
+
+    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        return
+    skip = pytest.mark.skip(reason="row locks need PostgreSQL")
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of shared test data; tests that need it skip plainly where it is absent."""
+    folder = SHARED / "data"
+    if not folder.is_dir():
+        pytest.skip("shared test data is not beside this checkout")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _data_dir(tmp_path: Path, settings: object) -> None:
+    settings.DATA_DIR = tmp_path / "var"  # type: ignore[attr-defined]
+    settings.DATA_DIR.mkdir()  # type: ignore[attr-defined]
