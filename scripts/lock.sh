@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Resolves requirements/*.in into *.txt with hashes and without any address. Needs uv.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+command -v uv >/dev/null || { echo "uv is missing. Install it with: pip install uv" >&2; exit 1; }
+for kind in base test; do
+  extra=()
+  [ "$kind" = test ] && extra=(-c requirements/base.txt)
+  uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+    --python-version 3.11 "${extra[@]}" "requirements/$kind.in" -o "requirements/$kind.txt" "$@"
+done

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# The whole suite, once on SQLite and once on PostgreSQL. Arguments go to pytest.
+# SHUANGLIAN_TEST_DATABASES="sqlite postgresql" (default) chooses the databases.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export SHUANGLIAN_ENV=test PYTHONDONTWRITEBYTECODE=1
+databases=${SHUANGLIAN_TEST_DATABASES:-sqlite postgresql}
+
+if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then
+  echo "Chromium is missing; installing it ..." >&2
+  scripts/apt.sh chromium fonts-noto-cjk
+fi
+workers=${SHUANGLIAN_TEST_WORKERS:-$(nproc)}
+run() { .venv/bin/python -m pytest -n "$workers" --dist loadfile -q "$@"; }
+
+status=0
+for database in $databases; do
+  echo "== $database =="
+  if [ "$database" = sqlite ]; then
+    SHUANGLIAN_DATABASE_URL="" run "$@" || status=1
+  else
+    scripts/with-postgres.sh bash -c 'SHUANGLIAN_DATABASE_URL=$SHUANGLIAN_POSTGRES_URL exec "$@"' _ \
+      .venv/bin/python -m pytest -n "$workers" --dist loadfile -q "$@" || status=1
+  fi
+done
+exit "$status"
