@@ -7,14 +7,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .offerings import DIGITS, Comparator
+from .offerings import Comparator
 from .parties import Party
 from .places import Segment
 from .provenance import Source
 
 
 class Confidentiality(models.TextChoices):
-    """public: all read it; masked: all read the teaser, details after an undertaking; invited: only the invited."""
+    """public: all read it; masked: all read the teaser, more after an undertaking; invited: the invited."""
 
     PUBLIC = "public", _("公开")
     MASKED = "masked", _("脱敏公开")
@@ -50,16 +50,27 @@ class NeedKind(models.TextChoices):
 
 
 class Need(models.Model):
-    """What `owner` lacks. `stake_cents` is what is at stake for the owner, in 分; `teaser` is what all may read of a
-    masked need; `manager_user` is the one technology manager who answers for it (S02)."""
+    """What `owner` lacks.
+
+    `stake_cents` is what is at stake for the owner, in 分; `teaser` is what all may read of a masked need;
+    `manager_user` is the one technology manager who answers for it (S02).
+    """
 
     number = models.CharField(_("编号"), max_length=16, unique=True)
     owner = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="needs")
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     manager_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="managed_needs",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="managed_needs",
     )
     on_behalf = models.BooleanField(_("代企业填报"), default=False)
     kind = models.CharField(_("类型"), max_length=20, choices=NeedKind.choices, default=NeedKind.TECHNICAL)
@@ -67,7 +78,10 @@ class Need(models.Model):
     text = models.TextField(_("需求说明"), blank=True)
     segments = models.ManyToManyField(Segment, related_name="needs", blank=True)
     confidentiality = models.CharField(
-        _("公开方式"), max_length=10, choices=Confidentiality.choices, default=Confidentiality.PUBLIC,
+        _("公开方式"),
+        max_length=10,
+        choices=Confidentiality.choices,
+        default=Confidentiality.PUBLIC,
     )
     teaser = models.CharField(_("脱敏摘要"), max_length=500, blank=True)
     status = models.CharField(_("状态"), max_length=20, choices=NeedStatus.choices, default=NeedStatus.DRAFT)
@@ -90,11 +104,13 @@ class Need(models.Model):
             models.CheckConstraint(condition=Q(status__in=NeedStatus.values), name="registry_need_status"),
             models.CheckConstraint(condition=Q(kind__in=NeedKind.values), name="registry_need_kind"),
             models.CheckConstraint(
-                condition=Q(confidentiality__in=Confidentiality.values), name="registry_need_confidentiality",
+                condition=Q(confidentiality__in=Confidentiality.values),
+                name="registry_need_confidentiality",
             ),
             models.CheckConstraint(condition=~Q(title="") & ~Q(number=""), name="registry_need_titled"),
             models.CheckConstraint(
-                condition=Q(stake_cents__isnull=True) | Q(stake_cents__gte=0), name="registry_need_stake",
+                condition=Q(stake_cents__isnull=True) | Q(stake_cents__gte=0),
+                name="registry_need_stake",
             ),
             models.CheckConstraint(
                 condition=~Q(confidentiality="masked") | Q(status="draft") | ~Q(teaser=""),
@@ -112,16 +128,19 @@ class Need(models.Model):
 
 
 class NeedRequirement(models.Model):
-    """One measurable requirement. `is_hard`: an answer that misses it is no answer; `source_text`: the words it was
-    read from; `target_text`: what `contains` looks for."""
+    """One measurable requirement.
+
+    `is_hard`: an answer that misses it is no answer; `source_text`: the words it was read from; `target_text`:
+    what `contains` looks for. 16 digits before and 8 after the point hold every quantity of the sources.
+    """
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="requirements")
     order = models.PositiveSmallIntegerField(default=1)
     metric = models.CharField(_("指标"), max_length=100)
-    current_value = models.DecimalField(_("现值"), **DIGITS, null=True, blank=True)
+    current_value = models.DecimalField(_("现值"), max_digits=24, decimal_places=8, null=True, blank=True)
     comparator = models.CharField(_("比较"), max_length=10, choices=Comparator.choices, default=Comparator.GE)
-    target_value = models.DecimalField(_("目标值"), **DIGITS, null=True, blank=True)
-    target_high = models.DecimalField(_("目标上限"), **DIGITS, null=True, blank=True)
+    target_value = models.DecimalField(_("目标值"), max_digits=24, decimal_places=8, null=True, blank=True)
+    target_high = models.DecimalField(_("目标上限"), max_digits=24, decimal_places=8, null=True, blank=True)
     target_text = models.CharField(_("目标文字"), max_length=200, blank=True)
     unit = models.CharField(_("单位"), max_length=40, blank=True)
     test_method = models.CharField(_("测试方法"), max_length=200, blank=True)
@@ -135,10 +154,12 @@ class NeedRequirement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["need", "order"], name="registry_requirement_order"),
             models.CheckConstraint(
-                condition=Q(comparator__in=Comparator.values), name="registry_requirement_comparator",
+                condition=Q(comparator__in=Comparator.values),
+                name="registry_requirement_comparator",
             ),
             models.CheckConstraint(
-                condition=~Q(comparator="between") | Q(target_high__isnull=False, target_high__gte=F("target_value")),
+                condition=~Q(comparator="between")
+                | Q(target_high__isnull=False, target_high__gte=F("target_value")),
                 name="registry_requirement_between",
             ),
         ]
@@ -153,7 +174,11 @@ class NeedInvitation(models.Model):
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="invitations")
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="invitations")
     invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     invited_at = models.DateTimeField(auto_now_add=True)
 
@@ -168,12 +193,16 @@ class NeedInvitation(models.Model):
 
 
 class NeedUndertaking(models.Model):
-    """An organisation undertook to keep a masked need confidential; `user` signed for it, `text_version` is what."""
+    """An organisation undertook to keep a masked need confidential: `user` signed `text_version` for it."""
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="undertakings")
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     text_version = models.CharField(max_length=40)
     signed_at = models.DateTimeField(auto_now_add=True)
@@ -197,7 +226,7 @@ class RevisionStatus(models.TextChoices):
 
 
 class NeedRevision(models.Model):
-    """A tracked change: `changes` is `{field: {"before": …, "after": …}}`, in force once the owner confirms."""
+    """A tracked change: `changes` is `{field: {"before": …, "after": …}}`, in force once the owner agrees."""
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -205,11 +234,19 @@ class NeedRevision(models.Model):
     note = models.CharField(_("说明"), max_length=500, blank=True)
     status = models.CharField(max_length=10, choices=RevisionStatus.choices, default=RevisionStatus.PROPOSED)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     at = models.DateTimeField(auto_now_add=True)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
@@ -220,11 +257,16 @@ class NeedRevision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["need", "number"], name="registry_revision_number"),
             models.UniqueConstraint(
-                fields=["need"], condition=Q(status="proposed"), name="registry_revision_one_open",
+                fields=["need"],
+                condition=Q(status="proposed"),
+                name="registry_revision_one_open",
             ),
-            models.CheckConstraint(condition=Q(status__in=RevisionStatus.values), name="registry_revision_status"),
             models.CheckConstraint(
-                condition=Q(status="proposed") | Q(confirmed_at__isnull=False), name="registry_revision_settled",
+                condition=Q(status__in=RevisionStatus.values), name="registry_revision_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="proposed") | Q(confirmed_at__isnull=False),
+                name="registry_revision_settled",
             ),
         ]
 

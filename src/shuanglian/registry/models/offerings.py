@@ -9,9 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from .parties import Party
 from .places import Place, Segment
 
-# 16 digits before and 8 after the point hold every physical quantity of the sources (nm in m, 亿元 in 分).
-DIGITS = {"max_digits": 24, "decimal_places": 8}
-
 
 class OfferingKind(models.TextChoices):
     EXPERTISE = "expertise", _("专长")
@@ -55,7 +52,9 @@ class Offering(models.Model):
     summary = models.CharField(_("摘要"), max_length=1000, blank=True)
     text = models.TextField(_("说明"), blank=True)
     segments = models.ManyToManyField(Segment, related_name="offerings", blank=True)
-    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="offerings")
+    place = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="offerings"
+    )
     trl = models.PositiveSmallIntegerField(_("技术就绪度"), null=True, blank=True)
     price_text = models.CharField(_("价格说明"), max_length=200, blank=True)
     available_from = models.DateField(_("可提供日期"), null=True, blank=True)
@@ -72,10 +71,13 @@ class Offering(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=OfferingKind.values), name="registry_offering_kind"),
-            models.CheckConstraint(condition=Q(status__in=OfferingStatus.values), name="registry_offering_status"),
+            models.CheckConstraint(
+                condition=Q(status__in=OfferingStatus.values), name="registry_offering_status"
+            ),
             models.CheckConstraint(condition=~Q(title="") & ~Q(ref=""), name="registry_offering_titled"),
             models.CheckConstraint(
-                condition=Q(trl__isnull=True) | Q(trl__gte=1, trl__lte=9), name="registry_offering_trl",
+                condition=Q(trl__isnull=True) | Q(trl__gte=1, trl__lte=9),
+                name="registry_offering_trl",
             ),
         ]
         indexes = [
@@ -93,8 +95,8 @@ class OfferingMeasure(models.Model):
     offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="measures")
     metric = models.CharField(_("指标"), max_length=100)
     comparator = models.CharField(max_length=10, choices=Comparator.choices, default=Comparator.EQ)
-    value = models.DecimalField(_("数值"), **DIGITS, null=True, blank=True)
-    high = models.DecimalField(_("上限"), **DIGITS, null=True, blank=True)
+    value = models.DecimalField(_("数值"), max_digits=24, decimal_places=8, null=True, blank=True)
+    high = models.DecimalField(_("上限"), max_digits=24, decimal_places=8, null=True, blank=True)
     unit = models.CharField(_("单位"), max_length=40, blank=True)
     method = models.CharField(_("测试方法"), max_length=200, blank=True)
     text = models.CharField(_("原文"), max_length=500, blank=True)
@@ -104,13 +106,16 @@ class OfferingMeasure(models.Model):
         verbose_name_plural = _("供给指标")
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(comparator__in=Comparator.values), name="registry_measure_comparator"),
+            models.CheckConstraint(
+                condition=Q(comparator__in=Comparator.values), name="registry_measure_comparator"
+            ),
             models.CheckConstraint(
                 condition=~Q(comparator="between") | Q(high__isnull=False, high__gte=F("value")),
                 name="registry_measure_between",
             ),
             models.CheckConstraint(
-                condition=Q(value__isnull=False) | Q(comparator="contains"), name="registry_measure_value",
+                condition=Q(value__isnull=False) | Q(comparator="contains"),
+                name="registry_measure_value",
             ),
         ]
 

@@ -51,7 +51,11 @@ class Party(models.Model):
     is_demo = models.BooleanField(_("示例"), default=False)
     is_public = models.BooleanField(_("公开"), default=True)
     organisation = models.OneToOneField(
-        "accounts.Organisation", null=True, blank=True, on_delete=models.SET_NULL, related_name="party",
+        "accounts.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="party",
     )
     segments = models.ManyToManyField(Segment, through="PartySegment", related_name="parties", blank=True)
     search_text = models.TextField(blank=True, editable=False)
@@ -67,7 +71,8 @@ class Party(models.Model):
             models.CheckConstraint(condition=Q(kind__in=PartyKind.values), name="registry_party_kind"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(ref=""), name="registry_party_named"),
             models.CheckConstraint(
-                condition=Q(credit_code__isnull=True) | ~Q(credit_code=""), name="registry_party_credit_code",
+                condition=Q(credit_code__isnull=True) | ~Q(credit_code=""),
+                name="registry_party_credit_code",
             ),
         ]
         indexes = [
@@ -109,7 +114,9 @@ class PartySegment(models.Model):
     class Meta:
         verbose_name = _("主体所在环节")
         verbose_name_plural = _("主体所在环节")
-        constraints = [models.UniqueConstraint(fields=["party", "segment"], name="registry_partysegment_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["party", "segment"], name="registry_partysegment_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.party_id}@{self.segment_id}"
@@ -117,17 +124,22 @@ class PartySegment(models.Model):
 
 def _period(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
-        condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name=name,
+        condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+        name=name,
     )
 
 
 class Relation(models.Model):
-    """`subject` stands in a relation of `kind` (runs, built_by, located_in …) to another party, or to something
-    that is only named (`target_text`)."""
+    """`subject` stands in a relation of `kind` (runs, built_by, located_in …) to another party.
+
+    What is only named and not a party of its own is kept as `target_text`.
+    """
 
     subject = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="relations")
     kind = models.CharField(_("关系"), max_length=40)
-    target = models.ForeignKey(Party, null=True, blank=True, on_delete=models.CASCADE, related_name="relations_in")
+    target = models.ForeignKey(
+        Party, null=True, blank=True, on_delete=models.CASCADE, related_name="relations_in"
+    )
     target_text = models.CharField(_("对象"), max_length=300, blank=True)
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     valid_from = models.DateField(_("起"), null=True, blank=True)
@@ -140,10 +152,12 @@ class Relation(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(target__isnull=False) | ~Q(target_text=""), name="registry_relation_has_target",
+                condition=Q(target__isnull=False) | ~Q(target_text=""),
+                name="registry_relation_has_target",
             ),
             models.CheckConstraint(
-                condition=Q(target__isnull=True) | ~Q(target=F("subject")), name="registry_relation_not_to_itself",
+                condition=Q(target__isnull=True) | ~Q(target=F("subject")),
+                name="registry_relation_not_to_itself",
             ),
             _period("registry_relation_period"),
         ]
@@ -154,7 +168,7 @@ class Relation(models.Model):
 
 
 class AffiliationKind(models.TextChoices):
-    """S05: one person may have a post at a university, do research at a platform and transfer at an enterprise."""
+    """S05: a person may have a post at a university, research at a platform and transfer at an enterprise."""
 
     POST = "post", _("编制")
     RESEARCH = "research", _("科研")
@@ -180,19 +194,23 @@ class Affiliation(models.Model):
         verbose_name_plural = _("任职关系")
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=AffiliationKind.values), name="registry_affiliation_kind"),
-            models.CheckConstraint(condition=~Q(person=F("party")), name="registry_affiliation_not_to_itself"),
+            models.CheckConstraint(
+                condition=Q(kind__in=AffiliationKind.values), name="registry_affiliation_kind"
+            ),
+            models.CheckConstraint(
+                condition=~Q(person=F("party")), name="registry_affiliation_not_to_itself"
+            ),
             _period("registry_affiliation_period"),
             models.UniqueConstraint(
-                fields=["person", "party", "kind", "post", "valid_from"], name="registry_affiliation_once",
+                fields=["person", "party", "kind", "post", "valid_from"],
+                name="registry_affiliation_once",
             ),
             models.UniqueConstraint(
-                fields=["person", "party", "kind", "post"], condition=Q(valid_from__isnull=True),
+                fields=["person", "party", "kind", "post"],
+                condition=Q(valid_from__isnull=True),
                 name="registry_affiliation_once_open",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind} {self.party_id}"
-
-

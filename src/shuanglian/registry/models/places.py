@@ -20,13 +20,17 @@ class PlaceKind(models.TextChoices):
 
 
 class Place(models.Model):
-    """An area. `geometry` is a GeoJSON geometry in WGS 84; `geometry_note` says how exact it is (示意: a sketch)."""
+    """An area. `geometry` is GeoJSON in WGS 84; `geometry_note` says how exact it is (示意: a sketch)."""
 
     code = models.CharField(_("代码"), max_length=40, unique=True)
     name = models.CharField(_("名称"), max_length=100)
     kind = models.CharField(_("类型"), max_length=20, choices=PlaceKind.choices)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
-    area_km2 = models.DecimalField(_("面积（平方公里）"), max_digits=12, decimal_places=3, null=True, blank=True)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    area_km2 = models.DecimalField(
+        _("面积（平方公里）"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
     geometry = models.JSONField(_("几何"), null=True, blank=True)
     geometry_note = models.CharField(_("几何说明"), max_length=100, blank=True)
     attributes = models.JSONField(_("其他属性"), default=dict, blank=True)
@@ -39,7 +43,8 @@ class Place(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=PlaceKind.values), name="registry_place_kind"),
             models.CheckConstraint(
-                condition=models.Q(area_km2__isnull=True) | models.Q(area_km2__gte=0), name="registry_place_area",
+                condition=models.Q(area_km2__isnull=True) | models.Q(area_km2__gte=0),
+                name="registry_place_area",
             ),
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
@@ -74,7 +79,9 @@ class Segment(models.Model):
     chain = models.ForeignKey(Chain, on_delete=models.CASCADE, related_name="segments")
     key = models.SlugField(max_length=60)
     name = models.CharField(_("名称"), max_length=100)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

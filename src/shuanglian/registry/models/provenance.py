@@ -41,7 +41,8 @@ class Citation(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["object_type", "object_id", "field", "source", "locator"], name="registry_citation_once",
+                fields=["object_type", "object_id", "field", "source", "locator"],
+                name="registry_citation_once",
             ),
         ]
         indexes = [models.Index(fields=["object_type", "object_id"], name="registry_citation_object")]
@@ -51,7 +52,7 @@ class Citation(models.Model):
 
 
 class NumberSeries(models.Model):
-    """The last number given out of one series (`XQ-2026`). Its row is the lock that makes takers take turns."""
+    """The last number taken from one series (`XQ-2026`). Its row is the lock that makes takers take turns."""
 
     key = models.CharField(max_length=40, primary_key=True)
     last = models.PositiveIntegerField(default=0)

@@ -6,11 +6,12 @@ from django.db import models
 
 
 class SearchDoc(models.Model):
-    """What can be found of one object. A masked need has two: `need` (everything) and `teaser` (what all may read),
-    so that nobody can probe the words of a text that is hidden from him.
+    """What can be found of one object.
 
-    `tokens` is a blank-separated set of grams (see `search.tokens_of`), indexed by an FTS5 table on SQLite and by a
-    GIN index on PostgreSQL, both made in a migration of their own.
+    A masked need has two documents, `need` (everything) and `teaser` (what all may read), so that nobody can
+    probe the words of a text that is hidden from him. `tokens` is a blank-separated set of grams (see
+    `search.tokens_of`), indexed by FTS5 on SQLite and GIN on PostgreSQL, both made in a migration of their own.
+    `length` is that of the title in characters: of two hits in the title, the shorter title comes first.
     """
 
     kind = models.CharField(max_length=10)
@@ -22,7 +23,8 @@ class SearchDoc(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "object_id"], name="registry_searchdoc_object"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["party", "offering", "need", "teaser"]), name="registry_searchdoc_kind",
+                condition=models.Q(kind__in=["party", "offering", "need", "teaser"]),
+                name="registry_searchdoc_kind",
             ),
         ]
 
