@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,25 @@ def shared_data() -> Path:
 def _data_dir(tmp_path: Path, settings: object) -> None:
     settings.DATA_DIR = tmp_path / "var"  # type: ignore[attr-defined]
     settings.DATA_DIR.mkdir()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_may_empty_the_record() -> Iterator[None]:
+    """Tests with real transactions end with a flush, which the append-only triggers of the record would refuse."""
+    from django.db import connection
+
+    from shuanglian.foundation.events import triggers
+
+    operations = type(connection.ops)
+    flush = operations.sql_flush
+
+    def sql_flush(self: object, style: object, tables: list[str], **options: object) -> list[str]:
+        statements = flush(self, style, tables, **options)  # type: ignore[arg-type]
+        if "events_event" not in tables:
+            return statements
+        vendor = connection.vendor
+        return [*triggers.remove(vendor), *statements, *triggers.install(vendor)]
+
+    operations.sql_flush = sql_flush  # type: ignore[method-assign, assignment]
+    yield
+    operations.sql_flush = flush  # type: ignore[method-assign]

@@ -5,10 +5,41 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
 Json = Mapping[str, Any]
+
+
+def plain(value: object) -> Any:
+    """The value as every database gives it back: text keys, lists for tuples, no number that changes its kind.
+
+    PostgreSQL stores 1e16 as an integer and has no negative zero. Raises ValueError for what JSON cannot hold.
+    """
+    if isinstance(value, Mapping):
+        return {plain_text(str(key)): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, float):
+        return _plain_number(value)
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, str):
+        return plain_text(value)
+    raise ValueError(f"{type(value).__name__} is not plain JSON")
+
+
+def plain_text(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("a zero byte cannot be recorded")
+    return str(text)
+
+
+def _plain_number(value: float) -> float | int:
+    if not math.isfinite(value):
+        raise ValueError("not a finite number")
+    return int(value) if value.is_integer() and (value == 0 or abs(value) >= 1e16) else value
 
 
 def canonical(value: object) -> bytes:

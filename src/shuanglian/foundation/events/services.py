@@ -32,7 +32,7 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("record() needs the transaction of the change it records")
     head = _lock_head(stream)
-    body = payload or {}
+    body = chain.plain(payload or {})
     nonce = secrets.token_hex(16)
     at = timezone.now()
     row = {
@@ -50,5 +50,10 @@ def record(
 
 
 def _lock_head(stream: str) -> Stream:
-    Stream.objects.get_or_create(name=stream)
-    return Stream.objects.select_for_update().get(name=stream)
+    heads = Stream.objects.select_for_update().filter(name=stream)
+    head = heads.first()
+    if head is None:
+        # Two writers may both open the stream; the second insert does nothing and then waits for the lock.
+        Stream.objects.bulk_create([Stream(name=stream)], ignore_conflicts=True)
+        head = heads.get()
+    return head
