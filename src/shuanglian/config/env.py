@@ -25,6 +25,7 @@ VARIABLES: dict[str, str] = {
     "SHUANGLIAN_OIDC_NAME": "name of that service on the login page",
     "SHUANGLIAN_OIDC_CLIENT_ID": "client id given by that service",
     "SHUANGLIAN_OIDC_CLIENT_SECRET": "client secret given by that service",
+    "SHUANGLIAN_PERSONAS": "on or off: demonstration people without passwords (default: on in demo, refused in production)",
     "SHUANGLIAN_REGION": "the region pack: a bundled name (shaoxing) or a folder",
     "SHUANGLIAN_WORKER": "embedded (default: inside the server process) or external",
     "SHUANGLIAN_LOG_LEVEL": "DEBUG, INFO (default), WARNING or ERROR",
@@ -67,3 +68,18 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
             "CONN_MAX_AGE": 60,
         }
     raise ImproperlyConfigured(f"SHUANGLIAN_DATABASE_URL: {parts.scheme!r} is neither sqlite nor postgresql")
+
+
+def single_sign_on() -> dict[str, Any]:
+    """allauth's SOCIALACCOUNT_PROVIDERS for the OpenID Connect service of the environment; empty without an issuer."""
+    issuer = get("SHUANGLIAN_OIDC_ISSUER")
+    if not issuer:
+        return {}
+    client = {
+        "provider_id": "sso",
+        "name": get("SHUANGLIAN_OIDC_NAME", "统一认证") or "统一认证",
+        "client_id": get("SHUANGLIAN_OIDC_CLIENT_ID"),
+        "secret": get("SHUANGLIAN_OIDC_CLIENT_SECRET"),
+        "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [client]}}

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from shuanglian.foundation.accounts.urls import accounts_urls, admin_urls
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include(accounts_urls)),
     path("accounts/", include("allauth.urls")),
+    path("admin/", include(admin_urls)),
+    path("", include("shuanglian.web.urls")),
 ]
+handler400 = "shuanglian.web.views.errors.bad_request"
