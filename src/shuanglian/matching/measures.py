@@ -1,0 +1,474 @@
+"""Quantities read out of Chinese technical text: what is measured, how it compares, value, unit, where it stands.
+
+Labels (G60, 135工单, GB/T 4744, 2026年, 第3, 5G) are not quantities and deadlines (6个月内) are not measures.
+以上 and 以下 include the number itself and 超过 does not (民法典 art. 1259).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+from . import metrics, units
+from .numerals import NUMBER, Number, number_at
+from .text import Normalised, normalise
+
+Comparator = Literal["eq", "ge", "le", "gt", "lt", "between", "approx"]
+Role = Literal["value", "condition", "current"]
+SYMBOLS: Final[dict[str, str]] = {
+    "eq": "=",
+    "ge": "≥",
+    "le": "≤",
+    "gt": ">",
+    "lt": "<",
+    "between": "—",
+    "approx": "≈",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One quantity. `span` and `raw` refer to the original text.
+
+    `change` is `up` or `down` for growth words (降低20%). `role` tells an aim or plain statement (`value`) from the
+    circumstances it holds under (`condition`: 在25℃下, 20次水洗后) and from today's level (`current`: 目前 61 kPa, 从85%). `canonical_*` are in the unit of `units.canonical`, `dimension` is a word for people.
+    """
+
+    metric: str
+    comparator: Comparator
+    value: float
+    high: float | None
+    unit: str
+    raw: str
+    span: tuple[int, int]
+    canonical_value: float
+    canonical_high: float | None
+    canonical_unit: str
+    dimension: str
+    change: str = ""
+    role: Role = "value"
+
+    @property
+    def words(self) -> str:
+        """As shown on a page: `静水压 ≥ 98 kPa`."""
+        number = f"{_plain(self.value)}—{_plain(self.high)}" if self.high is not None else _plain(self.value)
+        sign = "" if self.high is not None else f"{SYMBOLS[self.comparator]} "
+        return " ".join(part for part in (self.metric, f"{sign}{number}", self.unit) if part)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "metric": self.metric,
+            "comparator": self.comparator,
+            "value": self.value,
+            "high": self.high,
+            "unit": self.unit,
+            "raw": self.raw,
+            "span": list(self.span),
+            "canonical_value": self.canonical_value,
+            "canonical_high": self.canonical_high,
+            "canonical_unit": self.canonical_unit,
+            "dimension": self.dimension,
+            "change": self.change,
+            "role": self.role,
+            "words": self.words,
+        }
+
+
+def _plain(value: float | None) -> str:
+    return "" if value is None else f"{value:.10g}"
+
+
+_NOT_QUANTITIES = re.compile(
+    r"(?:\b(?:GB|GJB|HG|SJ|YY|FZ|ISO|IEC|ASTM|AATCC|DIN|JIS|EN|BS|UL|IEEE|IPC|SEMI|DB|JB|QB|SN|NB|DL|HJ|CNAS|CMA|Q|T)"
+    r"(?:/[A-Z]{1,6})?\s*[A-Z]?\s?\d+(?:\.\d+)*(?:[—-]\d{2,4})?)"
+    r"|(?:(?<!\d)(?:19|20)\d\d\s*[—~-]\s*(?:19|20)\d\d\s*年?)"
+    r"|(?:(?<!\d)(?:19|20)\d\d\s*年(?:\s*(?:\d{1,2}|[一二三四五六七八九十]+)\s*月(?:\s*\d{1,2}\s*[日号])?)?(?:底|末|初|前)?)"
+    r"|(?:(?<!\d)(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}(?!\d))|(?:(?<!\d)(?:19|20)\d\d[/-](?:0[1-9]|1[0-2])(?!\d))"
+    r"|(?:\d{1,2}\s*月\s*\d{1,2}\s*[日号])|(?:\d{1,2}\s*月(?=底|初|份|中旬|上旬|下旬|前))"
+    r"|(?:\d{1,2}:\d{2}(?::\d{2})?)"
+    r"|(?:第\s*(?:\d+|[一二三四五六七八九十百]+))"
+    r"|(?:\b[A-Za-z]{1,6}-?\d[\dA-Za-z-]*)|(?:[〔\[]\d{4}[〕\]]\s*\d*\s*号?)|(?:\d+\s*[号期届版楼栋#])"
+    r"|(?:[三四五]题[一二]评)|(?:\b[2-6]G(?![a-zA-Z/·])(?!\s*[/·]))|(?:\b[234]D(?![a-zA-Z]))|(?:\b[48]K(?![a-zA-Z]))|(?:\b[1-5]A级)"
+)
+_DEADLINE = re.compile(
+    r"(?:个?工作日|天|日|周|星期|个星期|个月|月|年|周年|小时|h|d)\s*(?:之内|以内|内|以前|之前|前|后交付|交付|交货|完成|供货|后供货|左右交付|见效|上线)"
+)
+_DURATION_NOUN = re.compile(
+    r"(?:寿命|周期|时间|期限|期|耐久|老化|耐候|稳定运行|连续运行|运行|储存|保存|缓释|释放|续航|待机|工作)[^,。;]{0,6}$"
+)
+_CALENDAR: Final = frozenset({"天", "周", "月", "年", "工作日"})
+_TRAILING: Final = (
+    ("ge", re.compile(r"\s*(?:及以上|或以上|以上|起步|起)")),
+    ("le", re.compile(r"\s*(?:及以下|或以下|以下|以内|之内|封顶)")),
+    ("approx", re.compile(r"\s*(?:左右|上下|前后)")),
+)
+_COMPARATORS: Final[tuple[tuple[str, str], ...]] = (
+    (
+        "ge",
+        "不低于|不少于|不小于|不短于|不弱于|不下于|不亚于|不得低于|不得少于|不得小于|不应低于|不应小于|不能低于|不能少于|大于等于|大于或等于|高于或等于"
+        "|大于或等于|至少能?|最少|起码|达到了?|可达到?|高达|能到|做到|≥|≧|⩾|>=|≥=",
+    ),
+    (
+        "le",
+        "不超过|不高于|不大于|不多于|不长于|不得超过|不得高于|不得大于|不应大于|不应高于|不应超过|不能超过|不能高于|小于等于|小于或等于|低于或等于"
+        "|控制在了?|限制在|至多|最多|≤|≦|⩽|<=",
+    ),
+    ("gt", "超过了?|超出|大于|高于|多于|优于|好于|强于|长于|突破了?|逾|超|>"),
+    ("lt", "小于|低于|少于|短于|不足|不到|未满|<"),
+    ("approx", "约为|大约|大概|大致|约|将近|接近|近|≈|~"),
+    ("ge", "达"),
+    ("eq", "等于|=|:"),
+)
+_LEADING = re.compile(
+    "(?:"
+    + "|".join(f"(?P<{code}{index}>{words})" for index, (code, words) in enumerate(_COMPARATORS))
+    + r")\s*(?:为|在|到|至|了|能)?\s*$"
+)
+_CHANGE = re.compile(
+    r"(?:(?P<up>提高|提升|增加|增长|上升|扩大|增强|增至|升至|跃升|翻|加大)|(?P<down>降低|下降|减少|缩短|缩减|节约|节省|压缩|减至|降至|降|减重|减薄))"
+    r"(?P<to>到|至|为)?(?:了)?\s*$"
+)
+_FILLER = re.compile(
+    r"(?:目前|现有|现在|当前|要求|需要|希望|目标|指标|需|应|须|要|能|可以|可|必须|均|都|也|已经|已|将|由|从|至|到|在|为|是|的|仅|只有|只|且|大概|值|:|\s|\()+$"
+)
+_BOUNDARY = re.compile(r"[,。;!?、\n(“”\"]")
+_FALLBACK_STOP = re.compile(r"[的了和与及或把将使让对在是为,。;!?、:\s()“”\"]|要求|需要|希望|以及")
+_CONDITION_AFTER = re.compile(
+    r"\s*(?:的?(?:条件|环境|温度|压力|高温|低温))?\s*(?:下|时)(?![降调滑跌])|\s*(?:的?(?:标准)?(?:水洗|洗涤|清洗|循环|弯折|折叠|灭菌|摩擦|使用|充放电|耐磨|老化|浸泡|家洗|机洗|工业洗涤)){1,2}(?:之)?后|\s*(?:之)?后(?=[^,。]{0,12}(?:保持|不|仍|无))"
+)
+_CURRENT = re.compile(
+    r"(?:目前|现有|现在|当前|现状|原来|现阶段|如今|已有)[^,。;]{0,12}$|从\s*$|由\s*$|(?:只有|仅有?|才|只能?做?到?)\s*$"
+)
+_AUXILIARY = re.compile(r"(?:要|能|需|应|须|可)+$")
+_SEPARATOR = re.compile(r"\s*(?:~|—+|–|―|-|－|至|到|∼|〜)\s*")
+_PLUS_MINUS = re.compile(r"\s*(?:±|\+/-|\+-)\s*")
+_NOUN_AFTER = re.compile(r"\s*(?:的)?\s*(可[\u4e00-\u9fff]{2})")
+_CHINESE_UNITS: Final = frozenset(
+    "倍 吨 kg 公斤 次 台 件 家 项 种 片 层 批 组 % 百分点 元 h min m mm cm °C 亩 kWh 年 月 天 平方米".split()
+)
+
+
+def read(text: str) -> list[Measure]:
+    """All quantities of `text` in order of appearance. Pure; never raises on any text."""
+    normal = normalise(text)
+    reader = _Reader(normal)
+    return list(reader.measures())
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A number (or range) with its unit; positions count characters of the normalised text."""
+
+    start: int
+    end: int
+    low: float
+    high: float | None
+    unit: units.Unit
+    more: bool
+
+
+class _Reader:
+    def __init__(self, normal: Normalised) -> None:
+        self.normal = normal
+        self.text = normal.text
+        self.masked = [found.span() for found in _NOT_QUANTITIES.finditer(self.text)]
+        self.last: Measure | None = None
+
+    def measures(self) -> Iterator[Measure]:
+        position = 0
+        while (number := self._next_number(position)) is not None:
+            found = self._quantity(number)
+            position = number.end if found is None else found.end
+            measure = None if found is None else self._measure(found)
+            if measure is not None:
+                self.last = measure
+                yield measure
+
+    def _next_number(self, position: int) -> Number | None:
+        while (match := NUMBER.search(self.text, position)) is not None:
+            number = number_at(match)
+            mask = next(
+                (end for start, end in self.masked if start < match.end() and match.start() < end), None
+            )
+            if number is not None and mask is None:
+                return number
+            position = max(mask or 0, match.start() + 1) if mask else match.start() + 1
+            if mask is None:
+                position = match.end()
+        return None
+
+    def _unit_after(self, number: Number) -> tuple[units.Unit, int] | None:
+        """The unit right after a number, or the one that the words of the number carry."""
+        if number.unit:
+            return units.unit(number.unit), number.end
+        start = number.end
+        for pattern in (r"\s?[余多来]", r"\s"):
+            skipped = re.compile(pattern).match(self.text, start)
+            if skipped and units.parse_at(self.text, skipped.end()):
+                start = skipped.end()
+                break
+        found = units.parse_at(self.text, start)
+        if found is not None and number.chinese and not self._spelled_out(number, found[0]):
+            return None
+        return found
+
+    @staticmethod
+    def _spelled_out(number: Number, unit: units.Unit) -> bool:
+        """一次, 一家 and 三方 are words, not counts; 两倍, 三台 and 十万吨 are quantities."""
+        if number.value == 1:
+            return unit.symbol in {"倍", "吨", "kg", "元", "%", "百分点"}
+        return unit.symbol in _CHINESE_UNITS
+
+    def _quantity(self, number: Number) -> _Found | None:
+        first = self._unit_after(number)
+        end = first[1] if first else number.end
+        spread = self._spread(number, end, first)
+        if spread is not None:
+            return spread
+        if first is None:
+            return _Found(number.start, number.end, number.value, None, units.unit(""), number.more)
+        more = number.more or self.text[number.end : number.end + 1] in ("余", "多")
+        return _Found(number.start, first[1], number.value, None, first[0], more)
+
+    def _spread(self, number: Number, end: int, first: tuple[units.Unit, int] | None) -> _Found | None:
+        """1—2 μm, 20℃~30℃, 5±0.2 mm."""
+        for pattern in (_PLUS_MINUS, _SEPARATOR):
+            joint = pattern.match(self.text, end)
+            match = NUMBER.match(self.text, joint.end()) if joint else None
+            second = number_at(match) if match else None
+            if second is None or second.chinese != number.chinese:
+                continue
+            unit = self._unit_after(second) or first
+            if pattern is _PLUS_MINUS:
+                low, high = number.value - second.value, number.value + second.value
+                low, high = float(f"{low:.12g}"), float(f"{high:.12g}")
+            else:
+                low, high = self._scaled(number, second, first, unit)
+            if unit is None:
+                unit = (units.unit(""), second.end)
+            if high < low or (first and first[0].dimension != unit[0].dimension):
+                continue
+            return _Found(number.start, max(unit[1], second.end), low, high, unit[0], False)
+        return None
+
+    def _scaled(
+        self,
+        low: Number,
+        high: Number,
+        first: tuple[units.Unit, int] | None,
+        second: tuple[units.Unit, int] | None,
+    ) -> tuple[float, float]:
+        """Bring the lower bound into the unit and multiplier of the upper one (3—5万吨, 500 nm~2 μm)."""
+        if first and second and first[0] != second[0] and first[0].dimension == second[0].dimension:
+            return units.convert(low.value, first[0], second[0]), high.value
+        shared = re.search(r"(万亿|千亿|百亿|亿|千万|百万|万)$", self.text[high.start : high.end])
+        if first is None and shared and not re.search(r"[万亿]$", self.text[low.start : low.end]):
+            factor = {
+                "万亿": 1e12,
+                "千亿": 1e11,
+                "百亿": 1e10,
+                "亿": 1e8,
+                "千万": 1e7,
+                "百万": 1e6,
+                "万": 1e4,
+            }[shared[1]]
+            return low.value * factor, high.value
+        return low.value, high.value
+
+    def _measure(self, found: _Found) -> Measure | None:
+        before = self._clause_before(found.start)
+        comparator, lead = self._leading(before)
+        change = _CHANGE.search(before[:lead])
+        if change and not comparator:
+            comparator, _ = self._leading(_AUXILIARY.sub("", before[: change.start()]))
+        start = found.start - (len(before) - (change.start() if change else lead))
+        comparator, end = self._trailing(found.end, comparator)
+        name = self._metric(before[: change.start() if change else lead], found.end, found.unit)
+        change_word = self._change_word(change, before)
+        if self._refused(found, comparator, name, before):
+            return None
+        comparator = self._settled(comparator, found, change, name)
+        return self._built(
+            found, (start, end), name, comparator, change_word, self._role(found, before[:lead])
+        )
+
+    def _clause_before(self, position: int) -> str:
+        window = self.text[max(0, position - 40) : position]
+        boundaries = [match.end() for match in _BOUNDARY.finditer(window)]
+        return window[boundaries[-1] :] if boundaries else window
+
+    @staticmethod
+    def _leading(before: str) -> tuple[str, int]:
+        match = _LEADING.search(before)
+        if match is None:
+            return "", len(before)
+        code = next(name for name, value in match.groupdict().items() if value is not None)
+        rest = _LEADING.search(before[: match.start()]) if code[:-1] in ("eq", "approx") else None
+        if rest is not None:
+            code = next(name for name, value in rest.groupdict().items() if value is not None)
+            return code[:-1], rest.start()
+        return code[:-1], match.start()
+
+    def _trailing(self, end: int, comparator: str) -> tuple[str, int]:
+        for code, pattern in _TRAILING:
+            match = pattern.match(self.text, end)
+            if match is not None:
+                return (
+                    comparator if comparator in ("gt", "lt", "le") and code != "le" else code
+                ), match.end()
+        return comparator, end
+
+    def _metric(self, before: str, end: int, unit: units.Unit) -> str:
+        left = _FILLER.sub("", before)
+        known = [match for match in metrics.pattern().finditer(before) if len(left) - match.end() <= 5]
+        if known:
+            return known[-1].group()
+        after = re.compile(rf"(?:以上|以下|左右)?\s*的?\s*({metrics.pattern().pattern})").match(
+            self.text, end
+        )
+        if after is not None:
+            return after.group(1)
+        if unit.symbol == "%" and (noun := _NOUN_AFTER.match(self.text, end)):
+            return noun.group(1)
+        tail = _FALLBACK_STOP.split(left)[-1]
+        tail = re.sub(r"^[\d.%]+|[\d.]+$", "", tail)[-10:].strip()
+        if tail:
+            return tail
+        earlier = self._named_earlier(end, units.dimension_name(unit))
+        if earlier:
+            return earlier
+        return ""
+
+    def _named_earlier(self, end: int, dimension: str) -> str:
+        """静水压现在 61，目标 ≥ 98 kPa: the property was named in the clause before."""
+        sentence = re.split(r"[。;!?\n]", self.text[max(0, end - 40) : end])[-1]
+        known = metrics.pattern().findall(sentence)
+        taken = self.last is not None and bool(known) and self.last.metric == known[-1]
+        return known[-1] if known and (not taken or dimension == self._last_dimension()) else ""
+
+    def _last_dimension(self) -> str:
+        return self.last.dimension if self.last is not None else ""
+
+    @staticmethod
+    def _change_word(change: re.Match[str] | None, before: str) -> str:
+        """增长/降低 right before the number, or before the metric (降低成本20%)."""
+        if change is not None:
+            return "up" if change["up"] else "down"
+        verb = re.search(
+            r"(?:(提高|提升|增加|增长|扩大)|(降低|减少|缩短|节约|节省|压缩))[\u4e00-\u9fff]{2,6}$", before
+        )
+        return "" if verb is None else ("up" if verb[1] else "down")
+
+    def _refused(self, found: _Found, comparator: str, name: str, before: str) -> bool:
+        symbol = found.unit.symbol
+        if not symbol:
+            return not (metrics.is_plain(name) and (comparator or found.high is not None or before))
+        if symbol == "级":
+            return not (comparator or metrics.pattern().search(name))
+        if _is_duration(found.unit):
+            return self._is_deadline(found, comparator, before)
+        return False
+
+    def _is_deadline(self, found: _Found, comparator: str, before: str) -> bool:
+        if _DURATION_NOUN.search(_LEADING.sub("", before)):
+            return False
+        tail = self.text[found.start : found.end + 6]
+        if _DEADLINE.search(tail):
+            return True
+        after = re.compile(r"\s*的?\s*(?:寿命|保质期|使用寿命|质保|续航|连续)").match(self.text, found.end)
+        return (
+            found.unit.symbol in _CALENDAR
+            and not after
+            and comparator in ("", "approx", "ge", "le", "gt", "lt")
+        )
+
+    @staticmethod
+    def _settled(comparator: str, found: _Found, change: re.Match[str] | None, name: str) -> Comparator:
+        if found.high is not None:
+            return "between"
+        if comparator == "gt" and metrics.lower_is_better(name) and found.unit.symbol != "%":
+            return "lt"
+        if not comparator and change is not None and change["to"]:
+            return "ge" if change["up"] else "le"
+        if not comparator and found.more:
+            return "gt"
+        return comparator or "eq"  # type: ignore[return-value]
+
+    def _role(self, found: _Found, before: str) -> Role:
+        passed = re.search(r"(?:经过?|历经)\s*$", before) and "后" in self.text[found.end : found.end + 8]
+        if passed or _CONDITION_AFTER.match(self.text, found.end):
+            return "condition"
+        return "current" if _CURRENT.search(before) else "value"
+
+    def _built(
+        self, found: _Found, span: tuple[int, int], name: str, comparator: Comparator, change: str, role: Role
+    ) -> Measure:
+        unit = found.unit
+        if unit.symbol == "°" and re.search("温|热|熔|沸", name):
+            unit = units.unit("℃")
+        value, symbol = units.canonical(found.low, unit)
+        high = None if found.high is None else units.canonical(found.high, unit)[0]
+        bounds = self.normal.span(*span)
+        return Measure(
+            metric=name,
+            comparator=comparator,
+            value=found.low,
+            high=found.high,
+            unit=unit.symbol,
+            raw=self.normal.original[bounds[0] : bounds[1]],
+            span=bounds,
+            canonical_value=value,
+            canonical_high=high,
+            canonical_unit=symbol,
+            dimension=units.dimension_name(unit),
+            change=change,
+            role=role,
+        )
+
+
+def _is_duration(unit: units.Unit) -> bool:
+    return unit.dimension in ((("s", 1),), (("workday", 1),))
+
+
+Fit = Literal["satisfied", "near", "contradicts", "unknown"]
+
+
+def compare(evidence: Measure, wanted: Measure, *, tolerance: float = 0.15) -> Fit:
+    """Does what is known (`evidence`) fulfil what is wanted?
+
+    `near`: misses by at most `tolerance` of the wanted value. Raises `IncompatibleUnits` when the dimensions differ.
+    """
+    low = units.convert(evidence.value, evidence.unit, wanted.unit)
+    high = low if evidence.high is None else units.convert(evidence.high, evidence.unit, wanted.unit)
+    floor, ceiling = _bounds(replace(evidence, value=low, high=high if evidence.high is not None else None))
+    return _fits(floor, ceiling, wanted, tolerance)
+
+
+def _bounds(measure: Measure) -> tuple[float, float]:
+    """The interval that a statement claims: '≥ 98' claims at least 98, with no upper end known."""
+    infinity = float("inf")
+    if measure.high is not None:
+        return measure.value, measure.high
+    if measure.comparator in ("ge", "gt"):
+        return measure.value, infinity
+    if measure.comparator in ("le", "lt"):
+        return -infinity, measure.value
+    return measure.value, measure.value
+
+
+def _fits(floor: float, ceiling: float, wanted: Measure, tolerance: float) -> Fit:
+    slack = abs(wanted.value) * tolerance
+    low, high = _bounds(wanted)
+    if wanted.comparator in ("eq", "approx"):
+        margin = slack if wanted.comparator == "approx" else abs(wanted.value) * 1e-9
+        low, high = wanted.value - margin, wanted.value + margin
+    finite = [bound for bound in (floor, ceiling) if abs(bound) != float("inf")]
+    best = max(finite) if wanted.comparator in ("ge", "gt") else min(finite)
+    if any(low <= bound <= high for bound in finite) or (
+        floor <= low and high <= ceiling and floor != ceiling
+    ):
+        strict = wanted.comparator in ("gt", "lt") and best == wanted.value and floor == ceiling
+        return "near" if strict else "satisfied"
+    return "near" if low - slack <= best <= high + slack else "contradicts"

@@ -1,0 +1,183 @@
+"""Quantities are read as a careful technology manager would write them down."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shuanglian.matching import measures, units
+from shuanglian.matching.measures import compare, read
+
+from .phrases import PHRASES, Expected
+
+
+@pytest.mark.parametrize(("phrase", "expected"), PHRASES, ids=[phrase for phrase, _ in PHRASES])
+def test_phrase_is_read_as_labelled(phrase: str, expected: list[Expected]) -> None:
+    assert [(m.comparator, m.value, m.high, m.unit) for m in read(phrase)] == expected
+
+
+def test_the_labelled_list_is_long_enough() -> None:
+    assert len(PHRASES) >= 120
+    assert len({phrase for phrase, _ in PHRASES}) == len(PHRASES)
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("静水压 61，目标≥98 kPa", ["静水压"]),
+        ("想做百分百可回收的面料，耐水压 10000 毫米水柱以上", ["可回收", "耐水压"]),
+        ("20 次水洗后静水压保持率 ≥ 80%", ["", "静水压保持率"]),
+        ("成本降低三成，产能扩大两倍", ["成本", "产能"]),
+        ("降低生产成本12%以上", ["生产成本"]),
+        ("10 000毫米水柱的耐水压", ["耐水压"]),
+        ("厚度1—2 μm，20~30℃", ["厚度", ""]),
+        ("良率从85%提升到95%", ["良率", "良率"]),
+    ],
+)
+def test_the_name_of_the_metric_is_found(text: str, metrics: list[str]) -> None:
+    assert [m.metric for m in read(text)] == metrics
+
+
+def test_conditions_and_present_levels_are_not_taken_for_aims() -> None:
+    assert [m.role for m in read("在25℃下固化时间≤30分钟")] == ["condition", "value"]
+    assert [m.role for m in read("经过50次水洗后抗菌率≥99%")] == ["condition", "value"]
+    assert [m.role for m in read("良率从85%提升到95%")] == ["current", "value"]
+    assert [m.role for m in read("目前静水压只有61kPa，要达到98kPa")] == ["current", "value"]
+
+
+def test_growth_is_told_from_level() -> None:
+    (growth,) = read("能耗下降20%")
+    (level,) = read("能耗下降到20kWh")
+    assert (growth.change, growth.comparator) == ("down", "eq")
+    assert (level.change, level.comparator) == ("down", "le")
+
+
+def test_water_column_becomes_kilopascal_exactly() -> None:
+    (measure,) = read("耐水压 10000 毫米水柱以上")
+    assert (measure.canonical_value, measure.canonical_unit, measure.dimension) == (98.0665, "kPa", "压强")
+
+
+def test_span_and_raw_point_at_the_original_letters() -> None:
+    text = "静水壓：≥ ９８ ｋＰａ，透湿量８０００ g/㎡·24h 以上"
+    found = read(text)
+    assert [text[slice(*m.span)] for m in found] == [m.raw for m in found]
+    assert found[1].raw == "８０００ g/㎡·24h 以上"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=80))
+def test_any_text_is_read_without_error_and_raw_is_a_substring(text: str) -> None:
+    for measure in read(text):
+        assert text[slice(*measure.span)] == measure.raw
+
+
+_UNITS = [
+    "kPa",
+    "MPa",
+    "mm",
+    "μm",
+    "g/m²",
+    "g/(m²·24h)",
+    "%",
+    "℃",
+    "dtex",
+    "W/(m·K)",
+    "元/吨",
+    "kWh/吨",
+    "mL",
+    "kg",
+    "Hz",
+]
+_WORDS = {
+    "ge": ["不低于", "至少", "≥", "达到"],
+    "le": ["不超过", "≤", "不高于"],
+    "gt": ["超过", "大于"],
+    "lt": ["低于", "小于"],
+}
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    code=st.sampled_from(sorted(_WORDS)),
+    pick=st.integers(0, 10),
+    number=st.decimals(min_value=0, max_value=99999, places=2),
+    unit=st.sampled_from(_UNITS),
+    blank=st.sampled_from(["", " "]),
+)
+def test_generated_phrases_are_read_back(code: str, pick: int, number: object, unit: str, blank: str) -> None:
+    word = _WORDS[code][pick % len(_WORDS[code])]
+    (measure,) = read(f"要求抗冲击指数{word}{blank}{number}{blank}{unit}，其余不变")
+    assert measure.comparator == code
+    assert measure.value == float(str(number))
+    assert measure.unit == units.unit(unit).symbol
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    value=st.floats(-1e6, 1e6, allow_nan=False),
+    pair=st.sampled_from(
+        [
+            ("mmH2O", "kPa"),
+            ("℃", "K"),
+            ("旦", "dtex"),
+            ("英寸", "mm"),
+            ("亩", "公顷"),
+            ("kWh", "MJ"),
+            ("g/(m²·24h)", "kg/(m²·h)"),
+        ]
+    ),
+)
+def test_conversion_there_and_back_returns_the_value(value: float, pair: tuple[str, str]) -> None:
+    there = units.convert(value, *pair)
+    assert units.convert(there, pair[1], pair[0]) == pytest.approx(value, rel=1e-9, abs=1e-9)
+
+
+def test_known_conversions() -> None:
+    assert units.convert(1, "MPa", "kPa") == 1000
+    assert units.convert(9, "旦", "dtex") == 10
+    assert units.convert(100, "℃", "°F") == pytest.approx(212)
+    assert units.convert(1, "度电", "MJ") == 3.6
+    assert units.convert(60, "r/min", "转/秒") == 1
+    assert units.convert(1, "W/m·K", "W/(m·K)") == 1
+    assert units.convert(24, "g/(m²·24h)", "g/m²/h") == 1
+
+
+def test_different_dimensions_refuse_to_be_compared() -> None:
+    with pytest.raises(units.IncompatibleUnits) as refusal:
+        units.convert(1, "mm", "kg")
+    assert refusal.value.reasons[0].code == "incompatible_units"
+    (pressure,), (length,) = read("静水压98kPa"), read("静水压≥98mm")
+    with pytest.raises(units.IncompatibleUnits):
+        compare(pressure, length)
+
+
+def test_unknown_units_are_refused_not_guessed() -> None:
+    with pytest.raises(units.UnknownUnit):
+        units.unit("福特")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "wanted", "fit"),
+    [
+        ("静水压 10500 毫米水柱", "静水压≥98kPa", "satisfied"),
+        ("静水压≥98kPa", "静水压≥98kPa", "satisfied"),
+        ("静水压 90kPa", "静水压≥98kPa", "near"),
+        ("静水压 20kPa", "静水压≥98kPa", "contradicts"),
+        ("静水压≥120kPa", "静水压≥98kPa", "satisfied"),
+        ("厚度 1—2 mm", "厚度≤1.5mm", "satisfied"),
+        ("厚度 3 mm", "厚度≤1.5mm", "contradicts"),
+        ("粒径 0.8μm", "粒径500nm~2μm", "satisfied"),
+        ("纯度 99%", "纯度>99%", "near"),
+        ("回收率100%", "回收率=100%", "satisfied"),
+    ],
+)
+def test_evidence_is_held_against_what_is_wanted(evidence: str, wanted: str, fit: str) -> None:
+    (known,), (aim,) = read(evidence), read(wanted)
+    assert compare(known, aim) == fit
+
+
+def test_json_form_is_plain() -> None:
+    (measure,) = read("静水压≥98kPa")
+    assert measure.to_json()["words"] == "静水压 ≥ 98 kPa"
+    assert measures.SYMBOLS[measure.comparator] == "≥"
