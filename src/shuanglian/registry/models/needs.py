@@ -130,8 +130,8 @@ class Need(models.Model):
 class NeedRequirement(models.Model):
     """One measurable requirement.
 
-    `is_hard`: an answer that misses it is no answer; `source_text`: the words it was read from; `target_text`:
-    what `contains` looks for. 16 digits before and 8 after the point hold every quantity of the sources.
+    `is_hard`: an answer that misses it is no answer; `source_text`: the words it was read from;
+    `target_text`: what `contains` looks for. Values have 16 digits before and 8 after the point.
     """
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="requirements")

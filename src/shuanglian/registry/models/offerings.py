@@ -60,7 +60,6 @@ class Offering(models.Model):
     available_from = models.DateField(_("可提供日期"), null=True, blank=True)
     status = models.CharField(max_length=10, choices=OfferingStatus.choices, default=OfferingStatus.ACTIVE)
     is_demo = models.BooleanField(_("示例"), default=False)
-    search_text = models.TextField(blank=True, editable=False)
     rev = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

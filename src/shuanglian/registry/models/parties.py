@@ -58,7 +58,6 @@ class Party(models.Model):
         related_name="party",
     )
     segments = models.ManyToManyField(Segment, through="PartySegment", related_name="parties", blank=True)
-    search_text = models.TextField(blank=True, editable=False)
     rev = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

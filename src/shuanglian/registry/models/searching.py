@@ -10,7 +10,7 @@ class SearchDoc(models.Model):
 
     A masked need has two documents, `need` (everything) and `teaser` (what all may read), so that nobody can
     probe the words of a text that is hidden from him. `tokens` is a blank-separated set of grams (see
-    `search.tokens_of`), indexed by FTS5 on SQLite and GIN on PostgreSQL, both made in a migration of their own.
+    `search.tokens_of`), indexed by FTS5 on SQLite and GIN on PostgreSQL (second migration).
     `length` is that of the title in characters: of two hits in the title, the shorter title comes first.
     """
 
