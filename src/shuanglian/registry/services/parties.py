@@ -83,7 +83,7 @@ def party_update(
 ) -> Party:
     """Change fields of a party; members may change how it presents itself, curators everything.
 
-    Raises `NotAllowed`, `Invalid` (also for fields that this actor may not set), `Conflict` for a stale `rev`.
+    Raises `NotAllowed`, `Invalid` (also for fields this actor may not set), `Conflict` (stale `rev`).
     """
     require(may_edit_party(actor, party))
     fresh = common.lock(party, rev)

@@ -46,8 +46,8 @@ def need_propose_changes(
 ) -> NeedRevision:
     """Propose changes to a submitted need.
 
-    Raises `Invalid` if nothing differs or something is wrong with them, `Conflict` for a stale `rev` or while other
-    changes wait for the company's word.
+    Raises `Invalid` if nothing differs or something is wrong with them, `Conflict` for a stale `rev` or while
+    other changes wait for the company's word.
     """
     policies.require(policies.may_manage_need(actor, need))
     fresh = common.lock(need, rev)
