@@ -83,3 +83,23 @@ def single_sign_on() -> dict[str, Any]:
         "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
     }
     return {"openid_connect": {"APPS": [client]}}
+
+
+def email(url: str) -> dict[str, Any]:
+    """Django's EMAIL_* settings for an e-mail URL. `smtp:` upgrades to TLS when it logs in, `smtps:` starts with it."""
+    parts = urlsplit(url or "console:")
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured("SHUANGLIAN_EMAIL_URL: expected smtp://USER:PASSWORD@HOST:PORT, smtps://… or console:")
+    implicit = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if implicit else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": implicit,
+        "EMAIL_USE_TLS": bool(parts.username) and not implicit,
+        "EMAIL_TIMEOUT": 20,
+    }

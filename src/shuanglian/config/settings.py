@@ -59,6 +59,8 @@ AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "shuanglian.foundation.ops.middleware.ProxyMiddleware",
+    "shuanglian.foundation.ops.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -168,6 +170,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     },
 }
+globals().update(env.email(env.get("SHUANGLIAN_EMAIL_URL")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.get("SHUANGLIAN_EMAIL_FROM") or "noreply@localhost"
+LOGGING_CONFIG = "shuanglian.foundation.logs.configure"
+LOGGING = {"level": env.get("SHUANGLIAN_LOG_LEVEL", "INFO").upper() or "INFO"}
 FILES_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from shuanglian.foundation.accounts.urls import accounts_urls, admin_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("shuanglian.foundation.ops.urls")),
     path("accounts/", include(accounts_urls)),
     path("accounts/", include("allauth.urls")),
     path("admin/", include(admin_urls)),

@@ -13,9 +13,11 @@ Json = Mapping[str, Any]
 
 
 def plain(value: object) -> Any:
-    """The value as every database gives it back: text keys, lists for tuples, no number that changes its kind.
+    """The value as every database gives it back: text keys, lists for tuples, no number that changes its
+    kind.
 
-    PostgreSQL stores 1e16 as an integer and has no negative zero. Raises ValueError for what JSON cannot hold.
+    PostgreSQL stores 1e16 as an integer and has no negative zero. Raises ValueError for what JSON cannot
+    hold.
     """
     if isinstance(value, Mapping):
         return {plain_text(str(key)): plain(item) for key, item in value.items()}
@@ -59,6 +61,7 @@ def digest_payload(nonce: str, payload: Json) -> str:
 def digest_row(row: Json, prev_hash: str) -> str:
     """`row` holds stream, seq, at, actor, kind, object_type, object_id and payload_digest.
 
-    The label of the actor is left out: erasing a person's name on request (PIPL art. 47) must not break the chain.
+    The label of the actor is left out: erasing a person's name on request (PIPL art. 47) must not break the
+    chain.
     """
     return hashlib.sha256(prev_hash.encode() + b"|" + canonical(row)).hexdigest()

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from . import chain
+
+LABEL_LENGTH: Final = 120
 
 
 class Stream(models.Model):
@@ -24,17 +30,21 @@ class Stream(models.Model):
 class Event(models.Model):
     """Who did what to which object when.
 
-    The row hash covers `payload_digest`, not the payload itself, so a public extract can leave payloads out and
-    still be checked. The digest is salted with `nonce`, so a withheld payload cannot be guessed from it.
+    The row hash covers `payload_digest`, not the payload itself, so a public extract can leave payloads out
+    and still be checked. The digest is salted with `nonce`, so a withheld payload cannot be guessed from it.
     """
 
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="events", db_column="stream")
     seq = models.PositiveIntegerField()
     at = models.DateTimeField(db_index=True)
     actor = models.CharField(max_length=40)
-    actor_label = models.CharField(max_length=120)
+    actor_label = models.CharField(max_length=LABEL_LENGTH)
     organisation = models.ForeignKey(
-        "accounts.Organisation", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        "accounts.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     kind = models.CharField(max_length=60, db_index=True)
     object_type = models.CharField(max_length=40)
@@ -55,3 +65,16 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream_id}#{self.seq} {self.kind}"
+
+    def hashed_row(self) -> dict[str, Any]:
+        """The fields that the row hash covers."""
+        return {
+            "stream": self.stream_id,
+            "seq": self.seq,
+            "at": chain.instant(self.at),
+            "actor": self.actor,
+            "kind": self.kind,
+            "object_type": self.object_type,
+            "object_id": self.object_id,
+            "payload_digest": self.payload_digest,
+        }

@@ -13,7 +13,7 @@ from shuanglian.foundation.errors import NotFound, Reason
 
 from . import access
 from .models import Event, Stream
-from .verification import BATCH, Break, Report, row_of, verify_all, verify_stream
+from .verification import BATCH, Break, Report, verify_all, verify_stream
 
 __all__ = ["Break", "Report", "public_extract", "timeline", "verify_all", "verify_stream"]
 
@@ -25,8 +25,8 @@ def timeline(
 ) -> list[Event]:
     """What happened in the given streams, newest first, as far as the viewer may know it.
 
-    Staff and those whom a rule of `events.access` lets in see every row of a stream; others see public rows and
-    those of themselves and their organisation. `before` is the id of the last event of the page before.
+    Staff and those whom a rule of `events.access` lets in see every row of a stream; others see public rows
+    and those of themselves and their organisation. `before` is the id of the last event of the page before.
     """
     names = set(streams)
     whole = {name for name in names if access.may_read_all(viewer, name)}
@@ -63,7 +63,7 @@ def _own_or_public(viewer: Actor) -> Q:
 
 
 def _extract_row(event: Event) -> dict[str, Any]:
-    row = row_of(event) | {"prev_hash": event.prev_hash, "hash": event.hash, "public": event.public}
+    row = event.hashed_row() | {"prev_hash": event.prev_hash, "hash": event.hash, "public": event.public}
     if event.public:
         row |= {"payload": event.payload, "nonce": event.nonce}
     return row

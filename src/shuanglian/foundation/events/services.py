@@ -11,7 +11,7 @@ from django.utils import timezone
 from shuanglian.foundation.actor import Actor
 
 from . import chain
-from .models import Event, Stream
+from .models import LABEL_LENGTH, Event, Stream
 
 
 def record(
@@ -25,26 +25,34 @@ def record(
 ) -> Event:
     """Append one event to `stream` (such as `need:12`) and return it.
 
-    `kind` is `noun.verb` in the past tense (`need.submitted`); `obj` is (type, id); `payload` must be plain JSON and
-    must hold no personal data beyond ids; `public` marks rows that a public extract shows with their payload.
-    Raises `TransactionManagementError` outside a transaction: an event without its change would be a lie.
+    `kind` is `noun.verb` in the past tense (`need.submitted`); `obj` is (type, id); `payload` must be plain
+    JSON and must hold no personal data beyond ids; `public` marks rows that a public extract shows with their
+    payload. Raises `TransactionManagementError` outside a transaction: an event without its change would be a
+    lie.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("record() needs the transaction of the change it records")
+        raise transaction.TransactionManagementError(
+            "record() needs the transaction of the change it records"
+        )
     head = _lock_head(stream)
-    body = chain.plain(payload or {})
-    nonce = secrets.token_hex(16)
-    at = timezone.now()
-    row = {
-        "stream": stream, "seq": head.seq + 1, "at": chain.instant(at), "actor": actor.key, "kind": kind,
-        "object_type": obj[0], "object_id": str(obj[1]), "payload_digest": chain.digest_payload(nonce, body),
-    }
-    event = Event.objects.create(
-        stream=head, seq=head.seq + 1, at=at, actor=actor.key, actor_label=actor.label,
-        organisation_id=actor.organisation_id, kind=kind, object_type=obj[0], object_id=str(obj[1]), payload=body,
-        public=public, nonce=nonce, payload_digest=row["payload_digest"], prev_hash=head.hash,
-        hash=chain.digest_row(row, head.hash),
+    event = Event(
+        stream=head,
+        seq=head.seq + 1,
+        at=timezone.now(),
+        actor=actor.key,
+        actor_label=actor.label[:LABEL_LENGTH],
+        organisation_id=actor.organisation_id,
+        kind=kind,
+        object_type=obj[0],
+        object_id=str(obj[1]),
+        payload=chain.plain(payload or {}),
+        public=public,
+        nonce=secrets.token_hex(16),
+        prev_hash=head.hash,
     )
+    event.payload_digest = chain.digest_payload(event.nonce, event.payload)
+    event.hash = chain.digest_row(event.hashed_row(), head.hash)
+    event.save(force_insert=True)
     Stream.objects.filter(pk=stream).update(seq=event.seq, hash=event.hash)
     return event
 

@@ -1,6 +1,6 @@
-"""The database itself refuses to change the record: rows of `events_event` are never deleted, and only the label of
-the actor (erasure of a person's name, PIPL art. 47) and the link to a deleted organisation may change; the head of a
-stream only moves forward.
+"""The database itself refuses to change the record: rows of `events_event` are never deleted, and only the
+label of the actor (erasure of a person's name, PIPL art. 47) and the link to a deleted organisation may
+change; the head of a stream only moves forward.
 """
 
 from __future__ import annotations
@@ -8,8 +8,20 @@ from __future__ import annotations
 from typing import Final
 
 FIXED: Final = (
-    "id", "stream", "seq", "at", "actor", "kind", "object_type", "object_id", "payload", "public", "nonce",
-    "payload_digest", "prev_hash", "hash",
+    "id",
+    "stream",
+    "seq",
+    "at",
+    "actor",
+    "kind",
+    "object_type",
+    "object_id",
+    "payload",
+    "public",
+    "nonce",
+    "payload_digest",
+    "prev_hash",
+    "hash",
 )
 _REFUSED: Final = "the record is append-only"
 
@@ -33,11 +45,12 @@ def remove(vendor: str) -> list[str]:
 
 def _sqlite() -> list[str]:
     changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in FIXED)
+    frozen = f"{changed} OR {_ORGANISATION}"
     abort = f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
     forward = "NEW.name IS NOT OLD.name OR NEW.seq <= OLD.seq"
     return [
         f"CREATE TRIGGER events_event_keep BEFORE DELETE ON events_event {abort}",
-        f"CREATE TRIGGER events_event_freeze BEFORE UPDATE ON events_event WHEN {changed} OR {_ORGANISATION} {abort}",
+        f"CREATE TRIGGER events_event_freeze BEFORE UPDATE ON events_event WHEN {frozen} {abort}",
         f"CREATE TRIGGER events_stream_keep BEFORE DELETE ON events_stream {abort}",
         f"CREATE TRIGGER events_stream_forward BEFORE UPDATE ON events_stream WHEN {forward} {abort}",
     ]

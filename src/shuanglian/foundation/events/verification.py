@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,8 +21,8 @@ Head = tuple[int, str]
 class Break:
     """The first row of a stream that is not what was written.
 
-    `problem`: `gap` (a number is missing), `link` (does not continue the row before), `content` (the row or its
-    payload was changed), `cut` (rows are missing at the end), `head` (the end does not match the head).
+    `problem`: `gap` (a number is missing), `link` (does not continue the row before), `content` (the row or
+    its payload was changed), `cut` (rows are missing at the end), `head` (the end does not match the head).
     """
 
     stream: str
@@ -58,8 +57,8 @@ def verify_stream(name: str) -> Break | None:
 def verify_all(progress: Progress | None = None) -> Report:
     """Recompute every chain and run every invariant, reading the rows as a stream.
 
-    `progress` is called with the number of rows seen. A stream that looks broken is recomputed under its lock,
-    because somebody may just have appended to it.
+    `progress` is called with the number of rows seen. A stream that looks broken is recomputed under its
+    lock, because somebody may just have appended to it.
     """
     report = Report()
     heads = dict(_heads())
@@ -113,18 +112,9 @@ def _problem_of(event: Event, seq: int, digest: str) -> str | None:
         return "link"
     if chain.digest_payload(event.nonce, event.payload) != event.payload_digest:
         return "content"
-    if chain.digest_row(row_of(event), event.prev_hash) != event.hash:
+    if chain.digest_row(event.hashed_row(), event.prev_hash) != event.hash:
         return "content"
     return None
-
-
-def row_of(event: Event) -> dict[str, Any]:
-    """The fields that the row hash covers."""
-    return {
-        "stream": event.stream_id, "seq": event.seq, "at": chain.instant(event.at), "actor": event.actor,
-        "kind": event.kind, "object_type": event.object_type, "object_id": event.object_id,
-        "payload_digest": event.payload_digest,
-    }
 
 
 def _explain(problem: str, seq: int, expected: int) -> str:

@@ -24,7 +24,8 @@ def register(scope_prefix: str) -> Callable[[Rule], Rule]:
 
 
 def may_read(viewer: Actor, file: StoredFile) -> bool:
-    """Public files are for everyone; others for staff, the uploader's organisation, and whom a rule lets in."""
+    """Public files are for everyone; others for staff, the uploader's organisation, and whom a rule lets
+    in."""
     if file.visibility == Visibility.PUBLIC or viewer.is_staff:
         return True
     if viewer.organisation_id is not None and viewer.organisation_id == file.organisation_id:

@@ -13,7 +13,9 @@ from .models import StoredFile
 @register("files.content")
 def content_is_what_was_uploaded() -> Iterator[Violation]:
     """Evidence must be there, byte for byte."""
-    for sha256 in StoredFile.objects.order_by("sha256").values_list("sha256", flat=True).distinct().iterator():
+    for sha256 in (
+        StoredFile.objects.order_by("sha256").values_list("sha256", flat=True).distinct().iterator()
+    ):
         path = content.path_of(sha256)
         if not path.exists():
             yield Violation("files.content", "file", sha256, "文件内容不在存储里")

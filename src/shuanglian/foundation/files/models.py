@@ -41,7 +41,9 @@ class StoredFile(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(name="files_storedfile_not_empty", condition=Q(size__gt=0)),
-            models.CheckConstraint(name="files_storedfile_visibility", condition=Q(visibility__in=Visibility.values)),
+            models.CheckConstraint(
+                name="files_storedfile_visibility", condition=Q(visibility__in=Visibility.values)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,8 +25,8 @@ def store(
 ) -> StoredFile:
     """Keep an upload and return its record. `scope` is the stream it belongs to, such as `need:12`.
 
-    Raises `Invalid` with every reason: empty, larger than FILES_MAX_BYTES, of a type that is not accepted, or with a
-    name that does not fit the content.
+    Raises `Invalid` with every reason: empty, larger than FILES_MAX_BYTES, of a type that is not accepted, or
+    with a name that does not fit the content.
     """
     if not actor.is_authenticated and actor.role != Role.SYSTEM:
         raise NotAllowed(Reason("login_required", _("登录后才能上传文件")))
@@ -47,7 +47,9 @@ def store(
 def clean_name(name: str) -> str:
     """The last part of a path, without control and direction characters that could disguise an extension."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    plain = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C").strip(" .")
+    plain = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C").strip(
+        " ."
+    )
     stem, dot, extension = plain.rpartition(".")
     return f"{stem[:180]}{dot}{extension}" if dot else plain[:180]
 
@@ -97,12 +99,24 @@ def _write(
     actor: Actor, received: content.Received, name: str, media_type: str, visibility: str, scope: str
 ) -> StoredFile:
     file = StoredFile.objects.create(
-        sha256=received.sha256, size=received.size, media_type=media_type, name=name, visibility=visibility,
-        scope=scope, uploaded_by_id=actor.user_id, organisation_id=actor.organisation_id,
+        sha256=received.sha256,
+        size=received.size,
+        media_type=media_type,
+        name=name,
+        visibility=visibility,
+        scope=scope,
+        uploaded_by_id=actor.user_id,
+        organisation_id=actor.organisation_id,
     )
     # The name may hold personal data, so the record names the content only.
     payload = {"sha256": file.sha256, "size": file.size, "media_type": media_type, "visibility": visibility}
-    record(stream=scope or _own_stream(actor), kind="file.stored", actor=actor, obj=("file", file.pk), payload=payload)
+    record(
+        stream=scope or _own_stream(actor),
+        kind="file.stored",
+        actor=actor,
+        obj=("file", file.pk),
+        payload=payload,
+    )
     return file
 
 

@@ -27,7 +27,18 @@ ALLOWED: Final[dict[str, str]] = {
 }
 _PARTS: Final = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 _BINARY: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
-_MARKUP: Final = ("<!doctype", "<html", "<svg", "<?xml", "<script", "<head", "<body", "<iframe", "<?php", "#!")
+_MARKUP: Final = (
+    "<!doctype",
+    "<html",
+    "<svg",
+    "<?xml",
+    "<script",
+    "<head",
+    "<body",
+    "<iframe",
+    "<?php",
+    "#!",
+)
 HEAD: Final = 64 * 1024
 
 
@@ -85,7 +96,9 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 def _is_table(head: bytes) -> bool:
     """Rows of cells; the last, possibly cut row is left out."""
-    lines = io.StringIO(head.decode("utf-8", "replace").rpartition("\n")[0] or head.decode("utf-8", "replace"))
+    lines = io.StringIO(
+        head.decode("utf-8", "replace").rpartition("\n")[0] or head.decode("utf-8", "replace")
+    )
     try:
         return any(len(row) >= 1 for row in csv.reader(lines))
     except csv.Error:

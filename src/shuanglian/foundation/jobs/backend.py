@@ -1,4 +1,5 @@
-"""The django_tasks backend that stores jobs in our table. Models are imported late: tasks are declared at import."""
+"""The django_tasks backend that stores jobs in our table. Models are imported late: tasks are declared at
+import."""
 
 from __future__ import annotations
 
@@ -22,8 +23,8 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeasedTask(Task[P, T]):
-    """A task with its own number of attempts. `atomic`: the body and its completion are one transaction, so that
-    its effects in the database happen exactly once even when workers are killed."""
+    """A task with its own number of attempts. `atomic`: the body and its completion are one transaction, so
+    that its effects in the database happen exactly once even when workers are killed."""
 
     max_attempts: int = 8
     atomic: bool = True
@@ -54,9 +55,14 @@ def create_job(task: Task[Any, Any], args: Any, kwargs: Any, *, dedupe_key: str)
     from .models import Job
 
     return Job.objects.create(
-        task=task.module_path, args=normalize_json(list(args)), kwargs=normalize_json(dict(kwargs)),
-        queue=task.queue_name, priority=task.priority, run_after=task.run_after or timezone.now(),
-        max_attempts=getattr(task, "max_attempts", 8), dedupe_key=dedupe_key,
+        task=task.module_path,
+        args=normalize_json(list(args)),
+        kwargs=normalize_json(dict(kwargs)),
+        queue=task.queue_name,
+        priority=task.priority,
+        run_after=task.run_after or timezone.now(),
+        max_attempts=getattr(task, "max_attempts", 8),
+        dedupe_key=dedupe_key,
     )
 
 
@@ -73,14 +79,25 @@ def result_of(job: Job) -> TaskResult[Any]:
     from .models import Status
 
     states = {
-        Status.READY: TaskResultStatus.READY, Status.RUNNING: TaskResultStatus.RUNNING,
-        Status.SUCCEEDED: TaskResultStatus.SUCCESSFUL, Status.DEAD: TaskResultStatus.FAILED,
+        Status.READY: TaskResultStatus.READY,
+        Status.RUNNING: TaskResultStatus.RUNNING,
+        Status.SUCCEEDED: TaskResultStatus.SUCCESSFUL,
+        Status.DEAD: TaskResultStatus.FAILED,
     }
     result: TaskResult[Any] = TaskResult(
-        task=task_of(job), id=str(job.pk), status=states[Status(job.status)], enqueued_at=job.created_at,
-        started_at=job.started_at, finished_at=job.finished_at, last_attempted_at=job.started_at,
-        args=job.args, kwargs=job.kwargs, backend="default",
-        errors=[TaskError(exception_class_path="builtins.Exception", traceback=job.last_error)] if job.last_error else [],
+        task=task_of(job),
+        id=str(job.pk),
+        status=states[Status(job.status)],
+        enqueued_at=job.created_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+        last_attempted_at=job.started_at,
+        args=job.args,
+        kwargs=job.kwargs,
+        backend="default",
+        errors=[TaskError(exception_class_path="builtins.Exception", traceback=job.last_error)]
+        if job.last_error
+        else [],
         worker_ids=[job.lease_owner] * job.attempts,
     )
     object.__setattr__(result, "_return_value", job.result)

@@ -46,7 +46,9 @@ class Job(models.Model):
         verbose_name_plural = _("后台任务")
         constraints = [
             models.UniqueConstraint(
-                fields=["dedupe_key"], name="jobs_job_open_once", condition=~Q(dedupe_key="") & Q(status__in=OPEN)
+                fields=["dedupe_key"],
+                name="jobs_job_open_once",
+                condition=~Q(dedupe_key="") & Q(status__in=OPEN),
             ),
             models.CheckConstraint(
                 name="jobs_job_lease", condition=~Q(status=Status.RUNNING) | Q(lease_until__isnull=False)

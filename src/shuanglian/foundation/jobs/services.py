@@ -1,7 +1,8 @@
 """Taking, running and finishing jobs. The rules that keep a job from being lost or done twice are all here.
 
-A worker takes a job by a conditional update and holds it for the length of a lease. A lease that runs out (the worker
-was killed, the machine lost power) makes the job free again. Whoever lost the lease cannot finish the job any more.
+A worker takes a job by a conditional update and holds it for the length of a lease. A lease that runs out
+(the worker was killed, the machine lost power) makes the job free again. Whoever lost the lease cannot finish
+the job any more.
 """
 
 from __future__ import annotations
@@ -72,8 +73,8 @@ def renew(job: Job, lease: dt.timedelta = LEASE) -> bool:
 def execute(job: Job, *, now: dt.datetime | None = None) -> bool:
     """Run a claimed job and record how it ended. True when it succeeded.
 
-    An atomic task commits together with its completion: if the lease was lost meanwhile, everything it wrote is
-    rolled back, so that its effect happens once although it may be started twice.
+    An atomic task commits together with its completion: if the lease was lost meanwhile, everything it wrote
+    is rolled back, so that its effect happens once although it may be started twice.
     """
     try:
         task = task_of(job)
@@ -114,7 +115,9 @@ def schedule_periodics(now: dt.datetime | None = None) -> int:
             continue
         with transaction.atomic():
             if _take_slot(item.name, slot):
-                queued += enqueue_once(run_periodic, f"periodic:{item.name}", item.name, run_after=now) is not None
+                queued += (
+                    enqueue_once(run_periodic, f"periodic:{item.name}", item.name, run_after=now) is not None
+                )
     return queued
 
 
@@ -125,7 +128,8 @@ def retry(job: Job) -> bool:
 
 
 def prune(before: dt.datetime) -> int:
-    """Remove jobs that succeeded before a moment, and workers not seen since; dead jobs stay until looked at."""
+    """Remove jobs that succeeded before a moment, and workers not seen since; dead jobs stay until looked
+    at."""
     Worker.objects.filter(seen_at__lt=before).delete()
     return Job.objects.filter(status=Status.SUCCEEDED, finished_at__lt=before).delete()[0]
 
@@ -137,8 +141,8 @@ def beat(name: str, started_at: dt.datetime) -> None:
 
 def pause_after(attempts: int) -> dt.timedelta:
     """5 s, 10 s, 20 s … at most one hour, ±20 % so that many failures do not come back at once."""
-    plain = min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
-    return plain * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+    plain: dt.timedelta = min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
+    return dt.timedelta(seconds=plain.total_seconds() * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
 
 
 def _candidate(now: dt.datetime, queues: Sequence[str]) -> Job | None:
@@ -152,11 +156,17 @@ def _candidate(now: dt.datetime, queues: Sequence[str]) -> Job | None:
 
 
 def _take(job: Job, owner: str, now: dt.datetime, lease: dt.timedelta) -> bool:
-    seen = Job.objects.filter(pk=job.pk, status=job.status, lease_owner=job.lease_owner, attempts=job.attempts)
+    seen = Job.objects.filter(
+        pk=job.pk, status=job.status, lease_owner=job.lease_owner, attempts=job.attempts
+    )
     # The lease runs on the real clock even when a caller asks what is due at another moment.
     until = max(now, timezone.now()) + lease
     taken = seen.update(
-        status=Status.RUNNING, lease_owner=owner, lease_until=until, attempts=F("attempts") + 1, started_at=now
+        status=Status.RUNNING,
+        lease_owner=owner,
+        lease_until=until,
+        attempts=F("attempts") + 1,
+        started_at=now,
     )
     if taken:
         job.refresh_from_db()
@@ -198,5 +208,7 @@ def _bury(job: Job, error: str, now: dt.datetime) -> None:
 
 
 def _take_slot(name: str, slot: dt.datetime) -> bool:
-    PeriodicRun.objects.bulk_create([PeriodicRun(name=name, slot=dt.datetime.fromtimestamp(0, dt.UTC))], ignore_conflicts=True)
+    PeriodicRun.objects.bulk_create(
+        [PeriodicRun(name=name, slot=dt.datetime.fromtimestamp(0, dt.UTC))], ignore_conflicts=True
+    )
     return bool(PeriodicRun.objects.filter(name=name, slot__lt=slot).update(slot=slot))

@@ -19,13 +19,15 @@ from .models import Job
 
 log = structlog.get_logger("shuanglian.jobs")
 POLL_SECONDS = 1.0
+AWAY_SECONDS = 5.0
 BEAT_EVERY = dt.timedelta(seconds=10)
 
 
 def run(
     stop: threading.Event, *, name: str = "", lease: dt.timedelta = services.LEASE, poll: float = POLL_SECONDS
 ) -> None:
-    """Work until `stop` is set; the job in hand is finished first. Survives a database that is away for a while."""
+    """Work until `stop` is set; the job in hand is finished first. Survives a database that is away for a
+    while."""
     name = name or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
     started_at = timezone.now()
     last_beat = started_at - BEAT_EVERY
@@ -36,9 +38,10 @@ def run(
                 services.beat(name, started_at)
                 last_beat = timezone.now()
             busy = _step(name, lease)
-        except DatabaseError:
-            log.exception("worker.database")
-            busy = False
+        except DatabaseError as error:
+            log.error("worker.database", error=type(error).__name__)
+            stop.wait(AWAY_SECONDS)
+            continue
         if not busy:
             stop.wait(poll)
     connection.close()

@@ -1,4 +1,5 @@
-"""The kinds of notices, declared by each app in its own `notices.py`, so that a preference page can list them."""
+"""The kinds of notices, declared by each app in its own `notices.py`, so that a preference page can list
+them."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def register(key: str, title: Text, *, email: bool = False) -> Kind:
 
 
 def get(key: str) -> Kind:
-    """Raises KeyError for a kind that nobody declared: a notice that cannot be switched off must not exist."""
+    """Raises KeyError for a kind that nobody declared: a notice that cannot be switched off must not
+    exist."""
     return _KINDS[key]
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Notice(models.Model):
-    """One message to one person. `in_app` and `by_email` are fixed when it is written, from the preferences."""
+    """One message to one person. `in_app` and `by_email` are fixed when it is written, from the
+    preferences."""
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=60)
@@ -36,7 +37,9 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["recipient", "-id"], name="notices_notice_unread", condition=Q(read_at=None, in_app=True)
+                fields=["recipient", "-id"],
+                name="notices_notice_unread",
+                condition=Q(read_at=None, in_app=True),
             ),
         ]
 
@@ -47,7 +50,9 @@ class Notice(models.Model):
 class Preference(models.Model):
     """A person's own choice for one kind of notices; without a row the defaults of the kind apply."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preferences")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preferences"
+    )
     kind = models.CharField(max_length=60)
     in_app = models.BooleanField(_("站内"), default=True)
     email = models.BooleanField(_("邮件"), default=False)

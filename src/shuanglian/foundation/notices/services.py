@@ -1,4 +1,5 @@
-"""Telling people, and letting them choose. E-mails leave through a job that is queued in the same transaction."""
+"""Telling people, and letting them choose. E-mails leave through a job that is queued in the same
+transaction."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ from .models import Notice, Preference
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is told; `title` and `body` may be lazy translations and are put into each recipient's language."""
+    """What is told; `title` and `body` may be lazy translations and are put into each recipient's
+    language."""
 
     kind: str
     title: Text
@@ -45,10 +47,10 @@ def notify(
 ) -> list[Notice]:
     """Tell each person once, in the application and by e-mail as they prefer; returns the new notices.
 
-    `recipients` are users or their ids; people who are inactive or erased are left out. With a `dedupe_key` a person
-    is told at most once, however often this is called. `url` is a path of this site. Call it inside the transaction
-    of the change: e-mails leave after the commit, and never when it is rolled back. Raises KeyError for a kind that
-    was not registered.
+    `recipients` are users or their ids; people who are inactive or erased are left out. With a `dedupe_key` a
+    person is told at most once, however often this is called. `url` is a path of this site. Call it inside
+    the transaction of the change: e-mails leave after the commit, and never when it is rolled back. Raises
+    KeyError for a kind that was not registered.
     """
     declared = kinds.get(kind)
     message = Message(kind, title, body, url, obj, dedupe_key)
@@ -90,8 +92,11 @@ def preference_set(*, actor: Actor, kind: str, in_app: bool, email: bool) -> Pre
         user_id=actor.user_id, kind=kind, defaults={"in_app": in_app, "email": email}
     )
     record(
-        stream=f"account:{actor.user_id}", kind="notice.preference_set", actor=actor,
-        obj=("user", actor.user_id), payload={"kind": kind, "in_app": in_app, "email": email},
+        stream=f"account:{actor.user_id}",
+        kind="notice.preference_set",
+        actor=actor,
+        obj=("user", actor.user_id),
+        payload={"kind": kind, "in_app": in_app, "email": email},
     )
     return choice
 
@@ -105,12 +110,18 @@ def _tell(user: User, kind: kinds.Kind, choice: Preference | None, message: Mess
     with translation.override(user.locale):
         texts = {"title": str(message.title)[:200], "body": str(message.body)}
     values = texts | {
-        "kind": kind.key, "url": message.url, "object_type": message.obj[0], "object_id": str(message.obj[1]),
-        "in_app": in_app, "by_email": by_email,
+        "kind": kind.key,
+        "url": message.url,
+        "object_type": message.obj[0],
+        "object_id": str(message.obj[1]),
+        "in_app": in_app,
+        "by_email": by_email,
     }
     if not message.dedupe_key:
         return Notice.objects.create(recipient=user, **values)
-    notice, created = Notice.objects.get_or_create(recipient=user, dedupe_key=message.dedupe_key, defaults=values)
+    notice, created = Notice.objects.get_or_create(
+        recipient=user, dedupe_key=message.dedupe_key, defaults=values
+    )
     return notice if created else None
 
 

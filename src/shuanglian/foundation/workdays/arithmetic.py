@@ -1,7 +1,8 @@
 """Counting in working days, without the database.
 
-The day a matter starts is not counted (Civil Code art. 201) and only working days count (Administrative Licensing
-Law art. 82): one working day after Friday is Monday. Weekends are free unless a notice moves work onto them.
+The day a matter starts is not counted (Civil Code art. 201) and only working days count (Administrative
+Licensing Law art. 82): one working day after Friday is Monday. Weekends are free unless a notice moves work
+onto them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ class UnknownYear(DomainError):
 
     def __init__(self, year: int) -> None:
         self.year = year
-        text = _("没有 %(year)d 年的放假安排，算不出工作日。请先录入国务院办公厅当年的通知。") % {"year": year}
+        text = _("没有 %(year)d 年的放假安排，算不出工作日。请先录入国务院办公厅当年的通知。") % {
+            "year": year
+        }
         super().__init__(Reason("unknown_year", text, "date"))
 
 
@@ -44,23 +47,26 @@ class _Span:
 class Calendar:
     """Working days of the known years.
 
-    `days` maps the exceptional dates to True (works although it is a weekend) or False (free). `years` are the years
-    that are known; by default those in which an exceptional date lies. Every method raises `UnknownYear` as soon as
-    the count would leave them.
+    `days` maps the exceptional dates to True (works although it is a weekend) or False (free). `years` are
+    the years that are known; by default those in which an exceptional date lies. Every method raises
+    `UnknownYear` as soon as the count would leave them.
     """
 
     def __init__(self, days: Mapping[dt.date, bool], years: Collection[int] | None = None) -> None:
         self._days = dict(days)
         known = {day.year for day in days} if years is None else set(years)
         self.years: tuple[int, ...] = tuple(sorted(known))
-        self._spans = {year: span for span in self._build() for year in range(span.first_year, span.last_year + 1)}
+        self._spans = {
+            year: span for span in self._build() for year in range(span.first_year, span.last_year + 1)
+        }
 
     def is_workday(self, day: dt.date) -> bool:
         self._span(day)
         return self._is_workday(day)
 
     def add(self, day: dt.date, count: int) -> dt.date:
-        """The `count`-th working day after `day`, which itself is not counted; `day` itself when `count` is 0."""
+        """The `count`-th working day after `day`, which itself is not counted; `day` itself when `count` is
+        0."""
         if count < 0:
             return self.subtract(day, -count)
         span = self._span(day)
@@ -84,7 +90,8 @@ class Calendar:
         return span.days[index]
 
     def difference(self, start: dt.date, end: dt.date) -> int:
-        """How many working days lie after `start` up to and including `end`; negative when `end` is earlier."""
+        """How many working days lie after `start` up to and including `end`; negative when `end` is
+        earlier."""
         if end < start:
             return -self.difference(end, start)
         span = self._span(start)

@@ -1,4 +1,5 @@
-"""The holiday notices that come with the product (`data/*.csv`: dates and document numbers, checked in tests)."""
+"""The holiday notices that come with the product (`data/*.csv`: dates and document numbers, checked in
+tests)."""
 
 from __future__ import annotations
 

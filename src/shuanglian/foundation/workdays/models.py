@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class YearNotice(models.Model):
-    """A year becomes known with the State Council notice on its holidays. `digest` stands for its days, so that a
-    computed date can name the calendar it was computed with."""
+    """A year becomes known with the State Council notice on its holidays. `digest` stands for its days, so
+    that a computed date can name the calendar it was computed with."""
 
     year = models.PositiveSmallIntegerField(_("年份"), primary_key=True)
     title = models.CharField(_("标题"), max_length=200)

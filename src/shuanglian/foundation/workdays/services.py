@@ -39,7 +39,8 @@ def version() -> str:
 
 
 def due_at(received: dt.datetime, working_days: int) -> dt.datetime:
-    """The end of business hours (17:30 Asia/Shanghai) of the day that is `working_days` after the day of receipt.
+    """The end of business hours (17:30 Asia/Shanghai) of the day that is `working_days` after the day of
+    receipt.
 
     `received` must be aware. The day of receipt, as it is in Shanghai, is not counted. Raises `UnknownYear`.
     """
@@ -55,7 +56,10 @@ def day_set(*, actor: Actor, date: dt.date, is_workday: bool, name: str, source:
     _require_editor(actor)
     reasons = [
         Reason("required", message, field)
-        for field, value, message in (("name", name, _("写上名称，例如“春节”")), ("source", source, _("写上依据的文件")))
+        for field, value, message in (
+            ("name", name, _("写上名称，例如“春节”")),
+            ("source", source, _("写上依据的文件")),
+        )
         if not value.strip()
     ]
     if reasons:
@@ -95,8 +99,11 @@ def year_load(*, actor: Actor, notice: bundled.Notice, days: list[bundled.Specia
     row, _created = YearNotice.objects.update_or_create(
         year=notice.year,
         defaults={
-            "title": notice.title, "document_number": notice.document_number,
-            "published_on": notice.published_on, "url": notice.url, "digest": digest_of(notice.year),
+            "title": notice.title,
+            "document_number": notice.document_number,
+            "published_on": notice.published_on,
+            "url": notice.url,
+            "digest": digest_of(notice.year),
         },
     )
     payload = {"document_number": row.document_number, "days": len(days), "digest": row.digest}
@@ -118,7 +125,9 @@ def load_bundled() -> list[int]:
 def digest_of(year: int) -> str:
     """The digest of a year's exceptional days as they stand in the table."""
     rows = Day.objects.filter(date__year=year).order_by("date").values_list("date", "is_workday")
-    return hashlib.sha256("".join(f"{date}{'+' if works else '-'}" for date, works in rows).encode()).hexdigest()
+    return hashlib.sha256(
+        "".join(f"{date}{'+' if works else '-'}" for date, works in rows).encode()
+    ).hexdigest()
 
 
 def _digests() -> tuple[tuple[int, str], ...]:
@@ -150,4 +159,11 @@ def _refresh_digest(notice: YearNotice) -> None:
 
 
 def _record(actor: Actor, kind: str, year: int, payload: dict[str, object]) -> None:
-    record(stream=f"calendar:{year}", kind=kind, actor=actor, obj=("calendar", year), payload=payload, public=True)
+    record(
+        stream=f"calendar:{year}",
+        kind=kind,
+        actor=actor,
+        obj=("calendar", year),
+        payload=payload,
+        public=True,
+    )

@@ -1,0 +1,90 @@
+"""Can this installation serve? Each check has a name, and a failing one says what is wrong without
+secrets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from . import state
+
+OVERDUE: Final = dt.timedelta(minutes=10)
+
+
+class NotReady(Exception):
+    """Why a check fails, in words for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+def check_all() -> list[Result]:
+    return [_run(name, check) for name, check in CHECKS.items()]
+
+
+def database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def migrations() -> None:
+    missing = _missing_migrations()
+    if missing:
+        _missing_migrations.cache_clear()
+        raise NotReady(f"{missing} migrations are not applied")
+
+
+def worker() -> None:
+    if not state.workers_alive(timezone.now()):
+        raise NotReady(f"no worker seen for {state.WORKER_SILENCE.seconds} s")
+
+
+def jobs() -> None:
+    waiting = state.oldest_due(timezone.now())
+    if waiting is not None and waiting > OVERDUE:
+        raise NotReady(f"the oldest due job has waited {int(waiting.total_seconds())} s")
+
+
+def data_dir() -> None:
+    with tempfile.TemporaryFile(dir=settings.DATA_DIR) as file:
+        file.write(b"ready")
+
+
+CHECKS: Final[dict[str, Callable[[], None]]] = {
+    "database": database,
+    "migrations": migrations,
+    "worker": worker,
+    "jobs": jobs,
+    "data_dir": data_dir,
+}
+
+
+@lru_cache(maxsize=1)
+def _missing_migrations() -> int:
+    """Kept once it is zero: the code of a running process cannot get new migrations."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _run(name: str, check: Callable[[], None]) -> Result:
+    try:
+        check()
+    except NotReady as error:
+        return Result(name, False, str(error))
+    except Exception as error:
+        # The class only: messages of database drivers hold addresses and names.
+        return Result(name, False, type(error).__name__)
+    return Result(name, True)
