@@ -1,0 +1,138 @@
+"""Provenance as pages show it: source chips with their popovers, relations and affiliations as lines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from shuanglian.foundation.actor import Actor
+from shuanglian.registry import selectors
+from shuanglian.registry.models import Citation, Party, Source
+from shuanglian.registry.provenance import cited_by
+
+from . import formats
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A source chip and the popover it opens."""
+
+    pop: str
+    label: str
+    title: str
+    rows: list[tuple[str, str]]
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One relation or affiliation, seen from one of its ends."""
+
+    kind: str
+    name: str
+    url: str
+    note: str
+    period: str
+    chip: Chip | None = field(default=None)
+
+
+def chip(source: Source, pop: str, *, locator: str = "", note: str = "", about: str = "") -> Chip:
+    rows = [(_("来源"), f"{source.code} {source.title}".strip())]
+    if source.publisher:
+        rows.append((_("发布"), source.publisher))
+    if source.published_on:
+        rows.append((_("日期"), formats.day(source.published_on, weekday=False)))
+    if about:
+        rows.append((_("说的是"), about))
+    if locator:
+        rows.append((_("原文位置"), locator))
+    if note:
+        rows.append((_("说明"), note))
+    url = source.url if source.url.startswith(("http://", "https://")) else ""
+    return Chip(pop, _("来源 %(code)s") % {"code": source.code}, source.title, rows, url)
+
+
+def chips(citations: Iterable[Citation]) -> list[Chip]:
+    """One chip per citation, those that say the same once."""
+    found, seen = [], set()
+    for citation in citations:
+        key = (citation.source_id, citation.field, citation.locator)
+        if key not in seen:
+            seen.add(key)
+            pop = f"src-{citation.pk}"
+            found.append(
+                chip(
+                    citation.source,
+                    pop,
+                    locator=citation.locator,
+                    note=citation.note,
+                    about=_about(citation.field),
+                )
+            )
+    return found
+
+
+def chips_of(kind: str, ids: Iterable[int]) -> dict[int, list[Chip]]:
+    """Chips of many objects, two queries."""
+    return {pk: chips(rows) for pk, rows in cited_by(kind, ids).items()}
+
+
+def _about(name: str) -> str:
+    """The word for a cited field."""
+    names = {
+        "name": _("名称"),
+        "summary": _("简介"),
+        "level": _("级别"),
+        "area_km2": _("面积"),
+        "place": _("所在地"),
+        "title": _("标题"),
+        "text": _("说明"),
+        "trl": _("技术就绪度"),
+        "geometry": _("位置"),
+        "credit_code": _("信用代码"),
+    }
+    return names.get(name, "")
+
+
+def relations(viewer: Actor, party: Party) -> list[Line]:
+    lines = []
+    for row in selectors.relations(viewer, party):
+        outward = row.subject_id == party.pk
+        other = row.target if outward else row.subject
+        kind = row.kind if outward else _("%(kind)s（对方）") % {"kind": row.kind}
+        source = chip(row.source, f"rel-{row.pk}", about=row.kind) if row.source else None
+        name, url = (other.name, other.ref) if other else (row.target_text, "")
+        lines.append(Line(kind, name, url, row.note, period(row.valid_from, row.valid_to), source))
+    return lines
+
+
+def affiliations(viewer: Actor, party: Party) -> list[Line]:
+    lines = []
+    for row in selectors.affiliations(viewer, party):
+        other = row.party if row.person_id == party.pk else row.person
+        source = chip(row.source, f"aff-{row.pk}", about=row.post) if row.source else None
+        kind = str(row.get_kind_display())
+        lines.append(
+            Line(kind, other.name, other.ref, row.post, period(row.valid_from, row.valid_to), source)
+        )
+    return lines
+
+
+def period(start: dt.date | None, end: dt.date | None) -> str:
+    if start is None and end is None:
+        return ""
+    first = formats.day(start, weekday=False) if start else ""
+    return f"{first} — {formats.day(end, weekday=False) if end else _('至今')}".strip()
+
+
+def track_record(viewer: Actor, party: Party) -> object | None:
+    """The solver's record (verified answers, ratings), when the programme that keeps it is installed."""
+    try:
+        from shuanglian.programmes.siti import selectors as siti
+    except ImportError:
+        return None
+    read = getattr(siti, "track_record", None)
+    return read(viewer, party) if read is not None else None

@@ -1,0 +1,129 @@
+"""What stands in the menus. An entry whose address does not exist in this installation is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from shuanglian.foundation.actor import Role
+from shuanglian.foundation.errors import Text
+
+EVERYONE = frozenset(Role)
+IMPORTERS = frozenset({Role.STEWARD, Role.ADMIN, Role.ENTERPRISE, Role.SOLVER, Role.MANAGER})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    name: str
+    label: Text
+    icon: str = ""
+    roles: frozenset[Role] = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    url: str
+    label: Text
+    icon: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: Text
+    items: list[Item]
+
+
+PUBLIC_MENU = (
+    Entry("home", _("找解法")),
+    Entry("need-list", _("难题")),
+    Entry("party-list", _("主体")),
+    Entry("offering-list", _("供给")),
+    Entry("chains", _("双链环节")),
+    Entry("places", _("一带六城")),
+)
+FOOTER_MENU = (
+    Entry("sources", _("数据来源说明")),
+    Entry("accessibility", _("无障碍声明")),
+    Entry("api-docs", _("开放接口")),
+    Entry("components", _("组件")),
+)
+WORK_MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
+    ("", (Entry("work", _("我的待办"), "checkbox"),)),
+    (
+        _("业务"),
+        (
+            Entry("need-list", _("难题"), "bulb"),
+            Entry("need-new", _("出题"), "plus", frozenset({Role.ENTERPRISE, Role.MANAGER})),
+            Entry("siti-board", _("四题一评看板"), "layout-dashboard"),
+        ),
+    ),
+    (
+        _("名录"),
+        (
+            Entry("party-list", _("主体"), "building-community"),
+            Entry("offering-list", _("供给"), "package"),
+            Entry("chains", _("双链环节"), "affiliate"),
+            Entry("places", _("一带六城"), "map-2"),
+        ),
+    ),
+    (
+        _("数据"),
+        (
+            Entry("imports", _("导入与核对"), "database-import", IMPORTERS),
+            Entry("sources", _("数据来源"), "book"),
+        ),
+    ),
+    (
+        _("管理"),
+        (
+            Entry("accounts-organisations", _("单位与成员"), "users", frozenset({Role.ADMIN})),
+            Entry("admin-home", _("系统管理"), "settings", frozenset({Role.ADMIN})),
+        ),
+    ),
+)
+MOBILE_PUBLIC = (
+    Entry("home", _("首页"), "home"),
+    Entry("need-list", _("难题"), "bulb"),
+    Entry("party-list", _("主体"), "building-community"),
+    Entry("offering-list", _("供给"), "package"),
+    Entry("work", _("我的"), "user"),
+)
+MOBILE_WORK = (
+    Entry("work", _("待办"), "checkbox"),
+    Entry("need-list", _("难题"), "bulb"),
+    Entry("party-list", _("主体"), "building-community"),
+    Entry("offering-list", _("供给"), "package"),
+    Entry("me", _("我的"), "user"),
+)
+
+
+def address(name: str, *arguments: object) -> str:
+    """The address of a named page, empty when this installation has no such page."""
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+def items(
+    entries: tuple[Entry, ...], *, path: str, role: Role, counts: dict[str, int] | None = None
+) -> list[Item]:
+    found = []
+    for entry in entries:
+        url = address(entry.name)
+        if not url or role not in entry.roles:
+            continue
+        current = path == url if url == "/" else path.startswith(url)
+        found.append(Item(url, entry.label, entry.icon, current, (counts or {}).get(entry.name, 0)))
+    return found
+
+
+def groups(*, path: str, role: Role, counts: dict[str, int]) -> list[Group]:
+    built = [
+        Group(label, items(entries, path=path, role=role, counts=counts)) for label, entries in WORK_MENU
+    ]
+    return [group for group in built if group.items]

@@ -1,0 +1,50 @@
+"""The public home: one question box that answers at once, and what the region has to show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shuanglian.registry import selectors
+
+from .. import answers, figures, maps
+from ..http import actor_of, is_htmx, text
+
+LIMIT = 3
+LONGEST = 2000
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    question = text(request, "q", LONGEST)
+    answer = answers.answer(actor_of(request), question, limit=LIMIT) if question else None
+    return render(request, "web/home.html", _frame(request) | {"question": question, "answer": answer})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def match(request: HttpRequest) -> HttpResponse:
+    """The answer to one question: a part for htmx, the whole home page for a browser without scripts.
+
+    The question comes by POST, so that what a stranger writes stays out of addresses and access logs.
+    """
+    question = text(request, "q", LONGEST)
+    answer = answers.answer(actor_of(request), question, limit=LIMIT) if question else None
+    context: dict[str, Any] = {"question": question, "answer": answer}
+    if is_htmx(request):
+        return render(request, "web/_answer.html", context)
+    return render(request, "web/home.html", _frame(request) | context)
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    """What stands below the question box."""
+    viewer = actor_of(request)
+    return {
+        "figures": figures.region_figures(),
+        "story": figures.story(viewer),
+        "open_needs": figures.open_needs(viewer),
+        "map": maps.region_map(selectors.places(), width=520, height=372),
+        "examples": answers.EXAMPLES,
+    }
