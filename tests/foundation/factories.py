@@ -23,4 +23,9 @@ def make_organisation() -> Organisation:
 def make_actor(role: Role = Role.ENTERPRISE, organisation: Organisation | None = None) -> Actor:
     """A person of their own in `organisation` (a new one by default)."""
     user, organisation = make_user(), organisation or make_organisation()
-    return Actor(role=role, label=f"{user.name}（{organisation.name}）", user_id=user.pk, organisation_id=organisation.pk)
+    return Actor(
+        role=role,
+        label=f"{user.name}（{organisation.name}）",
+        user_id=user.pk,
+        organisation_id=organisation.pk,
+    )
