@@ -52,11 +52,14 @@ def mask_name(name: str) -> str:
 
 
 def mask_phone(number: str) -> str:
-    """13812345678 → 138****5678; short numbers keep only their last two digits."""
+    """13812345678 → 138****5678 (+86 left out); short numbers keep only their last two digits, the
+    shortest none.
+    """
     digits = "".join(c for c in number if c.isdigit())
+    digits = digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
     if len(digits) >= 11:
         return f"{digits[:3]}****{digits[-4:]}"
-    return "*" * max(len(digits) - 2, 0) + digits[-2:]
+    return "*" * (len(digits) - 2) + digits[-2:] if len(digits) > 4 else "*" * len(digits)
 
 
 def mask_email(address: str) -> str:

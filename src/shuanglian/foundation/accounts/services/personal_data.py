@@ -32,6 +32,7 @@ def person_export(*, actor: Actor, user: User) -> dict[str, Any]:
     never part of it.
     """
     policies.demand(policies.may_see_personal_data(actor, user))
+    user = User.objects.get(pk=user.pk)
     data: dict[str, Any] = {
         "exported_at": timezone.now().isoformat(),
         "account": _account(user),
