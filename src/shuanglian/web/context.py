@@ -13,10 +13,10 @@ from django.urls import reverse
 from shuanglian.foundation.accounts.models import Membership
 from shuanglian.foundation.actor import PUBLIC, Actor
 from shuanglian.foundation.errors import Text
+from shuanglian.foundation.notices.selectors import unread_count
 
 from . import nav, regions, worklist
 from .http import actor_of
-from shuanglian.foundation.notices.selectors import unread_count
 
 
 @dataclass(frozen=True, slots=True)

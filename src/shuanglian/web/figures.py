@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Text
 from shuanglian.registry import selectors
-from shuanglian.registry.models import Need, NeedStatus, Party, PartyKind
+from shuanglian.registry.models import NeedStatus
 from shuanglian.registry.selectors import NeedView
 
-from . import nav
 from .facts import Chip
 
 

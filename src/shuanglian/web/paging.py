@@ -27,22 +27,33 @@ class Page(Generic[M]):
 
 
 def page(
-    queryset: QuerySet[M], request: HttpRequest, *, fields: Sequence[str] = ("id",), size: int = SIZE
+    queryset: QuerySet[M],
+    request: HttpRequest,
+    *,
+    fields: Sequence[str] = ("id",),
+    size: int = SIZE,
+    newest: bool = False,
 ) -> Page[M]:
-    """One page ordered by `fields` ascending; the last field must be unique and none of them may be null."""
+    """One page ordered by `fields` ascending (descending with `newest`); the last field must be unique and none of
+    them may be null."""
     after, before = decode(request.GET.get("after", "")), decode(request.GET.get("before", ""))
+    onward, backward = ("lt", "gt") if newest else ("gt", "lt")
     if before is not None and len(before) == len(fields):
         rows = list(
-            _cut(queryset, fields, before, "lt").order_by(*(f"-{field}" for field in fields))[: size + 1]
+            _cut(queryset, fields, before, backward).order_by(*_order(fields, not newest))[: size + 1]
         )
         more, rows = len(rows) > size, rows[:size][::-1]
         return Page(rows, _cursor(rows, fields, -1), _cursor(rows, fields, 0) if more else "")
     started = after is not None and len(after) == len(fields)
     if started and after is not None:
-        queryset = _cut(queryset, fields, after, "gt")
-    rows = list(queryset.order_by(*fields)[: size + 1])
+        queryset = _cut(queryset, fields, after, onward)
+    rows = list(queryset.order_by(*_order(fields, newest))[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     return Page(rows, _cursor(rows, fields, -1) if more else "", _cursor(rows, fields, 0) if started else "")
+
+
+def _order(fields: Sequence[str], descending: bool) -> list[str]:
+    return [f"-{field}" if descending else field for field in fields]
 
 
 def _cut(queryset: QuerySet[M], fields: Sequence[str], values: Sequence[Any], lookup: str) -> QuerySet[M]:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import directory, home, notices, search, site, work
+from .views import directory, edit, home, notices, search, site, work
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("match/", home.match, name="match"),
     path("search/", search.search, name="search"),
     path("parties/", directory.parties, name="party-list"),
+    path("parties/new/", edit.party_new, name="party-new"),
     path("parties/<str:ref>/", directory.party, name="party-detail"),
+    path("parties/<str:ref>/edit/", edit.party_edit, name="party-edit"),
+    path("parties/<str:ref>/offerings/new/", edit.offering_new, name="offering-new"),
     path("offerings/", directory.offerings, name="offering-list"),
     path("offerings/<str:ref>/", directory.offering, name="offering-detail"),
+    path("offerings/<str:ref>/edit/", edit.offering_edit, name="offering-edit"),
+    path("offerings/<str:ref>/retire/", edit.offering_retire, name="offering-retire"),
     path("places/", directory.places, name="places"),
     path("chains/", directory.chains, name="chains"),
     path("sources/", directory.sources, name="sources"),
     path("work/", work.work, name="work"),
+    path("work/bulk/", work.bulk, name="work-bulk"),
+    path("work/peek/<int:token_id>/", work.peek, name="work-peek"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices-read-all"),
     path("notices/preferences/", notices.preferences, name="notice-preferences"),
