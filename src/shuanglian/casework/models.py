@@ -1,0 +1,376 @@
+"""What the engine stores. Rows move only through `casework.services`; the record of moves is the event stream."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from shuanglian.foundation.actor import Role
+
+from .semantics import Form
+
+
+class Definition(models.Model):
+    """One immutable version of a process with the decisions and forms it was published with."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("待批准")
+        PUBLISHED = "published", _("已发布")
+        RETIRED = "retired", _("已停用")
+
+    key = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    name = models.CharField(_("名称"), max_length=120)
+    sha256 = models.CharField(max_length=64)
+    bpmn_xml = models.TextField()
+    forms = models.JSONField(default=dict)
+    config = models.JSONField(default=dict)
+    decisions = models.ManyToManyField("Decision", related_name="definitions")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    created_by = models.CharField(max_length=40)
+    created_by_label = models.CharField(max_length=120)
+    approved_by = models.CharField(max_length=40, blank=True)
+    approved_by_label = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("流程定义")
+        verbose_name_plural = _("流程定义")
+        ordering = ["key", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="casework_definition_version"),
+            models.CheckConstraint(
+                condition=Q(status="draft") | (~Q(approved_by="") & ~Q(approved_by=F("created_by")))
+                | Q(created_by="system"),
+                name="casework_definition_four_eyes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} 第 {self.version} 版"
+
+
+class Decision(models.Model):
+    """One immutable version of a decision file's content, shared by all definitions that pin it."""
+
+    key = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    dmn_xml = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("决策表")
+        verbose_name_plural = _("决策表")
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="casework_decision_version"),
+            models.UniqueConstraint(fields=["key", "sha256"], name="casework_decision_content"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} 第 {self.version} 版"
+
+
+class Case(models.Model):
+    """One run of a definition about one business object. `rev` counts its commands."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("进行中")
+        SUSPENDED = "suspended", _("已中止")
+        FINISHED = "finished", _("已办结")
+        WITHDRAWN = "withdrawn", _("已撤回")
+        CANCELLED = "cancelled", _("已取消")
+
+    definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="cases")
+    key = models.CharField(max_length=60)
+    business_type = models.CharField(max_length=40)
+    business_id = models.BigIntegerField()
+    title = models.CharField(_("标题"), max_length=200, blank=True)
+    stream = models.CharField(max_length=80)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
+    data = models.JSONField(default=dict)
+    written = models.JSONField(default=dict)
+    config = models.JSONField(default=dict)
+    rev = models.PositiveIntegerField(default=0)
+    end_node = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(_("原因"), max_length=500, blank=True)
+    is_demo = models.BooleanField(_("示例"), default=False)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    started_by = models.CharField(max_length=40)
+    started_by_user = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+    )
+    started_by_organisation = models.ForeignKey(
+        "accounts.Organisation", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("办件")
+        verbose_name_plural = _("办件")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "business_type", "business_id"], condition=Q(status__in=["open", "suspended"]),
+                name="casework_case_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "suspended"], ended_at__isnull=True)
+                | (~Q(status__in=["open", "suspended"]) & Q(ended_at__isnull=False)),
+                name="casework_case_ended",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "started_at"], name="casework_case_status"),
+            models.Index(fields=["business_type", "business_id"], name="casework_case_business"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.key} #{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == self.Status.OPEN
+
+    @property
+    def organisations(self) -> dict[str, int]:
+        """Seat (a lane's role, unless it names a seat) to organisation id."""
+        return {seat.key: seat.organisation_id for seat in self.seats.all() if seat.organisation_id is not None}
+
+
+class Seat(models.Model):
+    """Who sits in a lane of one case: an organisation and perhaps a person. No row: any staff of that role."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="seats")
+    key = models.CharField(max_length=40)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+    )
+    user = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        verbose_name = _("席位")
+        constraints = [models.UniqueConstraint(fields=["case", "key"], name="casework_seat_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.key}"
+
+
+class Token(models.Model):
+    """A place where a case stands. It leaves `active` once, by one conditional UPDATE."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("待办")
+        DONE = "done", _("已办")
+        CANCELLED = "cancelled", _("已取消")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tokens", db_index=False)
+    node = models.CharField(max_length=60)
+    name = models.CharField(max_length=120)
+    form = models.CharField(max_length=8, choices=[(form.value, form.value) for form in Form])
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    via = models.CharField(max_length=60, blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="instances")
+    item = models.JSONField(null=True, blank=True)
+    born = models.PositiveIntegerField(default=0)
+    role = models.CharField(max_length=20, blank=True, choices=Role.choices)
+    seat = models.CharField(max_length=40, blank=True)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+    )
+    is_open = models.BooleanField(default=False)
+    assignee = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False,
+    )
+    message = models.CharField(max_length=60, blank=True)
+    correlation = models.CharField(max_length=120, blank=True)
+    result = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=40, blank=True)
+    ended_by_user = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False,
+    )
+    on_behalf_of = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False,
+    )
+
+    class Meta:
+        verbose_name = _("任务")
+        verbose_name_plural = _("任务")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="active", ended_at__isnull=True) | (~Q(status="active") & Q(ended_at__isnull=False)),
+                name="casework_token_ended",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case"], name="casework_token_case"),
+            models.Index(
+                fields=["role", "organisation", "created_at"], condition=Q(status="active"), name="casework_token_work",
+            ),
+            models.Index(fields=["assignee"], condition=Q(status="active"), name="casework_token_mine"),
+            models.Index(
+                fields=["message", "correlation"], condition=Q(status="active") & ~Q(message=""),
+                name="casework_token_message",
+            ),
+            models.Index(fields=["organisation", "case"], name="casework_token_org"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.get_status_display()}）"
+
+
+class Timer(models.Model):
+    """An alarm: a boundary timer of a token, or the timer event that a token waits at.
+
+    `due_at` is empty while the calendar of the year is not loaded; `workdays` then says how to compute it later.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("未到")
+        FIRED = "fired", _("已到")
+        VOID = "void", _("作废")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="timers")
+    token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="timers", db_index=False)
+    node = models.CharField(max_length=60)
+    due_at = models.DateTimeField(null=True)
+    workdays = models.PositiveSmallIntegerField(null=True, blank=True)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.PENDING)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("定时")
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(status="pending"), name="casework_timer_due"),
+            models.Index(fields=["token"], condition=Q(status="pending"), name="casework_timer_token"),
+        ]
+
+    def __str__(self) -> str:
+        return self.node
+
+
+class Clock(models.Model):
+    """The time limit of one task. Everything shown of it is computed from what is recorded here.
+
+    `pauses` is a list of {"from", "to", "reason", "waiting_for", "until"} with UTC instants as ISO text. `due_at` is
+    empty while paused, and while the holidays of a year it reaches into are not known: a date is never guessed.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
+    token = models.OneToOneField(Token, on_delete=models.CASCADE, related_name="clock")
+    working_days = models.PositiveSmallIntegerField()
+    calendar_version = models.CharField(max_length=40, blank=True)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    pauses = models.JSONField(default=list)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
+    breached_at = models.DateTimeField(null=True, blank=True)
+    met_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("时限")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=True) | Q(due_at__isnull=True), name="casework_clock_paused_no_due",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="casework_clock_due",
+                condition=Q(stopped_at__isnull=True, paused_at__isnull=True, breached_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.token_id}: {self.working_days} 个工作日"
+
+
+class Command(models.Model):
+    """A command that came with an idempotency key: the same key again gives the same result, once."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    kind = models.CharField(max_length=20)
+    actor = models.CharField(max_length=40)
+    fingerprint = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="commands")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("指令")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Evidence(models.Model):
+    """What a person put behind a finished step: a stored file, a statement, or a measured value."""
+
+    token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="evidence")
+    kind = models.CharField(max_length=40)
+    file = models.ForeignKey("files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    statement = models.TextField(blank=True)
+    value = models.JSONField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("凭证")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file__isnull=False) | ~Q(statement="") | Q(value__isnull=False),
+                name="casework_evidence_not_empty",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Outbox(models.Model):
+    """Something to tell the world after a transition; delivered outside of it, at least once."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="outbox")
+    token = models.ForeignKey(Token, null=True, blank=True, on_delete=models.CASCADE, related_name="outbox")
+    topic = models.CharField(max_length=40)
+    payload = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("待发消息")
+        indexes = [models.Index(fields=["next_try_at"], condition=Q(sent_at__isnull=True), name="casework_outbox_due")]
+
+    def __str__(self) -> str:
+        return self.topic
+
+
+class Delegation(models.Model):
+    """A person lets a colleague of the same organisation act in their place for a while."""
+
+    from_user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    to_user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("委托")
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="casework_delegation_period"),
+            models.CheckConstraint(condition=~Q(from_user=F("to_user")), name="casework_delegation_other"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_user_id} → {self.to_user_id}"

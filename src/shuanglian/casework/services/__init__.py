@@ -1,0 +1,1 @@
+"""The verbs of the engine; `casework.api` is the public door."""

@@ -1,0 +1,291 @@
+"""The verbs that move a case. Each is one transaction and writes one event."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuanglian.foundation.actor import Actor, Role
+from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Reason
+
+from .. import definitions, policies, semantics, soundness
+from .. import evidence as proofs
+from ..clocks import ZONE
+from ..graph import Kind
+from ..models import Case, Definition, Seat, Token
+from . import idempotency, opening, run, timing
+
+
+def start(
+    key: str, *, business: tuple[str, int], actor: Actor, stream: str = "", data: Mapping[str, Any] | None = None,
+    organisations: Mapping[str, int] | None = None, people: Mapping[str, int] | None = None,
+    config: Mapping[str, Any] | None = None, title: str = "", is_demo: bool = False, idempotency_key: str = "",
+) -> Case:
+    """Open a case of the latest published version of `key` about one business object.
+
+    `organisations` and `people` fill seats (a seat is a lane's role unless the file names one); `config` overrides
+    that of the definition, such as `{"sla": {"triage": 3}}`. `stream` is where events go (default `case:<id>`).
+    Raises `NotFound` (no such process), `Invalid`, `Conflict` (one is already open about this object).
+    """
+    mark = idempotency.fingerprint("start", key, business, data)
+    try:
+        with transaction.atomic():
+            known = idempotency.replay(idempotency_key, actor=actor, mark=mark)
+            if known is not None:
+                return known
+            case = _create(key, business, actor, stream, config or {}, title, is_demo)
+            _fill_seats(case, organisations or {}, people or {})
+            run.play(case, semantics.Start(data or {}), actor=actor, kind="case.started",
+                     detail={"definition": [key, case.definition.version], "business": list(business)})
+            idempotency.remember(idempotency_key, actor=actor, kind="start", mark=mark, case=case)
+            return case
+    except IntegrityError as error:
+        known = idempotency.replay(idempotency_key, actor=actor, mark=mark)
+        if known is not None:
+            return known
+        open_case = Case.objects.filter(
+            key=key, business_type=business[0], business_id=business[1], status__in=["open", "suspended"])
+        if not open_case.exists():
+            raise
+        raise Conflict(Reason("already_open", _("这件事已有一个进行中的办件"))) from error
+
+
+def complete(
+    token_id: int, *, actor: Actor, data: Mapping[str, Any] | None = None, evidence: Sequence[proofs.Evidence] = (),
+    rev: int | None = None, idempotency_key: str = "",
+) -> Case:
+    """Finish a task: its data is merged, its evidence kept, and the case moves on.
+
+    `rev` is the revision that the actor saw; give it to be told when the case has changed since. Raises `NotFound`,
+    `Conflict` (somebody else was faster: says who and when), `NotAllowed` and `EvidenceMissing` with all reasons.
+    """
+    mark = idempotency.fingerprint("complete", token_id, data)
+    with transaction.atomic():
+        case, token = _lock_token(token_id, actor)
+        known = idempotency.replay(idempotency_key, actor=actor, mark=mark)
+        if known is not None:
+            return known
+        _require_active(case, token)
+        if rev is not None and rev != case.rev:
+            raise Conflict(Reason("stale", _("这个办件在您打开之后有更新，请刷新后再办")))
+        _finish_task(case, token, actor, dict(data or {}), evidence)
+        idempotency.remember(idempotency_key, actor=actor, kind="complete", mark=mark, case=case)
+        return case
+
+
+def _finish_task(
+    case: Case, token: Token, actor: Actor, data: dict[str, Any], pieces: Sequence[proofs.Evidence],
+) -> None:
+    node = definitions.graph(case.definition).nodes[token.node]
+    stand = policies.standing(actor, token, node)
+    if stand.reasons:
+        raise NotAllowed(stand.reasons)
+    proofs.require(node.evidence, pieces)
+    Token.objects.filter(pk=token.pk).update(
+        result=data, organisation_id=token.organisation_id or actor.organisation_id,
+    )
+    detail = {"node": node.id, "task": token.pk, "keys": sorted(data), "digest": idempotency.fingerprint(data),
+              "evidence": [piece.kind for piece in pieces]}
+    run.play(case, semantics.Complete(token.pk, data), actor=actor, kind="task.completed", detail=detail,
+             on_behalf_of=stand.on_behalf_of, public=node.public)
+    token.refresh_from_db(fields=["ended_at"])
+    proofs.attach(token, pieces, actor=actor)
+
+
+def signal(message: str, *, correlation: str | int, actor: Actor, data: Mapping[str, Any] | None = None) -> list[Case]:
+    """Deliver a message to every case that waits for it with this correlation; returns those cases.
+
+    A message that nobody waits for is lost, as in BPMN; the empty list says so.
+    """
+    waiting = Token.objects.filter(
+        status=Token.Status.ACTIVE, form=semantics.Form.WAIT, message=message, correlation=str(correlation),
+    )
+    found = list(waiting.order_by("case", "pk").values_list("case", "pk"))
+    return [case for case_id, token in found if (case := _receive(case_id, token, message, actor, data or {}))]
+
+
+@transaction.atomic
+def _receive(case_id: int, token: int, message: str, actor: Actor, data: Mapping[str, Any]) -> Case | None:
+    case = run.lock_or_404(case_id)
+    if not case.is_open or not Token.objects.filter(pk=token, status=Token.Status.ACTIVE).exists():
+        return None
+    run.play(case, semantics.Receive(token, data), actor=actor, kind="message.received",
+             detail={"message": message, "task": token})
+    return case
+
+
+@transaction.atomic
+def withdraw(case_id: int, *, actor: Actor, reason: str) -> Case:
+    """The one who started the case takes it back."""
+    case = _lock_case(case_id, actor)
+    own = case.started_by == actor.key or (
+        case.started_by_organisation_id is not None and case.started_by_organisation_id == actor.organisation_id)
+    if not own and actor.role != Role.SYSTEM:
+        raise NotAllowed(Reason("not_starter", _("只有发起的一方可以撤回")))
+    return _close(case, Case.Status.WITHDRAWN, actor, reason, "case.withdrawn")
+
+
+@transaction.atomic
+def cancel(case_id: int, *, actor: Actor, reason: str) -> Case:
+    """The region's staff end a case."""
+    case = _lock_case(case_id, actor)
+    _require_staff(actor)
+    return _close(case, Case.Status.CANCELLED, actor, reason, "case.cancelled")
+
+
+@transaction.atomic
+def suspend(case_id: int, *, actor: Actor, reason: str) -> Case:
+    """Stop a case for a while: no task can be finished, no timer fires, every clock pauses."""
+    case = _lock_case(case_id, actor)
+    _require_staff(actor)
+    run.require_open(case)
+    case.status, case.reason, case.suspended_at = Case.Status.SUSPENDED, _reason(reason), timezone.now()
+    timing.pause_all(case, reason=case.reason, now=case.suspended_at)
+    run.commit(case, actor=actor, kind="case.suspended", detail={"reason": case.reason})
+    return case
+
+
+@transaction.atomic
+def resume(case_id: int, *, actor: Actor) -> Case:
+    """Go on with a suspended case: clocks run again, alarms move by as long as it was stopped."""
+    case = _lock_case(case_id, actor)
+    _require_staff(actor)
+    if case.status != Case.Status.SUSPENDED or case.suspended_at is None:
+        raise Conflict(Reason("not_suspended", _("这个办件没有中止")))
+    now = timezone.now()
+    timing.resume_all(case, since=case.suspended_at, now=now)
+    case.status, case.reason, case.suspended_at = Case.Status.OPEN, "", None
+    run.commit(case, actor=actor, kind="case.resumed", detail={})
+    return case
+
+
+@transaction.atomic
+def reopen(case_id: int, node: str, *, actor: Actor, reason: str) -> Case:
+    """Take a finished case up again at a task that can be the only open one. Past steps and clocks stay as they were."""
+    case = _lock_case(case_id, actor)
+    _require_staff(actor)
+    if case.status != Case.Status.FINISHED:
+        raise Conflict(Reason("not_finished", _("只有已办结的办件可以重新打开")))
+    graph = definitions.graph(case.definition)
+    target = graph.nodes.get(node)
+    if target is None or target.kind is not Kind.USER or node not in soundness.explore(graph).alone:
+        raise Invalid(Reason("bad_node", _("不能从这一步重新打开"), "node"))
+    why = _reason(reason)
+    case.status, case.ended_at, case.end_node, case.reason = Case.Status.OPEN, None, "", ""
+    run.play(case, semantics.Enter(node), actor=actor, kind="case.reopened", detail={"node": node, "reason": why})
+    return case
+
+
+@transaction.atomic
+def bind(
+    case_id: int, *, actor: Actor, organisations: Mapping[str, int] | None = None,
+    people: Mapping[str, int] | None = None,
+) -> Case:
+    """Say who sits in a seat, such as the solver once chosen. Open, unclaimed tasks of that seat follow.
+
+    For programmes' services, which must have checked that `actor` may decide this.
+    """
+    case = _lock_case(case_id, actor)
+    run.require_open(case)
+    _fill_seats(case, organisations or {}, people or {})
+    active = Token.objects.filter(case=case, status=Token.Status.ACTIVE, form=semantics.Form.TASK)
+    for seat, organisation in (organisations or {}).items():
+        active.filter(seat=seat, item=None).update(organisation_id=organisation, assignee=None)
+    for seat, person in (people or {}).items():
+        active.filter(seat=seat, item=None).update(assignee_id=person)
+    run.commit(case, actor=actor, kind="case.seated",
+               detail={"organisations": dict(organisations or {}), "people": dict(people or {})})
+    return case
+
+
+# -- shared steps
+def _create(
+    key: str, business: tuple[str, int], actor: Actor, stream: str, config: Mapping[str, Any], title: str, demo: bool,
+) -> Case:
+    definition = Definition.objects.filter(key=key, status=Definition.Status.PUBLISHED).order_by("-version").first()
+    if definition is None:
+        raise NotFound(Reason("no_definition", _("没有已发布的流程“%s”") % key))
+    merged = {**definition.config, **config}
+    merged["sla"] = {**definition.config.get("sla", {}), **config.get("sla", {})}
+    problems = opening.missing_settings(definitions.graph(definition), merged)
+    if problems:
+        raise Invalid(problems)
+    case = Case.objects.create(
+        definition=definition, key=key, business_type=business[0], business_id=business[1], title=title[:200],
+        stream=stream, config=merged, is_demo=demo or actor.is_demo, started_at=timezone.now(), started_by=actor.key,
+        started_by_user_id=actor.user_id, started_by_organisation_id=actor.organisation_id,
+    )
+    if not stream:
+        case.stream = f"case:{case.pk}"
+        Case.objects.filter(pk=case.pk).update(stream=case.stream)
+    return case
+
+
+def _fill_seats(case: Case, organisations: Mapping[str, int], people: Mapping[str, int]) -> None:
+    for key in sorted({*organisations, *people}):
+        values: dict[str, Any] = {}
+        if key in organisations:
+            values |= {"organisation_id": organisations[key], "user_id": None}
+        if key in people:
+            values["user_id"] = people[key]
+        Seat.objects.update_or_create(case=case, key=key, defaults=values)
+
+
+def _lock_case(case_id: int, actor: Actor) -> Case:
+    case = run.lock_or_404(case_id)
+    policies.require_visible(actor, case)
+    return case
+
+
+def _lock_token(token_id: int, actor: Actor) -> tuple[Case, Token]:
+    """Case first, then the token read afresh."""
+    case_id = Token.objects.filter(pk=token_id).values_list("case", flat=True).first()
+    if case_id is None:
+        raise NotFound(Reason("not_found", _("没有这个任务")))
+    case = _lock_case(case_id, actor)
+    return case, Token.objects.select_related("assignee", "ended_by_user").get(pk=token_id)
+
+
+def _require_active(case: Case, token: Token) -> None:
+    if token.form != semantics.Form.TASK:
+        raise NotFound(Reason("not_found", _("没有这个任务")))
+    if token.status == Token.Status.ACTIVE:
+        run.require_open(case)
+        return
+    raise Conflict(Reason("token_gone", told(token)))
+
+
+def told(token: Token) -> str:
+    """Who ended a task and when, in words."""
+    who = token.ended_by_user.name if token.ended_by_user else _("系统")
+    at = token.ended_at.astimezone(ZONE) if token.ended_at else dt.datetime.now(ZONE)
+    values = {"task": token.name, "who": who, "at": at.strftime("%Y-%m-%d %H:%M")}
+    if token.status == Token.Status.DONE:
+        return _("“%(task)s”已由%(who)s于 %(at)s 办理") % values
+    return _("“%(task)s”已于 %(at)s 取消（%(who)s）") % values
+
+
+def _require_staff(actor: Actor) -> None:
+    if not actor.is_staff:
+        raise NotAllowed(Reason("staff_only", _("由区内工作人员办理")))
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise Invalid(Reason("no_reason", _("请写明原因"), "reason"))
+    return reason.strip()[:500]
+
+
+def _close(case: Case, status: Case.Status, actor: Actor, reason: str, kind: str) -> Case:
+    if not case.is_open and case.status != Case.Status.SUSPENDED:
+        run.require_open(case)
+    why, now = _reason(reason), timezone.now()
+    run.close_all(case, actor=actor, now=now)
+    run.finish(case, status, now=now, reason=why)
+    run.commit(case, actor=actor, kind=kind, detail={"reason": why})
+    return case

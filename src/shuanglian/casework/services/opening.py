@@ -1,0 +1,149 @@
+"""New tokens of a case: who must act, until when, and which alarms are set."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shuanglian.foundation.actor import STAFF_ROLES
+from shuanglian.foundation.errors import Invalid, Reason
+from shuanglian.foundation.workdays import services as workdays
+from shuanglian.foundation.workdays.arithmetic import UnknownYear
+
+from ..bpmn import DURATION
+from ..clocks import ZONE
+from ..graph import Graph, Kind, Node, Wait
+from ..models import Case, Clock, Outbox, Seat, Timer, Token
+from ..semantics import Form, Tok
+
+ANYBODY = "*"
+
+
+def open_tokens(case: Case, graph: Graph, created: Iterable[Tok], *, now: dt.datetime) -> None:
+    """Store new tokens with their seats, clocks, timers and messages. Parents come before their instances."""
+    rows: dict[int, Token] = {}
+    seats = {seat.key: seat for seat in Seat.objects.filter(case=case)}
+    for tok in created:
+        node = graph.nodes[tok.node]
+        row = _row(case, node, tok, seats, now)
+        row.parent = rows.get(tok.parent)
+        row.save()
+        rows[tok.id] = row
+        if tok.form is Form.TASK:
+            start_clock(case, node, row, now=now)
+            Outbox.objects.create(
+                case=case, token=row, topic="task.opened", payload={"node": node.id}, created_at=now, next_try_at=now,
+            )
+        if tok.form is not Form.JOIN and not tok.parent:
+            _set_timers(case, graph, node, row, now)
+
+
+def sla_days(config: Mapping[str, Any], node: Node) -> int | None:
+    """Working days of a task: the case's setting under the node's id, else under the named key, else the number."""
+    if not node.sla:
+        return None
+    settings = config.get("sla", {})
+    value = settings.get(node.id, int(node.sla) if node.sla.isdigit() else settings.get(node.sla))
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1000 else None
+
+
+def missing_settings(graph: Graph, config: Mapping[str, Any]) -> list[Reason]:
+    """Time limits that a definition names and its configuration does not set."""
+    problems = [
+        Reason("no_sla", _("没有设置“%(task)s”的时限（%(key)s）") % {"task": node.title, "key": node.sla}, node.id)
+        for node in graph.of_kind(Kind.USER) if node.sla and sla_days(config, node) is None
+    ]
+    for node in graph.of_kind(Kind.TIMER, Kind.BOUNDARY):
+        if node.wait is not None and node.wait.workdays and _timer_days(config, node.wait) is None:
+            text = _("没有设置“%(timer)s”的工作日数（%(key)s）") % {"timer": node.title, "key": node.wait.workdays}
+            problems.append(Reason("no_sla", text, node.id))
+    return problems
+
+
+def start_clock(case: Case, node: Node, token: Token, *, now: dt.datetime) -> Clock | None:
+    """The clock of a task, if its node has a time limit."""
+    days = sla_days(case.config, node)
+    if days is None:
+        return None
+    return Clock.objects.create(
+        case=case, token=token, working_days=days, calendar_version=workdays.version(), started_at=now,
+        due_at=due_or_unknown(now, days),
+    )
+
+
+def due_or_unknown(start: dt.datetime, days: int) -> dt.datetime | None:
+    """None while the holidays of that year are not known; the periodic job computes it once they are."""
+    try:
+        return workdays.due_at(start, days)
+    except UnknownYear:
+        return None
+
+
+def _row(case: Case, node: Node, tok: Tok, seats: Mapping[str, Seat], now: dt.datetime) -> Token:
+    row = Token(
+        case=case, node=node.id, name=node.title, form=tok.form.value, via=tok.via, item=tok.item, born=tok.born,
+        created_at=now,
+    )
+    if tok.form is Form.TASK:
+        _seat(row, node, seats, tok.item)
+    elif node.kind is Kind.MESSAGE and node.correlation is not None:
+        row.message, row.correlation = node.message, str(node.correlation.evaluate(case.data))[:120]
+    return row
+
+
+def _seat(row: Token, node: Node, seats: Mapping[str, Seat], item: Any) -> None:
+    """Sets role, organisation and person; a role outside the region's staff must have somebody in its seat."""
+    row.role, row.seat = node.role, node.seat
+    row.is_open = node.seat == ANYBODY
+    seat = seats.get(node.seat)
+    if seat is not None:
+        row.organisation_id, row.assignee_id = seat.organisation_id, seat.user_id
+    if node.multi is not None and node.multi.item_is == "organisation":
+        row.organisation_id = int(item)
+    if node.multi is not None and node.multi.item_is == "user":
+        row.assignee_id = int(item)
+    if row.organisation_id is None and row.assignee_id is None and not row.is_open and node.role not in STAFF_ROLES:
+        raise Invalid(Reason("no_seat", _("下一步“%s”还没有指定由哪个单位办理") % node.title, node.id))
+
+
+def _set_timers(case: Case, graph: Graph, node: Node, row: Token, now: dt.datetime) -> None:
+    nodes = [node] if node.kind is Kind.TIMER else graph.boundaries.get(node.id, ())
+    for alarm in nodes:
+        if alarm.wait is not None:
+            days = _timer_days(case.config, alarm.wait)
+            due = _due(case, alarm, alarm.wait, days, now)
+            Timer.objects.create(case=case, token=row, node=alarm.id, due_at=due, workdays=days)
+
+
+def _timer_days(config: Mapping[str, Any], wait: Wait) -> int | None:
+    value = int(wait.workdays) if wait.workdays.isdigit() else config.get("sla", {}).get(wait.workdays)
+    return value if isinstance(value, int) else None
+
+
+def _due(case: Case, node: Node, wait: Wait, days: int | None, now: dt.datetime) -> dt.datetime | None:
+    if days is not None:
+        return due_or_unknown(now, days)
+    if wait.instant is not None:
+        return _instant(node, wait.instant.evaluate(case.data))
+    return now + duration(wait.duration)
+
+
+def _instant(node: Node, value: Any) -> dt.datetime:
+    """ISO text; a plain date means the start of that day, a time without zone means local time."""
+    try:
+        at = dt.datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Invalid(Reason("bad_instant", _("“%s”的日期没有填写或写法不对") % node.title, node.id)) from None
+    return at if at.tzinfo else at.replace(tzinfo=ZONE)
+
+
+def duration(text: str) -> dt.timedelta:
+    """ISO 8601 weeks, days, hours, minutes and seconds, in calendar time."""
+    match = DURATION.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return dt.timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)

@@ -1,0 +1,162 @@
+"""Taking definitions in: the gate that lists every problem, immutable versions, a second person's approval."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuanglian.foundation.actor import Actor, Role
+from shuanglian.foundation.errors import Conflict, NotAllowed, NotFound, Reason
+from shuanglian.foundation.events.services import record
+
+from .. import bpmn, dmn, handlers, layout
+from ..dmn_check import table_problems
+from ..errors import BadDefinition
+from ..graph import Graph, Kind
+from ..models import Decision, Definition
+from ..soundness import soundness_problems
+from ..structure import structure_problems
+from . import opening
+
+APPROVED_WITH_RELEASE = "系统（随版本发布）"
+
+
+def publish(
+    key: str, *, bpmn_xml: bytes, actor: Actor, dmn_xmls: Sequence[bytes] = (), forms: Mapping[str, Any] | None = None,
+    config: Mapping[str, Any] | None = None,
+) -> Definition:
+    """Take a definition in as the next version of `key`; identical content gives the version that is there.
+
+    The system's own (shipped) definitions are published at once; a person's wait as a draft for a second person.
+    Raises `BadDefinition` with every problem, `NotAllowed`.
+    """
+    if not actor.is_in(Role.SYSTEM, Role.ADMIN, Role.STEWARD):
+        raise NotAllowed(Reason("not_publisher", _("流程由管理员或数据专员发布")))
+    problems = check(key, bpmn_xml=bpmn_xml, dmn_xmls=dmn_xmls, forms=forms or {}, config=config)
+    if problems:
+        raise BadDefinition(problems)
+    digest = _digest(bpmn_xml, dmn_xmls, forms or {}, config or {})
+    with transaction.atomic():
+        same = Definition.objects.filter(key=key, sha256=digest).exclude(status=Definition.Status.RETIRED)
+        known = same.order_by("-version").first()
+        if known is not None:
+            return known
+        return _store(key, bpmn_xml, dmn_xmls, dict(forms or {}), dict(config or {}), digest, actor)
+
+
+def check(
+    key: str, *, bpmn_xml: bytes, dmn_xmls: Sequence[bytes] = (), forms: Mapping[str, Any] | None = None,
+    config: Mapping[str, Any] | None = None,
+) -> list[Reason]:
+    """Every problem of a definition: subset, shape, expressions, references, tables, soundness. Changes nothing.
+
+    `forms` or `config` of None leave those references unchecked.
+    """
+    problems: list[Reason] = []
+    tables: dict[str, dmn.Decision] = {}
+    for xml in dmn_xmls:
+        try:
+            found = dmn.parse(xml)
+        except BadDefinition as error:
+            problems += error.reasons
+            continue
+        problems += [Reason("decision_twice", _("决策“%s”出现两次") % name, name) for name in found if name in tables]
+        tables |= found
+    problems += [problem for decision in tables.values() for problem in table_problems(decision)]
+    try:
+        graph = bpmn.parse(bpmn_xml)
+    except BadDefinition as error:
+        return [*error.reasons, *problems]
+    return [*_references(key, graph, tables, forms, config), *soundness_problems(graph), *problems]
+
+
+@transaction.atomic
+def approve(definition_id: int, *, actor: Actor) -> Definition:
+    """A second person publishes a draft."""
+    row = Definition.objects.select_for_update().filter(pk=definition_id).first()
+    if row is None:
+        raise NotFound(Reason("not_found", _("没有这个流程定义")))
+    reasons = []
+    if not actor.is_in(Role.ADMIN, Role.STEWARD) or actor.user_id is None:
+        reasons.append(Reason("not_publisher", _("流程由管理员或数据专员批准")))
+    if row.created_by == actor.key:
+        reasons.append(Reason("same_person", _("起草人不能批准自己的流程")))
+    if reasons:
+        raise NotAllowed(reasons)
+    if row.status != Definition.Status.DRAFT:
+        raise Conflict(Reason("not_draft", _("这个版本不在待批准状态")))
+    _mark_published(row, actor.key, actor.label)
+    row.save()
+    record(stream=f"definition:{row.key}", kind="definition.approved", actor=actor, obj=("definition", row.pk))
+    return row
+
+
+def _references(
+    key: str, graph: Graph, tables: Mapping[str, dmn.Decision], forms: Mapping[str, Any] | None,
+    config: Mapping[str, Any] | None,
+) -> Iterator[Reason]:
+    if graph.key != key:
+        yield Reason("key", _("文件里的流程编号是“%(found)s”，应为“%(key)s”") % {"found": graph.key, "key": key}, graph.key)
+    for node in graph.of_kind(Kind.SERVICE):
+        if not handlers.is_registered(node.handler):
+            yield Reason("no_handler", _("没有登记处理器“%s”") % node.handler, node.id)
+    for node in graph.of_kind(Kind.RULE):
+        if node.decision not in tables:
+            yield Reason("no_decision", _("没有决策表“%s”") % node.decision, node.id)
+    for node in graph.of_kind(Kind.USER):
+        if forms is not None and node.form and node.form not in forms:
+            yield Reason("no_form", _("没有表单“%s”") % node.form, node.id)
+    if config is not None and "sla" in config:
+        yield from opening.missing_settings(graph, config)
+
+
+def _digest(xml: bytes, tables: Sequence[bytes], forms: Mapping[str, Any], config: Mapping[str, Any]) -> str:
+    rest = json.dumps([forms, config], ensure_ascii=False, sort_keys=True).encode()
+    parts = [xml, *sorted(tables), rest]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def _store(
+    key: str, xml: bytes, tables: Sequence[bytes], forms: dict[str, Any], config: dict[str, Any], digest: str,
+    actor: Actor,
+) -> Definition:
+    latest = Definition.objects.select_for_update().filter(key=key).order_by("-version").first()
+    now = timezone.now()
+    row = Definition(
+        key=key, version=latest.version + 1 if latest else 1, name=bpmn.parse(xml).name, sha256=digest,
+        bpmn_xml=layout.ensure(xml).decode(), forms=forms, config=config, created_by=actor.key,
+        created_by_label=actor.label, created_at=now,
+    )
+    if actor.role == Role.SYSTEM:
+        _mark_published(row, "system", APPROVED_WITH_RELEASE)
+    row.save()
+    row.decisions.set([_store_decision(table) for table in tables])
+    record(
+        stream=f"definition:{key}", kind="definition.published" if row.approved_by else "definition.drafted",
+        actor=actor, obj=("definition", row.pk), payload={"key": key, "version": row.version, "sha256": digest},
+    )
+    return row
+
+
+def _mark_published(row: Definition, by: str, label: str) -> None:
+    row.status, row.approved_by, row.approved_by_label = Definition.Status.PUBLISHED, by, label
+    row.approved_at = timezone.now()
+
+
+def _store_decision(xml: bytes) -> Decision:
+    """One row per content; the file's key is the id of its first decision."""
+    key, digest = next(iter(dmn.parse(xml))), hashlib.sha256(xml).hexdigest()
+    found = Decision.objects.filter(key=key, sha256=digest).first()
+    if found is not None:
+        return found
+    latest = Decision.objects.filter(key=key).order_by("-version").first()
+    return Decision.objects.create(
+        key=key, version=latest.version + 1 if latest else 1, sha256=digest, dmn_xml=xml.decode(),
+        created_at=timezone.now(),
+    )

@@ -1,0 +1,197 @@
+"""Proof by exhaustive search that a process can always finish. Bounded; refuses what it cannot prove.
+
+A marking is the multiset of active tokens. Exclusive gateways may go every way, timers may fire once or never while
+their task is open. Classical soundness (van der Aalst 1997) plus one-safeness: from every reachable marking the empty
+one can be reached, no node is dead, and no place ever holds two tokens.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from shuanglian.foundation.errors import Reason
+
+from .graph import WAITING, Flow, Graph, Kind
+
+MAX_MARKINGS: Final = 20_000
+MAX_MOVES: Final = 2_000
+Place = tuple[str, str]
+Marking = frozenset[Place]
+
+
+@dataclass(slots=True)
+class Report:
+    """What the search found. `alone` are tasks that can be the only open one (where a case may be reopened)."""
+
+    markings: int = 0
+    dead: list[str] = field(default_factory=list)
+    stuck: list[tuple[str, ...]] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    together: set[tuple[str, str]] = field(default_factory=set)
+    alone: set[str] = field(default_factory=set)
+    complete: bool = True
+
+    @property
+    def sound(self) -> bool:
+        return self.complete and not (self.dead or self.stuck or self.doubled)
+
+
+def explore(graph: Graph) -> Report:
+    """Search all markings of `graph`, whose structure must already be in order."""
+    return _Search(graph).run()
+
+
+def soundness_problems(graph: Graph) -> list[Reason]:
+    """The report as reasons, and clashes of declared outputs of tasks that can be open together."""
+    report = explore(graph)
+    problems = [Reason("dead", f"“{graph.nodes[n].title}”永远走不到", n) for n in report.dead]
+    problems += [Reason("doubled", f"“{graph.nodes[n].title}”可能同时打开两次", n) for n in report.doubled]
+    problems += [
+        Reason("stuck", f"走到（{'、'.join(graph.nodes[n].title for n in nodes)}）以后再也不能结束", nodes[0])
+        for nodes in report.stuck
+    ]
+    if not report.complete:
+        problems.append(Reason("too_many_states", f"可能的状态超过 {MAX_MARKINGS} 种，无法证明流程总能结束", graph.key))
+    problems += _clashes(graph, report)
+    return problems
+
+
+def _clashes(graph: Graph, report: Report) -> Iterator[Reason]:
+    for one, other in sorted(report.together):
+        shared = set(graph.nodes[one].outputs) & set(graph.nodes[other].outputs)
+        if shared:
+            names = "、".join(sorted(shared))
+            yield Reason("shared_output", f"与“{graph.nodes[other].title}”可能同时打开，却都写“{names}”", one)
+
+
+class _TooMuch(Exception):
+    pass
+
+
+class _Search:
+    """Places are (node, "") for an open task, (node, flow) for a join, (timer, "armed") for a timer not yet fired."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._seen: set[str] = {graph.start}
+        self._doubled: set[str] = set()
+
+    def run(self) -> Report:
+        report = Report()
+        edges: dict[Marking, set[Marking]] = {}
+        todo = deque(self._settle(frozenset(), self._graph.outgoing[self._graph.start]))
+        try:
+            while todo:
+                marking = todo.popleft()
+                if marking in edges:
+                    continue
+                if len(edges) >= MAX_MARKINGS:
+                    raise _TooMuch
+                edges[marking] = {after for move in self._moves(marking) for after in move}
+                todo.extend(edges[marking])
+                self._observe(report, marking)
+        except _TooMuch:
+            report.complete = False
+        report.markings = len(edges)
+        if report.complete:
+            report.stuck = _stuck(edges) if edges else [(self._graph.start,)]
+        report.dead = sorted(set(self._graph.nodes) - self._seen) if report.complete else []
+        report.doubled = sorted(self._doubled)
+        return report
+
+    def _observe(self, report: Report, marking: Marking) -> None:
+        open_tasks = sorted(node for node, mark in marking if not mark)
+        if len(open_tasks) == 1 and not any(mark and mark != "armed" for _, mark in marking):
+            report.alone.add(open_tasks[0])
+        report.together.update((a, b) for a in open_tasks for b in open_tasks if a < b)
+
+    def _moves(self, marking: Marking) -> Iterator[list[Marking]]:
+        for node, mark in sorted(marking):
+            if mark == "":
+                yield self._settle(self._without(marking, node), self._graph.outgoing[node])
+            elif mark == "armed":
+                self._seen.add(node)
+                timer = self._graph.nodes[node]
+                rest = marking - {(node, mark)}
+                rest = self._without(rest, timer.attached_to) if timer.interrupting else rest
+                yield self._settle(rest, self._graph.outgoing[node])
+
+    def _without(self, marking: Marking, node: str) -> Marking:
+        gone = {(node, "")} | {(timer.id, "armed") for timer in self._graph.boundaries.get(node, ())}
+        return marking - gone
+
+    def _settle(self, marking: Marking, flows: tuple[Flow, ...]) -> list[Marking]:
+        """All markings after the automatic steps that `flows` set off, whichever way gateways go."""
+        results: list[Marking] = []
+        todo: list[tuple[Marking, tuple[Flow, ...], int]] = [(marking, flows, 0)]
+        tried: set[tuple[Marking, tuple[Flow, ...]]] = set()
+        while todo:
+            now, pending, steps = todo.pop()
+            key = (now, tuple(sorted(pending, key=lambda flow: flow.id)))
+            if key in tried:
+                continue
+            tried.add(key)
+            if len(tried) > MAX_MOVES:
+                raise _TooMuch
+            if not pending:
+                results.append(now)
+                continue
+            todo.extend((a, b, steps + 1) for a, b in self._step(now, pending[0], pending[1:]))
+        return results
+
+    def _step(
+        self, marking: Marking, flow: Flow, rest: tuple[Flow, ...],
+    ) -> Iterator[tuple[Marking, tuple[Flow, ...]]]:
+        node = self._graph.nodes[flow.target]
+        self._seen.add(node.id)
+        ways = self._graph.outgoing[node.id]
+        if node.kind in WAITING:
+            added = {(node.id, "")} | {(timer.id, "armed") for timer in self._graph.boundaries.get(node.id, ())}
+            if self._fresh(marking, node.id, (node.id, "")):
+                yield marking | added, rest
+        elif node.kind is Kind.XOR:
+            yield from ((marking, (*rest, way)) for way in ways)
+        elif node.kind is Kind.AND and len(self._graph.incoming[node.id]) > 1:
+            yield from self._join(marking, flow, rest)
+        elif node.kind is Kind.TERMINATE:
+            yield frozenset(), ()
+        else:
+            yield marking, (*rest, *ways)
+
+    def _join(
+        self, marking: Marking, flow: Flow, rest: tuple[Flow, ...],
+    ) -> Iterator[tuple[Marking, tuple[Flow, ...]]]:
+        node = flow.target
+        if not self._fresh(marking, node, (node, flow.id)):
+            return
+        wanted = frozenset((node, way.id) for way in self._graph.incoming[node])
+        after = marking | {(node, flow.id)}
+        if wanted <= after:
+            yield after - wanted, (*rest, *self._graph.outgoing[node])
+        else:
+            yield after, rest
+
+    def _fresh(self, marking: Marking, node: str, place: Place) -> bool:
+        if place in marking:
+            self._doubled.add(node)
+        return place not in marking
+
+
+def _stuck(edges: dict[Marking, set[Marking]]) -> list[tuple[str, ...]]:
+    """Markings from which the empty one cannot be reached, smallest first, at most three."""
+    before: dict[Marking, list[Marking]] = {}
+    for marking, after in edges.items():
+        for other in after:
+            before.setdefault(other, []).append(marking)
+    good: set[Marking] = set()
+    todo = [frozenset[Place]()]
+    while todo:
+        marking = todo.pop()
+        if marking not in good:
+            good.add(marking)
+            todo.extend(before.get(marking, ()))
+    bad = sorted((tuple(sorted({n for n, mark in m if mark != "armed"})) for m in edges if m not in good), key=len)
+    return list(dict.fromkeys(nodes for nodes in bad if nodes))[:3]
