@@ -11,19 +11,19 @@ working days. What the actor may do now, and why not otherwise, is in `selectors
     pose_withdraw(*, actor, need, reason) -> Engagement                # any time before the contract is signed
     public_case_allow(*, actor, need, allow) -> Engagement             # enterprise and solver each decide; both = public page
 政府助题 (assist.py)
-    need_accept(*, actor, need, manager=None, note="") -> Engagement   # manager: accounts.User; default: the actor
+    need_accept(*, actor, need, manager=None, note="", clocks=None) -> Engagement   # manager: accounts.User; default: the actor
     need_return(*, actor, need, items) -> Engagement                   # 补正, every item told at once
     need_reject(*, actor, need, reasons) -> Engagement
     manager_reassign(*, actor, need, manager, reason) -> Assignment
-    refine_propose(*, actor, need, changes, note="") -> Refinement     # changes: {"title"|"text"|"teaser": str, "requirements": [dict]}
-    refine_confirm(*, actor, refinement) -> Refinement                 # by the company; only now the need changes
-    refine_decline(*, actor, refinement, reason) -> Refinement
+    refine_propose(*, actor, need, changes, requirements=None, note="", rev=None) -> NeedRevision   # tracked by the registry
+    refine_confirm(*, actor, refinement) -> Need                       # by the company; only now the need changes
+    refine_decline(*, actor, refinement, reason) -> NeedRevision
     support_attach(*, actor, need, offering, note="") -> Support       # offering: fund, policy, instrument, pilot line, test service
     support_remove(*, actor, support, reason) -> Support
     assist_finish(*, actor, need, route, note="") -> Engagement        # route direct|open|joint_lab
     invite(*, actor, need, party, reason, match=None) -> Invitation    # match: the matching result shown, kept as JSON
     match_dismiss(*, actor, need, party, reason) -> None               # "not this one", kept as a judgement
-平台答题 (answer.py, choose.py)
+平台答题 (answer.py, window.py, choose.py, contract.py)
     invitation_accept(*, actor, invitation) -> Invitation
     invitation_decline(*, actor, invitation, reason) -> Invitation
     answer_save(*, actor, need, draft: AnswerDraft, party=None, rev=None) -> Answer    # party: which of the actor's parties
@@ -43,7 +43,7 @@ working days. What the actor may do now, and why not otherwise, is in `selectors
     contract_record(*, actor, need, terms: ContractTerms) -> Contract
     contract_confirm(*, actor, contract) -> Contract                   # by the solver: from here the co-operation counts
     contract_object(*, actor, contract, reason) -> Contract
-车间验题 (verify.py)
+车间验题 (plan.py, verify.py)
     plan_save(*, actor, need, items: Sequence[PlanItemDraft], rev=None) -> AcceptancePlan
     plan_propose(*, actor, plan) -> AcceptancePlan
     plan_agree(*, actor, plan) -> AcceptancePlan                       # by the solver; fixed from here on
@@ -68,3 +68,83 @@ Drafts (drafts.py) are frozen dataclasses:
                   requirement_id=None, instrument_id=None)
     FigureDraft(value: Decimal | str, evidence_id: int | None = None, note: str = "")
 """
+
+from .answer import (
+    answer_save,
+    answer_submit,
+    answer_withdraw,
+    invitation_accept,
+    invitation_decline,
+    question_answer,
+    question_ask,
+)
+from .assist import (
+    assist_finish,
+    invite,
+    manager_reassign,
+    match_dismiss,
+    need_accept,
+    need_reject,
+    need_return,
+    refine_confirm,
+    refine_decline,
+    refine_propose,
+    support_attach,
+    support_remove,
+)
+from .choose import answer_choose, answer_score, choose_none, conflict_declare, feedback_give
+from .contract import contract_confirm, contract_object, contract_record
+from .market import followup_record, rate, reply_post
+from .plan import plan_agree, plan_object, plan_propose, plan_save
+from .pose import pose_submit, pose_withdraw, public_case_allow
+from .verify import measurement_enter, measurement_void, report_sign, round_close, work_deliver
+from .window import search_end, window_close, window_extend, window_reopen
+
+__all__ = [
+    "answer_choose",
+    "answer_save",
+    "answer_score",
+    "answer_submit",
+    "answer_withdraw",
+    "assist_finish",
+    "choose_none",
+    "conflict_declare",
+    "contract_confirm",
+    "contract_object",
+    "contract_record",
+    "feedback_give",
+    "followup_record",
+    "invitation_accept",
+    "invitation_decline",
+    "invite",
+    "manager_reassign",
+    "match_dismiss",
+    "measurement_enter",
+    "measurement_void",
+    "need_accept",
+    "need_reject",
+    "need_return",
+    "plan_agree",
+    "plan_object",
+    "plan_propose",
+    "plan_save",
+    "pose_submit",
+    "pose_withdraw",
+    "public_case_allow",
+    "question_answer",
+    "question_ask",
+    "rate",
+    "refine_confirm",
+    "refine_decline",
+    "refine_propose",
+    "reply_post",
+    "report_sign",
+    "round_close",
+    "search_end",
+    "support_attach",
+    "support_remove",
+    "window_close",
+    "window_extend",
+    "window_reopen",
+    "work_deliver",
+]
