@@ -1,8 +1,8 @@
 """Finding parties, offerings and needs by pairs of neighbouring characters or by Latin words.
 
 Segmenters and trigram indexes miss 柯桥, so an object is indexed by pairs of characters (see `text`) and a
-query finds what holds all of its pairs, titles first. The same tokens are indexed by FTS5 on SQLite,
-by GIN on PostgreSQL, so both give the same answer. Services call `refresh` in the transaction of their change.
+query finds what holds all of its pairs, titles first. The same tokens are indexed by FTS5 on SQLite and by
+GIN on PostgreSQL, so both answer alike. Services call `refresh` in the transaction of their change.
 """
 
 from __future__ import annotations
