@@ -29,15 +29,15 @@ class Site:
             "SHUANGLIAN_ENV": "test",
             "SHUANGLIAN_DATA_DIR": str(folder),
             "SHUANGLIAN_DATABASE_URL": database_url,
-            "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src"), *sys.path]),
         }
         self.workers: list[subprocess.Popen[bytes]] = []
 
     def python(self, *arguments: str) -> str:
-        return subprocess.run(
-            [sys.executable, "-m", *arguments],
-            cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True,
-        ).stdout  # fmt: skip
+        command = [sys.executable, "-m", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
 
     def queue(self) -> str:
         self.hold.touch()
@@ -75,7 +75,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         site = Site(tmp_path, f"postgresql://{values['USER']}{secret}@{place}")
     else:
         site = Site(tmp_path, f"sqlite://{tmp_path / 'site.sqlite3'}")
-        site.python("django", "migrate", "--skip-checks", "--settings", "shuanglian.config.settings")
+        site.python("django", "migrate", "--skip-checks", "--settings", os.environ["DJANGO_SETTINGS_MODULE"])
     yield site
     for worker in site.workers:
         worker.kill()
