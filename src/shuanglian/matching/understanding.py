@@ -1,0 +1,118 @@
+"""From free text to what the asker wants: kind of need, place in the chains, quantities, key words, what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from . import measures, quality
+from .measures import Measure
+from .text import fold
+from .words import keywords
+
+# Signs of a need that is no technical problem, by kind (registry.NeedKind), strongest kinds first.
+_KIND_SIGNS: Final[tuple[tuple[str, str], ...]] = (
+    ("ip", "商标|侵权|抢注|知识产权|专利纠纷|维权|著作权"),
+    ("approval", "审批|许可证|节能审查|环评|报批|备案|容缺|施工许可|验收手续"),
+    ("logistics", "货运|海运|物流|订舱|运输路线|报关|仓储|航线"),
+    ("finance", "融资|贷款|资金短缺|缺资金|缺钱|投资人|股权|基金支持|风投|上市辅导"),
+    ("space", "场地|厂房|办公室|孵化空间|落户|入驻|用地"),
+    ("equipment", "借用仪器|共享仪器|租用设备|仪器共享|使用.{0,6}仪器|上机|机时|送检|检测服务|做检测"),
+    ("capacity", "产能不足|扩产|扩大产能|代工|代加工|产能.{0,4}扩大"),
+    ("market", "知名度|销路|销售渠道|开拓市场|推广面料|找买家|打开市场|展销|销售链路"),
+)
+_TECHNICAL: Final = re.compile(
+    "技术|工艺|材料|性能|研发|配方|强度|纯度|精度|良率|耐|膜|涂层|纤维|芯片|封装|装备|药|检测方法|国产化|卡脖子|静水压|透湿|寿命|回收|染整|催化|合成"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentName:
+    """A segment as the region knows it."""
+
+    id: int
+    name: str
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentGuess:
+    """A segment that the text seems to belong to; `weight` 0–1, `basis` is `name` or `evidence`."""
+
+    id: int
+    name: str
+    chain: str
+    weight: float
+    basis: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"id": self.id, "name": self.name, "chain": self.chain, "weight": self.weight, "basis": self.basis}
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was read; pages show it back so that the asker can correct it."""
+
+    text: str
+    kind: str
+    segments: tuple[SegmentGuess, ...]
+    measures: tuple[Measure, ...]
+    keywords: tuple[str, ...]
+    missing: tuple[quality.Missing, ...]
+
+    @property
+    def aims(self) -> tuple[Measure, ...]:
+        """The quantities that describe the goal, not circumstances or the present level."""
+        return tuple(m for m in self.measures if m.role == "value")
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind, "segments": [s.to_json() for s in self.segments], "keywords": list(self.keywords),
+            "measures": [m.to_json() for m in self.measures], "missing": [m.to_json() for m in self.missing],
+        }
+
+
+def understand(text: str, segments: Sequence[SegmentName] = ()) -> Understood:
+    """Read `text`. Pure: the names of segments are passed in."""
+    found = tuple(measures.read(text))
+    return Understood(
+        text=text, kind=kind_of(text), segments=tuple(named_segments(text, segments)), measures=found,
+        keywords=keywords(text), missing=quality.assess(text=text).missing,
+    )
+
+
+def kind_of(text: str) -> str:
+    """A code of `registry.NeedKind`; a technical problem unless other signs prevail."""
+    for kind, signs in _KIND_SIGNS:
+        if re.search(signs, text):
+            return kind
+    return "technical" if _TECHNICAL.search(text) or measures.read(text) else "other"
+
+
+def named_segments(text: str, segments: Sequence[SegmentName], limit: int = 5) -> list[SegmentGuess]:
+    """Segments whose name, or whose chain's name, the text uses. The more of the name, the heavier."""
+    folded = fold(text)
+    guesses = [
+        SegmentGuess(segment.id, segment.name, segment.chain, weight, "name")
+        for segment in segments
+        if (weight := _name_weight(folded, segment)) > 0
+    ]
+    return sorted(guesses, key=lambda guess: (-guess.weight, guess.id))[:limit]
+
+
+def _name_weight(folded: str, segment: SegmentName) -> float:
+    name = _share(folded, segment.name)
+    chain = _share(folded, segment.chain)
+    return round(min(1.0, 0.6 * (name if name >= 0.6 else 0) + 0.4 * (chain if chain >= 0.6 else 0)), 3)
+
+
+def _share(folded: str, name: str) -> float:
+    """The share of the bigrams of `name` that the text holds; of 和- and 、-joined names the best part."""
+    shares = [0.0]
+    for part in re.split("[和与及、/]", fold(name)):
+        grams = [part[i : i + 2] for i in range(len(part) - 1)]
+        if grams:
+            shares.append(sum(gram in folded for gram in grams) / len(grams))
+    return max(shares)
