@@ -1,4 +1,5 @@
-"""The public door of the process engine. Programmes and pages use these names and nothing else of the package."""
+"""The public door of the process engine. Programmes and pages use these names and nothing else of the
+package."""
 
 from __future__ import annotations
 
@@ -35,19 +36,66 @@ from .services.timing import fire_due, pause_clock, resume_clock
 from .verification import verify
 
 __all__ = [
-    "BadDefinition", "Case", "Clock", "ClockState", "ClockView", "Decision", "DecisionFailed", "Definition",
-    "Delegation", "Evidence", "Filters", "Outbox", "Runaway", "StepView", "Timer", "Token", "approve", "bind",
-    "cancel", "cases_of", "check", "claim", "clock", "clocks_for", "complete", "decide", "delegate", "deliver_due",
-    "diagram", "fire_due", "get_for", "get_task", "graph", "history", "overdue", "pause_clock", "publish", "release",
-    "reopen", "resume", "resume_clock", "revoke", "signal", "standing", "start", "steps", "suspend", "verify",
-    "visible_to", "withdraw", "worklist", "worklist_counts",
+    "BadDefinition",
+    "Case",
+    "Clock",
+    "ClockState",
+    "ClockView",
+    "Decision",
+    "DecisionFailed",
+    "Definition",
+    "Delegation",
+    "Evidence",
+    "Filters",
+    "Outbox",
+    "Runaway",
+    "StepView",
+    "Timer",
+    "Token",
+    "approve",
+    "bind",
+    "cancel",
+    "cases_of",
+    "check",
+    "claim",
+    "clock",
+    "clocks_for",
+    "complete",
+    "decide",
+    "delegate",
+    "deliver_due",
+    "diagram",
+    "fire_due",
+    "get_for",
+    "get_task",
+    "graph",
+    "history",
+    "overdue",
+    "pause_clock",
+    "publish",
+    "release",
+    "reopen",
+    "resume",
+    "resume_clock",
+    "revoke",
+    "signal",
+    "standing",
+    "start",
+    "steps",
+    "suspend",
+    "verify",
+    "visible_to",
+    "withdraw",
+    "worklist",
+    "worklist_counts",
 ]
 
 graph = definitions.graph
 
 
 def decide(key: str, version: int | None, inputs: Mapping[str, Any]) -> dmn.Result:
-    """Evaluate a stored decision file's decision `key`; `version` None means the latest. Raises `DecisionFailed`."""
+    """Evaluate a stored decision file's decision `key`; `version` None means the latest. Raises
+    `DecisionFailed`."""
     rows = Decision.objects.filter(key=key)
     row = rows.filter(version=version).first() if version is not None else rows.order_by("-version").first()
     if row is None:

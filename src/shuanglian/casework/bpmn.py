@@ -1,8 +1,8 @@
 """Reads a BPMN 2.0 file of the strict subset into a `Graph`, or refuses it with every problem at once.
 
-What is not in the subset is refused by element id, never ignored: a diagram that shows something the engine does not
-do would mislead the officer who reads it. The extension namespace is `urn:shuanglian:casework:1` (prefix `sl`), plain
-attributes only, so that bpmn-js keeps them when it saves.
+What is not in the subset is refused by element id, never ignored: a diagram that shows something the engine
+does not do would mislead the officer who reads it. The extension namespace is `urn:shuanglian:casework:1`
+(prefix `sl`), plain attributes only, so that bpmn-js keeps them when it saves.
 """
 
 from __future__ import annotations
@@ -27,9 +27,15 @@ CAMUNDA: Final = "{http://camunda.org/schema/1.0/bpmn}"
 DURATION: Final = re.compile(r"P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _ID: Final = re.compile(r"[A-Za-z_][\w.-]{0,59}", re.ASCII)
 _SUPPORTED: Final = {
-    "startEvent": Kind.START, "endEvent": Kind.END, "userTask": Kind.USER, "serviceTask": Kind.SERVICE,
-    "businessRuleTask": Kind.RULE, "exclusiveGateway": Kind.XOR, "parallelGateway": Kind.AND,
-    "intermediateCatchEvent": Kind.TIMER, "boundaryEvent": Kind.BOUNDARY,
+    "startEvent": Kind.START,
+    "endEvent": Kind.END,
+    "userTask": Kind.USER,
+    "serviceTask": Kind.SERVICE,
+    "businessRuleTask": Kind.RULE,
+    "exclusiveGateway": Kind.XOR,
+    "parallelGateway": Kind.AND,
+    "intermediateCatchEvent": Kind.TIMER,
+    "boundaryEvent": Kind.BOUNDARY,
 }
 _DRAWING: Final = {"documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group"}
 _INSIDE: Final = {"incoming", "outgoing", "documentation", "extensionElements"}
@@ -86,7 +92,9 @@ class _Reader:
         self.problems: list[Reason] = []
         self._root = root
         self._messages = {
-            element.get("id", ""): element.get("name", "") for element in root if element.tag == BPMN + "message"
+            element.get("id", ""): element.get("name", "")
+            for element in root
+            if element.tag == BPMN + "message"
         }
         self._lanes: dict[str, etree._Element] = {}
 
@@ -130,7 +138,11 @@ class _Reader:
     def _good_id(self, element: etree._Element, nodes: dict[str, Node], flows: dict[str, Flow]) -> bool:
         identifier = element.get("id", "")
         if not _ID.fullmatch(identifier):
-            self._refuse(element, "bad_id", f"{local(element)} 的编号应以字母开头，只含字母、数字、点和横线，至多 60 个字符")
+            self._refuse(
+                element,
+                "bad_id",
+                f"{local(element)} 的编号应以字母开头，只含字母、数字、点和横线，至多 60 个字符",
+            )
             return False
         if identifier in nodes or identifier in flows:
             self._refuse(element, "duplicate_id", "编号重复")
@@ -154,8 +166,11 @@ class _Reader:
         condition = element.find(BPMN + "conditionExpression")
         compiled = None if condition is None else self._feel(element, text_of(condition))
         return Flow(
-            id=element.get("id", ""), source=element.get("sourceRef", ""), target=element.get("targetRef", ""),
-            name=element.get("name", ""), condition=compiled,
+            id=element.get("id", ""),
+            source=element.get("sourceRef", ""),
+            target=element.get("targetRef", ""),
+            name=element.get("name", ""),
+            condition=compiled,
         )
 
     def _feel(self, element: etree._Element, text: str) -> Expression | None:
@@ -172,19 +187,28 @@ class _Reader:
         seat, role = self._role(element, lane)
         kind = self._kind(element, name)
         return Node(
-            id=element.get("id", ""), kind=kind, name=" ".join(element.get("name", "").split()),
+            id=element.get("id", ""),
+            kind=kind,
+            name=" ".join(element.get("name", "").split()),
             documentation=text_of(element.find(BPMN + "documentation")),
             lane="" if lane is None else lane.get("name", ""),
-            role=role if kind is Kind.USER else "", seat=seat if kind is Kind.USER else "",
-            form=element.get(SL + "form", ""), evidence=_words(element, "evidence"),
-            sla=self._days(element, "sla"), outputs=_words(element, "outputs"),
-            separate_from=_words(element, "separateFrom"), handler=element.get(SL + "handler", ""),
-            decision=element.get(SL + "decisionRef") or element.get(CAMUNDA + "decisionRef", ""),
-            default=element.get("default", ""), wait=self._wait(element, kind),
+            role=role if kind is Kind.USER else "",
+            seat=seat if kind is Kind.USER else "",
+            form=element.get(SL + "form", ""),
+            evidence=_words(element, "evidence"),
+            sla=self._days(element, "sla"),
+            outputs=_words(element, "outputs"),
+            separate_from=_words(element, "separateFrom"),
+            handler=element.get(SL + "handler", ""),
+            decision=element.get(SL + "decisionRef", "") or element.get(CAMUNDA + "decisionRef", ""),
+            default=element.get("default", ""),
+            wait=self._wait(element, kind),
             attached_to=element.get("attachedToRef", ""),
             interrupting=element.get("cancelActivity", "true") != "false",
-            message=self._message(element, kind), correlation=self._correlation(element, kind),
-            multi=self._multi(element), public=element.get(SL + "public", "false") == "true",
+            message=self._message(element, kind),
+            correlation=self._correlation(element, kind),
+            multi=self._multi(element),
+            public=element.get(SL + "public", "false") == "true",
         )
 
     def _children(self, element: etree._Element, name: str) -> None:
@@ -192,14 +216,16 @@ class _Reader:
         for child in element:
             inner = local(child)
             if inner and inner not in allowed:
-                self._refuse(element, "unsupported", f"{name} 里的 {inner}：{_WHY.get(inner, '不在支持的范围内')}")
+                self._refuse(
+                    element, "unsupported", f"{name} 里的 {inner}：{_WHY.get(inner, '不在支持的范围内')}"
+                )
         if element.get("isForCompensation") == "true":
             self._refuse(element, "unsupported", "不支持补偿")
 
     def _role(self, element: etree._Element, lane: etree._Element | None) -> tuple[str, str]:
         """(seat, role) of a user task: its own, else that of its lane. The seat names who sits there."""
-        role = element.get(SL + "role") or ("" if lane is None else lane.get(SL + "role", ""))
-        seat = element.get(SL + "seat") or ("" if lane is None else lane.get(SL + "seat", "")) or role
+        role = element.get(SL + "role", "") or ("" if lane is None else lane.get(SL + "role", ""))
+        seat = element.get(SL + "seat", "") or ("" if lane is None else lane.get(SL + "seat", "")) or role
         if local(element) == "userTask":
             if not role:
                 self._refuse(element, "no_role", "没有写明由谁办理（sl:role）")
@@ -275,8 +301,11 @@ class _Reader:
 
 
 def _words(element: etree._Element, attribute: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(re.split(r"[\s,，、]+", element.get(SL + attribute, "").strip()))) if element.get(
-        SL + attribute, "").strip() else ()
+    return (
+        tuple(dict.fromkeys(re.split(r"[\s,，、]+", element.get(SL + attribute, "").strip())))
+        if element.get(SL + attribute, "").strip()
+        else ()
+    )
 
 
 def _assemble(key: str, name: str, nodes: dict[str, Node], flows: dict[str, Flow]) -> Graph:
@@ -287,7 +316,11 @@ def _assemble(key: str, name: str, nodes: dict[str, Node], flows: dict[str, Flow
         incoming.setdefault(flow.target, []).append(flow)
     starts = [node.id for node in nodes.values() if node.kind is Kind.START]
     return Graph(
-        key=key, name=name or key, nodes=nodes, flows=flows, start=starts[0] if starts else "",
+        key=key,
+        name=name or key,
+        nodes=nodes,
+        flows=flows,
+        start=starts[0] if starts else "",
         outgoing={node: tuple(found) for node, found in outgoing.items()},
         incoming={node: tuple(found) for node, found in incoming.items()},
     )

@@ -1,7 +1,8 @@
 """Time limits in working days: what a clock shows, computed from recorded facts alone. No database.
 
-Rules: the day of receipt is not counted (Civil Code art. 201); only working days count (Administrative Licensing Law
-art. 82) and the last one ends at 17:30; a working day at whose close the clock was paused is not counted.
+Rules: the day of receipt is not counted (Civil Code art. 201); only working days count (Administrative
+Licensing Law art. 82) and the last one ends at 17:30; a working day at whose close the clock was paused is
+not counted.
 """
 
 from __future__ import annotations
@@ -69,8 +70,9 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """What pages and the API show. `cells` has one letter per day after receipt: u used, t today, l left, p paused,
-    h holiday, o overdue; empty above 15 working days. `proof` says line by line why the date is what it is."""
+    """What pages and the API show. `cells` has one letter per day after receipt: u used, t today, l left, p
+    paused, h holiday, o overdue; empty above 15 working days. `proof` says line by line why the date is
+    what it is."""
 
     state: ClockState
     words: str
@@ -85,8 +87,10 @@ def pauses_from(rows: Sequence[Mapping[str, Any]]) -> tuple[Pause, ...]:
     """The stored form (`models.Clock.pauses`) as values."""
     return tuple(
         Pause(
-            dt.datetime.fromisoformat(row["from"]), dt.datetime.fromisoformat(row["to"]) if row.get("to") else None,
-            row.get("reason", ""), row.get("waiting_for", ""),
+            dt.datetime.fromisoformat(row["from"]),
+            dt.datetime.fromisoformat(row["to"]) if row.get("to") else None,
+            row.get("reason", ""),
+            row.get("waiting_for", ""),
             dt.date.fromisoformat(row["until"]) if row.get("until") else None,
         )
         for row in rows
@@ -122,8 +126,11 @@ def due_at(facts: Facts, calendar: Calendar) -> dt.datetime | None:
 
 def used_days(facts: Facts, calendar: Calendar, until: dt.date) -> int:
     """Counted working days after receipt up to and including `until`."""
-    return sum(1 for day in _workdays(calendar, local_day(facts.started_at), until)
-               if not is_paused_at_close(facts, day))
+    return sum(
+        1
+        for day in _workdays(calendar, local_day(facts.started_at), until)
+        if not is_paused_at_close(facts, day)
+    )
 
 
 def view(facts: Facts, working: Working, now: dt.datetime) -> ClockView:
@@ -158,12 +165,26 @@ def _running(facts: Facts, working: Working, now: dt.datetime) -> ClockView:
     if now > due:
         late = calendar.difference(last, today)
         words = _("逾期 %(n)d 个工作日") % {"n": late} if late else _("逾期不到 1 个工作日")
-        return ClockView(ClockState.OVER, words, _date_note(due, facts, working), _cells(facts, working, last, today, now),
-                         due, -late, proof)
+        return ClockView(
+            ClockState.OVER,
+            words,
+            _date_note(due, facts, working),
+            _cells(facts, working, last, today, now),
+            due,
+            -late,
+            proof,
+        )
     remaining = calendar.difference(today, last)
     state = ClockState.SOON if remaining <= SOON_DAYS else ClockState.NORMAL
-    return ClockView(state, _left(remaining, due, now), _date_note(due, facts, working),
-                     _cells(facts, working, last, last, now), due, remaining, proof)
+    return ClockView(
+        state,
+        _left(remaining, due, now),
+        _date_note(due, facts, working),
+        _cells(facts, working, last, last, now),
+        due,
+        remaining,
+        proof,
+    )
 
 
 def _left(remaining: int, due: dt.datetime, now: dt.datetime) -> str:
@@ -187,8 +208,15 @@ def _paused(facts: Facts, working: Working, pause: Pause, now: dt.datetime) -> C
     cells = _cells(facts, working, today, today, now)
     if cells:
         cells += "l" * left
-    return ClockView(ClockState.PAUSE, _("已暂停，剩 %(n)d 个工作日") % {"n": left}, note,
-                     cells if facts.working_days <= MAX_CELL_DAYS else "", None, left, proof)
+    return ClockView(
+        ClockState.PAUSE,
+        _("已暂停，剩 %(n)d 个工作日") % {"n": left},
+        note,
+        cells if facts.working_days <= MAX_CELL_DAYS else "",
+        None,
+        left,
+        proof,
+    )
 
 
 def _done(facts: Facts, working: Working, finished: dt.datetime) -> ClockView:
@@ -209,7 +237,8 @@ def _cells(facts: Facts, working: Working, due: dt.date, last: dt.date, now: dt.
     """One letter per day from the day after receipt to `last`."""
     if facts.working_days > MAX_CELL_DAYS:
         return ""
-    today, day, letters = local_day(now), local_day(facts.started_at) + ONE_DAY, []
+    today, day = local_day(now), local_day(facts.started_at) + ONE_DAY
+    letters: list[str] = []
     while day <= last and len(letters) <= MAX_CELLS:
         letters.append(_cell(facts, working.calendar, day, due, today, now))
         day += ONE_DAY
@@ -217,7 +246,12 @@ def _cells(facts: Facts, working: Working, due: dt.date, last: dt.date, now: dt.
 
 
 def _cell(
-    facts: Facts, calendar: Calendar, day: dt.date, due: dt.date, today: dt.date, now: dt.datetime,
+    facts: Facts,
+    calendar: Calendar,
+    day: dt.date,
+    due: dt.date,
+    today: dt.date,
+    now: dt.datetime,
 ) -> str:
     if not calendar.is_workday(day):
         return "h"
@@ -239,7 +273,10 @@ def _day_words(day: dt.date) -> str:
 
 def _date_note(due: dt.datetime, facts: Facts, working: Working) -> str:
     day = local_day(due)
-    text = _("%(day)s（周%(weekday)s）17:30 到期") % {"day": _day_words(day), "weekday": _WEEKDAYS[day.weekday()]}
+    text = _("%(day)s（周%(weekday)s）17:30 到期") % {
+        "day": _day_words(day),
+        "weekday": _WEEKDAYS[day.weekday()],
+    }
     names = "、".join(name for name, _days in _holidays(facts, working, day))
     return _("%(due)s，%(names)s不计") % {"due": text, "names": names} if names else text
 
@@ -293,5 +330,7 @@ def _proof_pauses(facts: Facts, working: Working) -> Iterator[str]:
             span = _("%(start)s起暂停") % {"start": start}
         else:
             span = _("%(start)s至%(end)s暂停") % {"start": start, "end": _day_words(local_day(pause.end))}
-        why = "，".join(part for part in (pause.reason, pause.waiting_for and _("等") + pause.waiting_for) if part)
+        why = "，".join(
+            part for part in (pause.reason, pause.waiting_for and _("等") + pause.waiting_for) if part
+        )
         yield f"{span}：{why}" if why else span

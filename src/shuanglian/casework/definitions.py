@@ -12,7 +12,11 @@ from .models import Decision, Definition
 
 def graph(definition: Definition) -> Graph:
     """The graph of a stored definition."""
-    return _graph(definition.pk, definition.sha256) if definition.pk else bpmn.parse(definition.bpmn_xml.encode())
+    return (
+        _graph(definition.pk, definition.sha256)
+        if definition.pk
+        else bpmn.parse(definition.bpmn_xml.encode())
+    )
 
 
 def decision(definition: Definition, key: str) -> tuple[Mapping[str, dmn.Decision], int]:
@@ -31,7 +35,9 @@ def _graph(pk: int, sha256: str) -> Graph:
 
 @lru_cache(maxsize=256)
 def _pinned(pk: int, sha256: str) -> tuple[tuple[int, str, int], ...]:
-    return tuple(Decision.objects.filter(definitions=pk).order_by("key").values_list("pk", "sha256", "version"))
+    return tuple(
+        Decision.objects.filter(definitions=pk).order_by("key").values_list("pk", "sha256", "version")
+    )
 
 
 @lru_cache(maxsize=256)

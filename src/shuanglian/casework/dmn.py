@@ -1,6 +1,8 @@
-"""Decision tables (DMN 1.5): read, evaluated with the numbers of the rules that matched, and searched for holes.
+"""Decision tables (DMN 1.5): read, evaluated with the numbers of the rules that matched, and searched for
+holes.
 
-A result carries the rules behind it, so that a refusal can always be explained by pointing at a line of the table.
+A result carries the rules behind it, so that a refusal can always be explained by pointing at a line of the
+table.
 """
 
 from __future__ import annotations
@@ -70,7 +72,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`value` is a scalar, a dict of outputs, or a list of either; `rules` are the matched rule numbers in order."""
+    """`value` is a scalar, a dict of outputs, or a list of either; `rules` are the matched rule numbers in
+    order."""
 
     value: Any
     rules: tuple[int, ...]
@@ -83,8 +86,11 @@ def parse(xml: bytes) -> dict[str, Decision]:
     if local(root) != "definitions" or "DMN" not in (etree.QName(root).namespace or ""):
         raise BadDefinition(Reason("not_dmn", "这不是 DMN 文件"))
     reader = _Reader(root)
-    decisions = {decision.id: decision for element in children(root, "decision")
-                 if (decision := reader.decision(element)) is not None}
+    decisions = {
+        decision.id: decision
+        for element in children(root, "decision")
+        if (decision := reader.decision(element)) is not None
+    }
     for decision in decisions.values():
         for other in decision.requires:
             if other not in decisions:
@@ -114,9 +120,12 @@ def _evaluate(decision: Decision, table: Table, data: Mapping[str, Any]) -> Resu
     values = [column.expression.evaluate(data) for column in table.inputs]
     for column, value in zip(table.inputs, values, strict=True):
         if column.allowed is not None and not column.allowed.holds(value, data):
-            raise DecisionFailed(Reason("not_allowed_value", f"“{column.label}”的值不在允许范围内", decision.id))
+            raise DecisionFailed(
+                Reason("not_allowed_value", f"“{column.label}”的值不在允许范围内", decision.id)
+            )
     matched = [
-        rule for rule in table.rules
+        rule
+        for rule in table.rules
         if all(test.holds(value, data) for test, value in zip(rule.tests, values, strict=True))
     ]
     if not matched:
@@ -136,7 +145,9 @@ def _without_rule(decision: Decision, table: Table, data: Mapping[str, Any]) -> 
 
 
 def _row(table: Table, rule: Rule, data: Mapping[str, Any]) -> dict[str, Any]:
-    return {output.name: cell.evaluate(data) for output, cell in zip(table.outputs, rule.outputs, strict=True)}
+    return {
+        output.name: cell.evaluate(data) for output, cell in zip(table.outputs, rule.outputs, strict=True)
+    }
 
 
 def _result(decision: Decision, table: Table, rows: list[dict[str, Any]], rules: tuple[int, ...]) -> Result:
@@ -160,14 +171,18 @@ Hit = Callable[[Decision, Table, list[Rule], Data], list[Rule]]
 def _unique(decision: Decision, table: Table, matched: list[Rule], data: Data) -> list[Rule]:
     if len(matched) > 1:
         numbers = "、".join(str(rule.number) for rule in matched)
-        raise DecisionFailed(Reason("several_rules", f"决策表“{decision.name}”有多条规则同时适用：{numbers}", decision.id))
+        raise DecisionFailed(
+            Reason("several_rules", f"决策表“{decision.name}”有多条规则同时适用：{numbers}", decision.id)
+        )
     return matched
 
 
 def _any(decision: Decision, table: Table, matched: list[Rule], data: Data) -> list[Rule]:
     first = _row(table, matched[0], data)
     if any(_row(table, rule, data) != first for rule in matched[1:]):
-        raise DecisionFailed(Reason("rules_differ", f"决策表“{decision.name}”适用的规则给出不同结果", decision.id))
+        raise DecisionFailed(
+            Reason("rules_differ", f"决策表“{decision.name}”适用的规则给出不同结果", decision.id)
+        )
     return matched
 
 
@@ -198,7 +213,12 @@ def _rank(table: Table, rule: Rule, data: Data) -> list[int]:
 
 
 _HITS: Final[dict[str, Hit]] = {
-    "UNIQUE": _unique, "ANY": _any, "FIRST": _first, "PRIORITY": _priority, "COLLECT": _all, "RULE ORDER": _all,
+    "UNIQUE": _unique,
+    "ANY": _any,
+    "FIRST": _first,
+    "PRIORITY": _priority,
+    "COLLECT": _all,
+    "RULE ORDER": _all,
     "OUTPUT ORDER": _ordered,
 }
 
@@ -207,14 +227,16 @@ class _Reader:
     def __init__(self, root: etree._Element) -> None:
         self.problems: list[Reason] = []
         self._names = {
-            name for element in root.iter() if isinstance(element.tag, str) and " " in (name := element.get("name", ""))
+            name
+            for element in root.iter()
+            if isinstance(element.tag, str) and " " in (name := element.get("name", ""))
         }
 
     def refuse(self, where: str, code: str, message: str) -> None:
         self.problems.append(Reason(code, message, where))
 
     def decision(self, element: etree._Element) -> Decision | None:
-        key, name = element.get("id", ""), element.get("name") or element.get("id", "")
+        key, name = element.get("id", ""), element.get("name", "") or element.get("id", "")
         requires = tuple(
             required.get("href", "").rpartition("#")[2]
             for requirement in children(element, "informationRequirement")
@@ -254,16 +276,24 @@ class _Reader:
             self.refuse(key, "too_large", f"规则超过 {MAX_RULES} 条")
         inputs = tuple(self._input(key, column) for column in children(element, "input"))
         outputs = tuple(self._output(key, name, column) for column in children(element, "output"))
-        return Table(hit, aggregation, inputs, outputs, tuple(
-            self._rule(key, number, rule, len(inputs), len(outputs)) for number, rule in enumerate(rules[:MAX_RULES], 1)
-        ))
+        return Table(
+            hit,
+            aggregation,
+            inputs,
+            outputs,
+            tuple(
+                self._rule(key, number, rule, len(inputs), len(outputs))
+                for number, rule in enumerate(rules[:MAX_RULES], 1)
+            ),
+        )
 
     def _input(self, key: str, column: etree._Element) -> Input:
         inner = children(column, "inputExpression")
         text = text_of(inner[0]) if inner else ""
         allowed = children(column, "inputValues")
         return Input(
-            expression=self._expression(key, text) or expression("null"), label=column.get("label") or text,
+            expression=self._expression(key, text) or expression("null"),
+            label=column.get("label") or text,
             type=inner[0].get("typeRef", "") if inner else "",
             allowed=self._tests(key, text_of(allowed[0])) if allowed else None,
         )
@@ -273,7 +303,8 @@ class _Reader:
         listed = self._expression(key, f"[{text_of(values[0])}]") if values else None
         order = listed.evaluate({}) if listed else []
         return Output(
-            name=column.get("name") or name, order=tuple(expression(_literal(value)) for value in order),
+            name=column.get("name") or name,
+            order=tuple(expression(_literal(value)) for value in order),
             default=self._expression(key, text_of(default[0])) if default else None,
         )
 
@@ -283,7 +314,9 @@ class _Reader:
         if len(cells) != inputs or len(results) != outputs:
             self.refuse(where, "ragged", f"第 {number} 条规则的格数与表头不一致")
         tests = tuple(self._tests(where, text_of(cell)) for cell in cells)
-        entries = tuple(self._expression(where, text_of(cell) or "null") or expression("null") for cell in results)
+        entries = tuple(
+            self._expression(where, text_of(cell) or "null") or expression("null") for cell in results
+        )
         return Rule(number, tests, entries)
 
 

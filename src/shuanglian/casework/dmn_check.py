@@ -1,7 +1,8 @@
 """Searches a decision table for inputs that no rule covers, and inputs that several rules cover.
 
-Cells compare with constants, so between two neighbouring constants nothing can change: one value per constant, one
-between each two and one beyond each end stand for all numbers. Every combination of such values is tried.
+Cells compare with constants, so between two neighbouring constants nothing can change: one value per
+constant, one between each two and one beyond each end stand for all numbers. Every combination of such
+values is tried.
 """
 
 from __future__ import annotations
@@ -30,22 +31,37 @@ def table_problems(decision: Decision) -> list[Reason]:
     table = decision.body
     if not isinstance(table, Table) or any(test.names() for rule in table.rules for test in rule.tests):
         return []
-    columns = [_points(column, [rule.tests[i] for rule in table.rules]) for i, column in enumerate(table.inputs)]
+    columns = [
+        _points(column, [rule.tests[i] for rule in table.rules]) for i, column in enumerate(table.inputs)
+    ]
     if math.prod(len(column) for column in columns) > MAX_COMBINATIONS:
         return []
     gaps, overlaps = _search(table, columns)
     problems = []
     if gaps and table.hit in _COVERING and not any(output.default for output in table.outputs):
-        problems.append(Reason("gap", f"决策表“{decision.name}”没有规则覆盖：{_shown(table, gaps)}", decision.id))
+        problems.append(
+            Reason("gap", f"决策表“{decision.name}”没有规则覆盖：{_shown(table, gaps)}", decision.id)
+        )
     if overlaps and table.hit == "UNIQUE":
-        problems.append(Reason("overlap", f"决策表“{decision.name}”有多条规则同时覆盖：{_shown(table, overlaps)}", decision.id))
+        problems.append(
+            Reason(
+                "overlap",
+                f"决策表“{decision.name}”有多条规则同时覆盖：{_shown(table, overlaps)}",
+                decision.id,
+            )
+        )
     return problems
 
 
-def _search(table: Table, columns: Sequence[list[Any]]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+def _search(
+    table: Table, columns: Sequence[list[Any]]
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """Each value becomes a bit set of the rules it satisfies; combining inputs is then one `and`."""
     masks = [
-        [sum(1 << n for n, rule in enumerate(table.rules) if rule.tests[i].holds(point, {})) for point in points]
+        [
+            sum(1 << n for n, rule in enumerate(table.rules) if rule.tests[i].holds(point, {}))
+            for point in points
+        ]
         for i, points in enumerate(columns)
     ]
     gaps, overlaps = [], []
@@ -88,11 +104,17 @@ def _candidates(kind: str, literals: Sequence[Any]) -> Iterator[Any]:
 
 def _shown(table: Table, found: list[tuple[Any, ...]]) -> str:
     lines = [
-        "，".join(f"{column.label}={_word(value)}" for column, value in zip(table.inputs, values, strict=True))
+        "，".join(
+            f"{column.label}={_word(value)}" for column, value in zip(table.inputs, values, strict=True)
+        )
         for values in found[:MAX_SHOWN]
     ]
     return "；".join(lines) + (f"；等 {len(found)} 种" if len(found) > MAX_SHOWN else "")
 
 
 def _word(value: Any) -> str:
-    return {True: "是", False: "否", None: "任意"}[value] if value is None or isinstance(value, bool) else str(value)
+    return (
+        {True: "是", False: "否", None: "任意"}[value]
+        if value is None or isinstance(value, bool)
+        else str(value)
+    )

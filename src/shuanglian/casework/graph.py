@@ -42,7 +42,8 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """How long a timer waits: one of an ISO 8601 duration, an instant (FEEL giving ISO text), or working days.
+    """How long a timer waits: one of an ISO 8601 duration, an instant (FEEL giving ISO text), or working
+    days.
 
     `workdays` is a number or a key of the case's `config["sla"]`.
     """

@@ -1,8 +1,8 @@
 """What programmes plug into the engine, by name: service tasks, and deliveries of outbox messages.
 
-Both are declared at import time (a programme's `handlers.py`, loaded by its app). A service handler runs inside the
-transition: it may change the programme's own rows, and must not talk to the outside world; that is what the outbox is
-for, whose deliveries run after the transition has been committed.
+Both are declared at import time (a programme's `handlers.py`, loaded by its app). A service handler runs
+inside the transition: it may change the programme's own rows, and must not talk to the outside world; that
+is what the outbox is for, whose deliveries run after the transition has been committed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _LINKS: dict[str, Link] = {}
 
 
 def register(name: str) -> Callable[[Handler], Handler]:
-    """Decorator: the function `(case, data, actor) -> dict` behind `sl:handler="name"`; its result is merged."""
+    """Decorator: the function `(case, data, actor) -> dict` behind `sl:handler="name"`; its result is
+    merged."""
 
     def add(handler: Handler) -> Handler:
         if _HANDLERS.setdefault(name, handler) is not handler:
@@ -36,9 +37,11 @@ def register(name: str) -> Callable[[Handler], Handler]:
 
 
 def on_outbox(topic: str, key: str = "") -> Callable[[Delivery], Delivery]:
-    """Decorator: delivers outbox rows of `topic` (such as `task.opened`), of one definition if `key` is given.
+    """Decorator: delivers outbox rows of `topic` (such as `task.opened`), of one definition if `key` is
+    given.
 
-    It runs in its own transaction together with the mark that the row was sent, and may be called again after a crash.
+    It runs in its own transaction together with the mark that the row was sent, and may be called again
+    after a crash.
     """
 
     def add(delivery: Delivery) -> Delivery:

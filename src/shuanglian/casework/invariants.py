@@ -12,6 +12,7 @@ from .verification import violations
 
 @register("casework.cases")
 def cases_are_consistent() -> Iterator[Violation]:
-    """Open cases stand somewhere, closed ones nowhere; alarms and clocks belong to open tasks; no event is missing."""
+    """Open cases stand somewhere, closed ones nowhere; alarms and clocks belong to open tasks; no event is
+    missing."""
     for pk, message in violations(Case.objects.all()):
         yield Violation("casework.cases", "case", str(pk), message)

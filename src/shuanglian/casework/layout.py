@@ -72,7 +72,9 @@ def ranks(graph: Graph) -> dict[str, int]:
     while todo:
         node = todo.popleft()
         after = [flow.target for flow in graph.outgoing[node]]
-        after += [flow.target for timer in graph.boundaries.get(node, ()) for flow in graph.outgoing[timer.id]]
+        after += [
+            flow.target for timer in graph.boundaries.get(node, ()) for flow in graph.outgoing[timer.id]
+        ]
         for other in after:
             if other not in found:
                 found[other] = found[node] + 1
@@ -96,8 +98,10 @@ def boxes(graph: Graph, lanes: Mapping[str, str]) -> tuple[dict[str, Box], dict[
         rows[lane] = max(rows[lane], row + 1)
         slots[node.id] = (lane, column, row)
     tops = {lane: TOP + ROW * sum(rows[other] for other in order[:index]) for index, lane in enumerate(order)}
-    placed = {key: _box(graph.nodes[key], LEFT + COLUMN * column, tops[lane] + ROW * row)
-              for key, (lane, column, row) in slots.items()}
+    placed = {
+        key: _box(graph.nodes[key], LEFT + COLUMN * column, tops[lane] + ROW * row)
+        for key, (lane, column, row) in slots.items()
+    }
     placed |= dict(_attached(graph, placed))
     width = COLUMN * (max(rank.values(), default=0) + 1) + 60
     bands = {lane: Box(LEFT - 40, tops[lane], width, ROW * rows[lane]) for lane in order if lane}
@@ -119,11 +123,16 @@ def _attached(graph: Graph, placed: Mapping[str, Box]) -> Iterator[tuple[str, Bo
 
 
 def _draw(root: etree._Element, graph: Graph) -> None:
-    lanes = {(reference.text or "").strip(): lane.get("id", "")
-             for lane in root.iter(bpmn.BPMN + "lane") for reference in lane.findall(bpmn.BPMN + "flowNodeRef")}
+    lanes = {
+        (reference.text or "").strip(): lane.get("id", "")
+        for lane in root.iter(bpmn.BPMN + "lane")
+        for reference in lane.findall(bpmn.BPMN + "flowNodeRef")
+    }
     placed, bands = boxes(graph, lanes)
     diagram = etree.SubElement(root, f"{{{_DI}}}BPMNDiagram", {"id": f"{graph.key}_diagram"}, nsmap=_SPACES)
-    plane = etree.SubElement(diagram, f"{{{_DI}}}BPMNPlane", {"id": f"{graph.key}_plane", "bpmnElement": graph.key})
+    plane = etree.SubElement(
+        diagram, f"{{{_DI}}}BPMNPlane", {"id": f"{graph.key}_plane", "bpmnElement": graph.key}
+    )
     for lane, band in bands.items():
         _shape(plane, lane, band).set("isHorizontal", "true")
     for key, box in placed.items():
@@ -148,8 +157,11 @@ def _path(source: Box, target: Box, boundary: bool) -> list[tuple[int, int]]:
     """Right angles; flows that go back leave at the top so that they do not run through what they skip."""
     if boundary:
         start, end = source.bottom, target.left
-        return [start, (start[0], end[1]), end] if end[1] > start[1] else [start, (start[0], start[1] + 20), (
-            end[0] - 20, start[1] + 20), (end[0] - 20, end[1]), end]
+        return (
+            [start, (start[0], end[1]), end]
+            if end[1] > start[1]
+            else [start, (start[0], start[1] + 20), (end[0] - 20, start[1] + 20), (end[0] - 20, end[1]), end]
+        )
     if target.x > source.x:
         start, end = source.right, target.left
         middle = end[0] - 20

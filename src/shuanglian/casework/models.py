@@ -1,4 +1,5 @@
-"""What the engine stores. Rows move only through `casework.services`; the record of moves is the event stream."""
+"""What the engine stores. Rows move only through `casework.services`; the record of moves is the event
+stream."""
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ class Definition(models.Model):
     bpmn_xml = models.TextField()
     forms = models.JSONField(default=dict)
     config = models.JSONField(default=dict)
-    decisions = models.ManyToManyField("Decision", related_name="definitions")
+    decisions: models.ManyToManyField[Decision, models.Model] = models.ManyToManyField(
+        "Decision", related_name="definitions"
+    )
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
     created_by = models.CharField(max_length=40)
     created_by_label = models.CharField(max_length=120)
@@ -42,7 +45,8 @@ class Definition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key", "version"], name="casework_definition_version"),
             models.CheckConstraint(
-                condition=Q(status="draft") | (~Q(approved_by="") & ~Q(approved_by=F("created_by")))
+                condition=Q(status="draft")
+                | (~Q(approved_by="") & ~Q(approved_by=F("created_by")))
                 | Q(created_by="system"),
                 name="casework_definition_four_eyes",
             ),
@@ -102,10 +106,18 @@ class Case(models.Model):
     suspended_at = models.DateTimeField(null=True, blank=True)
     started_by = models.CharField(max_length=40)
     started_by_user = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     started_by_organisation = models.ForeignKey(
-        "accounts.Organisation", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        "accounts.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     class Meta:
@@ -113,7 +125,8 @@ class Case(models.Model):
         verbose_name_plural = _("办件")
         constraints = [
             models.UniqueConstraint(
-                fields=["key", "business_type", "business_id"], condition=Q(status__in=["open", "suspended"]),
+                fields=["key", "business_type", "business_id"],
+                condition=Q(status__in=["open", "suspended"]),
                 name="casework_case_one_open",
             ),
             models.CheckConstraint(
@@ -137,18 +150,27 @@ class Case(models.Model):
     @property
     def organisations(self) -> dict[str, int]:
         """Seat (a lane's role, unless it names a seat) to organisation id."""
-        return {seat.key: seat.organisation_id for seat in self.seats.all() if seat.organisation_id is not None}
+        return {
+            seat.key: seat.organisation_id for seat in self.seats.all() if seat.organisation_id is not None
+        }
 
 
 class Seat(models.Model):
-    """Who sits in a lane of one case: an organisation and perhaps a person. No row: any staff of that role."""
+    """Who sits in a lane of one case: an organisation and perhaps a person. No row: any staff of that
+    role."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="seats")
     key = models.CharField(max_length=40)
     organisation = models.ForeignKey(
-        "accounts.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "accounts.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
-    user = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    user = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("席位")
@@ -172,17 +194,29 @@ class Token(models.Model):
     form = models.CharField(max_length=8, choices=[(form.value, form.value) for form in Form])
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     via = models.CharField(max_length=60, blank=True)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="instances")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="instances"
+    )
     item = models.JSONField(null=True, blank=True)
     born = models.PositiveIntegerField(default=0)
     role = models.CharField(max_length=20, blank=True, choices=Role.choices)
     seat = models.CharField(max_length=40, blank=True)
     organisation = models.ForeignKey(
-        "accounts.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        "accounts.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     is_open = models.BooleanField(default=False)
     assignee = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False,
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
     message = models.CharField(max_length=60, blank=True)
     correlation = models.CharField(max_length=120, blank=True)
@@ -191,10 +225,20 @@ class Token(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=40, blank=True)
     ended_by_user = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False,
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
     on_behalf_of = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False,
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
 
     class Meta:
@@ -202,18 +246,22 @@ class Token(models.Model):
         verbose_name_plural = _("任务")
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="active", ended_at__isnull=True) | (~Q(status="active") & Q(ended_at__isnull=False)),
+                condition=Q(status="active", ended_at__isnull=True)
+                | (~Q(status="active") & Q(ended_at__isnull=False)),
                 name="casework_token_ended",
             ),
         ]
         indexes = [
             models.Index(fields=["case"], name="casework_token_case"),
             models.Index(
-                fields=["role", "organisation", "created_at"], condition=Q(status="active"), name="casework_token_work",
+                fields=["role", "organisation", "created_at"],
+                condition=Q(status="active"),
+                name="casework_token_work",
             ),
             models.Index(fields=["assignee"], condition=Q(status="active"), name="casework_token_mine"),
             models.Index(
-                fields=["message", "correlation"], condition=Q(status="active") & ~Q(message=""),
+                fields=["message", "correlation"],
+                condition=Q(status="active") & ~Q(message=""),
                 name="casework_token_message",
             ),
             models.Index(fields=["organisation", "case"], name="casework_token_org"),
@@ -226,7 +274,8 @@ class Token(models.Model):
 class Timer(models.Model):
     """An alarm: a boundary timer of a token, or the timer event that a token waits at.
 
-    `due_at` is empty while the calendar of the year is not loaded; `workdays` then says how to compute it later.
+    `due_at` is empty while the calendar of the year is not loaded; `workdays` then says how to compute it
+    later.
     """
 
     class Status(models.TextChoices):
@@ -258,8 +307,9 @@ class Timer(models.Model):
 class Clock(models.Model):
     """The time limit of one task. Everything shown of it is computed from what is recorded here.
 
-    `pauses` is a list of {"from", "to", "reason", "waiting_for", "until"} with UTC instants as ISO text. `due_at` is
-    empty while paused, and while the holidays of a year it reaches into are not known: a date is never guessed.
+    `pauses` is a list of {"from", "to", "reason", "waiting_for", "until"} with UTC instants as ISO text.
+    `due_at` is empty while paused, and while the holidays of a year it reaches into are not known: a date
+    is never guessed.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
@@ -279,12 +329,14 @@ class Clock(models.Model):
         verbose_name = _("时限")
         constraints = [
             models.CheckConstraint(
-                condition=Q(paused_at__isnull=True) | Q(due_at__isnull=True), name="casework_clock_paused_no_due",
+                condition=Q(paused_at__isnull=True) | Q(due_at__isnull=True),
+                name="casework_clock_paused_no_due",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["due_at"], name="casework_clock_due",
+                fields=["due_at"],
+                name="casework_clock_due",
                 condition=Q(stopped_at__isnull=True, paused_at__isnull=True, breached_at__isnull=True),
             ),
         ]
@@ -315,7 +367,9 @@ class Evidence(models.Model):
 
     token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="evidence")
     kind = models.CharField(max_length=40)
-    file = models.ForeignKey("files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(
+        "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     statement = models.TextField(blank=True)
     value = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -348,7 +402,11 @@ class Outbox(models.Model):
 
     class Meta:
         verbose_name = _("待发消息")
-        indexes = [models.Index(fields=["next_try_at"], condition=Q(sent_at__isnull=True), name="casework_outbox_due")]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=Q(sent_at__isnull=True), name="casework_outbox_due"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.topic
@@ -368,7 +426,9 @@ class Delegation(models.Model):
     class Meta:
         verbose_name = _("委托")
         constraints = [
-            models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="casework_delegation_period"),
+            models.CheckConstraint(
+                condition=Q(valid_to__gt=F("valid_from")), name="casework_delegation_period"
+            ),
             models.CheckConstraint(condition=~Q(from_user=F("to_user")), name="casework_delegation_other"),
         ]
 

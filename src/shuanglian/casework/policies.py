@@ -34,7 +34,10 @@ def visible_cases(viewer: Actor) -> QuerySet[Case]:
     seated = Seat.objects.filter(case=OuterRef("pk"), organisation=organisation)
     tokens = Token.objects.filter(case=OuterRef("pk"), organisation=organisation)
     offered = Token.objects.filter(
-        case=OuterRef("pk"), is_open=True, role=viewer.role, status=Token.Status.ACTIVE,
+        case=OuterRef("pk"),
+        is_open=True,
+        role=viewer.role,
+        status=Token.Status.ACTIVE,
     )
     return Case.objects.filter(
         Q(started_by_organisation=organisation) | Exists(seated) | Exists(tokens) | Exists(offered)
@@ -62,7 +65,9 @@ def _own_reasons(actor: Actor, token: Token) -> list[Reason]:
     reasons = []
     if actor.role != token.role:
         label = Role(token.role).label if token.role in Role.values else token.role
-        reasons.append(Reason("wrong_role", _("“%(task)s”由%(role)s办理") % {"task": token.name, "role": label}))
+        reasons.append(
+            Reason("wrong_role", _("“%(task)s”由%(role)s办理") % {"task": token.name, "role": label})
+        )
     if not _organisation_fits(actor, token):
         reasons.append(Reason("wrong_organisation", _("“%s”由另一单位办理") % token.name))
     if token.assignee_id is not None and token.assignee_id != actor.user_id:
@@ -101,9 +106,9 @@ def _separation(actor: Actor, principal: int | None, token: Token, node: Node) -
     if actor.user_id is None:
         return [Reason("person_needed", _("“%s”须由本人登录办理，不能用接口令牌") % token.name)]
     people = {actor.user_id, principal} - {None}
-    done = Token.objects.filter(case=token.case_id, node__in=node.separate_from, status=Token.Status.DONE).filter(
-        Q(ended_by_user__in=people) | Q(on_behalf_of__in=people)
-    )
+    done = Token.objects.filter(
+        case=token.case_id, node__in=node.separate_from, status=Token.Status.DONE
+    ).filter(Q(ended_by_user__in=people) | Q(on_behalf_of__in=people))
     return [
         Reason("same_person", _("办过“%(done)s”的人不能再办“%(task)s”") % {"done": name, "task": token.name})
         for name in done.order_by("name").values_list("name", flat=True).distinct()

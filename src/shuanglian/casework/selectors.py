@@ -29,9 +29,11 @@ SCOPES = ("all", "mine", "open", "team")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What of the work list to show. `scope`: all (mine and unclaimed), mine, open (unclaimed), team (colleagues' too).
+    """What of the work list to show. `scope`: all (mine and unclaimed), mine, open (unclaimed), team
+    (colleagues' too).
 
-    `due`: over, soon, paused or none. `key` is a definition's key; `business` a business object; `q` part of a title.
+    `due`: over, soon, paused or none. `key` is a definition's key; `business` a business object; `q` part
+    of a title.
     """
 
     scope: str = "all"
@@ -63,9 +65,17 @@ def cases_of(viewer: Actor, business: tuple[str, int], *, key: str = "") -> Quer
 
 def get_task(viewer: Actor, token_id: int) -> Token:
     """One task with its case and clock. Raises `NotFound`."""
-    token = Token.objects.select_related(
-        "case__definition", "clock", "assignee", "organisation", "ended_by_user",
-    ).filter(pk=token_id, form=Form.TASK).first()
+    token = (
+        Token.objects.select_related(
+            "case__definition",
+            "clock",
+            "assignee",
+            "organisation",
+            "ended_by_user",
+        )
+        .filter(pk=token_id, form=Form.TASK)
+        .first()
+    )
     if token is None or not visible_cases(viewer).filter(pk=token.case_id).exists():
         raise NotFound(Reason("not_found", _("没有这个任务")))
     return token
@@ -74,12 +84,15 @@ def get_task(viewer: Actor, token_id: int) -> Token:
 def worklist(viewer: Actor, filters: Filters | Mapping[str, Any] | None = None) -> QuerySet[Token]:
     """Open tasks that the viewer may do, the most urgent first; `case`, `clock` and `assignee` come along.
 
-    Includes tasks of colleagues for whom the viewer stands in. A constant number of queries however many rows.
+    Includes tasks of colleagues for whom the viewer stands in. A constant number of queries however many
+    rows.
     """
     chosen = filters if isinstance(filters, Filters) else Filters(**dict(filters or {}))
     tasks = _tasks_for(viewer, chosen.scope).filter(_wanted(chosen))
     return tasks.select_related("case", "clock", "assignee", "organisation").order_by(
-        F("clock__due_at").asc(nulls_last=True), "created_at", "pk",
+        F("clock__due_at").asc(nulls_last=True),
+        "created_at",
+        "pk",
     )
 
 
@@ -87,8 +100,10 @@ def worklist_counts(viewer: Actor) -> dict[str, int]:
     """Numbers for the filters of the work list, in one query: all, mine, over, soon, paused."""
     now = timezone.now()
     counts = {
-        "all": Count("pk"), "mine": Count("pk", filter=Q(assignee=viewer.user_id) & ~Q(assignee=None)),
-        "over": Count("pk", filter=_due("over", now)), "soon": Count("pk", filter=_due("soon", now)),
+        "all": Count("pk"),
+        "mine": Count("pk", filter=Q(assignee=viewer.user_id) & ~Q(assignee=None)),
+        "over": Count("pk", filter=_due("over", now)),
+        "soon": Count("pk", filter=_due("soon", now)),
         "paused": Count("pk", filter=_due("paused", now)),
     }
     return dict(_tasks_for(viewer, "all").aggregate(**counts))
@@ -160,7 +175,9 @@ def _horizon(now: dt.datetime) -> dt.datetime:
 
 
 # -- one case
-def clock(token: Token, *, working: Working | None = None, now: dt.datetime | None = None) -> ClockView | None:
+def clock(
+    token: Token, *, working: Working | None = None, now: dt.datetime | None = None
+) -> ClockView | None:
     """What to show of a task's time limit; None if it has none."""
     found = getattr(token, "clock", None)
     return None if found is None else clock_view(found, working=working, now=now)
@@ -195,7 +212,8 @@ def steps(case: Case) -> list[StepView]:
     tokens = list(
         Token.objects.filter(case=case, form=Form.TASK)
         .select_related("clock", "assignee", "ended_by_user", "organisation")
-        .prefetch_related(Prefetch("evidence", Evidence.objects.only("token", "kind"))).order_by("created_at", "pk")
+        .prefetch_related(Prefetch("evidence", Evidence.objects.only("token", "kind")))
+        .order_by("created_at", "pk")
     )
     views = clocks_for(tokens)
     lines = [_step(token, views.get(token.pk)) for token in tokens]
@@ -211,15 +229,23 @@ def _step(token: Token, view: ClockView | None) -> StepView:
     state = {"active": "now", "done": "done", "cancelled": "cancelled"}[token.status]
     person = token.ended_by_user or token.assignee
     return StepView(
-        node=token.node, name=token.name, role=token.role, state=state, token_id=token.pk,
-        who=person.name if person else "", organisation=token.organisation.name if token.organisation else "",
-        started_at=token.created_at, ended_at=token.ended_at, clock=view,
+        node=token.node,
+        name=token.name,
+        role=token.role,
+        state=state,
+        token_id=token.pk,
+        who=person.name if person else "",
+        organisation=token.organisation.name if token.organisation else "",
+        started_at=token.created_at,
+        ended_at=token.ended_at,
+        clock=view,
         evidence=tuple(item.kind for item in token.evidence.all()),
     )
 
 
 def diagram(case: Case) -> dict[str, Any]:
-    """For the viewer of the diagram: the file, the ids of done and current nodes, and the clocks of current ones."""
+    """For the viewer of the diagram: the file, the ids of done and current nodes, and the clocks of current
+    ones."""
     tokens = list(Token.objects.filter(case=case).select_related("clock"))
     current = [token for token in tokens if token.status == Token.Status.ACTIVE]
     views = clocks_for(current)
@@ -235,8 +261,12 @@ def diagram(case: Case) -> dict[str, Any]:
 def _passed(case: Case) -> set[str]:
     """Automatic nodes leave no token; the events name them."""
     graph = definitions.graph(case.definition)
-    logged = {line["node"] for event in history(case) for line in event.payload.get("log", [])
-              if line["kind"] in ("chosen", "decided", "served", "ended", "terminated", "timer_fired")}
+    logged = {
+        line["node"]
+        for event in history(case)
+        for line in event.payload.get("log", [])
+        if line["kind"] in ("chosen", "decided", "served", "ended", "terminated", "timer_fired")
+    }
     return (logged | {graph.start}) & set(graph.nodes)
 
 
@@ -252,6 +282,13 @@ def history(case: Case) -> list[Event]:
 
 def overdue(viewer: Actor) -> QuerySet[Clock]:
     """Clocks of running tasks past their date, the latest first, of the cases that the viewer may see."""
-    return Clock.objects.filter(
-        case__in=visible_cases(viewer), stopped_at=None, due_at__lt=timezone.now(), case__status=Case.Status.OPEN,
-    ).select_related("case", "token").order_by("due_at")
+    return (
+        Clock.objects.filter(
+            case__in=visible_cases(viewer),
+            stopped_at=None,
+            due_at__lt=timezone.now(),
+            case__status=Case.Status.OPEN,
+        )
+        .select_related("case", "token")
+        .order_by("due_at")
+    )

@@ -1,12 +1,12 @@
 """The token game, pure: a state and a command give a new state and what changed. No database, no clock.
 
-Rules: one command moves tokens until only waiting ones remain. A parallel join takes exactly one token per incoming
-flow and keeps the rest waiting, so branches may arrive in any order, in different commands, and again in a later
-round of a loop. Automatic steps per command are bounded.
+Rules: one command moves tokens until only waiting ones remain. A parallel join takes exactly one token per
+incoming flow and keeps the rest waiting, so branches may arrive in any order, in different commands, and
+again in a later round of a loop. Automatic steps per command are bounded.
 
-Data: what a task brings is kept whole under `steps.<node>` and its declared outputs (all keys if none are declared)
-are merged into the top level. A key that another step wrote while this one was open is refused: neither of two
-parallel branches may silently overwrite the other.
+Data: what a task brings is kept whole under `steps.<node>` and its declared outputs (all keys if none are
+declared) are merged into the top level. A key that another step wrote while this one was open is refused:
+neither of two parallel branches may silently overwrite the other.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ Data = dict[str, Any]
 
 
 class Form(StrEnum):
-    """What a token waits for: a person, an event, its sisters at a join, or the instances of a multi-instance task."""
+    """What a token waits for: a person, an event, its sisters at a join, or the instances of a
+    multi-instance task."""
 
     TASK = "task"
     WAIT = "wait"
@@ -45,7 +46,8 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tok:
-    """An active token. Ids of tokens made in the current command are negative. `born` is the case's revision then."""
+    """An active token. Ids of tokens made in the current command are negative. `born` is the case's
+    revision then."""
 
     id: int
     node: str
@@ -116,7 +118,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The new state; tokens made and still active, tokens ended with how, the log, and the end node if finished."""
+    """The new state; tokens made and still active, tokens ended with how, the log, and the end node if
+    finished."""
 
     state: State
     created: tuple[Tok, ...]
@@ -139,7 +142,8 @@ class Ports(Protocol):
 
 
 def apply(graph: Graph, state: State, command: Command, ports: Ports) -> Outcome:
-    """Play one command. Raises `Conflict` (token gone, key overwritten), `Runaway`, and what the ports raise."""
+    """Play one command. Raises `Conflict` (token gone, key overwritten), `Runaway`, and what the ports
+    raise."""
     game = _Game(graph, replace(state, rev=state.rev + 1), ports)
     game.obey(command)
     game.run()
@@ -253,7 +257,11 @@ class _Game:
         while self._queue:
             self._steps += 1
             if self._steps > MAX_AUTOMATIC:
-                raise Runaway(Reason("runaway", f"一次办理引发超过 {MAX_AUTOMATIC} 个自动步骤，流程有问题，请联系管理员"))
+                raise Runaway(
+                    Reason(
+                        "runaway", f"一次办理引发超过 {MAX_AUTOMATIC} 个自动步骤，流程有问题，请联系管理员"
+                    )
+                )
             flow = self._queue.popleft()
             self._arrive(self._graph.nodes[flow.target], flow.id)
 
@@ -291,7 +299,13 @@ class _Game:
             return
         items = node.multi.collection.evaluate(self._data)
         if not isinstance(items, list) or len(items) > MAX_INSTANCES:
-            raise Invalid(Reason("bad_collection", f"“{node.title}”要逐个办理的名单不对（至多 {MAX_INSTANCES} 个）", node.id))
+            raise Invalid(
+                Reason(
+                    "bad_collection",
+                    f"“{node.title}”要逐个办理的名单不对（至多 {MAX_INSTANCES} 个）",
+                    node.id,
+                )
+            )
         self._data["steps"][node.id] = []
         if not items:
             self._leave(node.id)
@@ -303,9 +317,13 @@ class _Game:
 
     def _choose(self, node: Node) -> None:
         ways = self._graph.outgoing[node.id]
-        chosen = next((w for w in ways if w.condition is not None and w.condition.evaluate(self._data) is True), None)
+        chosen = next(
+            (w for w in ways if w.condition is not None and w.condition.evaluate(self._data) is True), None
+        )
         chosen = chosen or next((w for w in ways if w.id == node.default or len(ways) == 1), None)
-        if chosen is None:  # the gate before publishing demands a default, so this is a file that never passed it
+        if (
+            chosen is None
+        ):  # the gate before publishing demands a default, so this is a file that never passed it
             raise Invalid(Reason("no_way_out", f"“{node.title}”没有一个条件成立", node.id))
         if len(ways) > 1:
             self._say("chosen", node.id, flow=chosen.id, name=chosen.name)
@@ -315,8 +333,11 @@ class _Game:
         incoming = self._graph.incoming[node.id]
         if len(incoming) > 1:
             self._add(node, Form.JOIN, via)
-            waiting = {t.via: t.id for t in reversed(list(self._active.values()))
-                       if t.node == node.id and t.form is Form.JOIN}
+            waiting = {
+                t.via: t.id
+                for t in reversed(list(self._active.values()))
+                if t.node == node.id and t.form is Form.JOIN
+            }
             if len(waiting) < len(incoming):
                 return
             for token in waiting.values():
@@ -348,6 +369,9 @@ class _Game:
         created = tuple(t for t in self._active.values() if t.id not in self._before)
         return Outcome(
             state=State(tuple(self._active.values()), self._data, self._written, self._rev),
-            created=created, ended={i: how for i, how in self._ended.items() if i in self._before},
-            log=tuple(self._log), finished=not self._active, end_node=self._end_node if not self._active else "",
+            created=created,
+            ended={i: how for i, how in self._ended.items() if i in self._before},
+            log=tuple(self._log),
+            finished=not self._active,
+            end_node=self._end_node if not self._active else "",
         )

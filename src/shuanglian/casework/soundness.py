@@ -1,8 +1,8 @@
 """Proof by exhaustive search that a process can always finish. Bounded; refuses what it cannot prove.
 
-A marking is the multiset of active tokens. Exclusive gateways may go every way, timers may fire once or never while
-their task is open. Classical soundness (van der Aalst 1997) plus one-safeness: from every reachable marking the empty
-one can be reached, no node is dead, and no place ever holds two tokens.
+A marking is the multiset of active tokens. Exclusive gateways may go every way, timers may fire once or
+never while their task is open. Classical soundness (van der Aalst 1997) plus one-safeness: from every
+reachable marking the empty one can be reached, no node is dead, and no place ever holds two tokens.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ Marking = frozenset[Place]
 
 @dataclass(slots=True)
 class Report:
-    """What the search found. `alone` are tasks that can be the only open one (where a case may be reopened)."""
+    """What the search found. `alone` are tasks that can be the only open one (where a case may be
+    reopened)."""
 
     markings: int = 0
     dead: list[str] = field(default_factory=list)
@@ -54,7 +55,9 @@ def soundness_problems(graph: Graph) -> list[Reason]:
         for nodes in report.stuck
     ]
     if not report.complete:
-        problems.append(Reason("too_many_states", f"可能的状态超过 {MAX_MARKINGS} 种，无法证明流程总能结束", graph.key))
+        problems.append(
+            Reason("too_many_states", f"可能的状态超过 {MAX_MARKINGS} 种，无法证明流程总能结束", graph.key)
+        )
     problems += _clashes(graph, report)
     return problems
 
@@ -72,7 +75,8 @@ class _TooMuch(Exception):
 
 
 class _Search:
-    """Places are (node, "") for an open task, (node, flow) for a join, (timer, "armed") for a timer not yet fired."""
+    """Places are (node, "") for an open task, (node, flow) for a join, (timer, "armed") for a timer not yet
+    fired."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -143,13 +147,18 @@ class _Search:
         return results
 
     def _step(
-        self, marking: Marking, flow: Flow, rest: tuple[Flow, ...],
+        self,
+        marking: Marking,
+        flow: Flow,
+        rest: tuple[Flow, ...],
     ) -> Iterator[tuple[Marking, tuple[Flow, ...]]]:
         node = self._graph.nodes[flow.target]
         self._seen.add(node.id)
         ways = self._graph.outgoing[node.id]
         if node.kind in WAITING:
-            added = {(node.id, "")} | {(timer.id, "armed") for timer in self._graph.boundaries.get(node.id, ())}
+            added = {(node.id, "")} | {
+                (timer.id, "armed") for timer in self._graph.boundaries.get(node.id, ())
+            }
             if self._fresh(marking, node.id, (node.id, "")):
                 yield marking | added, rest
         elif node.kind is Kind.XOR:
@@ -162,7 +171,10 @@ class _Search:
             yield marking, (*rest, *ways)
 
     def _join(
-        self, marking: Marking, flow: Flow, rest: tuple[Flow, ...],
+        self,
+        marking: Marking,
+        flow: Flow,
+        rest: tuple[Flow, ...],
     ) -> Iterator[tuple[Marking, tuple[Flow, ...]]]:
         node = flow.target
         if not self._fresh(marking, node, (node, flow.id)):
@@ -193,5 +205,7 @@ def _stuck(edges: dict[Marking, set[Marking]]) -> list[tuple[str, ...]]:
         if marking not in good:
             good.add(marking)
             todo.extend(before.get(marking, ()))
-    bad = sorted((tuple(sorted({n for n, mark in m if mark != "armed"})) for m in edges if m not in good), key=len)
+    bad = sorted(
+        (tuple(sorted({n for n, mark in m if mark != "armed"})) for m in edges if m not in good), key=len
+    )
     return list(dict.fromkeys(nodes for nodes in bad if nodes))[:3]

@@ -10,7 +10,13 @@ from shuanglian.foundation.errors import Reason
 from .graph import Graph, Kind, Node
 
 _ONE_WAY_OUT: Final = {
-    Kind.START, Kind.USER, Kind.SERVICE, Kind.RULE, Kind.TIMER, Kind.MESSAGE, Kind.BOUNDARY,
+    Kind.START,
+    Kind.USER,
+    Kind.SERVICE,
+    Kind.RULE,
+    Kind.TIMER,
+    Kind.MESSAGE,
+    Kind.BOUNDARY,
 }
 
 

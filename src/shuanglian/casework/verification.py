@@ -1,4 +1,5 @@
-"""Rules that must hold over everything the engine stores. Checked per case by `verify`, over all by `invariants`."""
+"""Rules that must hold over everything the engine stores. Checked per case by `verify`, over all by
+`invariants`."""
 
 from __future__ import annotations
 
@@ -30,7 +31,9 @@ def violations(cases: QuerySet[Case]) -> Iterator[tuple[int, str]]:
         token__status=Token.Status.ACTIVE
     ):
         yield timer.case_id, f"定时 {timer.pk} 未作废，它的任务已不在"
-    for clock in Clock.objects.filter(case__in=cases, stopped_at=None).exclude(token__status=Token.Status.ACTIVE):
+    for clock in Clock.objects.filter(case__in=cases, stopped_at=None).exclude(
+        token__status=Token.Status.ACTIVE
+    ):
         yield clock.case_id, f"时限 {clock.pk} 还在走，它的任务已不在"
     yield from _revisions(cases)
     yield from _doubles(cases)
@@ -40,7 +43,10 @@ def _revisions(cases: QuerySet[Case]) -> Iterator[tuple[int, str]]:
     """The revision counts commands, and each command wrote one event about the case."""
     events = (
         Event.objects.filter(object_type="case", object_id=OuterRef("text_id"))
-        .order_by().values("object_id").annotate(n=Count("pk")).values("n")
+        .order_by()
+        .values("object_id")
+        .annotate(n=Count("pk"))
+        .values("n")
     )
     counted = cases.annotate(text_id=Cast("pk", TextField())).annotate(
         commands_recorded=Coalesce(Subquery(events, output_field=IntegerField()), 0)
@@ -50,7 +56,8 @@ def _revisions(cases: QuerySet[Case]) -> Iterator[tuple[int, str]]:
 
 
 def _doubles(cases: QuerySet[Case]) -> Iterator[tuple[int, str]]:
-    """One-safety: a node holds one token (a join one per incoming flow, a multi-instance task one per item)."""
+    """One-safety: a node holds one token (a join one per incoming flow, a multi-instance task one per
+    item)."""
     tokens = Token.objects.filter(case__in=cases, status=Token.Status.ACTIVE, parent=None)
     for row in tokens.values("case", "node", "via").annotate(n=Count("pk")).filter(n__gt=1):
         yield row["case"], f"“{row['node']}”同时有 {row['n']} 个位置"

@@ -19,8 +19,13 @@ def parse_xml(xml: bytes, *, keep_comments: bool = False) -> etree._Element:
     if len(xml) > MAX_BYTES:
         raise BadDefinition(Reason("too_large", f"文件超过 {MAX_BYTES // 1024 // 1024} MB"))
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
-        remove_comments=not keep_comments, remove_pis=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=not keep_comments,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(xml, parser)

@@ -119,11 +119,15 @@ def _equal(left: Value, right: Value) -> bool | None:
 
 
 def _compare(op: str, left: Value, right: Value) -> bool | None:
-    if (isinstance(left, Decimal) and isinstance(right, Decimal)) or (isinstance(left, str) and isinstance(right, str)):
-        order = (left > right) - (left < right)
-    else:
-        return None
-    return {"<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[op]
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        return _ordered(op, left < right, left == right)
+    if isinstance(left, str) and isinstance(right, str):
+        return _ordered(op, left < right, left == right)
+    return None
+
+
+def _ordered(op: str, less: bool, same: bool) -> bool:
+    return {"<": less, "<=": less or same, ">": not (less or same), ">=": not less}[op]
 
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal | None:
@@ -131,7 +135,11 @@ def _power(base: Decimal, exponent: Decimal) -> Decimal | None:
 
 
 _OPERATIONS: Final[dict[str, Callable[[Decimal, Decimal], Decimal | None]]] = {
-    "+": ARITHMETIC.add, "-": ARITHMETIC.subtract, "*": ARITHMETIC.multiply, "/": ARITHMETIC.divide, "**": _power,
+    "+": ARITHMETIC.add,
+    "-": ARITHMETIC.subtract,
+    "*": ARITHMETIC.multiply,
+    "/": ARITHMETIC.divide,
+    "**": _power,
 }
 
 

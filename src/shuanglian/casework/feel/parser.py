@@ -14,8 +14,23 @@ from .lexer import Lexeme, tokenize, unquote
 MAX_DEPTH: Final = 25
 MAX_OPERATORS: Final = 150
 _CONSTANTS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
-_RESERVED: Final = {"if", "then", "else", "and", "or", "in", "for", "return", "some", "every", "satisfies",
-                    "function", "external", "instance", "between"}
+_RESERVED: Final = {
+    "if",
+    "then",
+    "else",
+    "and",
+    "or",
+    "in",
+    "for",
+    "return",
+    "some",
+    "every",
+    "satisfies",
+    "function",
+    "external",
+    "instance",
+    "between",
+}
 _COMPARE: Final = ("=", "!=", "<", "<=", ">", ">=")
 
 

@@ -22,15 +22,25 @@ from . import idempotency, opening, run, timing
 
 
 def start(
-    key: str, *, business: tuple[str, int], actor: Actor, stream: str = "", data: Mapping[str, Any] | None = None,
-    organisations: Mapping[str, int] | None = None, people: Mapping[str, int] | None = None,
-    config: Mapping[str, Any] | None = None, title: str = "", is_demo: bool = False, idempotency_key: str = "",
+    key: str,
+    *,
+    business: tuple[str, int],
+    actor: Actor,
+    stream: str = "",
+    data: Mapping[str, Any] | None = None,
+    organisations: Mapping[str, int] | None = None,
+    people: Mapping[str, int] | None = None,
+    config: Mapping[str, Any] | None = None,
+    title: str = "",
+    is_demo: bool = False,
+    idempotency_key: str = "",
 ) -> Case:
     """Open a case of the latest published version of `key` about one business object.
 
-    `organisations` and `people` fill seats (a seat is a lane's role unless the file names one); `config` overrides
-    that of the definition, such as `{"sla": {"triage": 3}}`. `stream` is where events go (default `case:<id>`).
-    Raises `NotFound` (no such process), `Invalid`, `Conflict` (one is already open about this object).
+    `organisations` and `people` fill seats (a seat is a lane's role unless the file names one); `config`
+    overrides that of the definition, such as `{"sla": {"triage": 3}}`. `stream` is where events go (default
+    `case:<id>`). Raises `NotFound` (no such process), `Invalid`, `Conflict` (one is already open about this
+    object).
     """
     mark = idempotency.fingerprint("start", key, business, data)
     try:
@@ -40,8 +50,13 @@ def start(
                 return known
             case = _create(key, business, actor, stream, config or {}, title, is_demo)
             _fill_seats(case, organisations or {}, people or {})
-            run.play(case, semantics.Start(data or {}), actor=actor, kind="case.started",
-                     detail={"definition": [key, case.definition.version], "business": list(business)})
+            run.play(
+                case,
+                semantics.Start(data or {}),
+                actor=actor,
+                kind="case.started",
+                detail={"definition": [key, case.definition.version], "business": list(business)},
+            )
             idempotency.remember(idempotency_key, actor=actor, kind="start", mark=mark, case=case)
             return case
     except IntegrityError as error:
@@ -49,20 +64,27 @@ def start(
         if known is not None:
             return known
         open_case = Case.objects.filter(
-            key=key, business_type=business[0], business_id=business[1], status__in=["open", "suspended"])
+            key=key, business_type=business[0], business_id=business[1], status__in=["open", "suspended"]
+        )
         if not open_case.exists():
             raise
         raise Conflict(Reason("already_open", _("这件事已有一个进行中的办件"))) from error
 
 
 def complete(
-    token_id: int, *, actor: Actor, data: Mapping[str, Any] | None = None, evidence: Sequence[proofs.Evidence] = (),
-    rev: int | None = None, idempotency_key: str = "",
+    token_id: int,
+    *,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+    evidence: Sequence[proofs.Evidence] = (),
+    rev: int | None = None,
+    idempotency_key: str = "",
 ) -> Case:
     """Finish a task: its data is merged, its evidence kept, and the case moves on.
 
-    `rev` is the revision that the actor saw; give it to be told when the case has changed since. Raises `NotFound`,
-    `Conflict` (somebody else was faster: says who and when), `NotAllowed` and `EvidenceMissing` with all reasons.
+    `rev` is the revision that the actor saw; give it to be told when the case has changed since. Raises
+    `NotFound`, `Conflict` (somebody else was faster: says who and when), `NotAllowed` and `EvidenceMissing`
+    with all reasons.
     """
     mark = idempotency.fingerprint("complete", token_id, data)
     with transaction.atomic():
@@ -79,7 +101,11 @@ def complete(
 
 
 def _finish_task(
-    case: Case, token: Token, actor: Actor, data: dict[str, Any], pieces: Sequence[proofs.Evidence],
+    case: Case,
+    token: Token,
+    actor: Actor,
+    data: dict[str, Any],
+    pieces: Sequence[proofs.Evidence],
 ) -> None:
     node = definitions.graph(case.definition).nodes[token.node]
     stand = policies.standing(actor, token, node)
@@ -87,26 +113,45 @@ def _finish_task(
         raise NotAllowed(stand.reasons)
     proofs.require(node.evidence, pieces)
     Token.objects.filter(pk=token.pk).update(
-        result=data, organisation_id=token.organisation_id or actor.organisation_id,
+        result=data,
+        organisation_id=token.organisation_id or actor.organisation_id,
     )
-    detail = {"node": node.id, "task": token.pk, "keys": sorted(data), "digest": idempotency.fingerprint(data),
-              "evidence": [piece.kind for piece in pieces]}
-    run.play(case, semantics.Complete(token.pk, data), actor=actor, kind="task.completed", detail=detail,
-             on_behalf_of=stand.on_behalf_of, public=node.public)
-    token.refresh_from_db(fields=["ended_at"])
     proofs.attach(token, pieces, actor=actor)
+    detail = {
+        "node": node.id,
+        "task": token.pk,
+        "keys": sorted(data),
+        "digest": idempotency.fingerprint(data),
+        "evidence": [piece.kind for piece in pieces],
+    }
+    run.play(
+        case,
+        semantics.Complete(token.pk, data),
+        actor=actor,
+        kind="task.completed",
+        detail=detail,
+        on_behalf_of=stand.on_behalf_of,
+        public=node.public,
+    )
 
 
-def signal(message: str, *, correlation: str | int, actor: Actor, data: Mapping[str, Any] | None = None) -> list[Case]:
+def signal(
+    message: str, *, correlation: str | int, actor: Actor, data: Mapping[str, Any] | None = None
+) -> list[Case]:
     """Deliver a message to every case that waits for it with this correlation; returns those cases.
 
     A message that nobody waits for is lost, as in BPMN; the empty list says so.
     """
     waiting = Token.objects.filter(
-        status=Token.Status.ACTIVE, form=semantics.Form.WAIT, message=message, correlation=str(correlation),
+        status=Token.Status.ACTIVE,
+        form=semantics.Form.WAIT,
+        message=message,
+        correlation=str(correlation),
     )
     found = list(waiting.order_by("case", "pk").values_list("case", "pk"))
-    return [case for case_id, token in found if (case := _receive(case_id, token, message, actor, data or {}))]
+    return [
+        case for case_id, token in found if (case := _receive(case_id, token, message, actor, data or {}))
+    ]
 
 
 @transaction.atomic
@@ -114,8 +159,13 @@ def _receive(case_id: int, token: int, message: str, actor: Actor, data: Mapping
     case = run.lock_or_404(case_id)
     if not case.is_open or not Token.objects.filter(pk=token, status=Token.Status.ACTIVE).exists():
         return None
-    run.play(case, semantics.Receive(token, data), actor=actor, kind="message.received",
-             detail={"message": message, "task": token})
+    run.play(
+        case,
+        semantics.Receive(token, data),
+        actor=actor,
+        kind="message.received",
+        detail={"message": message, "task": token},
+    )
     return case
 
 
@@ -124,7 +174,9 @@ def withdraw(case_id: int, *, actor: Actor, reason: str) -> Case:
     """The one who started the case takes it back."""
     case = _lock_case(case_id, actor)
     own = case.started_by == actor.key or (
-        case.started_by_organisation_id is not None and case.started_by_organisation_id == actor.organisation_id)
+        case.started_by_organisation_id is not None
+        and case.started_by_organisation_id == actor.organisation_id
+    )
     if not own and actor.role != Role.SYSTEM:
         raise NotAllowed(Reason("not_starter", _("只有发起的一方可以撤回")))
     return _close(case, Case.Status.WITHDRAWN, actor, reason, "case.withdrawn")
@@ -166,7 +218,8 @@ def resume(case_id: int, *, actor: Actor) -> Case:
 
 @transaction.atomic
 def reopen(case_id: int, node: str, *, actor: Actor, reason: str) -> Case:
-    """Take a finished case up again at a task that can be the only open one. Past steps and clocks stay as they were."""
+    """Take a finished case up again at a task that can be the only open one. Past steps and clocks stay as
+    they were."""
     case = _lock_case(case_id, actor)
     _require_staff(actor)
     if case.status != Case.Status.FINISHED:
@@ -177,13 +230,18 @@ def reopen(case_id: int, node: str, *, actor: Actor, reason: str) -> Case:
         raise Invalid(Reason("bad_node", _("不能从这一步重新打开"), "node"))
     why = _reason(reason)
     case.status, case.ended_at, case.end_node, case.reason = Case.Status.OPEN, None, "", ""
-    run.play(case, semantics.Enter(node), actor=actor, kind="case.reopened", detail={"node": node, "reason": why})
+    run.play(
+        case, semantics.Enter(node), actor=actor, kind="case.reopened", detail={"node": node, "reason": why}
+    )
     return case
 
 
 @transaction.atomic
 def bind(
-    case_id: int, *, actor: Actor, organisations: Mapping[str, int] | None = None,
+    case_id: int,
+    *,
+    actor: Actor,
+    organisations: Mapping[str, int] | None = None,
     people: Mapping[str, int] | None = None,
 ) -> Case:
     """Say who sits in a seat, such as the solver once chosen. Open, unclaimed tasks of that seat follow.
@@ -195,19 +253,31 @@ def bind(
     _fill_seats(case, organisations or {}, people or {})
     active = Token.objects.filter(case=case, status=Token.Status.ACTIVE, form=semantics.Form.TASK)
     for seat, organisation in (organisations or {}).items():
-        active.filter(seat=seat, item=None).update(organisation_id=organisation, assignee=None)
+        active.filter(seat=seat, item__isnull=True).update(organisation_id=organisation, assignee=None)
     for seat, person in (people or {}).items():
-        active.filter(seat=seat, item=None).update(assignee_id=person)
-    run.commit(case, actor=actor, kind="case.seated",
-               detail={"organisations": dict(organisations or {}), "people": dict(people or {})})
+        active.filter(seat=seat, item__isnull=True).update(assignee_id=person)
+    run.commit(
+        case,
+        actor=actor,
+        kind="case.seated",
+        detail={"organisations": dict(organisations or {}), "people": dict(people or {})},
+    )
     return case
 
 
 # -- shared steps
 def _create(
-    key: str, business: tuple[str, int], actor: Actor, stream: str, config: Mapping[str, Any], title: str, demo: bool,
+    key: str,
+    business: tuple[str, int],
+    actor: Actor,
+    stream: str,
+    config: Mapping[str, Any],
+    title: str,
+    demo: bool,
 ) -> Case:
-    definition = Definition.objects.filter(key=key, status=Definition.Status.PUBLISHED).order_by("-version").first()
+    definition = (
+        Definition.objects.filter(key=key, status=Definition.Status.PUBLISHED).order_by("-version").first()
+    )
     if definition is None:
         raise NotFound(Reason("no_definition", _("没有已发布的流程“%s”") % key))
     merged = {**definition.config, **config}
@@ -216,9 +286,18 @@ def _create(
     if problems:
         raise Invalid(problems)
     case = Case.objects.create(
-        definition=definition, key=key, business_type=business[0], business_id=business[1], title=title[:200],
-        stream=stream, config=merged, is_demo=demo or actor.is_demo, started_at=timezone.now(), started_by=actor.key,
-        started_by_user_id=actor.user_id, started_by_organisation_id=actor.organisation_id,
+        definition=definition,
+        key=key,
+        business_type=business[0],
+        business_id=business[1],
+        title=title[:200],
+        stream=stream,
+        config=merged,
+        is_demo=demo or actor.is_demo,
+        started_at=timezone.now(),
+        started_by=actor.key,
+        started_by_user_id=actor.user_id,
+        started_by_organisation_id=actor.organisation_id,
     )
     if not stream:
         case.stream = f"case:{case.pk}"

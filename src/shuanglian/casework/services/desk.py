@@ -59,20 +59,39 @@ def release(token_id: int, *, actor: Actor) -> Token:
 
 @transaction.atomic
 def delegate(
-    *, actor: Actor, to_user_id: int, valid_from: dt.datetime, valid_to: dt.datetime, role: Role | None = None,
+    *,
+    actor: Actor,
+    to_user_id: int,
+    valid_from: dt.datetime,
+    valid_to: dt.datetime,
+    role: Role | None = None,
 ) -> Delegation:
     """Let a colleague of the same organisation act in one's place (in `role`, by default the present one)."""
     chosen = role or actor.role
+    if actor.user_id is None or actor.organisation_id is None:
+        raise NotAllowed(Reason("person_needed", _("委托须由本人登录办理")))
     problems = _delegation_problems(actor, to_user_id, valid_from, valid_to, chosen)
     if problems:
         raise Invalid(problems)
     row = Delegation.objects.create(
-        from_user_id=actor.user_id, to_user_id=to_user_id, organisation_id=actor.organisation_id, role=chosen,
-        valid_from=valid_from, valid_to=valid_to,
+        from_user_id=actor.user_id,
+        to_user_id=to_user_id,
+        organisation_id=actor.organisation_id,
+        role=chosen,
+        valid_from=valid_from,
+        valid_to=valid_to,
     )
     record(
-        stream=f"account:{actor.user_id}", kind="delegation.given", actor=actor, obj=("delegation", row.pk),
-        payload={"to": to_user_id, "role": str(chosen), "from": valid_from.isoformat(), "until": valid_to.isoformat()},
+        stream=f"account:{actor.user_id}",
+        kind="delegation.given",
+        actor=actor,
+        obj=("delegation", row.pk),
+        payload={
+            "to": to_user_id,
+            "role": str(chosen),
+            "from": valid_from.isoformat(),
+            "until": valid_to.isoformat(),
+        },
     )
     return row
 
@@ -80,21 +99,30 @@ def delegate(
 @transaction.atomic
 def revoke(delegation_id: int, *, actor: Actor) -> Delegation:
     """Take one's delegation back at once."""
-    row = Delegation.objects.select_for_update().filter(pk=delegation_id, from_user=actor.user_id or 0).first()
+    row = (
+        Delegation.objects.select_for_update().filter(pk=delegation_id, from_user=actor.user_id or 0).first()
+    )
     if row is None:
         raise NotFound(Reason("not_found", _("没有这项委托")))
     if row.revoked_at is None:
         row.revoked_at = timezone.now()
         row.save(update_fields=["revoked_at"])
-        record(stream=f"account:{actor.user_id}", kind="delegation.revoked", actor=actor, obj=("delegation", row.pk))
+        record(
+            stream=f"account:{actor.user_id}",
+            kind="delegation.revoked",
+            actor=actor,
+            obj=("delegation", row.pk),
+        )
     return row
 
 
 def _delegation_problems(
-    actor: Actor, to_user_id: int, valid_from: dt.datetime, valid_to: dt.datetime, role: Role,
+    actor: Actor,
+    to_user_id: int,
+    valid_from: dt.datetime,
+    valid_to: dt.datetime,
+    role: Role,
 ) -> list[Reason]:
-    if actor.user_id is None or actor.organisation_id is None:
-        return [Reason("person_needed", _("委托须由本人登录办理"))]
     problems = []
     active = Membership.objects.filter(organisation=actor.organisation_id, is_active=True)
     if valid_to <= valid_from:
@@ -109,7 +137,9 @@ def _delegation_problems(
 
 
 def _lock(token_id: int, actor: Actor) -> tuple[Case, Token]:
-    case_id = Token.objects.filter(pk=token_id, form=semantics.Form.TASK).values_list("case", flat=True).first()
+    case_id = (
+        Token.objects.filter(pk=token_id, form=semantics.Form.TASK).values_list("case", flat=True).first()
+    )
     if case_id is None:
         raise NotFound(Reason("not_found", _("没有这个任务")))
     case = run.lock_or_404(case_id)

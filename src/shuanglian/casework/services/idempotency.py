@@ -44,7 +44,12 @@ def remember(key: str, *, actor: Actor, kind: str, mark: str, case: Case) -> Non
     """Store the command in the transaction of its effect."""
     if key:
         Command.objects.create(
-            key=_scoped(key, actor), kind=kind, actor=actor.key, fingerprint=mark, case=case, created_at=timezone.now(),
+            key=_scoped(key, actor),
+            kind=kind,
+            actor=actor.key,
+            fingerprint=mark,
+            case=case,
+            created_at=timezone.now(),
         )
 
 

@@ -35,14 +35,20 @@ def open_tokens(case: Case, graph: Graph, created: Iterable[Tok], *, now: dt.dat
         if tok.form is Form.TASK:
             start_clock(case, node, row, now=now)
             Outbox.objects.create(
-                case=case, token=row, topic="task.opened", payload={"node": node.id}, created_at=now, next_try_at=now,
+                case=case,
+                token=row,
+                topic="task.opened",
+                payload={"node": node.id},
+                created_at=now,
+                next_try_at=now,
             )
         if tok.form is not Form.JOIN and not tok.parent:
             _set_timers(case, graph, node, row, now)
 
 
 def sla_days(config: Mapping[str, Any], node: Node) -> int | None:
-    """Working days of a task: the case's setting under the node's id, else under the named key, else the number."""
+    """Working days of a task: the case's setting under the node's id, else under the named key, else the
+    number."""
     if not node.sla:
         return None
     settings = config.get("sla", {})
@@ -53,12 +59,20 @@ def sla_days(config: Mapping[str, Any], node: Node) -> int | None:
 def missing_settings(graph: Graph, config: Mapping[str, Any]) -> list[Reason]:
     """Time limits that a definition names and its configuration does not set."""
     problems = [
-        Reason("no_sla", _("没有设置“%(task)s”的时限（%(key)s）") % {"task": node.title, "key": node.sla}, node.id)
-        for node in graph.of_kind(Kind.USER) if node.sla and sla_days(config, node) is None
+        Reason(
+            "no_sla",
+            _("没有设置“%(task)s”的时限（%(key)s）") % {"task": node.title, "key": node.sla},
+            node.id,
+        )
+        for node in graph.of_kind(Kind.USER)
+        if node.sla and sla_days(config, node) is None
     ]
     for node in graph.of_kind(Kind.TIMER, Kind.BOUNDARY):
         if node.wait is not None and node.wait.workdays and _timer_days(config, node.wait) is None:
-            text = _("没有设置“%(timer)s”的工作日数（%(key)s）") % {"timer": node.title, "key": node.wait.workdays}
+            text = _("没有设置“%(timer)s”的工作日数（%(key)s）") % {
+                "timer": node.title,
+                "key": node.wait.workdays,
+            }
             problems.append(Reason("no_sla", text, node.id))
     return problems
 
@@ -69,7 +83,11 @@ def start_clock(case: Case, node: Node, token: Token, *, now: dt.datetime) -> Cl
     if days is None:
         return None
     return Clock.objects.create(
-        case=case, token=token, working_days=days, calendar_version=workdays.version(), started_at=now,
+        case=case,
+        token=token,
+        working_days=days,
+        calendar_version=workdays.version(),
+        started_at=now,
         due_at=due_or_unknown(now, days),
     )
 
@@ -84,7 +102,13 @@ def due_or_unknown(start: dt.datetime, days: int) -> dt.datetime | None:
 
 def _row(case: Case, node: Node, tok: Tok, seats: Mapping[str, Seat], now: dt.datetime) -> Token:
     row = Token(
-        case=case, node=node.id, name=node.title, form=tok.form.value, via=tok.via, item=tok.item, born=tok.born,
+        case=case,
+        node=node.id,
+        name=node.title,
+        form=tok.form.value,
+        via=tok.via,
+        item=tok.item,
+        born=tok.born,
         created_at=now,
     )
     if tok.form is Form.TASK:
@@ -95,7 +119,8 @@ def _row(case: Case, node: Node, tok: Tok, seats: Mapping[str, Seat], now: dt.da
 
 
 def _seat(row: Token, node: Node, seats: Mapping[str, Seat], item: Any) -> None:
-    """Sets role, organisation and person; a role outside the region's staff must have somebody in its seat."""
+    """Sets role, organisation and person; a role outside the region's staff must have somebody in its
+    seat."""
     row.role, row.seat = node.role, node.seat
     row.is_open = node.seat == ANYBODY
     seat = seats.get(node.seat)
@@ -105,7 +130,12 @@ def _seat(row: Token, node: Node, seats: Mapping[str, Seat], item: Any) -> None:
         row.organisation_id = int(item)
     if node.multi is not None and node.multi.item_is == "user":
         row.assignee_id = int(item)
-    if row.organisation_id is None and row.assignee_id is None and not row.is_open and node.role not in STAFF_ROLES:
+    if (
+        row.organisation_id is None
+        and row.assignee_id is None
+        and not row.is_open
+        and node.role not in STAFF_ROLES
+    ):
         raise Invalid(Reason("no_seat", _("下一步“%s”还没有指定由哪个单位办理") % node.title, node.id))
 
 
@@ -136,7 +166,9 @@ def _instant(node: Node, value: Any) -> dt.datetime:
     try:
         at = dt.datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise Invalid(Reason("bad_instant", _("“%s”的日期没有填写或写法不对") % node.title, node.id)) from None
+        raise Invalid(
+            Reason("bad_instant", _("“%s”的日期没有填写或写法不对") % node.title, node.id)
+        ) from None
     return at if at.tzinfo else at.replace(tzinfo=ZONE)
 
 

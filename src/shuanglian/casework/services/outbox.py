@@ -45,5 +45,7 @@ def _deliver(pk: int, now: dt.datetime) -> bool:
 def _postpone(pk: int, now: dt.datetime, error: Exception) -> None:
     row = Outbox.objects.get(pk=pk)
     Outbox.objects.filter(pk=pk).update(
-        attempts=row.attempts + 1, next_try_at=now + dt.timedelta(minutes=2**row.attempts), error=str(error)[:500],
+        attempts=row.attempts + 1,
+        next_try_at=now + dt.timedelta(minutes=2**row.attempts),
+        error=str(error)[:500],
     )

@@ -1,4 +1,5 @@
-"""Taking definitions in: the gate that lists every problem, immutable versions, a second person's approval."""
+"""Taking definitions in: the gate that lists every problem, immutable versions, a second person's
+approval."""
 
 from __future__ import annotations
 
@@ -21,20 +22,24 @@ from ..errors import BadDefinition
 from ..graph import Graph, Kind
 from ..models import Decision, Definition
 from ..soundness import soundness_problems
-from ..structure import structure_problems
 from . import opening
 
 APPROVED_WITH_RELEASE = "系统（随版本发布）"
 
 
 def publish(
-    key: str, *, bpmn_xml: bytes, actor: Actor, dmn_xmls: Sequence[bytes] = (), forms: Mapping[str, Any] | None = None,
+    key: str,
+    *,
+    bpmn_xml: bytes,
+    actor: Actor,
+    dmn_xmls: Sequence[bytes] = (),
+    forms: Mapping[str, Any] | None = None,
     config: Mapping[str, Any] | None = None,
 ) -> Definition:
     """Take a definition in as the next version of `key`; identical content gives the version that is there.
 
-    The system's own (shipped) definitions are published at once; a person's wait as a draft for a second person.
-    Raises `BadDefinition` with every problem, `NotAllowed`.
+    The system's own (shipped) definitions are published at once; a person's wait as a draft for a second
+    person. Raises `BadDefinition` with every problem, `NotAllowed`.
     """
     if not actor.is_in(Role.SYSTEM, Role.ADMIN, Role.STEWARD):
         raise NotAllowed(Reason("not_publisher", _("流程由管理员或数据专员发布")))
@@ -51,12 +56,17 @@ def publish(
 
 
 def check(
-    key: str, *, bpmn_xml: bytes, dmn_xmls: Sequence[bytes] = (), forms: Mapping[str, Any] | None = None,
+    key: str,
+    *,
+    bpmn_xml: bytes,
+    dmn_xmls: Sequence[bytes] = (),
+    forms: Mapping[str, Any] | None = None,
     config: Mapping[str, Any] | None = None,
 ) -> list[Reason]:
-    """Every problem of a definition: subset, shape, expressions, references, tables, soundness. Changes nothing.
+    """Every problem of a definition: subset, shape, expressions, references, tables, soundness. Changes
+    nothing.
 
-    `forms` or `config` of None leave those references unchecked.
+    `forms` or `config` of None and an empty `key` leave those unchecked.
     """
     problems: list[Reason] = []
     tables: dict[str, dmn.Decision] = {}
@@ -66,7 +76,9 @@ def check(
         except BadDefinition as error:
             problems += error.reasons
             continue
-        problems += [Reason("decision_twice", _("决策“%s”出现两次") % name, name) for name in found if name in tables]
+        problems += [
+            Reason("decision_twice", _("决策“%s”出现两次") % name, name) for name in found if name in tables
+        ]
         tables |= found
     problems += [problem for decision in tables.values() for problem in table_problems(decision)]
     try:
@@ -93,16 +105,25 @@ def approve(definition_id: int, *, actor: Actor) -> Definition:
         raise Conflict(Reason("not_draft", _("这个版本不在待批准状态")))
     _mark_published(row, actor.key, actor.label)
     row.save()
-    record(stream=f"definition:{row.key}", kind="definition.approved", actor=actor, obj=("definition", row.pk))
+    record(
+        stream=f"definition:{row.key}", kind="definition.approved", actor=actor, obj=("definition", row.pk)
+    )
     return row
 
 
 def _references(
-    key: str, graph: Graph, tables: Mapping[str, dmn.Decision], forms: Mapping[str, Any] | None,
+    key: str,
+    graph: Graph,
+    tables: Mapping[str, dmn.Decision],
+    forms: Mapping[str, Any] | None,
     config: Mapping[str, Any] | None,
 ) -> Iterator[Reason]:
-    if graph.key != key:
-        yield Reason("key", _("文件里的流程编号是“%(found)s”，应为“%(key)s”") % {"found": graph.key, "key": key}, graph.key)
+    if key and graph.key != key:
+        yield Reason(
+            "key",
+            _("文件里的流程编号是“%(found)s”，应为“%(key)s”") % {"found": graph.key, "key": key},
+            graph.key,
+        )
     for node in graph.of_kind(Kind.SERVICE):
         if not handlers.is_registered(node.handler):
             yield Reason("no_handler", _("没有登记处理器“%s”") % node.handler, node.id)
@@ -123,23 +144,38 @@ def _digest(xml: bytes, tables: Sequence[bytes], forms: Mapping[str, Any], confi
 
 
 def _store(
-    key: str, xml: bytes, tables: Sequence[bytes], forms: dict[str, Any], config: dict[str, Any], digest: str,
+    key: str,
+    xml: bytes,
+    tables: Sequence[bytes],
+    forms: dict[str, Any],
+    config: dict[str, Any],
+    digest: str,
     actor: Actor,
 ) -> Definition:
     latest = Definition.objects.select_for_update().filter(key=key).order_by("-version").first()
     now = timezone.now()
     row = Definition(
-        key=key, version=latest.version + 1 if latest else 1, name=bpmn.parse(xml).name, sha256=digest,
-        bpmn_xml=layout.ensure(xml).decode(), forms=forms, config=config, created_by=actor.key,
-        created_by_label=actor.label, created_at=now,
+        key=key,
+        version=latest.version + 1 if latest else 1,
+        name=bpmn.parse(xml).name,
+        sha256=digest,
+        bpmn_xml=layout.ensure(xml).decode(),
+        forms=forms,
+        config=config,
+        created_by=actor.key,
+        created_by_label=actor.label,
+        created_at=now,
     )
     if actor.role == Role.SYSTEM:
         _mark_published(row, "system", APPROVED_WITH_RELEASE)
     row.save()
     row.decisions.set([_store_decision(table) for table in tables])
     record(
-        stream=f"definition:{key}", kind="definition.published" if row.approved_by else "definition.drafted",
-        actor=actor, obj=("definition", row.pk), payload={"key": key, "version": row.version, "sha256": digest},
+        stream=f"definition:{key}",
+        kind="definition.published" if row.approved_by else "definition.drafted",
+        actor=actor,
+        obj=("definition", row.pk),
+        payload={"key": key, "version": row.version, "sha256": digest},
     )
     return row
 
@@ -157,6 +193,9 @@ def _store_decision(xml: bytes) -> Decision:
         return found
     latest = Decision.objects.filter(key=key).order_by("-version").first()
     return Decision.objects.create(
-        key=key, version=latest.version + 1 if latest else 1, sha256=digest, dmn_xml=xml.decode(),
+        key=key,
+        version=latest.version + 1 if latest else 1,
+        sha256=digest,
+        dmn_xml=xml.decode(),
         created_at=timezone.now(),
     )

@@ -1,7 +1,7 @@
 """One command on one locked case: play it in `semantics`, store what changed, write one event.
 
-Lock order is case, then token, then timer, then the head of the event stream. The state is read after the case is
-locked, so a decision is never made on what somebody else has just changed.
+Lock order is case, then token, then timer, then the head of the event stream. The state is read after the
+case is locked, so a decision is never made on what somebody else has just changed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
-
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -41,8 +40,14 @@ def lock_or_404(case_id: int) -> Case:
 
 
 def play(
-    case: Case, command: semantics.Command, *, actor: Actor, kind: str, detail: Mapping[str, Any] | None = None,
-    on_behalf_of: int | None = None, public: bool = False,
+    case: Case,
+    command: semantics.Command,
+    *,
+    actor: Actor,
+    kind: str,
+    detail: Mapping[str, Any] | None = None,
+    on_behalf_of: int | None = None,
+    public: bool = False,
 ) -> semantics.Outcome:
     """Play `command` on the locked `case` and store everything that follows from it."""
     now = timezone.now()
@@ -57,12 +62,24 @@ def play(
     if outcome.finished:
         finish(case, Case.Status.FINISHED, now=now, end_node=outcome.end_node)
     log = [{"kind": entry.kind, "node": entry.node, **entry.detail} for entry in outcome.log]
-    commit(case, actor=actor, kind=kind, detail={**(detail or {}), "log": log}, on_behalf_of=on_behalf_of, public=public)
+    commit(
+        case,
+        actor=actor,
+        kind=kind,
+        detail={**(detail or {}), "log": log},
+        on_behalf_of=on_behalf_of,
+        public=public,
+    )
     return outcome
 
 
 def commit(
-    case: Case, *, actor: Actor, kind: str, detail: Mapping[str, Any], on_behalf_of: int | None = None,
+    case: Case,
+    *,
+    actor: Actor,
+    kind: str,
+    detail: Mapping[str, Any],
+    on_behalf_of: int | None = None,
     public: bool = False,
 ) -> None:
     """Save the case with its next revision and write the one event of this command."""
@@ -78,7 +95,11 @@ def commit(
 
 
 def close_tokens(
-    ended: Mapping[int, semantics.End], *, actor: Actor, now: dt.datetime, on_behalf_of: int | None = None,
+    ended: Mapping[int, semantics.End],
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    on_behalf_of: int | None = None,
 ) -> None:
     """Tokens leave `active` here and nowhere else, each once: the UPDATE is conditional and counted."""
     for how in semantics.End:
@@ -86,7 +107,11 @@ def close_tokens(
         if not ids:
             continue
         changed = Token.objects.filter(pk__in=ids, status=Token.Status.ACTIVE).update(
-            status=how.value, ended_at=now, ended_by=actor.key, ended_by_user=actor.user_id, on_behalf_of=on_behalf_of,
+            status=how.value,
+            ended_at=now,
+            ended_by=actor.key,
+            ended_by_user=actor.user_id,
+            on_behalf_of=on_behalf_of,
         )
         if changed != len(ids):
             raise Conflict(Reason("token_gone", _("这一步已经办过或已取消")))
@@ -95,7 +120,9 @@ def close_tokens(
         clocks.update(stopped_at=now, **({"met_at": now} if how is semantics.End.DONE else {}))
 
 
-def finish(case: Case, status: Case.Status, *, now: dt.datetime, end_node: str = "", reason: str = "") -> None:
+def finish(
+    case: Case, status: Case.Status, *, now: dt.datetime, end_node: str = "", reason: str = ""
+) -> None:
     """Mark the case closed; `commit` saves it."""
     case.status, case.ended_at, case.end_node, case.reason = status, now, end_node, reason
     case.suspended_at = None
@@ -108,11 +135,21 @@ def close_all(case: Case, *, actor: Actor, now: dt.datetime) -> None:
 
 
 def tell(
-    case: Case, topic: str, payload: Mapping[str, Any], *, now: dt.datetime, token: Token | None = None,
+    case: Case,
+    topic: str,
+    payload: Mapping[str, Any],
+    *,
+    now: dt.datetime,
+    token: Token | None = None,
 ) -> None:
     """Leave word for people; delivered after the transition."""
     Outbox.objects.create(
-        case=case, token=token, topic=topic, payload=dict(payload), created_at=now, next_try_at=now,
+        case=case,
+        token=token,
+        topic=topic,
+        payload=dict(payload),
+        created_at=now,
+        next_try_at=now,
     )
 
 
@@ -124,14 +161,19 @@ def require_open(case: Case) -> None:
         raise Conflict(Reason("closed", _("办件%s，不能再办") % Case.Status(case.status).label))
 
 
-
 def _active(case: Case) -> QuerySet[Token]:
     return Token.objects.filter(case=case, status=Token.Status.ACTIVE).order_by("pk")
 
 
 def _tok(row: Token) -> semantics.Tok:
     return semantics.Tok(
-        row.pk, row.node, semantics.Form(row.form), row.via, row.parent_id or 0, row.item, row.born,
+        row.pk,
+        row.node,
+        semantics.Form(row.form),
+        row.via,
+        row.parent_id or 0,
+        row.item,
+        row.born,
     )
 
 
@@ -151,11 +193,13 @@ class _Ports:
     def decide(self, node: Node, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         tables, version = definitions.decision(self._case.definition, node.decision)
         result = dmn.decide(tables, node.decision, data)
-        detail = {"decision": node.decision, "version": version, "rules": list(result.rules),
-                  "outputs": dict(result.outputs)}
+        detail = {
+            "decision": node.decision,
+            "version": version,
+            "rules": list(result.rules),
+            "outputs": dict(result.outputs),
+        }
         return result.outputs, detail
 
     def call(self, node: Node, data: Mapping[str, Any]) -> Mapping[str, Any]:
         return handlers.get(node.handler)(self._case, data, self._actor) or {}
-
-

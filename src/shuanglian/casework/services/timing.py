@@ -39,12 +39,15 @@ class Fired:
 
 
 def fire_due(now: dt.datetime | None = None, limit: int = 1000) -> Fired:
-    """Fire due timers and mark clocks that are nearly or wholly used up. Safe to run on several workers at once."""
+    """Fire due timers and mark clocks that are nearly or wholly used up. Safe to run on several workers at
+    once."""
     now = now or timezone.now()
     _date_unknown()
     done = Fired()
     due = Timer.objects.filter(
-        Q(retry_at=None) | Q(retry_at__lte=now), status=Timer.Status.PENDING, due_at__lte=now,
+        Q(retry_at=None) | Q(retry_at__lte=now),
+        status=Timer.Status.PENDING,
+        due_at__lte=now,
         case__status=Case.Status.OPEN,
     )
     for timer_id, case_id in list(due.order_by("due_at", "pk").values_list("pk", "case")[:limit]):
@@ -68,7 +71,13 @@ def _fire(case_id: int, timer_id: int) -> bool:
         return False
     node = definitions.graph(case.definition).nodes[timer.node]
     command = semantics.Elapse(timer.token_id, node.id if node.attached_to else "")
-    run.play(case, command, actor=system(CLOCKWORK), kind="timer.fired", detail={"node": node.id, "timer": timer_id})
+    run.play(
+        case,
+        command,
+        actor=system(CLOCKWORK),
+        kind="timer.fired",
+        detail={"node": node.id, "timer": timer_id},
+    )
     return True
 
 
@@ -78,7 +87,9 @@ def _postpone(timer_id: int, now: dt.datetime, error: Exception) -> None:
     timer = Timer.objects.get(pk=timer_id)
     wait = dt.timedelta(minutes=min(2**timer.attempts, MAX_BACKOFF_MINUTES))
     Timer.objects.filter(pk=timer_id, status=Timer.Status.PENDING).update(
-        attempts=F("attempts") + 1, retry_at=now + wait, error=str(error)[:500],
+        attempts=F("attempts") + 1,
+        retry_at=now + wait,
+        error=str(error)[:500],
     )
 
 
@@ -92,7 +103,8 @@ def _date_unknown() -> None:
         due = _due(clock)
         if due is not None:
             Clock.objects.filter(pk=clock.pk, due_at=None, paused_at=None).update(
-                due_at=due, calendar_version=workdays.version(),
+                due_at=due,
+                calendar_version=workdays.version(),
             )
 
 
@@ -106,7 +118,11 @@ def _due(clock: Clock) -> dt.datetime | None:
 # -- warnings
 def _sweep_clocks(now: dt.datetime, limit: int, done: Fired) -> None:
     running = Clock.objects.filter(
-        stopped_at=None, paused_at=None, breached_at=None, case__status=Case.Status.OPEN, due_at__isnull=False,
+        stopped_at=None,
+        paused_at=None,
+        breached_at=None,
+        case__status=Case.Status.OPEN,
+        due_at__isnull=False,
     ).order_by("due_at", "pk")
     for clock in running.filter(due_at__lt=now)[:limit]:
         done.breached += _mark(clock, "breached_at", "clock.breached", "task.overdue", now)
@@ -124,7 +140,11 @@ def _mark(clock: Clock, column: str, kind: str, topic: str, now: dt.datetime) ->
     if case is None or not case.is_open:
         return False
     changed = Clock.objects.filter(
-        pk=clock.pk, stopped_at=None, paused_at=None, due_at=clock.due_at, **{column: None},
+        pk=clock.pk,
+        stopped_at=None,
+        paused_at=None,
+        due_at=clock.due_at,
+        **{column: None},
     ).update(**{column: now})
     if changed != 1:
         return False
@@ -143,9 +163,15 @@ def record_task(case: Case, token_id: int, actor: Actor, kind: str, detail: dict
 # -- pausing
 @transaction.atomic
 def pause_clock(
-    token_id: int, *, actor: Actor, reason: str, waiting_for: str = "", until: dt.date | None = None,
+    token_id: int,
+    *,
+    actor: Actor,
+    reason: str,
+    waiting_for: str = "",
+    until: dt.date | None = None,
 ) -> Clock:
-    """Stop the clock of one task while somebody else is waited for. Raises `NotAllowed`, `Conflict`, `Invalid`."""
+    """Stop the clock of one task while somebody else is waited for. Raises `NotAllowed`, `Conflict`,
+    `Invalid`."""
     case, clock = _lock_clock(token_id, actor)
     if not reason.strip():
         raise Invalid(Reason("no_reason", _("请写明暂停的原因"), "reason"))
@@ -164,7 +190,9 @@ def resume_clock(token_id: int, *, actor: Actor) -> Clock:
     if clock.paused_at is None or clock.stopped_at is not None:
         raise Conflict(Reason("not_paused", _("这个时限没有暂停")))
     _resume(clock, timezone.now())
-    record_task(case, token_id, actor, "clock.resumed", {"due_at": clock.due_at.isoformat() if clock.due_at else None})
+    record_task(
+        case, token_id, actor, "clock.resumed", {"due_at": clock.due_at.isoformat() if clock.due_at else None}
+    )
     return clock
 
 
@@ -186,12 +214,25 @@ def resume_all(case: Case, *, since: dt.datetime, now: dt.datetime) -> None:
 
 
 def _pause(
-    clock: Clock, reason: str, waiting_for: str, until: dt.date | None, now: dt.datetime, *, by_case: bool = False,
+    clock: Clock,
+    reason: str,
+    waiting_for: str,
+    until: dt.date | None,
+    now: dt.datetime,
+    *,
+    by_case: bool = False,
 ) -> None:
-    clock.pauses = [*clock.pauses, {
-        "from": now.isoformat(), "to": None, "reason": reason, "waiting_for": waiting_for,
-        "until": until.isoformat() if until else None, "by_case": by_case,
-    }]
+    clock.pauses = [
+        *clock.pauses,
+        {
+            "from": now.isoformat(),
+            "to": None,
+            "reason": reason,
+            "waiting_for": waiting_for,
+            "until": until.isoformat() if until else None,
+            "by_case": by_case,
+        },
+    ]
     clock.paused_at, clock.due_at = now, None
     clock.save(update_fields=["pauses", "paused_at", "due_at"])
 
