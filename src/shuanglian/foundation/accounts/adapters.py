@@ -9,6 +9,7 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -17,12 +18,13 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.events.services import record
 
+from .backends import Backend
 from .models import User
 from .services import label_for
 
@@ -32,6 +34,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
+        """Whoever the backend would throw out at the next request (see `backends.py`) does not get in at
+        all."""
+        refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if refused is None and not Backend().user_can_authenticate(user):
+            clear_login(request)
+            refused = self.respond_user_inactive(request, user)
+        return refused
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -172,7 +172,7 @@ def token_issue(request: HttpRequest, organisation_id: int) -> HttpResponseBase:
     actor = actor_of(request)
     found = selectors.get_for(actor, organisation_id)
     policies.demand(policies.may_manage(actor, found))
-    form = forms.TokenForm(request.POST, every_role=not policies.may_administer(actor))
+    form = forms.TokenForm(request.POST, every_role=not policies.may_administer(actor), auto_id="t-%s")
     if form.is_valid():
         try:
             token, plain = services.token_issue(
@@ -274,7 +274,7 @@ def _organisation(
         "manages": manages,
         "tokens": selectors.tokens(actor, found) if manages else [],
         "member_form": member_form or forms.MemberForm(every_role=administers),
-        "token_form": token_form or forms.TokenForm(every_role=administers),
+        "token_form": token_form or forms.TokenForm(every_role=administers, auto_id="t-%s"),
         "doubts": credit_code.doubts(found.credit_code or "") if administers else [],
         "now": timezone.now(),
     }
