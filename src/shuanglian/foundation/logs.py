@@ -8,6 +8,7 @@ body.
 from __future__ import annotations
 
 import logging.config
+import sys
 from typing import Any, Final
 
 import structlog
@@ -18,6 +19,17 @@ _SHARED: Final[list[Any]] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+
+class StderrHandler(logging.Handler):
+    """Writes to standard error as it is at that moment: test runners and servers replace it while running."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except Exception:
+            self.handleError(record)
 
 
 def configure(options: dict[str, Any]) -> None:
@@ -36,7 +48,7 @@ def configure(options: dict[str, Any]) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"json": formatter},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+            "handlers": {"stderr": {"()": StderrHandler, "formatter": "json"}},
             "root": {"handlers": ["stderr"], "level": options["level"]},
             "loggers": {
                 # Django's own handlers would print the same lines a second time, with paths.
