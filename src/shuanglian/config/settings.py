@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "shuanglian.foundation.jobs",
     "shuanglian.foundation.notices",
     "shuanglian.registry",
+    "shuanglian.registry.regions",
     "shuanglian.casework",
     "shuanglian.matching",
     "shuanglian.programmes.siti",
