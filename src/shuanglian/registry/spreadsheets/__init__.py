@@ -44,7 +44,7 @@ def dry_run(kind: str, data: bytes) -> ImportReport:
 
 @transaction.atomic
 def apply(*, actor: Actor, kind: str, data: bytes) -> ImportReport:
-    """Import the file, whole or not at all. Raises `InvalidImport` with all errors, `NotAllowed`, `Conflict`."""
+    """Import the file, whole or not at all. Raises `InvalidImport` (all errors), `NotAllowed`, `Conflict`."""
     report, plan = _plan(kind, data, lock=True)
     report.refuse()
     if report.created or report.updated:

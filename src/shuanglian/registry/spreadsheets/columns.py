@@ -103,7 +103,8 @@ _SEGMENTS = Column(
     example="碳纤维/纤维制备", aliases=("产业链环节", "所属环节"), width=24,
 )  # fmt: skip
 _PLACE = Column(
-    "place", "所在地", limit=100, help="地方的名称或代码。", example="柯桥区", aliases=("地区", "所属区域", "区县"),
+    "place", "所在地", limit=100, help="地方的名称或代码。", example="柯桥区",
+    aliases=("地区", "所属区域", "区县"),
 )  # fmt: skip
 _DEMO = Column(
     "is_demo", "示例数据", "bool", help="虚构的数据填“是”，页面会标明示例。", example="是", width=9

@@ -1,7 +1,8 @@
 """Workbooks that we hand out: templates, exports and error sheets.
 
-Every text is written as a string cell, a dangerous one with the quote prefix set, so `=HYPERLINK(…)` stays text
-when the file is opened, edited and saved again (CWE-1236). CSV has no cell types: a leading apostrophe does it.
+Every text is written as a string cell, a dangerous one with the quote prefix set, so `=HYPERLINK(…)` stays
+text when the file is opened, edited and saved again (CWE-1236). CSV has no cell types: there it is a leading
+apostrophe.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def is_dangerous(text: str) -> bool:
 
 
 def defuse(value: Any) -> Any:
-    """For CSV: a text that would be read as a formula gets an apostrophe, which the import takes off again."""
+    """For CSV: what would be read as a formula gets an apostrophe, which the import takes off again."""
     return f"'{value}" if isinstance(value, str) and is_dangerous(value) else value
 
 
