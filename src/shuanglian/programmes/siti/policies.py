@@ -151,7 +151,9 @@ def _some_answer(_actor: Actor, state: Situation) -> list[Reason]:
 
 
 def may_judge(actor: Actor, state: Situation) -> list[Reason]:
-    """Everyone who chooses or scores first declares, solver by solver; a conflict bars from all of it (recusal)."""
+    """Everyone who chooses or scores first declares, solver by solver; a conflict bars from it (recusal)."""
+    if actor.user_id is None:
+        return [Reason("siti.person", _("选定和打分须由本人登录办理"))]
     parties = set(
         state.need.answers.filter(status__in=["submitted", "chosen", "not_chosen"]).values_list(
             "party_id", flat=True

@@ -26,6 +26,8 @@ def contract_record(*, actor: Actor, need: Need, terms: ContractTerms) -> Contra
     state = begin(actor, need, "contract_record")
     kind = rules.contract_type(terms.kind, terms.signed_on)
     refuse(_problems(terms))
+    if state.chosen is None:
+        raise Conflict(Reason("siti.wrong_step", _("还没有选定答题方")))
     contract = Contract.objects.create(
         need=state.need,
         answer=state.chosen,

@@ -130,9 +130,9 @@ def _proposal_problems(plan: AcceptancePlan) -> list[Reason]:
     found = []
     if not any(item.is_hard for item in items):
         found.append(Reason("siti.plan_hard", _("方案至少要有一个硬性指标"), "items"))
-    covered = {item.requirement_id for item in items}
+    covered = {item.requirement_id for item in items if item.requirement_id}
     hard = NeedRequirement.objects.filter(need=plan.need, is_hard=True, target_value__isnull=False)
-    for requirement in hard.exclude(pk__in=covered - {None}):
+    for requirement in hard.exclude(pk__in=covered):
         text_ = _("硬性要求“%s”还没有验题项") % requirement.metric
         found.append(Reason("siti.plan_uncovered", text_, "items"))
     return found
@@ -201,8 +201,7 @@ def number(value: Decimal | str | None, field: str, found: list[Reason]) -> Deci
         parsed = Decimal(str(value).replace(" ", "").replace("\u202f", ""))
         if parsed.is_finite() and abs(parsed) < LIMIT:
             return parsed
-        message = _("数字太大")
+        found.append(Reason("siti.number", _("数字太大"), field))
     except InvalidOperation:
-        message = _("“%s”不是数字，小数点请用“.”") % value
-    found.append(Reason("siti.number", message, field))
+        found.append(Reason("siti.number", _("“%s”不是数字，小数点请用“.”") % value, field))
     return Decimal(0)
