@@ -54,8 +54,8 @@ def _print(answer: Answer) -> None:
 def _index(rebuild: bool, as_json: bool) -> None:
     from shuanglian.matching import services, upkeep
 
-    size = services.rebuild() if rebuild else upkeep.snapshot().size
-    state = {"documents": size, "version": upkeep.snapshot().version, "rebuilt": rebuild}
+    size = services.rebuild() if rebuild else upkeep.EVIDENCE.snapshot().size
+    state = {"documents": size, "version": upkeep.EVIDENCE.snapshot().version, "rebuilt": rebuild}
     if as_json:
         emit_json(state)
     else:

@@ -99,18 +99,19 @@ def idf(total: int, frequency: int) -> float:
     return float(np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)))
 
 
-def scores(shards: Sequence[Shard], query: Sequence[str]) -> tuple[list[Floats], dict[str, float]]:
-    """Scores of every document of every shard, and the idf of the query terms over all shards together."""
+def scores(shards: Sequence[Shard], query: Sequence[str]) -> tuple[list[Floats], dict[str, int]]:
+    """Scores of every document of every shard, and in how many documents of all shards each query term stands."""
     total = sum(shard.size for shard in shards)
     found = [np.zeros(shard.size, dtype=np.float32) for shard in shards]
-    weights: dict[str, float] = {}
+    frequencies: dict[str, int] = {}
     for term, times in Counter(query).items():
         postings = [shard.postings(term_hash(term)) for shard in shards]
-        weights[term] = weight = idf(total, sum(len(docs) for docs, _ in postings))
+        frequencies[term] = frequency = sum(len(docs) for docs, _ in postings)
+        weight = idf(total, frequency)
         for out, (docs, parts) in zip(found, postings, strict=True):
             if len(docs):
                 out[docs] += parts * np.float32(weight * times)
-    return found, weights
+    return found, frequencies
 
 
 def best(values: Floats, limit: int) -> npt.NDArray[np.int64]:

@@ -1,4 +1,7 @@
-"""What is indexed: one document of evidence per active offering, and one per party for what its profile says."""
+"""What is indexed: one document of evidence per active offering, and one per party for what its profile says.
+
+Needs make a collection of their own, in which near duplicates are looked for.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from shuanglian.registry.models import Offering, Party
+from shuanglian.registry.models import Need, Offering, Party
 
-Kind = Literal["offering", "party"]
-KINDS: Final[tuple[Kind, ...]] = ("offering", "party")
+Kind = Literal["offering", "party", "need"]
+KINDS: Final[tuple[Kind, ...]] = ("offering", "party", "need")
 Key = tuple[Kind, int]
 _CHUNK: Final = 2000
 # Persons answer through their team or organisation; sites and media are not asked for solutions.
@@ -65,6 +68,19 @@ def _parties(ids: Iterable[int]) -> Iterator[Document]:
     for chunk in _chunks(ids):
         for row in rows.filter(pk__in=chunk).order_by("pk"):
             yield Document("party", row.pk, row.pk, stamp_of(row.updated_at), party_text(row))
+
+
+def need_documents(ids: Iterable[int] | None = None) -> Iterator[Document]:
+    """Needs that were submitted, or those of `ids`. Who may see which is decided when they are read."""
+    rows = Need.objects.exclude(status__in=("draft", "rejected", "withdrawn")).prefetch_related("requirements")
+    wanted = Need.objects.order_by("pk").values_list("pk", flat=True) if ids is None else ids
+    for chunk in _chunks(wanted):
+        for row in rows.filter(pk__in=chunk).order_by("pk"):
+            yield Document("need", row.pk, row.owner_id, stamp_of(row.updated_at), need_text(row))
+
+
+def need_text(row: Need) -> str:
+    return "\n".join([row.title, row.text, *(requirement.metric for requirement in row.requirements.all())])
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:

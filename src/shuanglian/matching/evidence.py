@@ -11,6 +11,7 @@ from shuanglian.registry.models import Offering, Party, Place
 from shuanglian.registry.provenance import cited_by
 
 from . import measures, metrics, units
+from .bm25 import idf
 from .documents import Key, offering_text, party_text
 from .index import Candidate
 from .measures import Measure
@@ -21,6 +22,9 @@ from .understanding import SegmentName
 from .words import generic_grams, is_evidence
 
 _AREAS = ("region", "province", "city", "district", "county", "corridor")
+UNSEEN_SHARE = 0.5
+FULL_WEIGHT = 6.6
+SMALLEST = 500
 _FIT_ORDER = ("satisfied", "near", "contradicts", "unknown")
 
 
@@ -46,11 +50,21 @@ class Piece:
         return frozenset(segment.chain_id for segment in self.row.segments.all())
 
 
-def telling_grams(text: str, idf: Mapping[str, float]) -> dict[str, float]:
-    """The grams of the query that would be evidence, with their weights."""
+def telling_grams(frequencies: Mapping[str, int], size: int) -> dict[str, float]:
+    """The grams of the query that would be evidence, with their weights (of at most `FULL_WEIGHT`).
+
+    Weights are idf in a collection of at least `SMALLEST` documents, scaled so that they mean the same at any size. A
+    gram that no record holds is as often a joint between two words as a word, so it counts less.
+    """
     areas = Place.objects.filter(kind__in=_AREAS).values_list("name", flat=True)
     generic = generic_grams(*sorted(areas))
-    return {gram: idf[gram] for gram in set(tokens(text)) if gram in idf and is_evidence(gram, generic)}
+    total = max(size, SMALLEST)
+    scale = FULL_WEIGHT / idf(total, 0)
+    return {
+        gram: idf(total, found) * scale * (1.0 if found else UNSEEN_SHARE)
+        for gram, found in frequencies.items()
+        if is_evidence(gram, generic)
+    }
 
 
 def pieces(viewer: Actor, candidates: Sequence[Candidate], telling: Mapping[str, float]) -> list[Piece]:

@@ -89,8 +89,9 @@ def aims_of(requirements: Iterable[Requirement] | None, understood: Understood) 
 
 
 def answer(question: Question, understood: Understood, names: Sequence[SegmentName]) -> Answer:
-    candidates, idf = upkeep.snapshot().search(tokens(question.text), CANDIDATES)
-    telling = evidence.telling_grams(question.text, idf)
+    snapshot = upkeep.EVIDENCE.snapshot()
+    candidates, frequencies = snapshot.search(tokens(question.text), CANDIDATES)
+    telling = evidence.telling_grams(frequencies, snapshot.size)
     pieces = [p for p in evidence.pieces(question.viewer, candidates, telling) if p.party.pk not in question.excluded]
     understood = replace(understood, segments=_with_votes(understood, pieces, names))
     search = _Search(question, understood, telling, pieces)
@@ -188,6 +189,8 @@ class _Search:
 
     def _kind_share(self, piece: Piece) -> float:
         """1: the kind of offering asked for; −1: another; 0 where the need or the evidence has no kind."""
+        if self.understood.kind == "chatter":
+            return -1.0
         fitting = _ANSWERS.get(self.understood.kind)
         if fitting is None or piece.offering is None:
             return 0.0

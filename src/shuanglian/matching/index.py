@@ -1,6 +1,6 @@
 """The index on disk: an immutable main shard per version, and a small file of later changes beside it.
 
-`DATA_DIR/index/CURRENT` names the folder in use and is replaced atomically, so that readers never see half an index.
+`CURRENT` in the folder of a collection names the folder in use and is replaced atomically, so that readers never see half an index.
 Everything here can be rebuilt from the database. Writers take turns by a file lock; readers need none.
 """
 
@@ -29,6 +29,8 @@ from .documents import KINDS, Document, Key, Kind
 from .text import tokens
 
 FORMAT: Final = 1
+EVIDENCE: Final = "evidence"
+NEEDS: Final = "needs"
 # Beyond this many later changes (or this share of the main shard) a rebuild is due.
 MAX_ADDITIONS: Final = 2000
 _Longs = npt.NDArray[np.int64]
@@ -78,13 +80,13 @@ class Snapshot:
     marks: Marks
     size: int
 
-    def search(self, query: Sequence[str], limit: int) -> tuple[list[Candidate], dict[str, float]]:
-        """The best documents, and the idf of every query term."""
-        (main, added), weights = bm25.scores([self.main, self.added], query)
+    def search(self, query: Sequence[str], limit: int) -> tuple[list[Candidate], dict[str, int]]:
+        """The best documents, and in how many documents each query term stands."""
+        (main, added), frequencies = bm25.scores([self.main, self.added], query)
         main[self.dead] = 0
         found = [*self._candidates(main, self.main_rows, limit), *self._candidates(added, self.added_rows, limit)]
         found.sort(key=lambda candidate: (-candidate.score, candidate.kind, candidate.id))
-        return found[:limit], weights
+        return found[:limit], frequencies
 
     @staticmethod
     def _candidates(values: Floats, rows: Rows, limit: int) -> Iterator[Candidate]:
@@ -101,15 +103,17 @@ class Snapshot:
         return live
 
 
-def folder() -> Path:
+def folder(name: str) -> Path:
+    """The place of one collection; `evidence` lies in `DATA_DIR/index` itself."""
     path = Path(settings.DATA_DIR) / "index"
+    path = path if name == EVIDENCE else path.with_name(f"index-{name}")
     path.mkdir(parents=True, exist_ok=True)
     return path
 
 
-def current() -> Snapshot | None:
+def current(name: str) -> Snapshot | None:
     """The state in use, from memory if it has not changed on disk; None when none was built yet."""
-    root = folder()
+    root = folder(name)
     for _attempt in range(3):
         try:
             version = (root / "CURRENT").read_text().strip()
@@ -159,16 +163,16 @@ def _table(entries: Iterable[tuple[Kind, int, int, int]]) -> _Longs:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def writing(name: str) -> Iterator[None]:
     """Writers take turns, over all processes of this machine."""
-    with (folder() / "LOCK").open("w") as handle:
+    with (folder(name) / "LOCK").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 
-def write_main(documents: Iterable[Document], marks: Marks) -> str:
-    """Build a new version from all documents and put it in use. Call within `writing()`."""
-    root = folder()
+def write_main(name: str, documents: Iterable[Document], marks: Marks) -> str:
+    """Build a new version from all documents and put it in use. Call within `writing(name)`."""
+    root = folder(name)
     heads: list[tuple[Kind, int, int, int]] = []
 
     def token_lists() -> Iterator[list[str]]:
@@ -198,9 +202,11 @@ def _put_in_use(root: Path, version: str) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def write_additions(changed: Iterable[Key], documents: Sequence[Document], marks: Marks) -> None:
-    """Replace the documents of `changed` objects by `documents` (none: gone). Call within `writing()`."""
-    root = folder()
+def write_additions(
+    name: str, changed: Iterable[Key], documents: Sequence[Document], marks: Marks
+) -> None:
+    """Replace the documents of `changed` objects by `documents` (none: gone). Call within `writing(name)`."""
+    root = folder(name)
     path = root / (root / "CURRENT").read_text().strip() / "additions.json"
     stored = json.loads(path.read_text())
     touched = set(changed)

@@ -22,14 +22,18 @@ WEIGHTS: Final[Mapping[str, float]] = {
 }
 # Textual value at which the other parts count in full.
 FULL_EVIDENCE: Final = 0.5
+# Weight of a question of two telling words, below which a single shared word must not look like full agreement; and of
+# a short sentence, beyond which expectations grow with the square root.
+SHORTEST: Final = 12.0
+SHORT: Final = 40.0
 # What each further document of a party adds to its best one, halved each time.
 FURTHER: Final = 0.08
 # Prior of the track record: one success in two, worth four trials (no record: 0.5, which gives no points either way).
 PRIOR_SUCCESSES: Final = 2.0
 PRIOR_TRIALS: Final = 4.0
 # Provisional calibration (docs/developer/matching.md): P(useful) = 1 / (1 + exp(-(score - MIDDLE) / SCALE)).
-MIDDLE: Final = 0.30
-SCALE: Final = 0.075
+MIDDLE: Final = 0.235
+SCALE: Final = 0.07
 THRESHOLD: Final = 0.30
 _FIT_VALUE: Final[Mapping[Fit, float]] = {"satisfied": 1.0, "near": 0.5, "unknown": 0.0, "contradicts": -1.0}
 
@@ -82,8 +86,8 @@ def text_value(matched: float, wanted: float) -> float:
     """
     if matched <= 0 or wanted <= 0:
         return 0.0
-    short = 40.0
-    expected = wanted if wanted <= short else math.sqrt(wanted * short)
+    short = SHORT
+    expected = max(SHORTEST, wanted if wanted <= short else math.sqrt(wanted * short))
     return min(1.0, matched / expected) * (1 - math.exp(-matched / 12.0))
 
 
@@ -97,7 +101,7 @@ def score(facts: Facts) -> Scored:
         "record": 2 * facts.record.shrunken - 1 if facts.record else 0.0, "load": -min(1.0, facts.load / 5),
     }
     parts = {"text": round(WEIGHTS["text"] * text, 6)}
-    parts |= {name: round(WEIGHTS[name] * share * gate, 6) for name, share in shares.items()}
+    parts |= {name: round(WEIGHTS[name] * share * gate, 6) + 0.0 for name, share in shares.items()}
     total = round(math.fsum(parts.values()), 6)
     return Scored(facts.party, parts, total, probability(total), facts.chains)
 

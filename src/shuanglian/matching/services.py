@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shuanglian.foundation.actor import Actor
-from shuanglian.foundation.errors import Invalid, Reason
-from shuanglian.registry.models import Need, Place
+from shuanglian.foundation.errors import Invalid, NotAllowed, Reason
+from shuanglian.foundation.events.services import record
+from shuanglian.registry.models import Need, Offering, Party, Place
 
-from . import finder, upkeep
+from . import duplicates, finder, upkeep
 from .answers import Answer
+from .duplicates import NearDuplicate
 from .finder import Requirement
+from .models import Judgement, JudgementKind
+from .policies import may_judge
 from .ranking import TrackRecord
 
 MAX_LIMIT: Final = 50
+MAX_REASON: Final = 500
 MAX_TEXT: Final = 10_000
 
 
@@ -65,9 +71,64 @@ def _problems(text: str, limit: int) -> list[Reason]:
 
 def refresh(offering_ids: Iterable[int]) -> None:
     """Read these offerings again now, instead of with the next question."""
-    upkeep.refresh({("offering", pk) for pk in offering_ids})
+    upkeep.EVIDENCE.refresh({("offering", pk) for pk in offering_ids})
 
 
 def rebuild() -> int:
-    """Build the index anew from the database. Returns the number of documents."""
-    return upkeep.rebuild().size
+    """Build the indexes anew from the database. Returns the number of documents of evidence."""
+    upkeep.NEEDS.rebuild()
+    return upkeep.EVIDENCE.rebuild().size
+
+
+def near_duplicates(
+    viewer: Actor, text: str, limit: int = 3, *, exclude: int | None = None
+) -> list[NearDuplicate]:
+    """Submitted needs much like `text`, most alike first, as far as `viewer` may know of them.
+
+    `exclude` is the id of the need being edited. Masked needs are reported without any detail.
+    """
+    return duplicates.find(viewer, text[:MAX_TEXT], limit, exclude=exclude) if text.strip() else []
+
+
+def judge(
+    *, actor: Actor, need: Need, party: Party, kind: str, offering: Offering | None = None, reason: str = "",
+    probability: float | None = None,
+) -> Judgement:
+    """Keep what somebody made of a proposal. Saying the same again changes nothing and returns the first.
+
+    For staff and members of the need's owner; a dismissal needs a reason. `need` must come from a selector.
+    """
+    refusal = may_judge(actor, need)
+    if refusal:
+        raise NotAllowed(refusal)
+    problems = _judgement_problems(kind, reason, party, offering)
+    if problems:
+        raise Invalid(problems)
+    with transaction.atomic():
+        judgement, created = Judgement.objects.get_or_create(
+            need=need, party=party, kind=kind, actor=actor.key,
+            defaults={
+                "offering": offering, "reason": reason.strip(), "probability": probability,
+                "user_id": actor.user_id, "is_demo": actor.is_demo,
+            },
+        )
+        if created:
+            payload = {"party": party.pk, "offering": offering.pk if offering else None, "kind": kind}
+            record(
+                stream=f"need:{need.pk}", kind="need.match_judged", actor=actor, obj=("judgement", judgement.pk),
+                payload=payload,
+            )
+    return judgement
+
+
+def _judgement_problems(kind: str, reason: str, party: Party, offering: Offering | None) -> list[Reason]:
+    found = []
+    if kind not in JudgementKind.values:
+        found.append(Reason("kind", _("没有这种判断：%s") % kind, "kind"))
+    if kind == JudgementKind.DISMISSED and not reason.strip():
+        found.append(Reason("reason_missing", _("请写明为什么不合适。"), "reason"))
+    if len(reason) > MAX_REASON:
+        found.append(Reason("reason_too_long", _("理由请控制在 %s 字以内。") % MAX_REASON, "reason"))
+    if offering is not None and offering.party_id != party.pk:
+        found.append(Reason("offering", _("这项供给不属于这个主体。"), "offering"))
+    return found

@@ -23,6 +23,11 @@ _KIND_SIGNS: Final[tuple[tuple[str, str], ...]] = (
     ("capacity", "产能不足|扩产|扩大产能|代工|代加工|产能.{0,4}扩大"),
     ("market", "知名度|销路|销售渠道|开拓市场|推广面料|找买家|打开市场|展销|销售链路"),
 )
+# Everyday questions that share words with the trades but ask for no solution.
+_CHATTER: Final = re.compile(
+    "多少钱|哪里买|哪儿买|便宜|好吃|好喝|好看|好玩|几点|怎么走|怎么去|分数线|录取|高考|天气|股票|基金定投|彩票|游戏|电影|歌曲|作文|写一首|写诗|笑话|食谱|减肥|星座|旅游"
+    "|门票|挂号|上班时间|开放时间|招聘|找工作|租房|买房|房价|相亲|宠物|菜谱|你好|你是谁|翻译|打车|外卖|快递单号"
+)
 _TECHNICAL: Final = re.compile(
     "技术|工艺|材料|性能|研发|配方|强度|纯度|精度|良率|耐|膜|涂层|纤维|芯片|封装|装备|药|检测方法|国产化|卡脖子|静水压|透湿|寿命|回收|染整|催化|合成"
 )
@@ -84,11 +89,17 @@ def understand(text: str, segments: Sequence[SegmentName] = ()) -> Understood:
 
 
 def kind_of(text: str) -> str:
-    """A code of `registry.NeedKind`; a technical problem unless other signs prevail."""
+    """A code of `registry.NeedKind`, or `chatter` for what is no need; technical unless other signs prevail."""
+    if _CHATTER.search(text) and not _has_aim(text):
+        return "chatter"
     for kind, signs in _KIND_SIGNS:
         if re.search(signs, text):
             return kind
     return "technical" if _TECHNICAL.search(text) or measures.read(text) else "other"
+
+
+def _has_aim(text: str) -> bool:
+    return any(m.metric and m.comparator in ("ge", "le", "gt", "lt", "between") for m in measures.read(text))
 
 
 def named_segments(text: str, segments: Sequence[SegmentName], limit: int = 5) -> list[SegmentGuess]:

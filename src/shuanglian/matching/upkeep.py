@@ -1,116 +1,171 @@
-"""Keeping the index true to the database: build, refresh, and catching up with the record.
+"""Keeping the indexes true to the database: build, refresh, and catching up with the record.
 
-Nobody has to tell the index about a change: every change leaves an event, and the index reads on from the last one it
+Nobody has to tell an index about a change: every change leaves an event, and the index reads on from the last one it
 knows. Events of the last half minute are looked at again, because transactions may commit out of order.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.db.models import Max
 from django.utils import timezone
 
 from shuanglian.foundation.events.models import Event
-from shuanglian.registry.models import Offering, Party
+from shuanglian.registry.models import Need, Offering, Party
 
 from . import index
-from .documents import PROFILE_EXCLUDED, Key, Kind, all_documents, documents, stamp_of
+from .documents import (
+    PROFILE_EXCLUDED,
+    Document,
+    Key,
+    Kind,
+    all_documents,
+    documents,
+    need_documents,
+    stamp_of,
+)
 from .index import Marks, Snapshot
 
 _OVERLAP: Final = dt.timedelta(seconds=30)
-# Events about one object of these types change its document.
-_OBJECTS: Final[dict[str, Kind]] = {"offering": "offering", "party": "party"}
 # Events that may stand for many changes at once (imports, region packs).
 _BULK: Final = ("region", "import", "registry", "spreadsheet", "segment", "chain")
 _PERSIST_EVERY: Final = 200
 
 
-def snapshot() -> Snapshot:
-    """The index in step with the database; built when there is none yet."""
-    found = index.current()
-    if found is None:
-        return rebuild()
-    newest = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    if newest <= found.marks.event or newest in found.marks.seen:
+class Keeper(ABC):
+    """Keeps one collection. `kinds` are the types of objects whose events change its documents."""
+
+    name: str
+    kinds: frozenset[Kind]
+
+    @abstractmethod
+    def all_documents(self) -> Iterable[Document]: ...
+    @abstractmethod
+    def documents(self, keys: set[Key]) -> list[Document]: ...
+    @abstractmethod
+    def stamps(self) -> Iterator[tuple[Key, int]]:
+        """Every object that should be indexed, and when it last changed."""
+
+    def widened(self, touched: set[Key]) -> set[Key]:
+        """`touched` and what else shows in the documents of others."""
+        return touched
+
+    def snapshot(self) -> Snapshot:
+        """The index in step with the database; built when there is none yet."""
+        found = index.current(self.name)
+        if found is None:
+            return self.rebuild()
+        newest = _newest_event()
+        if newest <= found.marks.event or newest in found.marks.seen:
+            return found
+        return self._catch_up(found)
+
+    def rebuild(self) -> Snapshot:
+        """Build from the database anew and put it in use."""
+        with index.writing(self.name):
+            return self._rebuild()
+
+    def refresh(self, keys: Iterable[Key]) -> Snapshot:
+        """Read these objects again; findable in every process as soon as this returns."""
+        if index.current(self.name) is None:
+            return self.rebuild()
+        with index.writing(self.name):
+            return self._replace(set(keys), self._opened().marks)
+
+    def _rebuild(self) -> Snapshot:
+        marks = Marks(_newest_event())
+        index.write_main(self.name, self.all_documents(), marks)
+        return self._opened()
+
+    def _replace(self, touched: set[Key], marks: Marks) -> Snapshot:
+        keys = self.widened(touched)
+        index.write_additions(self.name, keys, self.documents(keys), marks)
+        found = self._opened()
+        return self._rebuild() if found.added.size > max(index.MAX_ADDITIONS, found.main.size // 20) else found
+
+    def _opened(self) -> Snapshot:
+        found = index.current(self.name)
+        if found is None:
+            raise FileNotFoundError(index.folder(self.name) / "CURRENT")
         return found
-    return _catch_up(found)
+
+    def _catch_up(self, found: Snapshot) -> Snapshot:
+        rows = Event.objects.filter(pk__gt=found.marks.event).exclude(pk__in=found.marks.seen)
+        events = list(rows.order_by("pk").values_list("pk", "at", "object_type", "object_id", "kind"))
+        touched = {(k, int(pk)) for _, _, t, pk, _ in events for k in self.kinds if t == k and pk.isdigit()}
+        if any(t in _BULK or kind.split(".")[0] in _BULK for _, _, t, _, kind in events):
+            touched |= self._differing(found)
+        if not touched and len(events) < _PERSIST_EVERY:
+            return found
+        marks = _advanced(found.marks, [(pk, at) for pk, at, *_ in events])
+        with index.writing(self.name):
+            current = self._opened()
+            if current.version != found.version or current.marks != found.marks:
+                return current
+            return self._rebuild() if len(touched) > index.MAX_ADDITIONS else self._replace(touched, marks)
+
+    def _differing(self, found: Snapshot) -> set[Key]:
+        """Objects whose last change the index has not seen, and objects that are gone."""
+        known, present = found.stamps(), dict(self.stamps())
+        changed = {key for key, stamp in present.items() if known.get(key) != stamp}
+        return changed | (known.keys() - present.keys())
 
 
-def rebuild() -> Snapshot:
-    """Build from the database anew and put it in use."""
-    with index.writing():
-        return _rebuild()
+class _Evidence(Keeper):
+    name = index.EVIDENCE
+    kinds: frozenset[Kind] = frozenset({"offering", "party"})
+
+    def all_documents(self) -> Iterable[Document]:
+        return all_documents()
+
+    def documents(self, keys: set[Key]) -> list[Document]:
+        return documents(keys)
+
+    def stamps(self) -> Iterator[tuple[Key, int]]:
+        for pk, at in Offering.objects.filter(status="active").values_list("pk", "updated_at"):
+            yield ("offering", pk), stamp_of(at)
+        for pk, at in Party.objects.exclude(kind__in=PROFILE_EXCLUDED).values_list("pk", "updated_at"):
+            yield ("party", pk), stamp_of(at)
+
+    def widened(self, touched: set[Key]) -> set[Key]:
+        """Offerings are found by the name of their party too."""
+        parties = [pk for kind, pk in touched if kind == "party"]
+        named = Offering.objects.filter(party__in=parties).values_list("pk", flat=True)
+        return touched | {("offering", pk) for pk in named}
 
 
-def _rebuild() -> Snapshot:
-    marks = Marks(Event.objects.aggregate(newest=Max("pk"))["newest"] or 0)
-    index.write_main(all_documents(), marks)
-    return _opened()
+class _Needs(Keeper):
+    name = index.NEEDS
+    kinds: frozenset[Kind] = frozenset({"need"})
+
+    def all_documents(self) -> Iterable[Document]:
+        return need_documents()
+
+    def documents(self, keys: set[Key]) -> list[Document]:
+        return list(need_documents([pk for _, pk in keys]))
+
+    def stamps(self) -> Iterator[tuple[Key, int]]:
+        rows = Need.objects.exclude(status__in=("draft", "rejected", "withdrawn"))
+        for pk, at in rows.values_list("pk", "updated_at"):
+            yield ("need", pk), stamp_of(at)
 
 
-def refresh(keys: Iterable[Key]) -> Snapshot:
-    """Read these objects again; findable in every process as soon as this returns."""
-    touched = set(keys)
-    if index.current() is None:
-        return rebuild()
-    with index.writing():
-        return _replace(touched, _opened().marks)
+EVIDENCE: Final[Keeper] = _Evidence()
+NEEDS: Final[Keeper] = _Needs()
 
 
-def _replace(touched: set[Key], marks: Marks) -> Snapshot:
-    keys = touched | _carrying_the_name_of(touched)
-    index.write_additions(keys, documents(keys), marks)
-    found = _opened()
-    return _rebuild() if found.added.size > max(index.MAX_ADDITIONS, found.main.size // 20) else found
-
-
-def _carrying_the_name_of(touched: set[Key]) -> set[Key]:
-    """Offerings are found by the name of their party too."""
-    parties = [pk for kind, pk in touched if kind == "party"]
-    return {("offering", pk) for pk in Offering.objects.filter(party__in=parties).values_list("pk", flat=True)}
-
-
-def _opened() -> Snapshot:
-    found = index.current()
-    if found is None:
-        raise FileNotFoundError(index.folder() / "CURRENT")
-    return found
-
-
-def _catch_up(found: Snapshot) -> Snapshot:
-    rows = Event.objects.filter(pk__gt=found.marks.event).exclude(pk__in=found.marks.seen)
-    events = list(rows.order_by("pk").values_list("pk", "at", "object_type", "object_id", "kind"))
-    touched = {(_OBJECTS[t], int(pk)) for _, _, t, pk, _ in events if t in _OBJECTS and pk.isdigit()}
-    if any(t in _BULK or kind.split(".")[0] in _BULK for _, _, t, _, kind in events):
-        touched |= _differing(found)
-    if not touched and len(events) < _PERSIST_EVERY:
-        return found
-    marks = _advanced(found.marks, [(pk, at) for pk, at, *_ in events])
-    with index.writing():
-        current = _opened()
-        if current.version != found.version or current.marks != found.marks:
-            return current
-        return _rebuild() if len(touched) > index.MAX_ADDITIONS else _replace(touched, marks)
+def _newest_event() -> int:
+    return Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def _advanced(marks: Marks, events: list[tuple[int, dt.datetime]]) -> Marks:
     """Settled events raise the mark; younger ones are only remembered as seen."""
     settled_before = timezone.now() - _OVERLAP
-    young = [pk for pk, at in events if at > settled_before]
-    event = max([marks.event, *(pk for pk, at in events if at <= settled_before and pk < min(young, default=pk + 1))])
+    young = min((pk for pk, at in events if at > settled_before), default=None)
+    settled = [pk for pk, _ in events if young is None or pk < young]
+    event = max([marks.event, *settled])
     return Marks(event, frozenset(pk for pk in {*marks.seen, *(pk for pk, _ in events)} if pk > event))
-
-
-def _differing(found: Snapshot) -> set[Key]:
-    """Objects whose last change the index has not seen, and objects that are gone."""
-    known = found.stamps()
-    present: dict[Key, int] = {}
-    for pk, at in Offering.objects.filter(status="active").values_list("pk", "updated_at"):
-        present["offering", pk] = stamp_of(at)
-    for pk, at in Party.objects.exclude(kind__in=PROFILE_EXCLUDED).values_list("pk", "updated_at"):
-        present["party", pk] = stamp_of(at)
-    changed = {key for key, stamp in present.items() if known.get(key) != stamp}
-    return changed | (known.keys() - present.keys())
