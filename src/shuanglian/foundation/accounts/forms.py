@@ -23,6 +23,7 @@ class PlainForm(forms.Form):
     """
 
     use_required_attribute = False
+    optional: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "f-%s")
@@ -72,6 +73,7 @@ class RegisterForm(PlainForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
+    optional = ("phone", "email")
     PERSON_FIELDS = ("person_name", "phone", "username", "email", "password")
 
     def __init__(self, *args: Any, with_person: bool, **kwargs: Any) -> None:
@@ -82,6 +84,7 @@ class RegisterForm(PlainForm):
 
 
 class ProfileForm(PlainForm):
+    optional = ("phone",)
     name = _text(_("姓名"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = _text(_("联系电话"), widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}))
     locale = forms.ChoiceField(label=_("界面语言"), choices=settings.LANGUAGES)
@@ -99,6 +102,7 @@ class NoteForm(PlainForm):
 class MemberForm(PlainForm):
     """`login` is the user name or e-mail of somebody who has an account."""
 
+    optional = ("title",)
     login = _text(_("对方的账号或邮箱"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
     role = forms.ChoiceField(label=_("角色"))
     title = _text(_("职务"))
@@ -117,6 +121,7 @@ class MemberChangeForm(MemberForm):
 
 
 class PersonForm(PlainForm):
+    optional = ("email", "phone")
     name = _text(_("姓名"))
     username = _text(_("账号"))
     email = _text(_("邮箱"))

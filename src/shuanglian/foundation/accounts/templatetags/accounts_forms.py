@@ -19,10 +19,9 @@ register = template.Library()
 
 @register.filter
 def control(field: BoundField) -> SafeString:
-    """The control with the class of the design system; a placeholder that repeats the label is dropped."""
+    """The control with the class of the design system; placeholders are dropped (labels stay in sight)."""
     widget = field.field.widget
-    if widget.attrs.get("placeholder") in (field.label, str(field.label)):
-        widget.attrs.pop("placeholder")
+    widget.attrs.pop("placeholder", None)
     if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
         return field.as_widget()
     css = "form-select" if isinstance(widget, forms.Select) else "form-control"
