@@ -217,6 +217,7 @@ def test_email_settings_from_one_address() -> None:
     login = env.email("smtp://u%40x:p%2Fw@mail.example.org:587")
     assert (login["EMAIL_HOST_USER"], login["EMAIL_HOST_PASSWORD"]) == ("u@x", "p/w")
     assert (login["EMAIL_PORT"], login["EMAIL_USE_TLS"], login["EMAIL_USE_SSL"]) == (587, True, False)
+    assert env.email("smtp://mail.example.org?tls=1")["EMAIL_USE_TLS"] is True
     assert env.email("smtps://u:p@mail.example.org")["EMAIL_USE_SSL"] is True
     for bad in ("http://x", "smtp:", "mail.example.org"):
         with pytest.raises(ImproperlyConfigured):

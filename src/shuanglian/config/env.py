@@ -86,7 +86,10 @@ def single_sign_on() -> dict[str, Any]:
 
 
 def email(url: str) -> dict[str, Any]:
-    """Django's EMAIL_* settings for an e-mail URL. `smtp:` upgrades to TLS when it logs in, `smtps:` starts with it."""
+    """Django's EMAIL_* settings for an e-mail URL.
+
+    `smtp:` upgrades to TLS (STARTTLS) when it logs in or `?tls=1` asks for it; `smtps:` starts with TLS.
+    """
     parts = urlsplit(url or "console:")
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
@@ -100,6 +103,6 @@ def email(url: str) -> dict[str, Any]:
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": implicit,
-        "EMAIL_USE_TLS": bool(parts.username) and not implicit,
+        "EMAIL_USE_TLS": not implicit and (bool(parts.username) or "tls=1" in parts.query.split("&")),
         "EMAIL_TIMEOUT": 20,
     }

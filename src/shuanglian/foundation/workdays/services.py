@@ -136,6 +136,7 @@ def _digests() -> tuple[tuple[int, str], ...]:
 
 @lru_cache(maxsize=8)
 def _calendar(digests: tuple[tuple[int, str], ...]) -> Calendar:
+    """Kept per content: equal digests mean equal days, in every process and after every rollback."""
     years = [year for year, _digest in digests]
     days = dict(Day.objects.filter(date__year__in=years).values_list("date", "is_workday"))
     return Calendar(days, years)
