@@ -55,50 +55,88 @@ def path(*names: str) -> str:
     return "".join(flow(a, b) for a, b in zip(names, names[1:], strict=False))
 
 
-def boundary(name: str, host: str, *, duration: str = "", workdays: str = "", interrupting: bool = True) -> str:
+def boundary(
+    name: str, host: str, *, duration: str = "", workdays: str = "", interrupting: bool = True
+) -> str:
     inner = f"<bpmn:timeDuration>{duration}</bpmn:timeDuration>" if duration else ""
     days = f' sl:workdays="{workdays}"' if workdays else ""
     cancel = "true" if interrupting else "false"
-    return (f'<bpmn:boundaryEvent id="{name}" attachedToRef="{host}" cancelActivity="{cancel}"{days}>'
-            f"<bpmn:timerEventDefinition>{inner}</bpmn:timerEventDefinition></bpmn:boundaryEvent>")
+    return (
+        f'<bpmn:boundaryEvent id="{name}" attachedToRef="{host}" cancelActivity="{cancel}"{days}>'
+        f"<bpmn:timerEventDefinition>{inner}</bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+    )
 
 
 def wait(name: str, *, duration: str = "", date: str = "") -> str:
-    inner = f"<bpmn:timeDuration>{duration}</bpmn:timeDuration>" if duration else f"<bpmn:timeDate>{date}</bpmn:timeDate>"
-    return (f'<bpmn:intermediateCatchEvent id="{name}"><bpmn:timerEventDefinition>{inner}'
-            "</bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>")
+    inner = (
+        f"<bpmn:timeDuration>{duration}</bpmn:timeDuration>"
+        if duration
+        else f"<bpmn:timeDate>{date}</bpmn:timeDate>"
+    )
+    return (
+        f'<bpmn:intermediateCatchEvent id="{name}"><bpmn:timerEventDefinition>{inner}'
+        "</bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>"
+    )
 
 
 def message(name: str, correlation: str, ref: str = "m") -> str:
-    return (f'<bpmn:intermediateCatchEvent id="{name}" sl:correlation="{escape(correlation)}">'
-            f'<bpmn:messageEventDefinition messageRef="{ref}"/></bpmn:intermediateCatchEvent>')
+    return (
+        f'<bpmn:intermediateCatchEvent id="{name}" sl:correlation="{escape(correlation)}">'
+        f'<bpmn:messageEventDefinition messageRef="{ref}"/></bpmn:intermediateCatchEvent>'
+    )
 
 
-def table(key: str, inputs: dict[str, str], outputs: list[str], rules: list[tuple[list[str], list[str]]],
-          hit: str = "UNIQUE", aggregation: str = "") -> bytes:
+def table(
+    key: str,
+    inputs: dict[str, str],
+    outputs: list[str],
+    rules: list[tuple[list[str], list[str]]],
+    hit: str = "UNIQUE",
+    aggregation: str = "",
+) -> bytes:
     columns = "".join(
         f'<input label="{name}"><inputExpression typeRef="{kind}"><text>{name}</text></inputExpression></input>'
         for name, kind in inputs.items()
     )
     columns += "".join(f'<output name="{name}"/>' for name in outputs)
     rows = "".join(
-        "<rule>" + "".join(f"<inputEntry><text>{escape(c)}</text></inputEntry>" for c in cells)
-        + "".join(f"<outputEntry><text>{escape(c)}</text></outputEntry>" for c in results) + "</rule>"
+        "<rule>"
+        + "".join(f"<inputEntry><text>{escape(c)}</text></inputEntry>" for c in cells)
+        + "".join(f"<outputEntry><text>{escape(c)}</text></outputEntry>" for c in results)
+        + "</rule>"
         for cells, results in rules
     )
     more = f' aggregation="{aggregation}"' if aggregation else ""
-    return (f'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test">'
-            f'<decision id="{key}" name="{key}"><decisionTable hitPolicy="{hit}"{more}>{columns}{rows}'
-            "</decisionTable></decision></definitions>").encode()
+    return (
+        f'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test">'
+        f'<decision id="{key}" name="{key}"><decisionTable hitPolicy="{hit}"{more}>{columns}{rows}'
+        "</decisionTable></decision></definitions>"
+    ).encode()
 
 
 LINE = process(start(), task("a"), end(), path("start", "a", "end"))
 FORK = process(
-    start(), parallel("fork"), task("a", outputs="ok_a"), task("b", outputs="ok_b"), parallel("join"), task("c"), end(),
-    path("start", "fork", "a", "join", "c", "end"), path("fork", "b", "join"),
+    start(),
+    parallel("fork"),
+    task("a", outputs="ok_a"),
+    task("b", outputs="ok_b"),
+    parallel("join"),
+    task("c"),
+    end(),
+    path("start", "fork", "a", "join", "c", "end"),
+    path("fork", "b", "join"),
 )
 LOOP = process(
-    start(), xor("again"), parallel("fork"), task("a", outputs="ok"), task("b", outputs="fine"), parallel("join"),
-    xor("good", "back"), end(), path("start", "again", "fork", "a", "join", "good"), path("fork", "b", "join"),
-    flow("good", "end", "ok and fine"), flow("good", "again", name="back"),
+    start(),
+    xor("again"),
+    parallel("fork"),
+    task("a", outputs="ok"),
+    task("b", outputs="fine"),
+    parallel("join"),
+    xor("good", "back"),
+    end(),
+    path("start", "again", "fork", "a", "join", "good"),
+    path("fork", "b", "join"),
+    flow("good", "end", "ok and fine"),
+    flow("good", "again", name="back"),
 )

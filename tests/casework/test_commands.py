@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from shuanglian.casework import api
-from shuanglian.foundation.actor import Role
-from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 
 from . import files
-from .factories import open_tasks, organisation, person, started
+from .factories import open_tasks, person, started
 
 pytestmark = pytest.mark.django_db
 

@@ -46,7 +46,7 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tok:
-    """An active token. Ids of tokens made in the current command are negative. `born` is the case's
+    """An active token. Tokens made since the state was last stored have negative ids. `born` is the case's
     revision then."""
 
     id: int
@@ -163,7 +163,7 @@ class _Game:
         self._rev = state.rev
         self._queue: deque[Flow] = deque()
         self._log: list[Entry] = []
-        self._next = -1
+        self._next = min([0, *self._active]) - 1
         self._steps = 0
         self._end_node = ""
 

@@ -8,9 +8,9 @@ reachable marking the empty one can be reached, no node is dead, and no place ev
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from shuanglian.foundation.errors import Reason
 
@@ -20,6 +20,8 @@ MAX_MARKINGS: Final = 20_000
 MAX_MOVES: Final = 2_000
 Place = tuple[str, str]
 Marking = frozenset[Place]
+Stage = tuple[Marking, tuple[Flow, ...]]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -31,13 +33,14 @@ class Report:
     dead: list[str] = field(default_factory=list)
     stuck: list[tuple[str, ...]] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
+    endless: list[str] = field(default_factory=list)
     together: set[tuple[str, str]] = field(default_factory=set)
     alone: set[str] = field(default_factory=set)
     complete: bool = True
 
     @property
     def sound(self) -> bool:
-        return self.complete and not (self.dead or self.stuck or self.doubled)
+        return self.complete and not (self.dead or self.stuck or self.doubled or self.endless)
 
 
 def explore(graph: Graph) -> Report:
@@ -50,6 +53,9 @@ def soundness_problems(graph: Graph) -> list[Reason]:
     report = explore(graph)
     problems = [Reason("dead", f"“{graph.nodes[n].title}”永远走不到", n) for n in report.dead]
     problems += [Reason("doubled", f"“{graph.nodes[n].title}”可能同时打开两次", n) for n in report.doubled]
+    problems += [
+        Reason("endless", f"自动步骤走到“{graph.nodes[n].title}”以后出不来", n) for n in report.endless
+    ]
     problems += [
         Reason("stuck", f"走到（{'、'.join(graph.nodes[n].title for n in nodes)}）以后再也不能结束", nodes[0])
         for nodes in report.stuck
@@ -82,6 +88,7 @@ class _Search:
         self._graph = graph
         self._seen: set[str] = {graph.start}
         self._doubled: set[str] = set()
+        self._endless: set[str] = set()
 
     def run(self) -> Report:
         report = Report()
@@ -103,7 +110,7 @@ class _Search:
         if report.complete:
             report.stuck = _stuck(edges) if edges else [(self._graph.start,)]
         report.dead = sorted(set(self._graph.nodes) - self._seen) if report.complete else []
-        report.doubled = sorted(self._doubled)
+        report.doubled, report.endless = sorted(self._doubled), sorted(self._endless)
         return report
 
     def _observe(self, report: Report, marking: Marking) -> None:
@@ -128,23 +135,31 @@ class _Search:
         return marking - gone
 
     def _settle(self, marking: Marking, flows: tuple[Flow, ...]) -> list[Marking]:
-        """All markings after the automatic steps that `flows` set off, whichever way gateways go."""
-        results: list[Marking] = []
-        todo: list[tuple[Marking, tuple[Flow, ...], int]] = [(marking, flows, 0)]
-        tried: set[tuple[Marking, tuple[Flow, ...]]] = set()
+        """All markings after the automatic steps that `flows` set off, whichever way gateways go.
+
+        Notes automatic loops that cannot be left: from every stage some settled marking must be reachable.
+        """
+        first: Stage = (marking, flows)
+        edges: dict[Stage, list[Stage]] = {}
+        todo = [first]
         while todo:
-            now, pending, steps = todo.pop()
-            key = (now, tuple(sorted(pending, key=lambda flow: flow.id)))
-            if key in tried:
+            stage = todo.pop()
+            if stage in edges:
                 continue
-            tried.add(key)
-            if len(tried) > MAX_MOVES:
+            if len(edges) > MAX_MOVES:
                 raise _TooMuch
-            if not pending:
-                results.append(now)
-                continue
-            todo.extend((a, b, steps + 1) for a, b in self._step(now, pending[0], pending[1:]))
-        return results
+            now, pending = stage
+            steps = self._step(now, pending[0], pending[1:]) if pending else ()
+            edges[stage] = [(a, tuple(sorted(b, key=lambda flow: flow.id))) for a, b in steps]
+            todo.extend(edges[stage])
+        settled = {stage for stage in edges if not stage[1]}
+        free = _reaching(edges, settled)
+        for stage, after in edges.items():
+            if (
+                after and stage not in free
+            ):  # a stage without a successor was cut short for being unsafe, which is told as such
+                self._endless.add(stage[1][0].target)
+        return [now for now, _pending in settled]
 
     def _step(
         self,
@@ -194,18 +209,24 @@ class _Search:
 
 def _stuck(edges: dict[Marking, set[Marking]]) -> list[tuple[str, ...]]:
     """Markings from which the empty one cannot be reached, smallest first, at most three."""
-    before: dict[Marking, list[Marking]] = {}
-    for marking, after in edges.items():
-        for other in after:
-            before.setdefault(other, []).append(marking)
-    good: set[Marking] = set()
-    todo = [frozenset[Place]()]
-    while todo:
-        marking = todo.pop()
-        if marking not in good:
-            good.add(marking)
-            todo.extend(before.get(marking, ()))
+    good = _reaching(edges, {frozenset[Place]()})
     bad = sorted(
         (tuple(sorted({n for n, mark in m if mark != "armed"})) for m in edges if m not in good), key=len
     )
     return list(dict.fromkeys(nodes for nodes in bad if nodes))[:3]
+
+
+def _reaching(edges: Mapping[T, Collection[T]], goals: set[T]) -> set[T]:
+    """Everything from which one of `goals` can be reached."""
+    before: dict[T, list[T]] = {}
+    for one, after in edges.items():
+        for other in after:
+            before.setdefault(other, []).append(one)
+    good: set[T] = set()
+    todo = list(goals)
+    while todo:
+        one = todo.pop()
+        if one not in good:
+            good.add(one)
+            todo.extend(before.get(one, ()))
+    return good

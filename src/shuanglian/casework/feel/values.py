@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -50,11 +51,19 @@ def to_feel(value: Any) -> Value:
 def to_json(value: Value) -> Any:
     """Whole numbers as int, others as float."""
     if isinstance(value, Decimal):
-        if not value.is_finite():
-            return None
-        return int(value) if abs(value) < 10**15 and value == value.to_integral_value() else float(value)
+        return _number(value)
     if isinstance(value, list):
         return [to_json(item) for item in value]
     if isinstance(value, dict):
         return {key: to_json(item) for key, item in value.items()}
     return value
+
+
+def _number(value: Decimal) -> int | float | None:
+    """A number too large for JSON's floats is no number (JSON has no infinity)."""
+    if not value.is_finite():
+        return None
+    if abs(value) < 10**15 and value == value.to_integral_value():
+        return int(value)
+    number = float(value)
+    return number if math.isfinite(number) else None

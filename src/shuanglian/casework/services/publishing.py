@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,7 +36,7 @@ def publish(
     forms: Mapping[str, Any] | None = None,
     config: Mapping[str, Any] | None = None,
 ) -> Definition:
-    """Take a definition in as the next version of `key`; identical content gives the version that is there.
+    """Take a definition in as the next version of `key`; the content of the newest version gives that version.
 
     The system's own (shipped) definitions are published at once; a person's wait as a draft for a second
     person. Raises `BadDefinition` with every problem, `NotAllowed`.
@@ -47,12 +47,23 @@ def publish(
     if problems:
         raise BadDefinition(problems)
     digest = _digest(bpmn_xml, dmn_xmls, forms or {}, config or {})
-    with transaction.atomic():
-        same = Definition.objects.filter(key=key, sha256=digest).exclude(status=Definition.Status.RETIRED)
-        known = same.order_by("-version").first()
-        if known is not None:
-            return known
-        return _store(key, bpmn_xml, dmn_xmls, dict(forms or {}), dict(config or {}), digest, actor)
+    try:
+        with transaction.atomic():
+            return _known(key, digest) or _store(
+                key, bpmn_xml, dmn_xmls, dict(forms or {}), dict(config or {}), digest, actor
+            )
+    except IntegrityError:  # two servers started at once and the other was faster
+        known = _known(key, digest)
+        if known is None:
+            raise
+        return known
+
+
+def _known(key: str, digest: str) -> Definition | None:
+    """The newest version, if it has this content. Going back to older content makes a new version."""
+    latest = Definition.objects.filter(key=key).order_by("-version").first()
+    same = latest is not None and latest.sha256 == digest and latest.status != Definition.Status.RETIRED
+    return latest if same else None
 
 
 def check(
