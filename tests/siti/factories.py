@@ -116,13 +116,19 @@ class World:
         for party in (self.solver_party, self.rival_party):
             conflict = party == conflict_with
             services.conflict_declare(
-                actor=actor, need=need, party=party, has_conflict=conflict, note="亲属任职" if conflict else ""
+                actor=actor,
+                need=need,
+                party=party,
+                has_conflict=conflict,
+                note="亲属任职" if conflict else "",
             )
 
     def chosen(self, **data: Any) -> Need:
         need = self.choosing(**data)
         self.declare(need, self.enterprise)
-        services.answer_choose(actor=self.enterprise, answer=self.answer_of(need, self.solver_party), reason="路线清楚")
+        services.answer_choose(
+            actor=self.enterprise, answer=self.answer_of(need, self.solver_party), reason="路线清楚"
+        )
         return fresh(need)
 
     def give_feedback(self, need: Need) -> None:
@@ -205,7 +211,10 @@ def answer_draft(price: int = 300_000_00) -> drafts.AnswerDraft:
         team=(drafts.TeamMember("示例博士", "负责人"),),
         price_cents=price,
         ip_wish="共同申请专利",
-        milestones=(drafts.MilestoneDraft("小样", 20, "小样 20 米", 40), drafts.MilestoneDraft("中试", 30, "中试 500 米", 60)),
+        milestones=(
+            drafts.MilestoneDraft("小样", 20, "小样 20 米", 40),
+            drafts.MilestoneDraft("中试", 30, "中试 500 米", 60),
+        ),
     )
 
 
@@ -225,7 +234,14 @@ def plan_items(need: Need) -> list[drafts.PlanItemDraft]:
     hard = need.requirements.get(metric="静水压")
     return [
         drafts.PlanItemDraft(
-            "静水压", "ge", "98", "kPa", "GB/T 4744 静水压法", sample_size=3, rule="mean", requirement_id=hard.pk
+            "静水压",
+            "ge",
+            "98",
+            "kPa",
+            "GB/T 4744 静水压法",
+            sample_size=3,
+            rule="mean",
+            requirement_id=hard.pk,
         ),
         drafts.PlanItemDraft("单位成本增幅", "le", "15", "%", "企业核价", is_hard=False),
     ]

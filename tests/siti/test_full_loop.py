@@ -14,7 +14,11 @@ def test_the_loop_from_question_to_signed_report_with_rework(world: World) -> No
     assert (need.status, nodes(need)) == ("triage", {"triage"})
     services.need_accept(actor=world.manager, need=need)
     need = fresh(need)
-    assert (need.status, need.manager_user_id, nodes(need)) == ("assisting", world.manager.user_id, {"assist"})
+    assert (need.status, need.manager_user_id, nodes(need)) == (
+        "assisting",
+        world.manager.user_id,
+        {"assist"},
+    )
     world.invite_both(need)
     services.assist_finish(actor=world.manager, need=need, route="direct", note="两家都做过聚酯膜")
     assert nodes(need) == {"answer"}
@@ -56,7 +60,9 @@ def test_the_market_speaks_last(world: World) -> None:
     from shuanglian.programmes.siti.drafts import FigureDraft
 
     services.followup_record(
-        actor=world.enterprise, followup=followup, figures={"orders": FigureDraft("120.5"), "scrap": FigureDraft("1.8")}
+        actor=world.enterprise,
+        followup=followup,
+        figures={"orders": FigureDraft("120.5"), "scrap": FigureDraft("1.8")},
     )
     followup.refresh_from_db()
     assert followup.figures["orders"] == {"value": "120.5", "unit": "万元", "evidence_id": None, "note": ""}
@@ -69,7 +75,11 @@ def test_the_market_speaks_last(world: World) -> None:
 
 def test_every_verb_leaves_one_business_event(world: World) -> None:
     need = world.finished()
-    kinds = list(Event.objects.filter(stream=f"need:{need.pk}", kind__startswith="siti.").values_list("kind", flat=True))
+    kinds = list(
+        Event.objects.filter(stream=f"need:{need.pk}", kind__startswith="siti.").values_list(
+            "kind", flat=True
+        )
+    )
     assert kinds.count("siti.posed") == 1
     assert kinds.count("siti.window_closed") == 1
     assert kinds.count("siti.signed") == 3

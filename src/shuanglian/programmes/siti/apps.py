@@ -7,5 +7,5 @@ class SitiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """What the engine calls by name must be known before anything runs. (Jobs and notices are found by name.)"""
-        from . import handlers  # noqa: F401
+        """What others call by name must be known before anything runs: handlers, deliveries, the region hook."""
+        from . import cases, handlers, reminders  # noqa: F401

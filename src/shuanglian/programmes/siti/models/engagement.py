@@ -154,6 +154,9 @@ class HistoricStage(models.Model):
     need = models.ForeignKey("registry.Need", on_delete=models.PROTECT, related_name="historic_stages")
     stage = models.CharField(max_length=20)
     text = models.TextField()
+    by = models.ForeignKey(
+        "registry.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     on = models.DateField(null=True, blank=True)
     source = models.ForeignKey("registry.Source", on_delete=models.PROTECT, related_name="+")
 

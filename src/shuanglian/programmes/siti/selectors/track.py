@@ -13,7 +13,7 @@ from shuanglian.foundation.errors import Text
 from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Need
 
-from ..models import Engagement, HistoricStage, Invitation, Order, Round
+from ..models import Engagement, HistoricStage, Order, Round
 from ..situation import Situation, situation
 from ..stages import NAMES, Stage, planned
 from ..stages import track as build
@@ -82,14 +82,17 @@ def _lines(key: str, state: Situation) -> tuple[Text, ...]:
 
 def _historic(need: Need) -> tuple[Stage, ...]:
     """What the source says, and nothing else: a step it does not tell stays open without a date."""
-    told = {row.stage: row for row in HistoricStage.objects.filter(need=need).select_related("source")}
+    told = {row.stage: row for row in HistoricStage.objects.filter(need=need).select_related("source", "by")}
     return tuple(
-        Stage(key, NAMES[key], "historic", lines=(told[key].text,), sources=(told[key].source.code,))
+        Stage(
+            key,
+            NAMES[key],
+            "historic",
+            who=(party.name,) if (party := told[key].by) else (),
+            lines=(told[key].text,),
+            sources=(told[key].source.code,),
+        )
         if key in told
         else Stage(key, NAMES[key], "todo", lines=(_("来源未载"),))
         for key in planned(Order.ASSIST_FIRST)
     )
-
-
-def invited_count(need: Need) -> int:
-    return Invitation.objects.filter(need=need).count()

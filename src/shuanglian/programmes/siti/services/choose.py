@@ -49,7 +49,9 @@ def answer_score(*, actor: Actor, answer: Answer, scores: Mapping[str, int], not
     if actor.user_id is None:
         raise Invalid(Reason("siti.person", _("打分须由本人登录办理")))
     row, _created = AnswerScore.objects.update_or_create(
-        answer=_submitted(answer), user_id=actor.user_id, defaults={"scores": dict(scores), "note": note.strip()}
+        answer=_submitted(answer),
+        user_id=actor.user_id,
+        defaults={"scores": dict(scores), "note": note.strip()},
     )
     event(
         actor, state.need, "siti.answer_scored", {"answer": answer.pk, "scores": dict(scores)}, public=False
