@@ -146,6 +146,24 @@ def test_equal_bytes_are_kept_once() -> None:
     assert path.parent.parent == django_settings.DATA_DIR / "files"
 
 
+def test_a_damaged_copy_is_healed_by_the_next_equal_upload() -> None:
+    path = content.path_of(keep().sha256)
+    path.chmod(0o600)
+    path.write_bytes(b"damaged")
+    keep()
+    assert path.read_bytes() == PDF
+    assert list(invariants.run_all()) == []
+
+
+def test_leftovers_of_a_crash_are_swept_and_content_stays() -> None:
+    stored = content.path_of(keep().sha256)
+    leftover = content.root() / ".incoming-x"
+    leftover.write_bytes(b"half")
+    assert content.sweep(before=leftover.stat().st_mtime - 1) == 0
+    assert content.sweep(before=leftover.stat().st_mtime + 1) == 1
+    assert stored.exists()
+
+
 def test_a_rolled_back_record_keeps_no_row() -> None:
     from django.db import transaction
 

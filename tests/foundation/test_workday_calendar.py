@@ -14,7 +14,7 @@ from shuanglian.foundation.actor import Role
 from shuanglian.foundation.errors import Invalid, NotAllowed
 from shuanglian.foundation.events import invariants
 from shuanglian.foundation.events.models import Event
-from shuanglian.foundation.workdays import services
+from shuanglian.foundation.workdays import bundled, services
 from shuanglian.foundation.workdays.arithmetic import UnknownYear
 from shuanglian.foundation.workdays.models import Day, YearNotice
 
@@ -106,6 +106,27 @@ def test_a_day_changed_past_the_services_is_found() -> None:
     assert list(invariants.run_all()) == []
     Day.objects.filter(date=dt.date(2026, 2, 14)).update(is_workday=False)
     assert [found.rule for found in invariants.run_all()] == ["workdays.digest"]
+
+
+def next_year(*days: bundled.SpecialDay, actor=None) -> YearNotice:
+    notice = bundled.Notice(2027, "示例通知", "示例〔2026〕1号", dt.date(2026, 11, 1))
+    return services.year_load(actor=actor or make_actor(Role.STEWARD), notice=notice, days=list(days))
+
+
+def test_a_new_year_becomes_known_with_its_notice() -> None:
+    next_year(bundled.SpecialDay(dt.date(2027, 1, 1), False, "元旦"))
+    assert services.calendar().add(dt.date(2026, 12, 31), 1) == dt.date(2027, 1, 4)
+    assert services.version().startswith("2024-2027:")
+    next_year(bundled.SpecialDay(dt.date(2027, 1, 4), False, "元旦"))
+    assert services.calendar().add(dt.date(2026, 12, 31), 1) == dt.date(2027, 1, 1)
+
+
+def test_days_of_another_year_and_other_people_are_refused() -> None:
+    with pytest.raises(Invalid):
+        next_year(bundled.SpecialDay(dt.date(2026, 1, 7), False, "元旦"))
+    with pytest.raises(NotAllowed):
+        next_year(actor=make_actor(Role.OFFICER))
+    assert not YearNotice.objects.filter(year=2027).exists()
 
 
 def run(*arguments: str):

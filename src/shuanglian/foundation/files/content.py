@@ -62,12 +62,13 @@ def receive(upload: BinaryIO, limit: int) -> Received:
 
 
 def keep(received: Received) -> Path:
-    """Move received bytes to their place, or drop them when equal bytes lie there already.
+    """Move received bytes to their place, or drop them when equal bytes lie there already (a damaged copy is
+    replaced).
 
     The rename is atomic and both folders are synced, so a crash leaves either no file or the whole file.
     """
     target = path_of(received.sha256)
-    if target.exists():
+    if target.exists() and digest_of(target) == received.sha256:
         drop(received)
         return target
     target.parent.mkdir(exist_ok=True)
@@ -80,6 +81,14 @@ def keep(received: Received) -> Path:
 
 def drop(received: Received) -> None:
     received.path.unlink(missing_ok=True)
+
+
+def sweep(before: float) -> int:
+    """Remove temporary files that a killed process left before a moment (seconds since the epoch)."""
+    stale = [path for path in root().glob(".incoming-*") if path.stat().st_mtime < before]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)
 
 
 def digest_of(path: Path) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django_tasks.base import Task
 from django_tasks.utils import normalize_json
@@ -54,6 +54,9 @@ def claim(
     """Take the most urgent due job, or one whose lease has run out, for `owner`; None when nothing is due."""
     now = now or timezone.now()
     for _attempt in range(10):
+        # An idle worker only reads: on SQLite a transaction would take the one write lock at every poll.
+        if not _due(now, queues).exists():
+            return None
         with transaction.atomic():
             job = _candidate(now, queues)
             if job is None:
@@ -145,11 +148,14 @@ def pause_after(attempts: int) -> dt.timedelta:
     return dt.timedelta(seconds=plain.total_seconds() * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
 
 
+def _due(now: dt.datetime, queues: Sequence[str]) -> QuerySet[Job]:
+    ready = Q(status=Status.READY, run_after__lte=now) | Q(status=Status.RUNNING, lease_until__lt=now)
+    jobs = Job.objects.filter(ready)
+    return jobs.filter(queue__in=queues) if queues else jobs
+
+
 def _candidate(now: dt.datetime, queues: Sequence[str]) -> Job | None:
-    due = Q(status=Status.READY, run_after__lte=now) | Q(status=Status.RUNNING, lease_until__lt=now)
-    jobs = Job.objects.filter(due).order_by("-priority", "run_after", "created_at")
-    if queues:
-        jobs = jobs.filter(queue__in=queues)
+    jobs = _due(now, queues).order_by("-priority", "run_after", "created_at")
     if connection.features.has_select_for_update_skip_locked:
         jobs = jobs.select_for_update(skip_locked=True)
     return jobs.first()
@@ -173,7 +179,7 @@ def _take(job: Job, owner: str, now: dt.datetime, lease: dt.timedelta) -> bool:
     return bool(taken)
 
 
-def _held(job: Job) -> Any:
+def _held(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(
         pk=job.pk, status=Status.RUNNING, lease_owner=job.lease_owner, attempts=job.attempts
     )

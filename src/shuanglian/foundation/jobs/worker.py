@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error as DatabaseProblem
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from . import services
@@ -38,8 +39,13 @@ def run(
                 services.beat(name, started_at)
                 last_beat = timezone.now()
             busy = _step(name, lease)
-        except DatabaseError as error:
+        except DatabaseProblem as error:
             log.error("worker.database", error=type(error).__name__)
+            stop.wait(AWAY_SECONDS)
+            continue
+        except Exception:
+            # A worker that dies of one bad job or declaration would take every other job with it.
+            log.exception("worker.error")
             stop.wait(AWAY_SECONDS)
             continue
         if not busy:
@@ -75,7 +81,7 @@ def _heartbeat(job: Job, lease: dt.timedelta) -> Iterator[None]:
         while not done.wait(lease.total_seconds() / 3):
             try:
                 services.renew(job, lease)
-            except DatabaseError:
+            except DatabaseProblem:
                 # On SQLite the job itself may hold the write lock; nobody else can take the job then either.
                 log.debug("worker.renewal_waits", job=str(job.pk))
         connection.close()
