@@ -38,8 +38,9 @@ def export(kind: Kind, file: Output, as_json: AsJson = False) -> None:
     from shuanglian.registry import spreadsheets
 
     with refusals(as_json):
-        fmt = "csv" if file.suffix.lower() == ".csv" else "xlsx"
-        _written(file, spreadsheets.export(system("命令行"), kind, fmt=fmt), as_json)
+        as_csv = file.suffix.lower() == ".csv"
+        data = spreadsheets.export(system("命令行"), kind, fmt="csv" if as_csv else "xlsx")
+        _written(file, data, as_json)
 
 
 @app.command("import")

@@ -14,6 +14,7 @@ from shuanglian.foundation.events.invariants import Violation, register
 from .models import Affiliation, Need, NeedRevision, NumberSeries, Offering, Party, SearchDoc
 
 _NUMBER: Final = re.compile(r"^XQ-(\d{4})-(\d{4,})$")
+_FROM_PACK: Final = re.compile(r"^\d{6}-\w+$")
 
 
 @register("registry.credit_code")
@@ -28,9 +29,11 @@ def credit_codes_are_valid() -> Iterator[Violation]:
 
 @register("registry.need_number")
 def need_numbers_are_from_their_series() -> Iterator[Violation]:
-    """A number has the form XQ-YYYY-NNNN and is not above the last one that its series gave out."""
+    """A number is XQ-YYYY-NNNN, not above the last one of its series, or that of a case of a region pack."""
     series = dict(NumberSeries.objects.filter(key__startswith="XQ-").values_list("key", "last"))
     for pk, number in Need.objects.values_list("pk", "number").iterator():
+        if _FROM_PACK.match(number):
+            continue
         match = _NUMBER.match(number)
         if match is None or int(match[2]) > series.get(f"XQ-{match[1]}", 0):
             message = _("编号 %(number)s 不是编号序列给出的。") % {"number": number}

@@ -17,7 +17,6 @@ FALSE: Final = frozenset({"否", "n", "no", "false", "0", "×", "无"})
 _DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SEPARATORS = re.compile(r"[、，,;；\n]+")
-_DEFUSED = re.compile(r"^'(?=[=+\-@\t\r])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _EXACT: Final = 10**15  # whole numbers above this lose digits in a spreadsheet
 
@@ -45,7 +44,7 @@ def read(column: Column, cell: Any) -> Any:
 
 
 def text(column: Column, cell: Any) -> str:
-    value = _CONTROL.sub("", _DEFUSED.sub("", _as_text(cell)).replace("\r\n", "\n")).strip()
+    value = _CONTROL.sub("", _as_text(cell).replace("\r\n", "\n")).strip()
     if column.limit and len(value) > column.limit:
         raise Wrong(
             _("最多 %(limit)d 个字，这里有 %(count)d 个。") % {"limit": column.limit, "count": len(value)}
@@ -66,7 +65,7 @@ def _as_text(cell: Any) -> str:
 
 
 def _list(column: Column, cell: Any) -> list[str]:
-    parts = [part.strip() for part in _SEPARATORS.split(_DEFUSED.sub("", _as_text(cell)))]
+    parts = [part.strip() for part in _SEPARATORS.split(_as_text(cell))]
     wanted = list(dict.fromkeys(part for part in parts if part))
     if column.limit and any(len(part) > column.limit for part in wanted):
         raise Wrong(_("每一项最多 %(limit)d 个字。") % {"limit": column.limit})
@@ -94,7 +93,7 @@ def _bool(_column: Column, cell: Any) -> bool:
 
 def _decimal(_column: Column, cell: Any) -> Decimal:
     written = _as_text(cell) if not isinstance(cell, float | int) else repr(cell)
-    plain = normalise(written).replace(",", "").replace(" ", "").replace("−", "-").lstrip("'")
+    plain = normalise(written).replace(",", "").replace(" ", "").replace("−", "-")
     try:
         number = Decimal(plain)
     except InvalidOperation as error:

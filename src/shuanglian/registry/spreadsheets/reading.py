@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from shuanglian.foundation.errors import InvalidImport, Reason
 
+from . import writing
 from .columns import MOST_GROUPS, Column, SheetSpec, label_key
 
 MOST_BYTES: Final = 20 * 1024 * 1024
@@ -68,7 +69,8 @@ def _csv_rows(data: bytes) -> list[list[Any]]:
     text = _decoded(data)
     delimiter = "\t" if text.split("\n", 1)[0].count("\t") > text.split("\n", 1)[0].count(",") else ","
     try:
-        rows: list[list[Any]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows: list[list[Any]] = [[writing.rearm(cell) for cell in line] for line in lines]
     except csv.Error as error:
         raise _refusal("unreadable", _("读不出这个文件，请另存为 .xlsx 再试。")) from error
     if len(rows) > MOST_ROWS + HEADER_WITHIN:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -21,6 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from .columns import CLEAR, EXAMPLE_ROW, MARK, Column, SheetSpec
 
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
+_ARMED: Final = re.compile(r"'*[=+\-@\t\r]")
 _LIST_ROWS: Final = 5000  # rows of a template that carry the drop-down lists
 _OPTIONS: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
@@ -71,7 +73,12 @@ def is_dangerous(text: str) -> bool:
 
 def defuse(value: Any) -> Any:
     """For CSV: what would be read as a formula gets an apostrophe, which the import takes off again."""
-    return f"'{value}" if isinstance(value, str) and is_dangerous(value) else value
+    return f"'{value}" if isinstance(value, str) and _ARMED.match(value) else value
+
+
+def rearm(cell: str) -> str:
+    """What `defuse` made of a text → the text."""
+    return cell[1:] if cell.startswith("'") and _ARMED.match(cell) else cell
 
 
 def template(spec: SheetSpec) -> bytes:
