@@ -126,13 +126,3 @@ def period(start: dt.date | None, end: dt.date | None) -> str:
         return ""
     first = formats.day(start, weekday=False) if start else ""
     return f"{first} — {formats.day(end, weekday=False) if end else _('至今')}".strip()
-
-
-def track_record(viewer: Actor, party: Party) -> object | None:
-    """The solver's record (verified answers, ratings), when the programme that keeps it is installed."""
-    try:
-        from shuanglian.programmes.siti import selectors as siti
-    except ImportError:
-        return None
-    read = getattr(siti, "track_record", None)
-    return read(viewer, party) if read is not None else None

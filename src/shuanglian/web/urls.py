@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import directory, edit, home, notices, search, site, work
+from .views import components, directory, edit, home, imports, notices, search, site, work
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -22,9 +22,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/", directory.places, name="places"),
     path("chains/", directory.chains, name="chains"),
     path("sources/", directory.sources, name="sources"),
+    path("components/", components.components, name="components"),
     path("work/", work.work, name="work"),
     path("work/bulk/", work.bulk, name="work-bulk"),
     path("work/peek/<int:token_id>/", work.peek, name="work-peek"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/check/", imports.check, name="import-check"),
+    path("imports/template/<str:kind>/", imports.template, name="import-template"),
+    path("imports/export/<str:kind>/", imports.export, name="import-export"),
+    path("imports/<int:file_id>/", imports.file, name="import-file"),
+    path("imports/<int:file_id>/errors/", imports.errors, name="import-errors"),
+    path("imports/<int:file_id>/apply/", imports.apply, name="import-apply"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices-read-all"),
     path("notices/preferences/", notices.preferences, name="notice-preferences"),

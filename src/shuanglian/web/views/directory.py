@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shuanglian.foundation.errors import NotFound, Reason
+from shuanglian.programmes.siti import selectors as siti
 from shuanglian.registry import policies, selectors
 from shuanglian.registry.models import (
     Offering,
@@ -79,7 +80,7 @@ def party(request: HttpRequest, ref: str) -> HttpResponse:
         "may_edit": not policies.may_edit_party(viewer, shown),
         "may_offer": not policies.may_offer(viewer, shown),
         "show_contact": bool(shown.contact) and not policies.may_see_contact(viewer, shown),
-        "track": facts.track_record(viewer, shown),
+        "track": siti.track_record(viewer, shown),
     }
     return render(request, "web/party.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,18 +11,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shuanglian.registry import selectors
 
-from .. import answers, figures, maps
+from .. import answers, figures, limits, maps, nav
 from ..http import actor_of, is_htmx, text
 
 LIMIT = 3
 LONGEST = 2000
+ASKED_PER_MINUTE = 60
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     question = text(request, "q", LONGEST)
-    answer = answers.answer(actor_of(request), question, limit=LIMIT) if question else None
-    return render(request, "web/home.html", _frame(request) | {"question": question, "answer": answer})
+    return render(request, "web/home.html", _frame(request) | _asked(request, question))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,12 +31,23 @@ def match(request: HttpRequest) -> HttpResponse:
 
     The question comes by POST, so that what a stranger writes stays out of addresses and access logs.
     """
-    question = text(request, "q", LONGEST)
-    answer = answers.answer(actor_of(request), question, limit=LIMIT) if question else None
-    context: dict[str, Any] = {"question": question, "answer": answer}
+    context = _asked(request, text(request, "q", LONGEST))
     if is_htmx(request):
         return render(request, "web/_answer.html", context)
     return render(request, "web/home.html", _frame(request) | context)
+
+
+def _asked(request: HttpRequest, question: str) -> dict[str, Any]:
+    answer = None
+    if question:
+        limits.demand(request, "match", ASKED_PER_MINUTE)
+        answer = answers.answer(actor_of(request), question, limit=LIMIT)
+    new = nav.address("need-new")
+    return {
+        "question": question,
+        "answer": answer,
+        "new_url": f"{new}?{urlencode({'text': question})}" if new else "",
+    }
 
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
@@ -45,6 +57,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "figures": figures.region_figures(),
         "story": figures.story(viewer),
         "open_needs": figures.open_needs(viewer),
+        "needs_url": nav.address("need-list"),
         "map": maps.region_map(selectors.places(), width=520, height=372),
         "examples": answers.EXAMPLES,
     }
