@@ -54,6 +54,14 @@ def technical(pack: Pack, region: RegionPack, context: Context) -> list[RegionCa
     ]
 
 
+def missing(case: RegionCase, context: Context) -> str:
+    """The first party or segment of the case that people have deleted from the registry, or nothing."""
+    refs = [case.owner, case.helper, case.solver, *(stage.by for stage in case.stages)]
+    gone = [ref for ref in refs if ref and ref not in context.ids["parties"]]
+    gone += [key for key in case.segments if key not in context.ids["segments"]]
+    return gone[0] if gone else ""
+
+
 def _case(row: Row, region: RegionPack) -> RegionCase:
     values = row.values
     return RegionCase(

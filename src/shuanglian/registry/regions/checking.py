@@ -19,7 +19,10 @@ from .yamlrows import Mapping, Sequence
 
 @dataclass(slots=True)
 class Row:
-    """One row as read: `values` by column (empty ones included), and where it stands."""
+    """One row as read: `values` by column (empty ones included), where it stands, and its `bad` cells.
+
+    What is wrong with a cell is told once, by the first who notices.
+    """
 
     table: str
     key: str
@@ -27,6 +30,7 @@ class Row:
     file: str
     line: int
     lines: dict[str, int]
+    bad: set[str] = field(default_factory=set)
 
     def problem(self, name: str, message: str) -> Problem:
         return Problem(self.file, self.lines.get(name, self.line), name, message)
@@ -41,9 +45,11 @@ class Pack:
     index: dict[str, dict[str, Row]] = field(default_factory=dict)
     geometries: dict[str, dict[str, Any]] = field(default_factory=dict)
     meta: dict[str, Any] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
 
     def wrong(self, row: Row, name: str, message: str) -> None:
-        self.report.errors.append(row.problem(name, message))
+        if name not in row.bad:
+            self.report.errors.append(row.problem(name, message))
 
     def warn(self, row: Row, name: str, message: str) -> None:
         self.report.warnings.append(row.problem(name, message))
@@ -93,9 +99,12 @@ def _read_table(folder: Folder, pack: Pack, table: Table) -> None:
     file, raw = folder.rows(table.name, required=table.required)
     rows = pack.rows[table.name] = []
     if raw is None or raw == "":
+        if any(problem.file == file for problem in folder.problems):
+            pack.unread.add(table.name)
         return
     if not isinstance(raw, Sequence):
         folder.wrong(file, "应是条目的列表")
+        pack.unread.add(table.name)
         return
     for at, entry in enumerate(raw):
         if isinstance(entry, Mapping):
@@ -119,11 +128,13 @@ def _value(pack: Pack, row: Row, column: Column, raw: Any) -> Any:
     try:
         value = column.read(raw)
     except Wrong as error:
-        pack.report.errors.append(row.problem(column.name, str(error)))
+        pack.wrong(row, column.name, str(error))
+        row.bad.add(column.name)
         return column.read("") if not column.rows else []
     if column.required and value in ("", None, ()):
         message = "没有注明来源" if column.name == "sources" else "必填"
-        pack.report.errors.append(row.problem(column.name, message))
+        pack.wrong(row, column.name, message)
+        row.bad.add(column.name)
     if column.rows:
         table = Table(f"{row.table}.{column.name}", column.rows, ())
         return [_row(pack, table, column.rows, entry, row.file) for entry in value]
@@ -188,7 +199,12 @@ def _check_row(pack: Pack, row: Row, columns: Iterable[Column]) -> None:
 
 
 def _check_references(pack: Pack, row: Row, column: Column) -> None:
-    """Point every reference at a row; `0` written by Excel for the source `000` is understood."""
+    """Point every reference at a row; `0` written by Excel for the source `000` is understood.
+
+    Into a table that could not be read nothing is checked: an unreadable file is one problem, not a thousand.
+    """
+    if ("chains" if column.to == "segments" else column.to) in pack.unread:
+        return
     value = row.values[column.name]
     known = pack.index.get(column.to, {})
     wanted = value if column.many else ((value,) if value else ())

@@ -136,9 +136,9 @@ def bundled() -> list[str]:
 
 
 def _locate(path: str) -> Path:
-    if _NAME.fullmatch(path) and (BUNDLED / path / "region.yaml").is_file():
-        return BUNDLED / path
     try:
+        if _NAME.fullmatch(path) and (BUNDLED / path / "region.yaml").is_file():
+            return BUNDLED / path
         return Path(path.replace("\0", "�")).expanduser().resolve()
     except (OSError, RuntimeError, ValueError):
         return BUNDLED / "�"

@@ -9,7 +9,7 @@ did.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -26,11 +26,12 @@ from shuanglian.registry.models import Party, Source
 
 from . import casework, citing, hooks
 from .adapters import ADAPTERS, BATCH, NEEDS, SOURCES, STORED, Adapter, Context, Values, batches, words
-from .cases import Counts
+from .cases import Counts, RegionCase
 from .checking import Pack, Row, examine
 from .models import PackItem, RegionPack
 from .report import Problem, RegionReport
 
+TECHNICAL: Final = "technical"  # table of items of cases that a programme took
 LOADERS: Final = (Role.STEWARD, Role.ADMIN, Role.SYSTEM)
 
 
@@ -306,6 +307,7 @@ def _store_table(run: Load, table: str) -> None:
 
 
 def _technical_cases(run: Load, actor: Actor, dry_run: bool) -> None:
+    """Hand the programme only what is new or changed in the pack: what people did since stays as it is."""
     cases = casework.technical(run.pack, run.region, run.context)
     take = hooks.taker("cases")
     if not cases:
@@ -314,11 +316,31 @@ def _technical_cases(run: Load, actor: Actor, dry_run: bool) -> None:
         message = f"没有装可运行案例的机制，{len(cases)} 个技术案例未装载"
         run.report.warnings.append(Problem("cases", 0, "", message))
         return
-    done, counts = take(cases, actor, dry_run), run.counts("cases")
+    items, counts = run.items.get(TECHNICAL, {}), run.counts("cases")
+    fresh = {case.id: (case, words(asdict(case))) for case in cases}
+    for key, (case, value) in list(fresh.items()):
+        if key in items and items[key].value == value:
+            counts.unchanged += 1
+            fresh.pop(key)
+        elif missing := casework.missing(case, run.context):
+            _keep(run, "cases", run.pack.index["cases"][key], f"所指的 {missing} 在登记处已删除")
+            fresh.pop(key)
+    if fresh:
+        _hand_over(run, take, fresh, actor, dry_run)
+
+
+def _hand_over(
+    run: Load, take: hooks.CaseHook, fresh: dict[str, tuple[RegionCase, Any]], actor: Actor, dry_run: bool
+) -> None:
+    done, counts = take([case for case, _value in fresh.values()], actor, dry_run), run.counts("cases")
     counts.created += done.created
     counts.updated += done.updated
     counts.unchanged += done.unchanged
     counts.kept += done.kept
+    for key, (_case, value) in fresh.items():
+        PackItem.objects.update_or_create(
+            pack=run.region, table=TECHNICAL, key=key, defaults={"value": value}
+        )
 
 
 def _touched(run: Load, adapter: Adapter, obj: orm.Model) -> None:
