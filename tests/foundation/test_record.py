@@ -13,7 +13,7 @@ from shuanglian.foundation.actor import PUBLIC, Role, system
 from shuanglian.foundation.events import chain
 from shuanglian.foundation.events.models import Event, Stream
 from shuanglian.foundation.events.selectors import verify_all, verify_stream
-from shuanglian.foundation.events.services import record
+from shuanglian.foundation.events.services import Entry, record, record_many
 
 from .factories import make_actor
 
@@ -139,6 +139,63 @@ def test_a_name_may_be_erased_and_an_organisation_removed_without_breaking_the_c
     Event.objects.filter(pk=event.pk).update(actor_label="已注销")
     Event.objects.filter(pk=event.pk).update(organisation_id=None)
     assert verify_stream("need:1") is None
+
+
+def entry(stream: str, **values: object) -> Entry:
+    return Entry(
+        **({"stream": stream, "kind": "need.imported", "obj": ("need", 1), "payload": {"行": 1}} | values)
+    )
+
+
+def test_many_rows_at_once_continue_their_chains() -> None:
+    before = write("need:2")
+    events = record_many(actor=system(), entries=[entry(f"need:{number % 3}") for number in range(1300)])
+    assert [event.pk for event in events] == list(
+        Event.objects.filter(pk__gt=before.pk).order_by("pk").values_list("pk", flat=True)
+    )
+    assert Event.objects.get(stream="need:2", seq=2).prev_hash == before.hash
+    write("need:2")
+    assert verify_all().ok
+
+
+def test_many_rows_need_few_queries(django_assert_max_num_queries) -> None:
+    with django_assert_max_num_queries(30):
+        record_many(actor=system(), entries=[entry(f"need:{number}") for number in range(1000)])
+    assert verify_all().ok
+
+
+def test_one_bad_row_of_many_keeps_none() -> None:
+    with pytest.raises(ValueError, match="finite"):
+        record_many(actor=system(), entries=[entry("need:1"), entry("need:1", payload={"x": float("nan")})])
+    assert not Event.objects.filter(stream="need:1").exists()
+    assert record_many(actor=system(), entries=[]) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_imports_that_cross_neither_block_each_other_nor_break_a_chain() -> None:
+    names, failures = [f"need:cross{number}" for number in range(40)], []
+
+    def load(order: list[str]) -> None:
+        try:
+            for _round in range(5):
+                with transaction.atomic():
+                    record_many(actor=system(), entries=[entry(name) for name in order])
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=load, args=(order,)) for order in (names, names[::-1], names, names[::-1])
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert Event.objects.filter(kind="need.imported").count() == 800
+    assert verify_all().ok
 
 
 @pytest.mark.postgres

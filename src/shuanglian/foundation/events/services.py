@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +14,19 @@ from shuanglian.foundation.actor import Actor
 
 from . import chain
 from .models import LABEL_LENGTH, Event, Stream
+
+BATCH: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event to be; the fields are those of `record`."""
+
+    stream: str
+    kind: str
+    obj: tuple[str, int | str]
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    public: bool = False
 
 
 def record(
@@ -27,14 +42,40 @@ def record(
 
     `kind` is `noun.verb` in the past tense (`need.submitted`); `obj` is (type, id); `payload` must be plain
     JSON and must hold no personal data beyond ids; `public` marks rows that a public extract shows with their
-    payload. Raises `TransactionManagementError` outside a transaction: an event without its change would be a
-    lie.
+    payload. Raises ValueError for a payload that JSON cannot hold, and `TransactionManagementError` outside a
+    transaction: an event without its change would be a lie.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "record() needs the transaction of the change it records"
-        )
+    _require_transaction()
     head = _lock_head(stream)
+    event = _append(head, actor, Entry(stream, kind, obj, payload or {}, public))
+    event.save(force_insert=True)
+    Stream.objects.filter(pk=stream).update(seq=head.seq, hash=head.hash)
+    return event
+
+
+def record_many(*, actor: Actor, entries: Iterable[Entry]) -> list[Event]:
+    """Append many events at once, each as `record` would: for imports of thousands of objects.
+
+    A few queries per hundred entries. The streams are locked in the order of their names, so that two imports
+    wait for each other instead of blocking each other for good.
+    """
+    _require_transaction()
+    rows = list(entries)
+    heads = _lock_heads(sorted({entry.stream for entry in rows}))
+    events = [_append(heads[entry.stream], actor, entry) for entry in rows]
+    Event.objects.bulk_create(events, batch_size=BATCH)
+    Stream.objects.bulk_create(
+        heads.values(),
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["seq", "hash"],
+    )
+    return events
+
+
+def _append(head: Stream, actor: Actor, entry: Entry) -> Event:
+    """The next event of a locked head, not saved yet; the head moves on."""
     event = Event(
         stream=head,
         seq=head.seq + 1,
@@ -42,19 +83,25 @@ def record(
         actor=actor.key,
         actor_label=actor.label[:LABEL_LENGTH],
         organisation_id=actor.organisation_id,
-        kind=kind,
-        object_type=obj[0],
-        object_id=str(obj[1]),
-        payload=chain.plain(payload or {}),
-        public=public,
+        kind=entry.kind,
+        object_type=entry.obj[0],
+        object_id=str(entry.obj[1]),
+        payload=chain.plain(entry.payload),
+        public=entry.public,
         nonce=secrets.token_hex(16),
         prev_hash=head.hash,
     )
     event.payload_digest = chain.digest_payload(event.nonce, event.payload)
     event.hash = chain.digest_row(event.hashed_row(), head.hash)
-    event.save(force_insert=True)
-    Stream.objects.filter(pk=stream).update(seq=event.seq, hash=event.hash)
+    head.seq, head.hash = event.seq, event.hash
     return event
+
+
+def _require_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "record() needs the transaction of the change it records"
+        )
 
 
 def _lock_head(stream: str) -> Stream:
@@ -65,3 +112,12 @@ def _lock_head(stream: str) -> Stream:
         Stream.objects.bulk_create([Stream(name=stream)], ignore_conflicts=True)
         head = heads.get()
     return head
+
+
+def _lock_heads(names: list[str]) -> dict[str, Stream]:
+    Stream.objects.bulk_create((Stream(name=name) for name in names), batch_size=BATCH, ignore_conflicts=True)
+    heads: dict[str, Stream] = {}
+    for start in range(0, len(names), BATCH):
+        batch = Stream.objects.select_for_update().filter(name__in=names[start : start + BATCH])
+        heads |= {head.name: head for head in batch.order_by("name")}
+    return heads
