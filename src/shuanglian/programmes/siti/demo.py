@@ -159,7 +159,7 @@ def _party(actor: Actor, kind: str) -> Party:
     found = registry.party_of(actor)
     if found is not None:
         return found
-    organisation = Membership.objects.select_related("organisation").get(pk=actor.membership_id).organisation
+    organisation = Membership.objects.select_related("organisation").get(pk=actor.membership_id or 0).organisation
     return party_create(
         actor=system("示例"),
         name=organisation.name,
@@ -255,7 +255,7 @@ def _plan_items(need: Need) -> list[PlanItemDraft]:
         PlanItemDraft(
             metric=row.metric,
             comparator=row.comparator,
-            target=row.target_value or 0,
+            target=row.target_value or "0",
             unit=row.unit,
             method=row.test_method,
             sample_size=3 if row.is_hard else 1,

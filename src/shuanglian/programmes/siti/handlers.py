@@ -56,11 +56,9 @@ def no_solver(case: Case, _data: Mapping[str, Any], _actor: Actor) -> Result:
 
 
 @handlers.register("siti.fail")
-def fail(case: Case, _data: Mapping[str, Any], actor: Actor) -> Result:
+def fail(case: Case, _data: Mapping[str, Any], _actor: Actor) -> Result:
     """All rounds are used up and the target is not met: that is an end, and not a finish."""
-    engagement = _engagement(case)
-    _end(engagement, Outcome.FAILED, NeedStatus.WITHDRAWN)
-    _judge_chosen(engagement.need, actor, "failed")
+    _end(_engagement(case), Outcome.FAILED, NeedStatus.WITHDRAWN)
     return {"outcome": str(Outcome.FAILED)}
 
 
@@ -76,7 +74,7 @@ def finish(case: Case, _data: Mapping[str, Any], actor: Actor) -> Result:
     for months, day in due.items():
         FollowUp.objects.get_or_create(need=need, months=months, defaults={"due_on": day})
     _status(need, NeedStatus.FOLLOWING)
-    _judge_chosen(need, actor, "verified")
+    _judge_verified(need)
     _event(actor, need, "siti.finished", {"followups": [day.isoformat() for day in due.values()]})
     tell(concerned(need), "siti.finished", need, _("验题通过，三方已签署"))
     at = {f"follow_{m}_at": dt.datetime.combine(day, OPENING, ZONE).isoformat() for m, day in due.items()}
@@ -148,10 +146,10 @@ def _next_status(engagement: Engagement, answers: int, assisted: bool) -> str:
     return NeedStatus.CONTRACTING
 
 
-def _judge_chosen(need: Need, actor: Actor, verdict: str) -> None:
+def _judge_verified(need: Need) -> None:
     chosen = Answer.objects.filter(need=need, status=Answer.Status.CHOSEN).select_related("party").first()
     if chosen is not None:
-        judging.judge(actor, need, chosen.party, verdict, "")
+        judging.judge(PROCESS, need, chosen.party, "verified", "")
 
 
 def _event(actor: Actor, need: Need, kind: str, payload: Mapping[str, Any]) -> None:
