@@ -18,7 +18,7 @@ from .words import generic_grams, is_evidence
 # Set on the labelled pairs of tests/matching/pairs.py; see docs/developer/matching.md.
 SIMILAR: Final = 0.45
 # Fewer shared grams than this are chance, whatever their share.
-LEAST_SHARED: Final = 4
+LEAST_SHARED: Final = 5
 _CANDIDATES: Final = 40
 
 
