@@ -131,7 +131,7 @@ def _visible(viewer: Actor) -> Q:
     """
 
     def kind(name: Kind, rows: QuerySet[Any]) -> QuerySet[Any]:
-        named = rows.alias(doc_kind=Value(name, output_field=CharField()))
+        named: QuerySet[Any] = rows.alias(doc_kind=Value(name, output_field=CharField()))
         return named.filter(doc_kind=OuterRef("kind"), pk=OuterRef("object_id"))
 
     full = Need.objects.filter(need_full_condition(viewer))
