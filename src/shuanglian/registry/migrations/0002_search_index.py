@@ -21,8 +21,14 @@ SQLITE_BACK = [
     "DROP TRIGGER registry_search_update",
     "DROP TABLE registry_search_fts",
 ]
-POSTGRES = ["CREATE INDEX registry_search_grams ON registry_searchdoc USING gin (string_to_array(tokens, ' '))"]
-POSTGRES_BACK = ["DROP INDEX registry_search_grams"]
+# The planner takes string_to_array for as cheap as a comparison and would split 50,000 texts rather than use the index
+# (450 ms instead of 15). A function of our own can say what it costs.
+POSTGRES = [
+    "CREATE FUNCTION registry_grams(tokens text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE "
+    "COST 1000 AS $$ BEGIN RETURN pg_catalog.string_to_array(tokens, ' '); END $$",
+    "CREATE INDEX registry_search_grams ON registry_searchdoc USING gin (registry_grams(tokens))",
+]
+POSTGRES_BACK = ["DROP INDEX registry_search_grams", "DROP FUNCTION registry_grams(text)"]
 
 
 def forwards(apps, schema_editor):
@@ -35,7 +41,7 @@ def backwards(apps, schema_editor):
 
 def _run(schema_editor, statements):
     for statement in statements:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
