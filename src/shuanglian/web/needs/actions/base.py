@@ -48,6 +48,12 @@ class Action:
     target: type[Model] | None = None
     path: str = "need"
     danger: bool = False
+    verb_key: str = ""
+
+    @property
+    def verb(self) -> str:
+        """The verb of the policy table that decides about this button."""
+        return self.verb_key or self.key
 
     def find_target(self, need: Need, pk: int | None) -> Model | None:
         """The target within this need; `NotFound` when it is not part of it."""

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from shuanglian.foundation.accounts.models import User
 from shuanglian.foundation.actor import Role
 from shuanglian.programmes.siti import services as siti
-from shuanglian.programmes.siti.models import Order, Refinement, Route, Support
+from shuanglian.programmes.siti.models import Order, Route, Support
 from shuanglian.registry import selectors as registry
-from shuanglian.registry.models import Offering
+from shuanglian.registry.models import NeedRevision, Offering
 
 from ..fields import Field, Option
 from .base import Action, Scene, Values, choices, lines, reason_field
@@ -49,22 +49,6 @@ def _accept_fields(scene: Scene) -> tuple[Field, ...]:
         ),
         Field("note", _("受理说明"), "area", required=False),
     )
-
-
-def _refine_fields(scene: Scene) -> tuple[Field, ...]:
-    need = scene.need
-    return (
-        Field("title", _("题目"), maxlength=200, initial=need.title),
-        Field("text", _("说明"), "area", rows=6, maxlength=5000, initial=need.text),
-        Field(
-            "note", _("为什么这样改"), "area", required=False, help=_("企业确认以后才生效，修改前后都留痕。")
-        ),
-    )
-
-
-def _refine(scene: Scene, values: Values) -> object:
-    changes = {name: values[name] for name in ("title", "text") if values[name] != getattr(scene.need, name)}
-    return siti.refine_propose(actor=scene.actor, need=scene.need, changes=changes, note=values["note"])
 
 
 def _attach(scene: Scene, values: Values) -> object:
@@ -145,12 +129,11 @@ ACTIONS = (
         ),
         done=_("已转交"),
     ),
-    Action("refine_propose", _("改题"), _refine, fields=_refine_fields, done=_("已送企业确认")),
     Action(
         "refine_confirm",
         _("同意这样改"),
         lambda s, v: siti.refine_confirm(actor=s.actor, refinement=s.target),
-        target=Refinement,
+        target=NeedRevision,
         done=_("题目已按确认的内容修改"),
     ),
     Action(
@@ -158,7 +141,7 @@ ACTIONS = (
         _("不同意这样改"),
         lambda s, v: siti.refine_decline(actor=s.actor, refinement=s.target, reason=v["reason"]),
         fields=lambda s: (reason_field(_("原因")),),
-        target=Refinement,
+        target=NeedRevision,
         done=_("已告诉技术经理人"),
     ),
     Action(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -146,8 +148,6 @@ def _typed_rows(typed: Any) -> int:
 
 
 def _fields(need: Need, step: str) -> tuple[Field, ...]:
-    from dataclasses import replace
-
     fields = {"text": drafting.TEXT_FIELDS, "details": drafting.DETAIL_FIELDS}.get(step, ())
     return tuple(replace(field, initial=_initial(need, field)) for field in fields)
 
@@ -156,7 +156,7 @@ def _initial(need: Need, field: Field) -> object:
     value = getattr(need, field.name, "")
     if value is None:
         return ""
-    return value.isoformat() if field.kind == "date" else value
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _rev(request: HttpRequest) -> int:

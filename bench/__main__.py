@@ -1,0 +1,72 @@
+"""`make bench`: the same measurements on SQLite and PostgreSQL, printed as one table.
+
+Each database runs in a process of its own with an empty database, so that figures do not disturb each other.
+Options: --quick (a tenth of the size), --only sqlite|postgresql.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    options = parser.parse_args()
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
+    results = {name: run(name, quick=options.quick) for name in databases(options.only)}
+    table(results)
+    return 0 if all(results.values()) else 1
+
+
+def databases(only: str | None) -> list[str]:
+    names = ["sqlite"] + (["postgresql"] if os.environ.get("SHUANGLIAN_POSTGRES_URL") else [])
+    return [name for name in names if only in (None, name)]
+
+
+def run(name: str, *, quick: bool) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        url = (
+            os.environ["SHUANGLIAN_POSTGRES_URL"]
+            if name == "postgresql"
+            else f"sqlite:///{folder}/bench.sqlite3"
+        )
+        environment = os.environ | {
+            "SHUANGLIAN_ENV": "test",
+            "SHUANGLIAN_DATABASE_URL": url,
+            "SHUANGLIAN_DATA_DIR": folder,
+            "SHUANGLIAN_LOG_LEVEL": "ERROR",
+        }
+        command = [sys.executable, "-m", "bench.measure", *(["--quick"] if quick else [])]
+        done = subprocess.run(
+            command, env=environment, stdout=subprocess.PIPE, text=True, cwd=HERE.parent, check=False
+        )
+    if done.returncode:
+        print(f"{name}: measuring failed", file=sys.stderr)
+        return {}
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def table(results: dict[str, dict[str, Any]]) -> None:
+    rows: list[str] = []
+    for figures in results.values():
+        rows += [name for name in figures if name not in rows]
+    names = list(results)
+    print("\n| measurement | " + " | ".join(names) + " |\n|---|" + "---:|" * len(names))
+    for row in rows:
+        print(f"| {row} | " + " | ".join(str(results[name].get(row, "")) for name in names) + " |")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

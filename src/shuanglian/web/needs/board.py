@@ -1,0 +1,209 @@
+"""What the page of one need shows beyond the programme's own value: words, links and buttons for its template."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shuanglian.casework.api import ClockView
+from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.errors import DomainError, Text
+from shuanglian.foundation.events import selectors as events
+from shuanglian.foundation.events.models import Event
+from shuanglian.programmes.siti.selectors import ActionView, NeedPage
+from shuanglian.programmes.siti.stages import Stage
+from shuanglian.registry.models import Need
+
+from .. import answers, formats
+from ..answers import Card
+from .actions import ACTIONS
+from .wording import describe
+
+TRACK_STATES = {"historic": "done", "ended": "back"}
+# Verbs with a page of their own instead of the generic form.
+PAGES = {
+    "answer_save": "need-answer",
+    "plan_save": "need-plan",
+    "measurement_enter": "need-measure",
+    "refine_propose": "need-refine",
+}
+# Shown in the next-step panel; the others stand beside what they are about.
+PRIMARY = (
+    "pose_submit",
+    "need_accept",
+    "need_return",
+    "need_reject",
+    "refine_propose",
+    "support_attach",
+    "assist_finish",
+    "window_close",
+    "window_extend",
+    "window_reopen",
+    "search_end",
+    "answer_save",
+    "question_ask",
+    "conflict_declare",
+    "choose_none",
+    "contract_record",
+    "plan_save",
+    "work_deliver",
+    "measurement_enter",
+    "report_sign",
+    "rate",
+    "public_case_allow",
+    "manager_reassign",
+    "pose_withdraw",
+)
+MATCHES_SHOWN = 5
+# Before anybody answered, the company and its manager look for whom to invite.
+INVITING = "invite"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: Text
+    url: str
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A button that is there but not available, with every reason."""
+
+    label: Text
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the timeline."""
+
+    who: str
+    text: str
+    at: dt.datetime
+    tone: str = ""
+
+
+def button(need_id: int, action: ActionView, target: int | None = None, key: str = "") -> Button:
+    key = key or action.name
+    if action.name in PAGES:
+        return Button(action.label, reverse(PAGES[action.name], args=[need_id]))
+    args = [need_id, key] if target is None else [need_id, key, target]
+    known = ACTIONS.get(key)
+    return Button(
+        action.label,
+        reverse("need-act" if target is None else "need-act-on", args=args),
+        bool(known and known.danger),
+    )
+
+
+def buttons(page: NeedPage) -> list[Button]:
+    allowed = [page.actions[name] for name in PRIMARY if page.actions[name].allowed]
+    return [button(page.need.id, action) for action in allowed]
+
+
+def refused(page: NeedPage) -> list[Refused]:
+    """Only of the viewer's own side and only for the step that is open: others would be noise."""
+    rows = [
+        page.actions[name]
+        for name in PRIMARY
+        if page.actions[name].is_mine and not page.actions[name].allowed
+    ]
+    wrong = {
+        "siti.wrong_step",
+        "siti.not_started",
+        "siti.ended",
+        "siti.already_submitted",
+        "siti.not_finished",
+        "siti.signed",
+    }
+    return [
+        Refused(row.label, tuple(str(r.message) for r in row.reasons))
+        for row in rows
+        if not {r.code for r in row.reasons} & wrong
+    ]
+
+
+def track(stages: tuple[Stage, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": stage.name,
+            "state": TRACK_STATES.get(stage.state, stage.state),
+            "who": "、".join(stage.who),
+            "when": _when(stage),
+            "clock": clock(stage.clock),
+            "url": "",
+        }
+        for stage in stages
+    ]
+
+
+def _when(stage: Stage) -> str:
+    dates = [formats.day(at, weekday=False) for at in (stage.since, stage.until) if at is not None]
+    parts = ["—".join(dict.fromkeys(dates)), *(str(line) for line in stage.lines)]
+    parts += [_("来源 %s") % code for code in stage.sources]
+    return " · ".join(part for part in parts if part)
+
+
+def clock(view: ClockView | None) -> dict[str, str] | None:
+    if view is None:
+        return None
+    due = _("%s 到期") % formats.moment(view.due_at) if view.due_at else ""
+    return {
+        "state": "" if view.state == "normal" else str(view.state),
+        "words": str(view.words),
+        "cells": view.cells,
+        "due": "，".join(part for part in (due, str(view.note)) if part),
+    }
+
+
+def timeline(viewer: Actor, need: Need) -> list[Line]:
+    rows = events.timeline(viewer, streams=[f"need:{need.pk}"], limit=40)
+    return [Line(_who(viewer, row), describe(row), row.at, _tone(row)) for row in rows]
+
+
+def _who(viewer: Actor, event: Event) -> str:
+    """People outside see organisations' steps, not persons' names."""
+    if (
+        viewer.is_staff
+        or event.actor == viewer.key
+        or event.organisation_id == viewer.organisation_id is not None
+    ):
+        return event.actor_label
+    return _("办理方") if event.actor.startswith(("user:", "token:")) else event.actor_label
+
+
+def _tone(event: Event) -> str:
+    if event.kind.endswith(("verified", "signed", "finished", "fixed", "chosen")):
+        return "g"
+    return "b" if event.kind.startswith("siti.") else ""
+
+
+def matches(viewer: Actor, page: NeedPage) -> answers.Shown | None:
+    """Whom the matcher proposes, while inviting is possible for this viewer."""
+    if not page.actions[INVITING].allowed:
+        return None
+    try:
+        return answers.answer(viewer, f"{page.need.title}\n{page.need.text}", limit=MATCHES_SHOWN)
+    except DomainError:
+        return None
+
+
+def invite_urls(page: NeedPage, shown: answers.Shown | None) -> list[tuple[Card, str]]:
+    """Cards with the address that invites; those already invited have none."""
+    if shown is None:
+        return []
+    asked = {invitation.party.name for invitation in page.invitations}
+    url = reverse("need-act", args=[page.need.id, INVITING])
+    return [(card, "" if card.name in asked else f"{url}?party={_party_id(card)}") for card in shown.cards]
+
+
+def _party_id(card: Card) -> str:
+    from shuanglian.registry.models import Party
+
+    ref = card.url.rstrip("/").rpartition("/")[2]
+    return str(Party.objects.filter(ref=ref).values_list("pk", flat=True).first() or "")

@@ -1,0 +1,76 @@
+"""The page of one button: its fields, what is wrong with them, and the one service call."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Reason
+from shuanglian.programmes.siti import policies
+from shuanglian.programmes.siti.situation import situation
+from shuanglian.registry import selectors as registry
+from shuanglian.registry.models import Need
+
+from ...http import actor_of, login_needed
+from ..actions import ACTIONS, Action, Scene
+from ..fields import read_all, shown
+from ..sight import require_sight
+
+
+@login_needed()
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, need_id: int, key: str, target_id: int | None = None) -> HttpResponse:
+    """GET shows the form if the actor may do it now, POST does it and returns to the need page."""
+    actor = actor_of(request)
+    need = registry.get_need(actor, need_id, full=True)
+    action = ACTIONS.get(key)
+    if action is None:
+        raise NotFound(Reason("not_found", ""))
+    scene = Scene(actor, need, action.find_target(need, target_id))
+    require_sight(scene)
+    if request.method == "POST":
+        return _perform(request, action, scene)
+    _require_allowed(actor, need, action)
+    return _form(request, action, scene, ())
+
+
+def _require_allowed(actor: Actor, need: Need, action: Action) -> None:
+    reasons = policies.reasons(actor, situation(need), action.verb)
+    if reasons:
+        raise NotAllowed(reasons)
+
+
+def _perform(request: HttpRequest, action: Action, scene: Scene) -> HttpResponse:
+    fields = action.fields(scene)
+    values, problems = read_all(fields, request.POST, request.FILES)
+    if problems:
+        return _form(request, action, scene, tuple(problems))
+    try:
+        action.run(scene, values)
+    except (Invalid, Conflict) as error:
+        return _form(request, action, scene, error.reasons, error)
+    if action.done:
+        messages.success(request, str(action.done))
+    return redirect("need-detail", need_id=scene.need.pk)
+
+
+def _form(
+    request: HttpRequest,
+    action: Action,
+    scene: Scene,
+    reasons: tuple[Reason, ...],
+    error: DomainError | None = None,
+) -> HttpResponse:
+    typed = request.POST if request.method == "POST" else (request.GET or None)
+    context = {
+        "action": action,
+        "need": scene.need,
+        "target": scene.target,
+        "reasons": reasons,
+        "fields": shown(action.fields(scene), typed, reasons),
+    }
+    status = (error.status if error else 422) if reasons else 200
+    return render(request, "siti/act.html", context, status=status)
