@@ -122,3 +122,15 @@ def best(values: Floats, limit: int) -> npt.NDArray[np.int64]:
     top = np.argpartition(-values, limit - 1)[:limit]
     top = top[np.lexsort((top, -values[top]))]
     return top[values[top] > 0].astype(np.int64)
+
+
+def holding(shard: Shard, positions: npt.NDArray[np.int64], terms: Sequence[str]) -> list[frozenset[str]]:
+    """For each of these documents, which of `terms` it holds."""
+    found: list[set[str]] = [set() for _ in positions]
+    for term in terms:
+        docs, _weights = shard.postings(term_hash(term))
+        if len(docs) and len(positions):
+            places = np.minimum(np.searchsorted(docs, positions), len(docs) - 1)
+            for which in np.flatnonzero(docs[places] == positions):
+                found[which].add(term)
+    return [frozenset(terms) for terms in found]

@@ -1,23 +1,30 @@
-"""Candidates of the index as rows that the viewer may see, with what each shares with the query."""
+"""Candidates of the index as plain values that the viewer may see, and the records of those that matter.
+
+No model instances and no prefetching here: a question touches some hundred rows, and plain values are several times
+faster than objects.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.registry import selectors
-from shuanglian.registry.models import Offering, Party, Place
+from shuanglian.registry.models import Offering, OfferingMeasure, PartySegment, Place
 from shuanglian.registry.provenance import cited_by
 
 from . import measures, metrics, units
 from .bm25 import idf
-from .documents import Key, offering_text, party_text
+from .documents import Key, Kind
 from .index import Candidate
 from .measures import Measure
 from .ranking import Availability, text_value
 from .reasons import Proof, Record
-from .text import sentences, tokens
+from .text import sentences
 from .understanding import SegmentName
 from .words import generic_grams, is_evidence
 
@@ -26,144 +33,203 @@ UNSEEN_SHARE = 0.5
 FULL_WEIGHT = 6.6
 SMALLEST = 500
 _FIT_ORDER = ("satisfied", "near", "contradicts", "unknown")
+_QUOTABLE: Mapping[Kind, tuple[str, ...]] = {"offering": ("text", "summary", "title"), "party": ("summary", "name")}
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLine:
+    """What a card shows of a party."""
+
+    id: int
+    ref: str
+    name: str
+    place_id: int | None
+    is_demo: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One document: its row, the telling grams it shares with the query, and its value 0–1."""
+    """One document of a party: what it is, the telling grams it shares with the query, and its value 0–1."""
 
-    row: Offering | Party
-    party: Party
+    kind: Kind
+    id: int
+    ref: str
+    title: str
+    party: PartyLine
+    segments: frozenset[int]
     shared: frozenset[str]
     value: float
+    offering_kind: str = ""
+    trl: int | None = None
+    available_from: dt.date | None = None
+    is_demo: bool = False
 
     @property
-    def offering(self) -> Offering | None:
-        return self.row if isinstance(self.row, Offering) else None
-
-    @property
-    def segment_ids(self) -> frozenset[int]:
-        return frozenset(segment.pk for segment in self.row.segments.all())
-
-    @property
-    def chain_ids(self) -> frozenset[int]:
-        return frozenset(segment.chain_id for segment in self.row.segments.all())
+    def is_offering(self) -> bool:
+        return self.kind == "offering"
 
 
-def telling_grams(frequencies: Mapping[str, int], size: int) -> dict[str, float]:
+def telling_grams(grams: Iterable[str], frequencies: Mapping[str, int], size: int) -> dict[str, float]:
     """The grams of the query that would be evidence, with their weights (of at most `FULL_WEIGHT`).
 
     Weights are idf in a collection of at least `SMALLEST` documents, scaled so that they mean the same at any size. A
     gram that no record holds is as often a joint between two words as a word, so it counts less.
     """
-    areas = Place.objects.filter(kind__in=_AREAS).values_list("name", flat=True)
-    generic = generic_grams(*sorted(areas))
     total = max(size, SMALLEST)
     scale = FULL_WEIGHT / idf(total, 0)
-    return {
-        gram: idf(total, found) * scale * (1.0 if found else UNSEEN_SHARE)
-        for gram, found in frequencies.items()
-        if is_evidence(gram, generic)
-    }
+    found = {gram: frequencies.get(gram, 0) for gram in grams}
+    return {g: idf(total, n) * scale * (1.0 if n else UNSEEN_SHARE) for g, n in found.items()}
 
 
-def pieces(viewer: Actor, candidates: Sequence[Candidate], telling: Mapping[str, float]) -> list[Piece]:
-    """The candidates that `viewer` may see, in the order given, without those that share nothing telling."""
-    rows = _rows(viewer, [(candidate.kind, candidate.id) for candidate in candidates])
-    wanted = sum(telling.values())
-    found = []
-    for candidate in candidates:
-        row = rows.get((candidate.kind, candidate.id))
-        if row is None:
-            continue
-        shared = telling.keys() & set(tokens(offering_text(row) if isinstance(row, Offering) else party_text(row)))
-        if shared:
-            value = text_value(sum(telling[gram] for gram in shared), wanted)
-            party = row.party if isinstance(row, Offering) else row
-            found.append(Piece(row, party, frozenset(shared), value))
-    return found
-
-
-def _rows(viewer: Actor, keys: Sequence[Key]) -> dict[Key, Offering | Party]:
-    offerings = selectors.offerings(viewer).filter(pk__in=[pk for kind, pk in keys if kind == "offering"])
-    offerings = offerings.filter(status="active").select_related("party__place", "place")
-    parties = selectors.parties(viewer).filter(pk__in=[pk for kind, pk in keys if kind == "party"])
-    rows: dict[Key, Offering | Party] = {
-        ("offering", row.pk): row for row in offerings.prefetch_related("segments__chain", "measures")
-    }
-    for party in parties.select_related("place").prefetch_related("segments__chain", "aliases"):
-        rows["party", party.pk] = party
-    return rows
-
-
-def segment_names() -> list[SegmentName]:
-    return [SegmentName(row.pk, row.name, row.chain.name) for row in selectors.segments()]
-
-
-def availability(offering: Offering | None, today: object) -> Availability:
-    if offering is None or offering.available_from is None:
-        return "unknown"
-    return "now" if offering.available_from <= today else "later"  # type: ignore[operator]
-
-
-def records(group: Sequence[Piece]) -> list[Record]:
-    """The quotable fields of a party's pieces, best first, each with the codes of its sources."""
-    offerings = [piece.row.pk for piece in group if piece.offering]
-    cited = {"offering": cited_by("offering", offerings), "party": cited_by("party", [group[0].party.pk])}
-    found = []
-    for piece in group:
-        kind = "offering" if piece.offering else "party"
-        sources: dict[str, str] = {}
-        for citation in cited[kind].get(piece.row.pk, ()):
-            sources.setdefault(citation.field, citation.source.code)
-        found.append(Record(kind, piece.row.pk, piece.row.ref, _quotable(piece.row), sources))
-    return found
-
-
-def _quotable(row: Offering | Party) -> dict[str, str]:
-    if isinstance(row, Offering):
-        return {"text": row.text, "summary": row.summary, "title": row.title}
-    return {"summary": row.summary, "name": row.name}
-
-
-def prove(
-    aims: Iterable[tuple[Measure, bool]], group: Sequence[Piece], known: Sequence[Record]
-) -> list[Proof]:
-    """Hold every aim (and whether it is a must) against declared measures and against quantities in the texts."""
-    statements = [*_declared(group, known), *_stated(known)]
-    return [_best_proof(aim, is_hard, statements) for aim, is_hard in aims]
+def evidence_grams(terms: Iterable[str], areas: Iterable[str]) -> list[str]:
+    """The terms of a query that say something about a field: no generic words, no names of areas."""
+    generic = generic_grams(*sorted(areas))
+    return [term for term in dict.fromkeys(terms) if is_evidence(term, generic)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Statement:
+class Areas:
+    """The places of the region: who lies in whom, and the names that are no evidence."""
+
+    parents: Mapping[int, int | None]
+    names: Mapping[int, str]
+    generic: tuple[str, ...]
+
+
+def areas() -> Areas:
+    rows = list(Place.objects.values_list("pk", "parent", "name", "kind"))
+    generic = tuple(name for _pk, _parent, name, kind in rows if kind in _AREAS)
+    return Areas({pk: parent for pk, parent, _, _ in rows}, {pk: name for pk, _, name, _ in rows}, generic)
+
+
+def segment_names() -> list[SegmentName]:
+    rows = selectors.segments().values_list("pk", "name", "chain__name", "chain")
+    return [SegmentName(pk, name, chain, chain_id) for pk, name, chain, chain_id in rows]
+
+
+def pieces(viewer: Actor, candidates: Sequence[Candidate], telling: Mapping[str, float]) -> list[Piece]:
+    """The candidates that `viewer` may see and that share something telling, in the order given."""
+    useful = [candidate for candidate in candidates if candidate.shared]
+    rows = _rows(viewer, [(candidate.kind, candidate.id) for candidate in useful])
+    wanted = sum(telling.values())
+    found = []
+    for candidate in useful:
+        row = rows.get((candidate.kind, candidate.id))
+        if row is not None:
+            value = text_value(sum(telling[gram] for gram in candidate.shared), wanted)
+            found.append(Piece(candidate.kind, candidate.id, shared=candidate.shared, value=value, **row))
+    return found
+
+
+def _rows(viewer: Actor, keys: Sequence[Key]) -> dict[Key, dict[str, Any]]:
+    offerings = [pk for kind, pk in keys if kind == "offering"]
+    parties = [pk for kind, pk in keys if kind == "party"]
+    return {**_offering_rows(viewer, offerings), **_party_rows(viewer, parties)}
+
+
+def _offering_rows(viewer: Actor, ids: Sequence[int]) -> dict[Key, dict[str, Any]]:
+    segments = _grouped(Offering.segments.through.objects.filter(offering__in=ids).values_list("offering", "segment"))
+    rows = selectors.offerings(viewer).filter(pk__in=ids, status="active").order_by().values_list(
+        "pk", "ref", "title", "kind", "trl", "available_from", "is_demo",
+        "party", "party__ref", "party__name", "party__place", "party__is_demo",
+    )
+    return {
+        ("offering", pk): {
+            "ref": ref, "title": title, "offering_kind": kind, "trl": trl, "available_from": since,
+            "is_demo": is_demo, "party": PartyLine(*party), "segments": segments[pk],
+        }
+        for pk, ref, title, kind, trl, since, is_demo, *party in _plain(rows)
+    }
+
+
+def _party_rows(viewer: Actor, ids: Sequence[int]) -> dict[Key, dict[str, Any]]:
+    segments = _grouped(PartySegment.objects.filter(party__in=ids).values_list("party", "segment"))
+    rows = selectors.parties(viewer).filter(pk__in=ids).order_by().values_list("pk", "ref", "name", "place", "is_demo")
+    return {
+        ("party", row[0]): {"ref": row[1], "title": "", "party": PartyLine(*row), "segments": segments[row[0]]}
+        for row in _plain(rows)
+    }
+
+
+def _plain(rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+    """Rows of several columns; their types are those of the models."""
+    return rows
+
+
+def _grouped(pairs: Iterable[tuple[int, int]]) -> defaultdict[int, frozenset[int]]:
+    found: defaultdict[int, frozenset[int]] = defaultdict(frozenset)
+    for one, other in pairs:
+        found[one] |= {other}
+    return found
+
+
+def availability(since: dt.date | None, today: dt.date) -> Availability:
+    if since is None:
+        return "unknown"
+    return "now" if since <= today else "later"
+
+
+def records(viewer: Actor, group: Sequence[Piece]) -> dict[Key, Record]:
+    """The quotable fields of these pieces, each with the codes of its sources."""
+    found: dict[Key, Record] = {}
+    for kind, rows in (("offering", selectors.offerings(viewer)), ("party", selectors.parties(viewer))):
+        refs = {piece.id: piece.ref for piece in group if piece.kind == kind}
+        if refs:
+            found |= _read(kind, rows.filter(pk__in=refs).order_by(), refs)  # type: ignore[arg-type]
+    return found
+
+
+def _read(kind: Kind, rows: Any, refs: Mapping[int, str]) -> dict[Key, Record]:
+    names = _QUOTABLE[kind]
+    cited = cited_by(kind, refs)
+    found: dict[Key, Record] = {}
+    for pk, *texts in rows.values_list("pk", *names):
+        sources: dict[str, str] = {}
+        for citation in cited.get(pk, ()):
+            sources.setdefault(citation.field, citation.source.code)
+        found[kind, pk] = Record(kind, pk, refs[pk], dict(zip(names, texts, strict=True)), sources)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A quantity that a record states, in a sentence or as a declared measure."""
+
     measure: Measure
     record: Record
     field: str
     sentence: str
 
 
-def _declared(group: Sequence[Piece], known: Sequence[Record]) -> list[_Statement]:
-    found = []
-    for piece, record in zip(group, known, strict=True):
-        for row in piece.offering.measures.all() if piece.offering else ():
-            if row.value is None:
-                continue
-            high = None if row.high is None else float(row.high)
-            measure = wanted(row.metric, row.comparator, float(row.value), high, row.unit)
-            if measure is not None:
-                found.append(_Statement(measure, record, "measures", ""))
+def statements(known: Mapping[Key, Record]) -> dict[Key, list[Statement]]:
+    """What the records state, declared measures first."""
+    found: dict[Key, list[Statement]] = {key: [] for key in known}
+    offerings = [pk for kind, pk in known if kind == "offering"]
+    rows = OfferingMeasure.objects.filter(offering__in=offerings, value__isnull=False).order_by("pk")
+    for pk, metric, comparator, value, high, unit in rows.values_list(
+        "offering", "metric", "comparator", "value", "high", "unit"
+    ):
+        measure = wanted(metric, comparator, float(value or 0), None if high is None else float(high), unit)
+        if measure is not None:
+            found["offering", pk].append(Statement(measure, known["offering", pk], "measures", ""))
+    for key, record in known.items():
+        found[key].extend(_stated(record))
     return found
 
 
-def _stated(known: Sequence[Record]) -> list[_Statement]:
+def _stated(record: Record) -> list[Statement]:
     return [
-        _Statement(measure, record, name, sentence.text)
-        for record in known
+        Statement(measure, record, name, sentence.text)
         for name, text in record.fields.items()
         for sentence in sentences(text)
         for measure in measures.read(sentence.text)
         if measure.metric
     ]
+
+
+def prove(aims: Iterable[tuple[Measure, bool]], known: Sequence[Statement]) -> list[Proof]:
+    """Hold every aim (and whether it is a must) against what is stated."""
+    return [_best_proof(aim, is_hard, known) for aim, is_hard in aims]
 
 
 def wanted(metric: str, comparator: str, value: float, high: float | None, unit: str) -> Measure | None:
@@ -180,9 +246,9 @@ def wanted(metric: str, comparator: str, value: float, high: float | None, unit:
     )
 
 
-def _best_proof(aim: Measure, is_hard: bool, statements: Sequence[_Statement]) -> Proof:
+def _best_proof(aim: Measure, is_hard: bool, known: Sequence[Statement]) -> Proof:
     found = Proof(aim, "unknown", is_hard)
-    for statement in statements:
+    for statement in known:
         if not aim.metric or metrics.metric_key(statement.measure.metric) != metrics.metric_key(aim.metric):
             continue
         try:

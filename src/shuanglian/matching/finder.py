@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
@@ -15,9 +15,10 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.registry import selectors
 from shuanglian.registry.models import Place
 
-from . import evidence, nearness, ranking, reasons, upkeep
-from .answers import Answer, Fact, Match
-from .evidence import Piece
+from . import cards, evidence, nearness, ranking, upkeep
+from .answers import Answer, Match
+from .documents import Key
+from .evidence import Areas, Piece, Statement
 from .measures import Measure
 from .ranking import Facts, Scored, TrackRecord
 from .reasons import Proof, Record
@@ -90,15 +91,18 @@ def aims_of(requirements: Iterable[Requirement] | None, understood: Understood) 
 
 def answer(question: Question, understood: Understood, names: Sequence[SegmentName]) -> Answer:
     snapshot = upkeep.EVIDENCE.snapshot()
-    candidates, frequencies = snapshot.search(tokens(question.text), CANDIDATES)
-    telling = evidence.telling_grams(frequencies, snapshot.size)
-    pieces = [p for p in evidence.pieces(question.viewer, candidates, telling) if p.party.pk not in question.excluded]
+    known_areas = evidence.areas()
+    query = tokens(question.text)
+    grams = evidence.evidence_grams(query, known_areas.generic)
+    candidates, frequencies = snapshot.search(query, CANDIDATES, grams)
+    telling = evidence.telling_grams(grams, frequencies, snapshot.size)
+    pieces = [p for p in evidence.pieces(question.viewer, candidates, telling) if p.party.id not in question.excluded]
     understood = replace(understood, segments=_with_votes(understood, pieces, names))
-    search = _Search(question, understood, telling, pieces)
+    search = Search(question, understood, telling, pieces, names, known_areas)
     scored = search.scored()
     chosen = ranking.shortlist(scored, limit=question.limit, home=search.home)
     best = max((s.probability for s in scored), default=0.0)
-    results = tuple(search.match(one) for one in chosen)
+    results = tuple(search.matches(chosen))
     return Answer(not results, ranking.THRESHOLD, best, results, understood, len(search.groups))
 
 
@@ -108,7 +112,7 @@ def _with_votes(
     """Segments named in the text, then those that the best evidence stands on."""
     votes: dict[int, float] = defaultdict(float)
     for piece in sorted(pieces, key=lambda p: -p.value)[:_VOTERS]:
-        for segment in piece.segment_ids:
+        for segment in piece.segments:
             votes[segment] += piece.value
     named = {guess.id for guess in understood.segments}
     by_id = {name.id: name for name in names}
@@ -121,144 +125,95 @@ def _with_votes(
     return (*understood.segments, *voted)
 
 
-class _Search:
+class Search:
     """One question with everything found for it."""
 
     def __init__(
-        self, question: Question, understood: Understood, telling: Mapping[str, float], pieces: Sequence[Piece]
+        self, question: Question, understood: Understood, telling: Mapping[str, float], pieces: Sequence[Piece],
+        names: Sequence[SegmentName], known_areas: Areas,
     ) -> None:
         self.question = question
         self.understood = understood
         self.telling = telling
         self.today: dt.date = timezone.localdate()
-        self.parents = dict(Place.objects.values_list("pk", "parent"))
+        self.areas = known_areas
+        self.segments = {name.id: name for name in names}
         self.groups: dict[int, list[Piece]] = defaultdict(list)
         for piece in sorted(pieces, key=lambda p: -p.value):
-            self.groups[piece.party.pk].append(piece)
+            self.groups[piece.party.id].append(piece)
         self.facts = {party: self._facts(party, group) for party, group in self.groups.items()}
+        self.records: dict[Key, Record] = {}
+        self.statements: dict[Key, list[Statement]] = {}
         self.proofs: dict[int, list[Proof]] = {}
-        self.records: dict[int, list[Record]] = {}
 
     @property
     def home(self) -> frozenset[int]:
         """The chains that the need stands on, by the segments named or voted for."""
-        wanted = {guess.id for guess in self.understood.segments if guess.weight >= 0.3}
-        pairs = [
-            (segment.pk, segment.chain_id)
-            for group in self.groups.values() for piece in group for segment in piece.row.segments.all()
-        ]
-        return frozenset(chain for segment, chain in pairs if segment in wanted)
+        wanted = [guess.id for guess in self.understood.segments if guess.weight >= 0.3]
+        return frozenset(self.segments[pk].chain_id for pk in wanted if pk in self.segments)
 
     def scored(self) -> list[Scored]:
         """All parties; the leading ones with their quantities held against the requirements."""
         first = sorted((ranking.score(f) for f in self.facts.values()), key=lambda s: (-s.score, s.party))
         if not self.question.aims:
             return first
+        self._load([s.party for s in first[:COMPARED]], with_statements=True)
         return [*(self._compared(s.party) for s in first[:COMPARED]), *first[COMPARED:]]
 
+    def _load(self, parties: Sequence[int], *, with_statements: bool = False) -> None:
+        missing = [p for party in parties for p in self.groups[party] if (p.kind, p.id) not in self.records]
+        fresh = evidence.records(self.question.viewer, missing)
+        self.records |= fresh
+        if with_statements:
+            self.statements |= evidence.statements(fresh)
+
     def _compared(self, party: int) -> Scored:
-        proofs = self._proofs_of(party)
-        self.facts[party] = replace(self.facts[party], fits=[proof.fit for proof in proofs])
+        known = [s for piece in self.groups[party] for s in self.statements.get((piece.kind, piece.id), ())]
+        self.proofs[party] = evidence.prove(self.question.aims, known)
+        self.facts[party] = replace(self.facts[party], fits=[proof.fit for proof in self.proofs[party]])
         return ranking.score(self.facts[party])
 
-    def _proofs_of(self, party: int) -> list[Proof]:
-        if party not in self.proofs:
-            self.proofs[party] = evidence.prove(self.question.aims, self.groups[party], self._records_of(party))
-        return self.proofs[party]
-
-    def _records_of(self, party: int) -> list[Record]:
-        if party not in self.records:
-            self.records[party] = evidence.records(self.groups[party])
-        return self.records[party]
-
     def _facts(self, party: int, group: Sequence[Piece]) -> Facts:
-        lead = next((p.offering for p in group if p.offering), None)
-        place = group[0].party.place_id
+        lead = next((piece for piece in group if piece.is_offering), None)
         asker = self.question.place.pk if self.question.place else None
+        stands_on = frozenset[int]().union(*(piece.segments for piece in group))
         return Facts(
-            party=party, texts=[piece.value for piece in group], segment=self._segment_share(group),
-            kind=self._kind_share(group[0]), nearness=nearness.share(asker, place, self.parents),
-            trl=lead.trl if lead else None, availability=evidence.availability(lead, self.today),
+            party=party, texts=[piece.value for piece in group],
+            segment=max((g.weight for g in self.understood.segments if g.id in stands_on), default=0.0),
+            kind=self._kind_share(group[0]),
+            nearness=nearness.share(asker, group[0].party.place_id, self.areas.parents),
+            trl=lead.trl if lead else None,
+            availability=evidence.availability(lead.available_from if lead else None, self.today),
             record=self.question.track.get(party), load=self.question.load.get(party, 0),
-            chains=frozenset().union(*(piece.chain_ids for piece in group)),
+            chains=frozenset(self.segments[pk].chain_id for pk in stands_on if pk in self.segments),
         )
-
-    def _segment_share(self, group: Sequence[Piece]) -> float:
-        stands_on = frozenset().union(*(piece.segment_ids for piece in group))
-        return max((g.weight for g in self.understood.segments if g.id in stands_on), default=0.0)
 
     def _kind_share(self, piece: Piece) -> float:
         """1: the kind of offering asked for; −1: another; 0 where the need or the evidence has no kind."""
         if self.understood.kind == "chatter":
             return -1.0
         fitting = _ANSWERS.get(self.understood.kind)
-        if fitting is None or piece.offering is None:
+        if fitting is None or not piece.is_offering:
             return 0.0
-        return 1.0 if piece.offering.kind in fitting else -1.0
+        return 1.0 if piece.offering_kind in fitting else -1.0
 
-    def match(self, scored: Scored) -> Match:
-        group = self.groups[scored.party]
-        lead = group[0]
-        facts = self.facts[scored.party]
-        return Match(
-            party_id=lead.party.pk, party_ref=lead.party.ref, party_name=lead.party.name,
-            offering_id=lead.offering.pk if lead.offering else None,
-            offering_ref=lead.offering.ref if lead.offering else "",
-            offering_title=lead.offering.title if lead.offering else "",
-            score=scored.score, probability=scored.probability, parts=scored.parts,
-            reasons=tuple(self._reasons(scored, facts)), counter_reasons=tuple(self._counters(scored, facts)),
-            facts=tuple(self._shown_facts(lead, facts)), field=self._field(group), is_neighbour=scored.is_neighbour,
-            is_demo=lead.party.is_demo or bool(lead.offering and lead.offering.is_demo),
-        )
-
-    def _reasons(self, scored: Scored, facts: Facts) -> list[reasons.Reason]:
-        known = self._records_of(scored.party)
-        found = reasons.quoted(known, self.telling)
-        found += reasons.requirement_reasons(self._proofs_of(scored.party))
-        shared = self._shared_segments(self.groups[scored.party])
-        if shared:
-            found.append(reasons.segment_reason(shared, known[0]))
-        if facts.nearness >= 0.5:
-            found.append(reasons.place_reason(self._distance(self.groups[scored.party][0]), known[0]))
-        record = reasons.record_reason(facts, known[0])
-        return [*found, record] if record else found
-
-    def _counters(self, scored: Scored, facts: Facts) -> list[reasons.Reason]:
-        shared = frozenset().union(*(piece.shared for piece in self.groups[scored.party]))
-        absent = [w for w in self.understood.keywords if not any(gram in w.lower() for gram in shared)]
-        return reasons.counter_reasons(
-            facts, self._proofs_of(scored.party), self._records_of(scored.party)[0], absent[:3],
-            is_neighbour=scored.is_neighbour,
-        )
-
-    def _shared_segments(self, group: Sequence[Piece]) -> list[str]:
-        stands_on = frozenset().union(*(piece.segment_ids for piece in group))
-        return [f"{g.chain}·{g.name}" for g in self.understood.segments if g.id in stands_on][:2]
-
-    @staticmethod
-    def _field(group: Sequence[Piece]) -> str:
-        segments = [segment for piece in group for segment in piece.row.segments.all()]
-        return f"{segments[0].chain.name} · {segments[0].name}" if segments else ""
+    def matches(self, chosen: Sequence[Scored]) -> Iterator[Match]:
+        self._load([scored.party for scored in chosen])
+        where = {scored.party: self._distance(self.groups[scored.party][0]) for scored in chosen}
+        for scored in chosen:
+            group = self.groups[scored.party]
+            known = [self.records[piece.kind, piece.id] for piece in group]
+            yield cards.card(self, scored, group, known, where[scored.party])
 
     def _distance(self, lead: Piece) -> str:
-        asked, found = self.question.place, lead.party.place
-        if found is None:
-            return _("地点未登记")
-        if asked is None or asked.pk == found.pk:
-            return found.name
-        apart = nearness.kilometres(asked.geometry, found.geometry)
-        return found.name if apart is None else _("%(place)s，直线约 %(km)d km") % {"place": found.name, "km": round(apart)}
-
-    def _shown_facts(self, lead: Piece, facts: Facts) -> list[Fact]:
-        offering = lead.offering
-        ready = _("TRL %s") % facts.trl if facts.trl is not None else _("未申报")
-        when = _("未申报，可代您询问")
-        if offering and offering.available_from:
-            when = _("现在可以") if facts.availability == "now" else _("%s 起") % offering.available_from.isoformat()
-        return [
-            Fact("place", _("距离"), self._distance(lead)), Fact("readiness", _("成熟度"), ready),
-            Fact("availability", _("可对接"), when),
-        ]
+        """The name of the place, and the beeline where the asker's place and this one have a geometry."""
+        asked, place = self.question.place, lead.party.place_id
+        name = self.areas.names.get(place, "") if place else ""
+        if place is None or not name or asked is None or asked.pk == place:
+            return name or _("地点未登记")
+        geometry = Place.objects.filter(pk=place).values_list("geometry", flat=True).first()
+        apart = nearness.kilometres(asked.geometry, geometry)
+        return name if apart is None else _("%(place)s，直线约 %(km)d km") % {"place": name, "km": round(apart)}
 
 
 def ask(

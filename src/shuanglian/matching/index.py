@@ -57,6 +57,7 @@ class Candidate:
     id: int
     party: int
     score: float
+    shared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +81,19 @@ class Snapshot:
     marks: Marks
     size: int
 
-    def search(self, query: Sequence[str], limit: int) -> tuple[list[Candidate], dict[str, int]]:
-        """The best documents, and in how many documents each query term stands."""
+    def search(
+        self, query: Sequence[str], limit: int, marked: Sequence[str] = ()
+    ) -> tuple[list[Candidate], dict[str, int]]:
+        """The best documents, with those of the `marked` terms that each holds, and how many documents hold each
+        query term."""
         (main, added), frequencies = bm25.scores([self.main, self.added], query)
         main[self.dead] = 0
-        found = [*self._candidates(main, self.main_rows, limit), *self._candidates(added, self.added_rows, limit)]
+        found = [
+            *_candidates(self.main, main, self.main_rows, limit, marked),
+            *_candidates(self.added, added, self.added_rows, limit, marked),
+        ]
         found.sort(key=lambda candidate: (-candidate.score, candidate.kind, candidate.id))
         return found[:limit], frequencies
-
-    @staticmethod
-    def _candidates(values: Floats, rows: Rows, limit: int) -> Iterator[Candidate]:
-        for position in bm25.best(values, limit):
-            kind, pk = rows.key(int(position))
-            yield Candidate(kind, pk, int(rows.parties[position]), float(values[position]))
 
     def stamps(self) -> dict[Key, int]:
         """When each indexed object had last changed."""
@@ -101,6 +102,14 @@ class Snapshot:
         }
         live |= {self.added_rows.key(i): int(self.added_rows.stamps[i]) for i in range(self.added.size)}
         return live
+
+
+def _candidates(shard: Shard, values: Floats, rows: Rows, limit: int, marked: Sequence[str]) -> Iterator[Candidate]:
+    positions = bm25.best(values, limit)
+    shared = bm25.holding(shard, positions, marked)
+    for position, terms in zip(positions, shared, strict=True):
+        kind, pk = rows.key(int(position))
+        yield Candidate(kind, pk, int(rows.parties[position]), float(values[position]), terms)
 
 
 def folder(name: str) -> Path:

@@ -40,6 +40,7 @@ class SegmentName:
     id: int
     name: str
     chain: str
+    chain_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
