@@ -1,13 +1,13 @@
 """Reads of 四题一评. Every one takes the viewer; what the viewer may not see is not in the value."""
 
-from .comparison import Column, Comparison, comparison
+from .comparing import Column, Comparison, comparison
 from .cooperation import cooperation_count, cooperations, engagements, finished
 from .duties import Duty, duties
 from .page import ActionView, AnswerLine, NeedPage, NextStep, actions, get_answer, get_invitation, need_page
 from .public import PublicCase, public_case, public_cases
 from .recommend import loads, recommend, track_records
 from .records import RecordView, track_record
-from .track import steps, track
+from .tracking import steps, track
 from .viewing import Sight, sight
 
 __all__ = [

@@ -35,8 +35,7 @@ from ..reports import judge_round
 from ..situation import Situation, situation
 from ..stages import Stage
 from ..verification import Report
-from . import comparison as comparing
-from . import track as tracking
+from . import comparing, tracking
 from .viewing import Sight, sight
 
 

@@ -16,7 +16,7 @@ from shuanglian.registry.models import Confidentiality, Need
 from ..models import Engagement, FollowUp, Outcome, Rating, Round
 from ..situation import situation
 from ..stages import Stage
-from . import track
+from . import tracking
 from .viewing import sight
 
 
@@ -69,7 +69,7 @@ def public_case(need: Need) -> PublicCase:
         solver=solver.name if solver else "",
         signed_at=engagement.signed_at,
         finished_at=engagement.finished_at,
-        track=track.of_situation(state, sight(PUBLIC, state)),
+        track=tracking.of_situation(state, sight(PUBLIC, state)),
         verdicts=tuple(round_.report.get("items", ())),
         digest=round_.digest,
         figures=_figures(need),
