@@ -34,6 +34,14 @@ def outside_a_transaction() -> bool:
     return connection.in_atomic_block
 
 
+@task(atomic=False, max_attempts=1)
+def broken_statement() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nothing FROM nowhere")
+
+
 @task(priority=10)
 def urgent(name: str) -> None:
     leave_mark(name)

@@ -30,14 +30,18 @@ def only() -> Job:
 
 
 def due_in(delta: dt.timedelta) -> int:
-    return services.run_due(timezone.now() + delta)
+    return services.run_due(timezone.now() + delta, periodics=())
+
+
+def do_jobs() -> int:
+    return services.run_due(periodics=())
 
 
 def test_a_queued_call_is_done_once_and_its_answer_kept() -> None:
     queued = job_samples.mark.enqueue("a", answer=7)
     assert queued.status == TaskResultStatus.READY
-    services.run_due()
-    services.run_due()
+    do_jobs()
+    do_jobs()
     assert marks("a") == 1
     queued.refresh()
     assert (queued.status, queued.return_value, queued.attempts) == (TaskResultStatus.SUCCESSFUL, 7, 1)
@@ -62,12 +66,12 @@ def test_an_absent_result_is_said_so() -> None:
 
 def test_a_failed_job_is_rolled_back_and_comes_again_later_and_later() -> None:
     job_samples.mark_and_fail.enqueue("a")
-    services.run_due()
+    do_jobs()
     job = only()
     assert (job.status, job.attempts, marks("a")) == (Status.READY, 1, 0)
     assert "示例失败" in job.last_error
     assert dt.timedelta(seconds=3) < job.run_after - timezone.now() < dt.timedelta(seconds=7)
-    services.run_due()
+    do_jobs()
     assert only().attempts == 1
     due_in(MINUTE)
     assert only().attempts == 2
@@ -93,7 +97,7 @@ def test_pauses_double_up_to_an_hour() -> None:
 
 def test_a_job_is_not_started_before_its_time() -> None:
     job_samples.mark.using(run_after=timezone.now() + MINUTE).enqueue("a")
-    services.run_due()
+    do_jobs()
     assert marks("a") == 0
     due_in(2 * MINUTE)
     assert marks("a") == 1
@@ -116,7 +120,7 @@ def test_the_queue_of_another_worker_is_left_alone() -> None:
 def test_a_key_is_open_only_once() -> None:
     assert services.enqueue_once(job_samples.mark, "k", "a") is not None
     assert services.enqueue_once(job_samples.mark, "k", "a") is None
-    services.run_due()
+    do_jobs()
     assert services.enqueue_once(job_samples.mark, "k", "a") is not None
     assert marks("a") == 1
 
@@ -124,7 +128,7 @@ def test_a_key_is_open_only_once() -> None:
 def test_a_task_may_ask_to_run_outside_a_transaction_of_ours() -> None:
     queued = job_samples.outside_a_transaction.enqueue()
     depth = len(connection.savepoint_ids)
-    services.run_due()
+    do_jobs()
     assert len(connection.savepoint_ids) == depth
     queued.refresh()
     assert queued.status == TaskResultStatus.SUCCESSFUL
@@ -132,7 +136,7 @@ def test_a_task_may_ask_to_run_outside_a_transaction_of_ours() -> None:
 
 def test_a_task_that_the_code_no_longer_has_is_kept_with_the_reason() -> None:
     Job.objects.create(task="shuanglian.gone.task", run_after=timezone.now(), max_attempts=1)
-    services.run_due()
+    do_jobs()
     job = only()
     assert job.status == Status.DEAD
     assert "shuanglian.gone" in job.last_error
@@ -194,15 +198,23 @@ def test_a_periodic_job_runs_once_per_slot() -> None:
     runs.clear()
     start = registry.get("tests.count").slot(timezone.now())
     for minutes in (0, 1, 9, 10, 11, 20):
-        services.run_due(start + minutes * MINUTE)
+        services.run_due(start + minutes * MINUTE, periodics=["tests.count"])
     assert len(runs) == 3
     assert PeriodicRun.objects.get(name="tests.count").slot == start + 20 * MINUTE
+
+
+def test_a_job_that_breaks_its_statement_spoils_nothing_around_it() -> None:
+    queued = job_samples.broken_statement.enqueue()
+    do_jobs()
+    queued.refresh()
+    assert queued.status == TaskResultStatus.FAILED
+    assert marks("any") == 0
 
 
 def test_a_failing_periodic_job_does_not_pile_up() -> None:
     start = registry.get("tests.fail").slot(timezone.now())
     for number in range(4):
-        services.schedule_periodics(start + number * 10 * MINUTE)
+        services.schedule_periodics(start + number * 10 * MINUTE, ["tests.fail"])
     assert Job.objects.filter(dedupe_key="periodic:tests.fail").count() == 1
 
 
@@ -215,7 +227,7 @@ def test_a_name_belongs_to_one_function() -> None:
 
 def test_old_successes_are_pruned_and_the_dead_stay() -> None:
     job_samples.mark.enqueue("a")
-    services.run_due()
+    do_jobs()
     Job.objects.create(task="x", run_after=timezone.now(), status=Status.DEAD, finished_at=timezone.now())
     services.beat("w", timezone.now())
     assert services.prune(timezone.now() + MINUTE) >= 1
