@@ -126,7 +126,7 @@ def card(rank: int, match: Match, party: Party, sources: dict[str, Source]) -> C
         pop_quote=quoted.quote if quoted else "",
         pop_rows=_source_rows(quoted, match, sources) if quoted else [],
         facts=[(ICONS.get(fact.code, "info-circle"), fact.label, fact.value) for fact in match.facts],
-        counter=[reason.text for reason in match.counter_reasons[:3]],
+        counter=counters(match),
         evidence_url=_evidence(match),
     )
 
@@ -139,8 +139,14 @@ def hits(match: Match) -> list[tuple[str, str]]:
             found.append((reason.text, "near" if _("相近") in reason.text else "ok"))
         elif reason.kind in ("segment", "record", "place"):
             found.append((reason.text, "ok"))
-    missing = [(r.text, "none") for r in match.counter_reasons if r.kind in ("requirement", "coverage")]
+    missing = [(r.text, "none") for r in match.counter_reasons if r.kind == "requirement"]
     return [*found, *missing][:6]
+
+
+def counters(match: Match) -> list[str]:
+    """What speaks against the party and is not among the hits already; the missing proofs when there is nothing else."""
+    told = [reason.text for reason in match.counter_reasons if reason.kind != "requirement"]
+    return (told or [reason.text for reason in match.counter_reasons])[:3]
 
 
 def marked(reason: Reason) -> list[tuple[str, bool]]:

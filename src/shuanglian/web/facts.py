@@ -80,6 +80,11 @@ def chips_of(kind: str, ids: Iterable[int]) -> dict[int, list[Chip]]:
     return {pk: chips(rows) for pk, rows in cited_by(kind, ids).items()}
 
 
+def first_chip(kind: str, ids: Iterable[int]) -> Chip | None:
+    """The first source of a group of objects."""
+    return next((made[0] for made in chips_of(kind, ids).values() if made), None)
+
+
 def _about(name: str) -> str:
     """The word for a cited field."""
     names = {
@@ -102,8 +107,9 @@ def relations(viewer: Actor, party: Party) -> list[Line]:
     for row in selectors.relations(viewer, party):
         outward = row.subject_id == party.pk
         other = row.target if outward else row.subject
-        kind = row.kind if outward else _("%(kind)s（对方）") % {"kind": row.kind}
-        source = chip(row.source, f"rel-{row.pk}", about=row.kind) if row.source else None
+        word = relation_word(row.kind)
+        kind = word if outward else _("对方：%(kind)s") % {"kind": word}
+        source = chip(row.source, f"rel-{row.pk}", about=word) if row.source else None
         name, url = (other.name, other.ref) if other else (row.target_text, "")
         lines.append(Line(kind, name, url, row.note, period(row.valid_from, row.valid_to), source))
     return lines
@@ -119,6 +125,19 @@ def affiliations(viewer: Actor, party: Party) -> list[Line]:
             Line(kind, other.name, other.ref, row.post, period(row.valid_from, row.valid_to), source)
         )
     return lines
+
+
+def relation_word(kind: str) -> str:
+    """The word for a kind of relation as region packs write it; other words are shown as they are."""
+    words = {
+        "part_of": _("属于"), "developed_by": _("建设单位"), "located_in": _("位于"), "built_by": _("共建单位"),
+        "partner": _("合作方"), "solves_for": _("为其解题"), "runs": _("运营"), "designated_as": _("认定为"),
+        "supplies": _("供应"), "serves": _("服务"), "run_by": _("运营单位"), "role": _("角色"), "member_of": _("成员"),
+        "issued": _("发布"), "award": _("获奖"), "supported_by": _("支持单位"), "listed_in": _("列入"),
+        "led_by": _("牵头单位"), "hosted_by": _("依托单位"), "recommended": _("推荐"), "linked_with": _("关联"),
+        "leads": _("牵头"), "kind": _("类别"), "formerly": _("曾用名"), "co_builds": _("共建"), "builds": _("建设"),
+    }  # fmt: skip
+    return words.get(kind, kind)
 
 
 def period(start: dt.date | None, end: dt.date | None) -> str:

@@ -55,11 +55,12 @@ def _scope(fact: packs.Fact) -> list[tuple[str, str]]:
 
 def open_needs(viewer: Actor, limit: int = 4) -> list[dict[str, Any]]:
     """Needs that wait for solvers, as far as the viewer may see them."""
-    rows = selectors.needs(viewer, status=NeedStatus.ANSWERING).order_by("-pk")[:limit]
+    running = selectors.needs(viewer, status=NeedStatus.ANSWERING).filter(engagement__case__isnull=False)
+    rows = running.order_by("-pk")[:limit]
     return [
         {
             "title": view.title, "number": view.number, "owner_name": view.owner_name, "deadline": view.deadline,
-            "is_demo": view.is_demo, "url": nav.address("need-detail", view.number),
+            "is_demo": view.is_demo, "url": nav.address("need-detail", view.id),
         }
         for view in selectors.need_views(viewer, rows)
     ]  # fmt: skip
@@ -75,7 +76,7 @@ def story(viewer: Actor) -> dict[str, Any] | None:
     chip = (
         facts.chip(found.source, "story", about=view.title, note=view.source_note) if found.source else None
     )
-    more, url = nav.address("need-list"), nav.address("need-detail", view.number)
+    more, url = nav.address("need-list"), nav.address("need-detail", view.id)
     return {
         "title": view.title, "status": view.status_label, "url": url, "chip": chip, "more_url": more,
         "steps": [_step(stage) for stage in siti.track(viewer, found.need)],

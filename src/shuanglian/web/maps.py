@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from shuanglian.registry.models import Place, PlaceKind
@@ -73,11 +74,13 @@ def region_map(places: Iterable[Place], *, width: int, height: int) -> RegionMap
         return None
     points = [centre for _row, centre in cities] or [p for row in areas for p in vertices(row.geometry)]
     project = fit(points, width, height, margin=0.16)
-    homes = {row.parent_id for row, _centre in cities}
     return RegionMap(
         width=width,
         height=height,
-        areas=[Shape(outline(row.geometry, project), row.pk in homes) for row in areas],
+        areas=[
+            Shape(outline(row.geometry, project), any(holds(row.geometry, centre) for _row, centre in cities))
+            for row in areas
+        ],
         axis=curve(
             [project(*centre) for row, centre in sorted(cities, key=lambda c: c[1]) if not row.is_reserve]
         ),
@@ -125,6 +128,17 @@ def vertices(geometry: dict[str, Any]) -> list[Point]:
     return [point for ring in rings(geometry) for point in ring]
 
 
+def holds(geometry: dict[str, Any] | None, point: Point) -> bool:
+    """Whether the point lies inside the area (even-odd rule over all rings)."""
+    x, y = point
+    inside = False
+    for ring in rings(geometry or {}):
+        for (x0, y0), (x1, y1) in pairwise(ring):
+            if (y0 > y) != (y1 > y) and x < (x1 - x0) * (y - y0) / (y1 - y0) + x0:
+                inside = not inside
+    return inside
+
+
 def centre_of(geometry: dict[str, Any] | None) -> Point | None:
     """The point itself, or the middle of an area."""
     if not geometry:
@@ -150,7 +164,7 @@ def curve(points: Sequence[Point]) -> str:
     if len(points) < 2:
         return ""
     path = "M{:.1f} {:.1f}".format(*points[0])
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         middle = (x0 + x1) / 2
         path += f"C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
     return path

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from shuanglian.casework import api
 from shuanglian.casework.api import ClockView, Definition, Token
-from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import NotFound, Reason
+from shuanglian.programmes.siti import selectors as siti
+from shuanglian.programmes.siti.selectors import Duty
 from shuanglian.registry.models import Need
 
 from . import nav
@@ -118,6 +120,13 @@ def task(actor: Actor, token_id: int) -> Task:
     return tasks(actor, [row])[0]
 
 
+def other_duties(actor: Actor) -> list[Duty]:
+    """What waits for a company or a solver besides tasks of the process: invitations, questions, proposed changes."""
+    if actor.role not in (Role.ENTERPRISE, Role.SOLVER):
+        return []
+    return [duty for duty in siti.duties(actor) if duty.kind != "task"]
+
+
 def _task(actor: Actor, row: Token, number: str, clock: ClockView | None) -> Task:
     owner = row.case.started_by_organisation
     return Task(
@@ -127,7 +136,7 @@ def _task(actor: Actor, row: Token, number: str, clock: ClockView | None) -> Tas
         party=owner.name if owner else "",
         step=row.name,
         programme=row.case.definition.name,
-        url=nav.address("need-detail", number) if number else "",
+        url=nav.address("need-detail", row.case.business_id) if number else "",
         clock=clock,
         mine=row.assignee_id is not None and row.assignee_id == actor.user_id,
         claimable=row.assignee_id is None,

@@ -25,10 +25,14 @@ from shuanglian.registry.models import (
 )
 from shuanglian.registry.provenance import citations
 
-from .. import facts, maps
+from .. import facts, maps, regions
 from ..http import actor_of, is_htmx, text
 from ..paging import page
 
+SHOWN_KINDS = (
+    PlaceKind.CORRIDOR, PlaceKind.SCIENCE_CITY, PlaceKind.BASE, PlaceKind.CITY, PlaceKind.DISTRICT, PlaceKind.COUNTY,
+    PlaceKind.PLATFORM, PlaceKind.SITE,
+)  # fmt: skip
 PLACE_FILTER = (PlaceKind.DISTRICT, PlaceKind.COUNTY, PlaceKind.SCIENCE_CITY)
 
 
@@ -100,10 +104,11 @@ def offering(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    rows = list(selectors.places())
+    within = regions.inside()
+    rows = [row for row in selectors.places() if within is None or row.pk in within]
     seen = Q(parties__is_public=True)
     counted = dict(Place.objects.annotate(n=Count("parties", filter=seen)).values_list("pk", "n"))
-    groups = [(kind.label, [row for row in rows if row.kind == kind]) for kind in PlaceKind]
+    groups = [(kind.label, [row for row in rows if row.kind == kind]) for kind in SHOWN_KINDS]
     context = {
         "map": maps.region_map(rows, width=880, height=620),
         "groups": [(label, members) for label, members in groups if members],

@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shuanglian.registry import selectors
+from shuanglian.registry.models import PlaceKind
 
-from .. import answers, figures, limits, maps, nav
+from .. import answers, facts, figures, limits, maps, nav
 from ..http import actor_of, is_htmx, text
 
 LIMIT = 3
@@ -52,12 +53,13 @@ def _asked(request: HttpRequest, question: str) -> dict[str, Any]:
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
     """What stands below the question box."""
-    viewer = actor_of(request)
+    viewer, places = actor_of(request), list(selectors.places())
     return {
         "figures": figures.region_figures(),
         "story": figures.story(viewer),
         "open_needs": figures.open_needs(viewer),
         "needs_url": nav.address("need-list"),
-        "map": maps.region_map(selectors.places(), width=520, height=372),
+        "map": maps.region_map(places, width=520, height=372),
+        "map_chip": facts.first_chip("place", [p.pk for p in places if p.kind == PlaceKind.SCIENCE_CITY]),
         "examples": answers.EXAMPLES,
     }

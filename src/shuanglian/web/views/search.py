@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.registry import search as index
-from shuanglian.registry.models import Need, Offering, Party
+from shuanglian.registry.models import Offering, Party
 
 from .. import nav
 from ..http import actor_of, is_htmx, text
@@ -63,6 +63,6 @@ def _addresses(objects: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]
         found["party", pk] = nav.address("party-detail", ref)
     for pk, ref in Offering.objects.filter(pk__in=wanted["offering"]).values_list("pk", "ref"):
         found["offering", pk] = nav.address("offering-detail", ref)
-    for pk, number in Need.objects.filter(pk__in=wanted["need"]).values_list("pk", "number"):
-        found["need", pk] = nav.address("need-detail", number)
+    for pk in wanted["need"]:
+        found["need", pk] = nav.address("need-detail", pk)
     return found

@@ -46,6 +46,7 @@ def work(request: HttpRequest) -> HttpResponseBase:
         "tiles": worklist.tile_counts(handed, now),
         "hands": worklist.hand_counts(everything, actor),
         "programmes": worklist.programme_counts(handed),
+        "duties": worklist.other_duties(actor),
         "show": show if show in worklist.TILES else "all",
         "whose": whose,
         "programme": programme,
