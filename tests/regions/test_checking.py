@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -277,3 +278,15 @@ def test_a_path_that_is_no_pack_is_told(path: str) -> None:
     report = regions.check(path)
     assert report.errors
     assert not report.ok
+
+
+def test_a_very_long_line_of_places_is_checked_in_time(tmp_path: Path) -> None:
+    rows = [f"P{n},地{n},site,{f'P{n - 1}' if n else ''},000" for n in range(20_000)]
+    folder = write_tiny(
+        tmp_path / "p", places=None, parties="ref,kind,name,sources\n", cases=None, entities=None
+    )
+    (folder / "places.csv").write_text("\n".join(["code,name,kind,parent,sources", *rows]), "utf-8")
+    start = time.perf_counter()
+    report = regions.check(folder)
+    assert report.counts["places"] == 20_000
+    assert time.perf_counter() - start < 5

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from shuanglian.foundation.actor import PUBLIC, Actor, Role
 from shuanglian.foundation.errors import NotAllowed
 from shuanglian.foundation.events.models import Event
 from shuanglian.registry import regions, selectors
-from shuanglian.registry.models import Alias, Citation, Need, Offering, OfferingMeasure, Party, Place, Source
+from shuanglian.registry.models import (
+    Alias,
+    Citation,
+    Need,
+    Offering,
+    OfferingMeasure,
+    Party,
+    PartySegment,
+    Place,
+    Source,
+)
 from shuanglian.registry.regions import Counts, RegionCase, hooks
 from shuanglian.registry.regions.models import PackItem, RegionPack
 
@@ -201,3 +214,41 @@ def test_a_new_version_alone_is_a_change(loader: Actor, tiny: Path) -> None:
     report = regions.load(tiny, actor=loader)
     assert (report.changed, RegionPack.objects.get().version) == (1, "2")
     assert Event.objects.filter(stream_id="region:tiny").count() == 2
+
+
+def test_the_place_on_a_chain_names_its_source(loader: Actor, tiny: Path) -> None:
+    regions.load(tiny, actor=loader)
+    links = PartySegment.objects.filter(party__ref="T-1")
+    assert [(link.segment.key, link.source.code) for link in links.order_by("segment__order")] == [
+        ("design", "000"),
+        ("wafer", "000"),
+    ]
+
+
+def test_a_case_whose_requirement_changed_gets_the_new_one(loader: Actor, tiny: Path) -> None:
+    regions.load(tiny, actor=loader)
+    edit(tiny, "cases.yaml", "target: 3}", "target: 2}")
+    report = regions.load(tiny, actor=loader)
+    assert report.changes["cases"].updated == 1
+    assert [row.target_value for row in Need.objects.get().requirements.all()] == [2]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_load_once(loader: Actor, tiny: Path) -> None:
+    gate = threading.Barrier(2)
+
+    def load() -> int:
+        try:
+            gate.wait()
+            report = regions.load(tiny, actor=loader)
+            assert report.ok, report.errors
+            return report.changed
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        changed = sorted(pool.map(lambda _n: load(), range(2)))
+    assert changed[0] == 0 < changed[1]
+    assert Party.objects.count() == 2
+    assert events() == 1

@@ -154,9 +154,8 @@ class Adapter:
 
     def _links_of(self, through: str, rows: dict[int, Values]) -> Iterator[tuple[int, int]]:
         model = getattr(self.model, through).through
-        own = f"{self.model._meta.model_name}_id"
         for part in batches(rows):
-            yield from model.objects.filter(**{f"{own}__in": part}).values_list(own, "segment_id")
+            yield from model.objects.filter(**{f"{self._own}__in": part}).values_list(self._own, "segment_id")
 
     def build(self, row: Row, values: Values, context: Context) -> orm.Model:
         """A new object, not saved yet."""
@@ -192,31 +191,48 @@ class Adapter:
             for obj, values in nested:
                 self.assign(obj, {own: values[own]}, context)
             self.model._default_manager.bulk_update([obj for obj, _v in nested], [own], batch_size=BATCH)
-        for obj, (_row, values) in zip(objects, rows, strict=True):
-            self.save_many(obj, values, context, new=True)
+        self.save_lists(list(zip(objects, rows, strict=True)), context)
         return list(objects)
 
-    def save_changes(self, obj: orm.Model, changes: Values, context: Context) -> None:
+    def save_lists(self, saved: list[tuple[orm.Model, tuple[Row, Values]]], context: Context) -> None:
+        """Segments of new objects, all at once."""
+        for name, through in self.many.items():
+            links = [
+                link
+                for obj, (row, values) in saved
+                for link in self._new_links(through, obj, values[name], row, context)
+            ]
+            getattr(self.model, through).through.objects.bulk_create(links, batch_size=BATCH)
+
+    def save_changes(self, obj: orm.Model, row: Row, changes: Values, context: Context) -> None:
         names = self.assign(obj, changes, context)
         if self.has_rev:
             obj.rev = orm.F("rev") + 1  # type: ignore[attr-defined]
             names += ["rev", "updated_at"]
         if names:
             obj.save(update_fields=names)
-        self.save_many(obj, changes, context, new=False)
-
-    def save_many(self, obj: orm.Model, values: Values, context: Context, *, new: bool) -> None:
         for name, through in self.many.items():
-            if name not in values or (new and not values[name]):
-                continue
-            model = getattr(self.model, through).through
-            own = f"{self.model._meta.model_name}_id"
-            wanted = [context.ids["segments"][key] for key in values[name] if key in context.ids["segments"]]
-            if not new:
-                model.objects.filter(**{own: obj.pk}).exclude(segment_id__in=wanted).delete()
-            model.objects.bulk_create(
-                [model(**{own: obj.pk, "segment_id": pk}) for pk in wanted], ignore_conflicts=True
-            )
+            if name in changes:
+                links = self._new_links(through, obj, changes[name], row, context)
+                model = getattr(self.model, through).through
+                kept = [link.segment_id for link in links]
+                model.objects.filter(**{self._own: obj.pk}).exclude(segment_id__in=kept).delete()
+                model.objects.bulk_create(links, ignore_conflicts=True)
+
+    @property
+    def _own(self) -> str:
+        return f"{self.model._meta.model_name}_id"
+
+    def _new_links(
+        self, through: str, obj: orm.Model, keys: list[str], row: Row, context: Context
+    ) -> list[Any]:
+        """Rows of the through model; where it holds a source, the first that the row cites."""
+        model = getattr(self.model, through).through
+        known = [context.ids["segments"][key] for key in keys if key in context.ids["segments"]]
+        more = {}
+        if any(field.name == "source" for field in model._meta.fields):
+            more["source_id"] = context.ids["sources"].get(row.values["sources"][0])
+        return [model(**{self._own: obj.pk, "segment_id": pk, **more}) for pk in known]
 
 
 def _typed(model: type[orm.Model], name: str, value: Any) -> Any:
@@ -265,23 +281,31 @@ class NeedAdapter(Adapter):
             )
         return rows
 
-    def save_many(self, obj: orm.Model, values: Values, context: Context, *, new: bool) -> None:
-        Adapter.save_many(self, obj, values, context, new=new)
-        if "requirements" not in values:
-            return
-        NeedRequirement.objects.filter(need_id=obj.pk).delete()
-        NeedRequirement.objects.bulk_create(
-            NeedRequirement(
-                need_id=obj.pk,
-                order=order,
-                metric=part["metric"],
-                comparator=part["comparator"],
-                target_value=Decimal(part["target"]),
-                unit=part["unit"],
-                test_method=part["method"],
-            )
-            for order, part in enumerate(values["requirements"], 1)
+    def save_lists(self, saved: list[tuple[orm.Model, tuple[Row, Values]]], context: Context) -> None:
+        Adapter.save_lists(self, saved, context)
+        for obj, (_row, values) in saved:
+            _write_requirements(obj.pk, values["requirements"])
+
+    def save_changes(self, obj: orm.Model, row: Row, changes: Values, context: Context) -> None:
+        Adapter.save_changes(self, obj, row, changes, context)
+        if "requirements" in changes:
+            NeedRequirement.objects.filter(need_id=obj.pk).delete()
+            _write_requirements(obj.pk, changes["requirements"])
+
+
+def _write_requirements(need: int, requirements: list[Values]) -> None:
+    NeedRequirement.objects.bulk_create(
+        NeedRequirement(
+            need_id=need,
+            order=order,
+            metric=part["metric"],
+            comparator=part["comparator"],
+            target_value=Decimal(part["target"]),
+            unit=part["unit"],
+            test_method=part["method"],
         )
+        for order, part in enumerate(requirements, 1)
+    )
 
 
 SOURCES: Final = Adapter(

@@ -248,7 +248,7 @@ def _merge(run: Load, adapter: Adapter, row: Row, item: PackItem | None, obj: or
     _settle(run, adapter, row, item, obj, {"fields": settled, **besides})
     run.cite(adapter.table, obj.pk, old["cited"], besides["cited"])
     if changes:
-        adapter.save_changes(obj, changes, run.context)
+        adapter.save_changes(obj, row, changes, run.context)
         _touched(run, adapter, obj)
     for name in kept:
         run.report.kept.append(row.problem(name, "登记内容与区域包不同，保留登记内容"))

@@ -51,13 +51,13 @@ def _no_cycle(pack: Pack, table: str) -> None:
     index = pack.index[table]
     done: set[str] = set()
     for start in index:
-        path: list[str] = []
+        path: dict[str, int] = {}
         at = start
         while at in index and at not in done and at not in path:
-            path.append(at)
+            path[at] = len(path)
             at = index[at].values["parent"]
         if at in path:
-            loop = path[path.index(at) :]
+            loop = list(path)[path[at] :]
             pack.wrong(index[at], "parent", f"上下级成环：{' → '.join([*loop, at])[:300]}")
         done.update(path)
 
