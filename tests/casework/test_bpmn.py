@@ -11,7 +11,23 @@ from shuanglian.casework.errors import BadDefinition
 from shuanglian.casework.graph import Kind
 from shuanglian.casework.soundness import soundness_problems
 
-from .files import FORK, HEAD, LINE, LOOP, boundary, end, flow, message, path, process, service, start, task, wait, xor
+from .files import (
+    FORK,
+    HEAD,
+    LINE,
+    LOOP,
+    boundary,
+    end,
+    flow,
+    message,
+    path,
+    process,
+    service,
+    start,
+    task,
+    wait,
+    xor,
+)
 
 
 def refusals(xml: bytes) -> set[tuple[str, str]]:
@@ -26,19 +42,37 @@ def between(element: str, name: str = "x") -> bytes:
 
 
 def test_everything_that_the_subset_says_about_a_task_is_read() -> None:
-    lanes = ('<bpmn:laneSet id="ls"><bpmn:lane id="l" name="科技局" sl:role="officer" sl:seat="bureau">'
-             "<bpmn:flowNodeRef>x</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>")
+    lanes = (
+        '<bpmn:laneSet id="ls"><bpmn:lane id="l" name="科技局" sl:role="officer" sl:seat="bureau">'
+        "<bpmn:flowNodeRef>x</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>"
+    )
     extra = 'sl:form="f" sl:evidence="report photo" sl:sla="5" sl:outputs="ok,why" sl:public="true" sl:separateFrom="y"'
-    tasks = f'<bpmn:userTask id="x" name="受理" {extra}><bpmn:documentation>说明</bpmn:documentation></bpmn:userTask>' + task("y")
+    tasks = (
+        f'<bpmn:userTask id="x" name="受理" {extra}><bpmn:documentation>说明</bpmn:documentation></bpmn:userTask>'
+        + task("y")
+    )
     graph = bpmn.parse(process(lanes, start(), tasks, end(), path("start", "y", "x", "end")))
     node = graph.nodes["x"]
-    assert (node.kind, node.name, node.lane, node.role, node.seat) == (Kind.USER, "受理", "科技局", "officer", "bureau")
-    assert (node.form, node.evidence, node.sla, node.outputs) == ("f", ("report", "photo"), "5", ("ok", "why"))
+    assert (node.kind, node.name, node.lane, node.role, node.seat) == (
+        Kind.USER,
+        "受理",
+        "科技局",
+        "officer",
+        "bureau",
+    )
+    assert (node.form, node.evidence, node.sla, node.outputs) == (
+        "f",
+        ("report", "photo"),
+        "5",
+        ("ok", "why"),
+    )
     assert (node.public, node.separate_from, node.documentation) == (True, ("y",), "说明")
 
 
 def test_a_decision_reference_of_another_vendor_is_accepted() -> None:
-    xml = between('<bpmn:businessRuleTask id="x" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:decisionRef="t"/>')
+    xml = between(
+        '<bpmn:businessRuleTask id="x" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:decisionRef="t"/>'
+    )
     assert bpmn.parse(xml).nodes["x"].decision == "t"
 
 
@@ -46,23 +80,46 @@ def test_a_decision_reference_of_another_vendor_is_accepted() -> None:
     ("element", "code"),
     [
         ('<bpmn:scriptTask id="x"><bpmn:script>1</bpmn:script></bpmn:scriptTask>', "unsupported"),
-        ('<bpmn:task id="x"/>', "unsupported"), ('<bpmn:manualTask id="x"/>', "unsupported"),
-        ('<bpmn:sendTask id="x"/>', "unsupported"), ('<bpmn:receiveTask id="x"/>', "unsupported"),
-        ('<bpmn:inclusiveGateway id="x"/>', "unsupported"), ('<bpmn:eventBasedGateway id="x"/>', "unsupported"),
-        ('<bpmn:complexGateway id="x"/>', "unsupported"), ('<bpmn:subProcess id="x"/>', "unsupported"),
-        ('<bpmn:transaction id="x"/>', "unsupported"), ('<bpmn:adHocSubProcess id="x"/>', "unsupported"),
-        ('<bpmn:callActivity id="x"/>', "unsupported"), ('<bpmn:intermediateThrowEvent id="x"/>', "unsupported"),
-        ('<bpmn:dataObject id="x"/>', "unsupported"), ('<bpmn:dataStoreReference id="x"/>', "unsupported"),
+        ('<bpmn:task id="x"/>', "unsupported"),
+        ('<bpmn:manualTask id="x"/>', "unsupported"),
+        ('<bpmn:sendTask id="x"/>', "unsupported"),
+        ('<bpmn:receiveTask id="x"/>', "unsupported"),
+        ('<bpmn:inclusiveGateway id="x"/>', "unsupported"),
+        ('<bpmn:eventBasedGateway id="x"/>', "unsupported"),
+        ('<bpmn:complexGateway id="x"/>', "unsupported"),
+        ('<bpmn:subProcess id="x"/>', "unsupported"),
+        ('<bpmn:transaction id="x"/>', "unsupported"),
+        ('<bpmn:adHocSubProcess id="x"/>', "unsupported"),
+        ('<bpmn:callActivity id="x"/>', "unsupported"),
+        ('<bpmn:intermediateThrowEvent id="x"/>', "unsupported"),
+        ('<bpmn:dataObject id="x"/>', "unsupported"),
+        ('<bpmn:dataStoreReference id="x"/>', "unsupported"),
         ('<bpmn:userTask id="x" sl:role="officer"><bpmn:ioSpecification/></bpmn:userTask>', "unsupported"),
-        ('<bpmn:userTask id="x" sl:role="officer"><bpmn:dataInputAssociation/></bpmn:userTask>', "unsupported"),
-        ('<bpmn:userTask id="x" sl:role="officer"><bpmn:standardLoopCharacteristics/></bpmn:userTask>', "unsupported"),
+        (
+            '<bpmn:userTask id="x" sl:role="officer"><bpmn:dataInputAssociation/></bpmn:userTask>',
+            "unsupported",
+        ),
+        (
+            '<bpmn:userTask id="x" sl:role="officer"><bpmn:standardLoopCharacteristics/></bpmn:userTask>',
+            "unsupported",
+        ),
         ('<bpmn:userTask id="x" sl:role="officer" isForCompensation="true"/>', "unsupported"),
-        ('<bpmn:userTask id="x" sl:role="officer"><bpmn:multiInstanceLoopCharacteristics isSequential="true" '
-         'sl:collection="a"/></bpmn:userTask>', "unsupported"),
-        ('<bpmn:userTask id="x" sl:role="officer"><bpmn:multiInstanceLoopCharacteristics sl:collection="a" '
-         'sl:itemIs="dog"/></bpmn:userTask>', "bad_multi"),
-        ('<bpmn:userTask id="x" sl:role="officer"><bpmn:multiInstanceLoopCharacteristics/></bpmn:userTask>', "bad_expression"),
-        ('<bpmn:userTask id="x"/>', "no_role"), ('<bpmn:userTask id="x" sl:role="wizard"/>', "unknown_role"),
+        (
+            '<bpmn:userTask id="x" sl:role="officer"><bpmn:multiInstanceLoopCharacteristics isSequential="true" '
+            'sl:collection="a"/></bpmn:userTask>',
+            "unsupported",
+        ),
+        (
+            '<bpmn:userTask id="x" sl:role="officer"><bpmn:multiInstanceLoopCharacteristics sl:collection="a" '
+            'sl:itemIs="dog"/></bpmn:userTask>',
+            "bad_multi",
+        ),
+        (
+            '<bpmn:userTask id="x" sl:role="officer"><bpmn:multiInstanceLoopCharacteristics/></bpmn:userTask>',
+            "bad_expression",
+        ),
+        ('<bpmn:userTask id="x"/>', "no_role"),
+        ('<bpmn:userTask id="x" sl:role="wizard"/>', "unknown_role"),
         ('<bpmn:userTask id="x" sl:role="system"/>', "unknown_role"),
         ('<bpmn:userTask id="x" sl:role="officer" sl:rôle="x"/>', "unknown_extension"),
         ('<bpmn:userTask id="x" sl:role="officer" sl:handler="x"/>', "unknown_extension"),
@@ -70,18 +127,29 @@ def test_a_decision_reference_of_another_vendor_is_accepted() -> None:
         ('<bpmn:userTask id="x" sl:role="officer" sl:sla="0"/>', "bad_days"),
         ('<bpmn:userTask id="x" sl:role="officer" sl:separateFrom="nobody"/>', "separate_from"),
         ('<bpmn:userTask id="x" sl:role="officer" sl:outputs="steps"/>', "outputs"),
-        ('<bpmn:serviceTask id="x"/>', "no_handler"), ('<bpmn:businessRuleTask id="x"/>', "no_decision"),
+        ('<bpmn:serviceTask id="x"/>', "no_handler"),
+        ('<bpmn:businessRuleTask id="x"/>', "no_decision"),
         ('<bpmn:intermediateCatchEvent id="x"/>', "no_timer"),
-        ('<bpmn:intermediateCatchEvent id="x"><bpmn:signalEventDefinition/></bpmn:intermediateCatchEvent>', "unsupported"),
-        ('<bpmn:intermediateCatchEvent id="x"><bpmn:timerEventDefinition><bpmn:timeCycle>R3/P1D</bpmn:timeCycle>'
-         "</bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>", "unsupported"),
-        (wait("x", duration="5 days"), "bad_timer"), (wait("x", duration="P"), "bad_timer"), (wait("x", date="1 +"), "bad_expression"),
+        (
+            '<bpmn:intermediateCatchEvent id="x"><bpmn:signalEventDefinition/></bpmn:intermediateCatchEvent>',
+            "unsupported",
+        ),
+        (
+            '<bpmn:intermediateCatchEvent id="x"><bpmn:timerEventDefinition><bpmn:timeCycle>R3/P1D</bpmn:timeCycle>'
+            "</bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>",
+            "unsupported",
+        ),
+        (wait("x", duration="5 days"), "bad_timer"),
+        (wait("x", duration="P"), "bad_timer"),
+        (wait("x", date="1 +"), "bad_expression"),
         (message("x", "id"), "no_message"),
         ('<bpmn:userTask id="9 bad id" sl:role="officer"/>', "bad_id"),
     ],
 )
 def test_what_is_outside_the_subset_is_refused_by_element(element: str, code: str) -> None:
-    xml = between(element) if "9 bad" not in element else process(start(), element, end(), path("start", "end"))
+    xml = (
+        between(element) if "9 bad" not in element else process(start(), element, end(), path("start", "end"))
+    )
     found = refusals(xml)
     assert code in {found_code for found_code, _field in found}
     assert {field for found_code, field in found if found_code == code} <= {"x", "9 bad id"}
@@ -92,28 +160,117 @@ def test_what_is_outside_the_subset_is_refused_by_element(element: str, code: st
     [
         ((start(), start("s2"), end(), path("start", "end"), path("s2", "end")), ("starts", "p")),
         ((start(), task("a"), path("start", "a")), ("no_end", "p")),
-        ((start(), task("a"), end(), path("start", "a", "end"), flow("a", "end", name="f2")), ("way_out", "a")),
-        ((start(), task("a"), task("b"), end(), path("start", "a", "end"), path("b", "end")), ("way_in", "b")),
-        ((start(), task("a"), end(), path("start", "a", "end"), flow("end", "a", name="f9")), ("way_out", "end")),
-        ((start(), task("a"), end(), path("start", "a", "end"), flow("a", "start", name="f9")), ("way_in", "start")),
-        ((start(), task("a"), end(), path("start", "a", "end"), flow("a", "ghost", name="f9")), ("dangling", "f9")),
-        ((start(), task("a"), end(), path("start", "a"), flow("a", "end", "x > 1", "f9")), ("condition_place", "f9")),
-        ((start(), xor("g"), end(), end("e2"), path("start", "g"), flow("g", "end", "x", "f1"), flow("g", "e2", "y", "f2")),
-         ("no_default", "g")),
-        ((start(), xor("g", "f2"), end(), end("e2"), path("start", "g"), flow("g", "end", "", "f1"), flow("g", "e2", "", "f2")),
-         ("no_condition", "f1")),
-        ((start(), xor("g", "f2"), end(), end("e2"), path("start", "g"), flow("g", "end", "x", "f1"), flow("g", "e2", "x", "f2")),
-         ("default", "f2")),
-        ((start(), xor("g", "f7"), end(), end("e2"), path("start", "g"), flow("g", "end", "x", "f1"), flow("g", "e2", "x", "f2")),
-         ("default", "g")),
-        ((start(), task("a"), boundary("t", "ghost", duration="P1D"), end(), path("start", "a", "end"), path("t", "end")),
-         ("attached", "t")),
-        ((start(), task("a"), boundary("t", "a"), end(), path("start", "a", "end"), path("t", "end")), ("bad_timer", "t")),
-        ((start(), task("a"), boundary("t", "a", duration="P1D", workdays="3"), end(), path("start", "a", "end"), path("t", "end")),
-         ("bad_timer", "t")),
+        (
+            (start(), task("a"), end(), path("start", "a", "end"), flow("a", "end", name="f2")),
+            ("way_out", "a"),
+        ),
+        (
+            (start(), task("a"), task("b"), end(), path("start", "a", "end"), path("b", "end")),
+            ("way_in", "b"),
+        ),
+        (
+            (start(), task("a"), end(), path("start", "a", "end"), flow("end", "a", name="f9")),
+            ("way_out", "end"),
+        ),
+        (
+            (start(), task("a"), end(), path("start", "a", "end"), flow("a", "start", name="f9")),
+            ("way_in", "start"),
+        ),
+        (
+            (start(), task("a"), end(), path("start", "a", "end"), flow("a", "ghost", name="f9")),
+            ("dangling", "f9"),
+        ),
+        (
+            (start(), task("a"), end(), path("start", "a"), flow("a", "end", "x > 1", "f9")),
+            ("condition_place", "f9"),
+        ),
+        (
+            (
+                start(),
+                xor("g"),
+                end(),
+                end("e2"),
+                path("start", "g"),
+                flow("g", "end", "x", "f1"),
+                flow("g", "e2", "y", "f2"),
+            ),
+            ("no_default", "g"),
+        ),
+        (
+            (
+                start(),
+                xor("g", "f2"),
+                end(),
+                end("e2"),
+                path("start", "g"),
+                flow("g", "end", "", "f1"),
+                flow("g", "e2", "", "f2"),
+            ),
+            ("no_condition", "f1"),
+        ),
+        (
+            (
+                start(),
+                xor("g", "f2"),
+                end(),
+                end("e2"),
+                path("start", "g"),
+                flow("g", "end", "x", "f1"),
+                flow("g", "e2", "x", "f2"),
+            ),
+            ("default", "f2"),
+        ),
+        (
+            (
+                start(),
+                xor("g", "f7"),
+                end(),
+                end("e2"),
+                path("start", "g"),
+                flow("g", "end", "x", "f1"),
+                flow("g", "e2", "x", "f2"),
+            ),
+            ("default", "g"),
+        ),
+        (
+            (
+                start(),
+                task("a"),
+                boundary("t", "ghost", duration="P1D"),
+                end(),
+                path("start", "a", "end"),
+                path("t", "end"),
+            ),
+            ("attached", "t"),
+        ),
+        (
+            (start(), task("a"), boundary("t", "a"), end(), path("start", "a", "end"), path("t", "end")),
+            ("bad_timer", "t"),
+        ),
+        (
+            (
+                start(),
+                task("a"),
+                boundary("t", "a", duration="P1D", workdays="3"),
+                end(),
+                path("start", "a", "end"),
+                path("t", "end"),
+            ),
+            ("bad_timer", "t"),
+        ),
         ((start(), task("a"), task("a"), end(), path("start", "a", "end")), ("duplicate_id", "a")),
-        ((start(), xor("g", "f2"), end(), end("e2"), path("start", "g"), flow("g", "end", "x >", "f1"), flow("g", "e2", "", "f2")),
-         ("bad_expression", "f1")),
+        (
+            (
+                start(),
+                xor("g", "f2"),
+                end(),
+                end("e2"),
+                path("start", "g"),
+                flow("g", "end", "x >", "f1"),
+                flow("g", "e2", "", "f2"),
+            ),
+            ("bad_expression", "f1"),
+        ),
     ],
 )
 def test_bad_shapes_are_refused_by_element(elements: tuple[str, ...], problem: tuple[str, str]) -> None:
@@ -121,8 +278,14 @@ def test_bad_shapes_are_refused_by_element(elements: tuple[str, ...], problem: t
 
 
 def test_all_problems_are_told_at_once() -> None:
-    xml = process(start(), task("a", role="wizard"), '<bpmn:scriptTask id="s"/>', service("x", ""), end(),
-                  path("start", "a", "s", "x", "end"))
+    xml = process(
+        start(),
+        task("a", role="wizard"),
+        '<bpmn:scriptTask id="s"/>',
+        service("x", ""),
+        end(),
+        path("start", "a", "s", "x", "end"),
+    )
     assert {code for code, _field in refusals(xml)} >= {"unknown_role", "unsupported", "no_handler"}
 
 
@@ -139,11 +302,20 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&
 @pytest.mark.parametrize(
     "xml",
     [
-        b"", b"not xml", b"<a>", b"\xff\xfe", b"<bpmn:definitions/>", b"<html/>", HEAD.encode() + b"</bpmn:definitions>",
-        BOMB + b"<d>&b;</d>", BOMB + LINE,
+        b"",
+        b"not xml",
+        b"<a>",
+        b"\xff\xfe",
+        b"<bpmn:definitions/>",
+        b"<html/>",
+        HEAD.encode() + b"</bpmn:definitions>",
+        BOMB + b"<d>&b;</d>",
+        BOMB + LINE,
         b'<!DOCTYPE d SYSTEM "http://example.org/x.dtd"><d/>',
         b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>',
-        b"<d>" * 5000 + b"</d>" * 5000, b"<d>" + b"<a/>" * 30_000 + b"</d>", b" " * 3_000_000,
+        b"<d>" * 5000 + b"</d>" * 5000,
+        b"<d>" + b"<a/>" * 30_000 + b"</d>",
+        b" " * 3_000_000,
     ],
 )
 def test_hostile_or_broken_files_are_refused(xml: bytes) -> None:
@@ -167,8 +339,12 @@ def test_nodes_of_a_drawn_diagram_do_not_cover_each_other() -> None:
     boxes = list(placed.values())
     for index, one in enumerate(boxes):
         for other in boxes[index + 1 :]:
-            apart = (one.x + one.width <= other.x or other.x + other.width <= one.x
-                     or one.y + one.height <= other.y or other.y + other.height <= one.y)
+            apart = (
+                one.x + one.width <= other.x
+                or other.x + other.width <= one.x
+                or one.y + one.height <= other.y
+                or other.y + other.height <= one.y
+            )
             assert apart
 
 

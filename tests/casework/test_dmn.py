@@ -34,7 +34,11 @@ def test_the_answer_names_the_rules_behind_it() -> None:
 
 @pytest.mark.parametrize(
     ("hit", "value", "rules"),
-    [("FIRST", "low", (1,)), ("COLLECT", ["low", "middle"], (1, 2)), ("RULE ORDER", ["low", "middle"], (1, 2))],
+    [
+        ("FIRST", "low", (1,)),
+        ("COLLECT", ["low", "middle"], (1, 2)),
+        ("RULE ORDER", ["low", "middle"], (1, 2)),
+    ],
 )
 def test_hit_policies_for_overlapping_rules(hit: str, value: Any, rules: tuple[int, ...]) -> None:
     result = decide(risk(hit), {"x": 7})

@@ -26,15 +26,31 @@ def test_good_processes_are_proved(xml: bytes) -> None:
 
 def test_a_join_that_waits_for_a_branch_never_taken_is_found() -> None:
     xml = process(
-        start(), xor("g", "f2"), task("a"), task("b"), parallel("j"), end(), path("start", "g"),
-        flow("g", "a", "x", "f1"), flow("g", "b", "", "f2"), path("a", "j", "end"), path("b", "j"),
+        start(),
+        xor("g", "f2"),
+        task("a"),
+        task("b"),
+        parallel("j"),
+        end(),
+        path("start", "g"),
+        flow("g", "a", "x", "f1"),
+        flow("g", "b", "", "f2"),
+        path("a", "j", "end"),
+        path("b", "j"),
     )
     assert ("stuck", "j") in codes(xml)
 
 
 def test_branches_that_meet_without_a_join_are_found() -> None:
     xml = process(
-        start(), parallel("f"), task("a"), task("b"), xor("m"), task("c"), end(), path("start", "f", "a", "m", "c", "end"),
+        start(),
+        parallel("f"),
+        task("a"),
+        task("b"),
+        xor("m"),
+        task("c"),
+        end(),
+        path("start", "f", "a", "m", "c", "end"),
         path("f", "b", "m"),
     )
     assert ("doubled", "c") in codes(xml)
@@ -42,19 +58,46 @@ def test_branches_that_meet_without_a_join_are_found() -> None:
 
 def test_an_alarm_task_that_can_pile_up_in_a_loop_is_found() -> None:
     xml = process(
-        start(), xor("in"), task("a"), boundary("t", "a", duration="P1D", interrupting=False), task("chase"), end("e2"),
-        xor("g", "again"), end(), path("start", "in", "a", "g"), flow("g", "end", "ok"), flow("g", "in", "", "again"),
+        start(),
+        xor("in"),
+        task("a"),
+        boundary("t", "a", duration="P1D", interrupting=False),
+        task("chase"),
+        end("e2"),
+        xor("g", "again"),
+        end(),
+        path("start", "in", "a", "g"),
+        flow("g", "end", "ok"),
+        flow("g", "in", "", "again"),
         path("t", "chase", "e2"),
     )
     assert ("doubled", "chase") in codes(xml)
 
 
 def test_an_automatic_loop_must_have_a_way_out() -> None:
-    loop = process(start(), task("a"), xor("g"), xor("x", "back"), end(), path("start", "a", "g", "x"),
-                   flow("x", "end", "ok", "out"), flow("x", "g", "", "back"))
+    loop = process(
+        start(),
+        task("a"),
+        xor("g"),
+        xor("x", "back"),
+        end(),
+        path("start", "a", "g", "x"),
+        flow("x", "end", "ok", "out"),
+        flow("x", "g", "", "back"),
+    )
     assert explore(bpmn.parse(loop)).sound
-    trap = process(start(), xor("pick", "f1"), xor("g"), xor("h"), end(), path("start", "pick"), flow("pick", "end", "", "f1"),
-                   flow("pick", "g", "x", "f2"), path("g", "h"), flow("h", "g", name="f3"))
+    trap = process(
+        start(),
+        xor("pick", "f1"),
+        xor("g"),
+        xor("h"),
+        end(),
+        path("start", "pick"),
+        flow("pick", "end", "", "f1"),
+        flow("pick", "g", "x", "f2"),
+        path("g", "h"),
+        flow("h", "g", name="f3"),
+    )
     assert not explore(bpmn.parse(trap)).sound
 
 
@@ -65,8 +108,15 @@ def test_tasks_that_may_be_open_together_must_not_declare_the_same_output() -> N
 
 def test_a_process_too_wide_to_search_is_refused_rather_than_believed() -> None:
     names = [f"t{i}" for i in range(16)]
-    xml = process(start(), parallel("f"), parallel("j"), end(), path("start", "f"), path("j", "end"),
-                  *(task(name) + path("f", name, "j") for name in names))
+    xml = process(
+        start(),
+        parallel("f"),
+        parallel("j"),
+        end(),
+        path("start", "f"),
+        path("j", "end"),
+        *(task(name) + path("f", name, "j") for name in names),
+    )
     assert ("too_many_states", "p") in codes(xml)
 
 
@@ -94,7 +144,9 @@ def test_shipped_processes_with_a_join_weakened_are_refused(file: Path) -> None:
     """Mutants: each parallel join before a further task lets every branch through by itself; the proof must notice."""
     xml = file.read_text()
     graph = bpmn.parse(xml.encode())
-    joins = [node.id for node in graph.nodes.values() if node.kind == "and" and len(graph.incoming[node.id]) > 1]
+    joins = [
+        node.id for node in graph.nodes.values() if node.kind == "and" and len(graph.incoming[node.id]) > 1
+    ]
     for join in joins:
         if not _leads_to_a_task(graph, join):
             continue

@@ -75,14 +75,22 @@ class Builder:
         self.elements += [files.parallel(fork), files.parallel(join)]
         for part in parts:
             first, last = self.add(part)
-            self.elements += [files.flow(fork, first, name=self.name("f")), files.flow(last, join, name=self.name("f"))]
+            self.elements += [
+                files.flow(fork, first, name=self.name("f")),
+                files.flow(last, join, name=self.name("f")),
+            ]
         return fork, join
 
     def loop(self, parts: list[Any]) -> tuple[str, str]:
         merge, split, out = self.name("m"), self.name("x"), self.name("f")
         first, last = self.add(parts[0])
-        self.elements += [files.xor(merge), files.xor(split, out), files.flow(merge, first, name=self.name("f")),
-                          files.flow(last, split, name=self.name("f")), files.flow(split, merge, "again", self.name("f"))]
+        self.elements += [
+            files.xor(merge),
+            files.xor(split, out),
+            files.flow(merge, first, name=self.name("f")),
+            files.flow(last, split, name=self.name("f")),
+            files.flow(split, merge, "again", self.name("f")),
+        ]
         after = self.name("m")
         self.elements += [files.xor(after), files.flow(split, after, name=out)]
         return merge, after
@@ -103,7 +111,12 @@ blocks = st.recursive(
 def build(block: Any) -> bytes:
     builder = Builder()
     first, last = builder.add(block)
-    ends = [files.start(), files.end(), files.flow("start", first, name="f_in"), files.flow(last, "end", name="f_out")]
+    ends = [
+        files.start(),
+        files.end(),
+        files.flow("start", first, name="f_in"),
+        files.flow(last, "end", name="f_out"),
+    ]
     return files.process(*ends, *builder.elements)
 
 
@@ -117,8 +130,16 @@ def walk(graph: Graph, seed: int) -> list[tuple[str, dict[str, Any]]]:
         assert tasks, "nothing to do, yet not finished"
         token = chance.choice(sorted(tasks, key=lambda t: t.node))
         data = {f"go_{token.node}": len(moves)}
-        state = State(outcome.state.tokens, {**outcome.state.data, "again": chance.random() < 0.4 and len(moves) < 60,
-                                             "pick": chance.randrange(3)}, outcome.state.written, outcome.state.rev)
+        state = State(
+            outcome.state.tokens,
+            {
+                **outcome.state.data,
+                "again": chance.random() < 0.4 and len(moves) < 60,
+                "pick": chance.randrange(3),
+            },
+            outcome.state.written,
+            outcome.state.rev,
+        )
         moves.append((token.node, data, {"again": state.data["again"], "pick": state.data["pick"]}))
         outcome = semantics.apply(graph, state, Complete(token.id, data), NoPorts())
         state_nodes = [(t.node, t.via) for t in outcome.state.tokens]
@@ -144,7 +165,9 @@ def test_the_database_plays_the_same_game(block: Any, seed: int) -> None:
     moves = walk(graph, seed)
     officer = person()
     published(xml)
-    case = api.start("p", business=("thing", person().user_id or 0), actor=officer, data={"again": True, "pick": 0})
+    case = api.start(
+        "p", business=("thing", person().user_id or 0), actor=officer, data={"again": True, "pick": 0}
+    )
     for node, data, answers in moves:
         case.refresh_from_db()
         api.Case.objects.filter(pk=case.pk).update(data={**case.data, **answers})
@@ -199,11 +222,21 @@ def test_the_name_of_the_engine_is_reserved() -> None:
 
 
 def test_a_terminate_end_cancels_everything_else() -> None:
-    xml = files.process(files.start(), files.parallel("f"), files.task("a"), files.task("b"), files.end("stop", terminate=True),
-                        files.end(), files.path("start", "f", "a", "stop"), files.path("f", "b", "end"))
+    xml = files.process(
+        files.start(),
+        files.parallel("f"),
+        files.task("a"),
+        files.task("b"),
+        files.end("stop", terminate=True),
+        files.end(),
+        files.path("start", "f", "a", "stop"),
+        files.path("f", "b", "end"),
+    )
     graph = bpmn.parse(xml)
     state = semantics.apply(graph, State(), Start({}), NoPorts()).state
-    outcome = semantics.apply(graph, state, Complete(next(t.id for t in state.tokens if t.node == "a"), {}), NoPorts())
+    outcome = semantics.apply(
+        graph, state, Complete(next(t.id for t in state.tokens if t.node == "a"), {}), NoPorts()
+    )
     assert outcome.finished
     assert outcome.end_node == "stop"
     assert sorted(outcome.ended.values()) == ["cancelled", "done"]

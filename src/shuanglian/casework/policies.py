@@ -36,6 +36,7 @@ def visible_cases(viewer: Actor) -> QuerySet[Case]:
     offered = Token.objects.filter(
         case=OuterRef("pk"),
         is_open=True,
+        organisation=None,
         role=viewer.role,
         status=Token.Status.ACTIVE,
     )

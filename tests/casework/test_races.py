@@ -1,0 +1,167 @@
+"""Several people and the clock at once, with real threads on PostgreSQL: exactly one effect, the others are told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from shuanglian.casework import api
+from shuanglian.foundation.actor import Role
+from shuanglian.foundation.errors import Conflict, DomainError
+from shuanglian.foundation.events.models import Event
+
+from . import files
+from .factories import open_tasks, person, published, started
+from .test_timing import alarmed
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+ROUNDS = 8
+
+
+def race(*calls: Callable[[], Any]) -> list[Any]:
+    """Run all calls at the same moment; their results or refusals, in order."""
+    barrier = threading.Barrier(len(calls))
+    results: list[Any] = [None] * len(calls)
+
+    def run(index: int, call: Callable[[], Any]) -> None:
+        try:
+            barrier.wait(timeout=10)
+            results[index] = call()
+        except DomainError as error:
+            results[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(index, call)) for index, call in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+        assert not thread.is_alive()
+    return results
+
+
+def test_one_of_several_finishes_a_task_and_the_others_are_told() -> None:
+    people = [person() for _number in range(4)]
+    for _round in range(ROUNDS):
+        case = started(files.LINE, people[0])
+        token = open_tasks(case)["a"]
+        results = race(*(lambda actor=actor: api.complete(token, actor=actor) for actor in people))
+        assert sorted(type(result).__name__ for result in results) == [
+            "Case",
+            "Conflict",
+            "Conflict",
+            "Conflict",
+        ]
+        assert all("办理" in str(result) for result in results if isinstance(result, Conflict))
+        assert api.verify(case) == []
+        assert (
+            Event.objects.filter(object_type="case", object_id=str(case.pk), kind="task.completed").count()
+            == 1
+        )
+
+
+def test_branches_finished_at_the_same_moment_pass_the_join_once() -> None:
+    one, other = person(), person()
+    for _round in range(ROUNDS):
+        case = started(files.FORK, one)
+        tasks = open_tasks(case)
+        results = race(
+            lambda: api.complete(tasks["a"], actor=one), lambda: api.complete(tasks["b"], actor=other)
+        )
+        assert [type(result).__name__ for result in results] == ["Case", "Case"]
+        assert set(open_tasks(case)) == {"c"}
+        assert api.Token.objects.filter(case=case, node="c").count() == 1
+        assert api.verify(case) == []
+
+
+def test_a_person_and_the_clock_meet_on_one_task() -> None:
+    officer = person()
+    for _round in range(ROUNDS):
+        case = started(alarmed(duration="PT1H"), officer)
+        token = open_tasks(case)["a"]
+        later = timezone.now() + dt.timedelta(hours=2)
+        person_result, fired = race(lambda: api.complete(token, actor=officer), lambda: api.fire_due(later))
+        case.refresh_from_db()
+        if isinstance(person_result, Conflict):
+            assert (fired.timers, set(open_tasks(case))) == (1, {"late"})
+        else:
+            assert (fired.timers, case.status) == (0, "finished")
+        assert api.verify(case) == []
+
+
+def test_several_workers_fire_each_timer_once() -> None:
+    officer = person()
+    cases = [started(alarmed(duration="PT1H"), officer) for _number in range(6)]
+    later = timezone.now() + dt.timedelta(hours=2)
+    results = race(*(lambda: api.fire_due(later) for _worker in range(3)))
+    fired = sum(result.timers for result in results) + api.fire_due(later).timers
+    assert fired == len(cases)
+    for case in cases:
+        assert set(open_tasks(case)) == {"late"}
+        assert api.verify(case) == []
+
+
+def test_one_of_several_claims_a_task() -> None:
+    people = [person() for _number in range(4)]
+    case = started(files.LINE, people[0])
+    token = open_tasks(case)["a"]
+    results = race(*(lambda actor=actor: api.claim(token, actor=actor) for actor in people))
+    assert sorted(type(result).__name__ for result in results) == [
+        "Conflict",
+        "Conflict",
+        "Conflict",
+        "Token",
+    ]
+
+
+def test_one_of_several_starts_the_case_and_a_retry_gets_the_same() -> None:
+    people = [person() for _number in range(3)]
+    published(files.LINE)
+    results = race(
+        *(lambda actor=actor: api.start("p", business=("thing", 1), actor=actor) for actor in people)
+    )
+    assert sorted(type(result).__name__ for result in results) == ["Case", "Conflict", "Conflict"]
+    again = race(
+        *(
+            lambda: api.start("p", business=("thing", 2), actor=people[0], idempotency_key="k")
+            for _time in range(3)
+        )
+    )
+    assert len({result.pk for result in again}) == 1
+
+
+def test_the_same_command_sent_by_several_clicks_has_one_effect() -> None:
+    officer = person()
+    case = started(files.FORK, officer)
+    token = open_tasks(case)["a"]
+    results = race(
+        *(lambda: api.complete(token, actor=officer, idempotency_key="click") for _time in range(4))
+    )
+    assert {result.rev for result in results} == {2}
+    assert api.verify(case) == []
+
+
+def test_finishing_and_withdrawing_meet_on_one_case() -> None:
+    starter, officer = person(Role.ENTERPRISE), person()
+    for _round in range(ROUNDS):
+        case = started(files.LINE, starter)
+        token = open_tasks(case)["a"]
+        results = race(
+            lambda: api.complete(token, actor=officer),
+            lambda: api.withdraw(case.pk, actor=starter, reason="不需要了"),
+        )
+        assert sorted(type(result).__name__ for result in results) == ["Case", "Conflict"]
+        assert api.verify(case) == []
+
+
+def test_servers_that_start_together_publish_one_version() -> None:
+    results = race(*(lambda: published(files.LINE) for _server in range(3)))
+    assert len({result.pk for result in results}) == 1
+    assert api.Definition.objects.filter(key="p").count() == 1
