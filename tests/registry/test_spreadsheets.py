@@ -175,9 +175,9 @@ def test_offerings_carry_their_measures_and_only_their_party_may_import_them() -
     spreadsheets.apply(actor=member, kind="offerings", data=book(header, row))
     measure = Offering.objects.get().measures.get()
     assert (measure.comparator, measure.value, measure.unit) == ("ge", Decimal("1600.5"), "℃")
-    with pytest.raises(NotAllowed) as error:
+    with pytest.raises(InvalidImport) as error:
         spreadsheets.apply(actor=member, kind="offerings", data=book(header, ["别家", *row[1:]]))
-    assert error.value.reasons[0].field == "2"
+    assert {reason.code for reason in error.value.reasons} == {"offering_create"}
     assert Offering.objects.count() == 1
 
 
@@ -230,16 +230,43 @@ def test_needs_become_drafts_with_numbers_money_dates_and_requirements() -> None
 def test_a_submitted_need_is_not_changed_by_a_sheet() -> None:
     party = make.party("示例企业")
     Need.objects.filter(pk=make.need(party).pk).update(status="answering")
-    report = spreadsheets.dry_run("needs", book(["出题单位", "标题"], ["示例企业", "碳化炉温度均匀性"]))
+    report = spreadsheets.dry_run(
+        "needs", book(["出题单位", "标题", "需求说明"], ["示例企业", "碳化炉温度均匀性", "改过的"])
+    )
     assert [e.code for e in report.errors] == ["need_not_draft"]
 
 
-def test_nobody_imports_needs_for_others() -> None:
-    make.party("示例企业")
-    data = book(["出题单位", "标题", "需求说明"], ["示例企业", "题", "文"])
-    with pytest.raises(NotAllowed):
-        spreadsheets.apply(actor=make.member(Role.ENTERPRISE), kind="needs", data=data)
-    assert not Need.objects.exists()
+def test_nobody_imports_needs_for_others_or_learns_of_theirs() -> None:
+    need = make.need(make.party("示例企业"))
+    Need.objects.update(status="answering")
+    make.party("隐藏单位", is_public=False)
+    rival = make.member(Role.ENTERPRISE)
+    own = make.party_for(rival, "自己")
+    header = ["编号", "出题单位", "标题", "需求说明"]
+    for row, code in (
+        (["", "示例企业", need.title, "文"], "need_draft"),
+        (["", "隐藏单位", "题", "文"], "unknown"),
+        ([need.number, "自己", "题", "文"], "unknown"),
+    ):
+        data = book(header, row)
+        report = spreadsheets.dry_run("needs", data, actor=rival)
+        assert [e.code for e in report.errors] == [code], row
+        with pytest.raises(InvalidImport):
+            spreadsheets.apply(actor=rival, kind="needs", data=data)
+    assert (Need.objects.count(), own.needs.count()) == (1, 0)
+
+
+def test_who_may_not_curate_parties_may_not_even_try_a_sheet_of_them() -> None:
+    for role in (Role.ENTERPRISE, Role.SOLVER, Role.OFFICER, Role.LEADER):
+        with pytest.raises(NotAllowed):
+            spreadsheets.dry_run("parties", book(["名称", "类型"], ["甲", "企业"]), actor=make.member(role))
+
+
+def test_a_sheet_that_repeats_a_submitted_need_does_no_harm() -> None:
+    need = make.need(make.party("示例企业"))
+    Need.objects.update(status="answering")
+    row = ["示例企业", need.title, need.text]
+    assert spreadsheets.dry_run("needs", book(["出题单位", "标题", "需求说明"], row)).unchanged == 1
 
 
 def test_an_export_can_be_imported_again_and_changes_nothing() -> None:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.errors import Conflict, Invalid, Reason
 from shuanglian.foundation.events.services import record
 
@@ -34,18 +34,20 @@ def template(kind: str) -> bytes:
     return writing.template(_spec(kind))
 
 
-def dry_run(kind: str, data: bytes) -> ImportReport:
+def dry_run(kind: str, data: bytes, *, actor: Actor | None = None) -> ImportReport:
     """What importing `data` (.xlsx, .xls, .ods or CSV) would do and everything that stands against it.
 
-    Writes nothing. Raises `InvalidImport` only if there is no table to be found in the file.
+    With `actor` (pages and the API must give it) rows that he may not write are among the errors, and what he may
+    not see is not there. Without, it is the operator who asks. Writes nothing. Raises `InvalidImport` only if there
+    is no table to be found in the file, `NotAllowed` if he may not import such sheets at all.
     """
-    return _plan(kind, data, lock=False)[0]
+    return _plan(kind, data, actor or system(), lock=False)[0]
 
 
 @transaction.atomic
 def apply(*, actor: Actor, kind: str, data: bytes) -> ImportReport:
     """Import the file, whole or not at all. Raises `InvalidImport` (all errors), `NotAllowed`, `Conflict`."""
-    report, plan = _plan(kind, data, lock=True)
+    report, plan = _plan(kind, data, actor, lock=True)
     report.refuse()
     if report.created or report.updated:
         _write(kind, plan, actor)
@@ -79,7 +81,7 @@ def _spec(kind: str) -> SheetSpec:
     return SPECS[kind]
 
 
-def _plan(kind: str, data: bytes, *, lock: bool) -> tuple[ImportReport, Any]:
+def _plan(kind: str, data: bytes, actor: Actor, *, lock: bool) -> tuple[ImportReport, Any]:
     spec = _spec(kind)
     table = reading.read(spec, data)
     report = ImportReport(spec.kind, hashlib.sha256(data).hexdigest(), table.sheet, header=table.header)
@@ -87,7 +89,7 @@ def _plan(kind: str, data: bytes, *, lock: bool) -> tuple[ImportReport, Any]:
         report.notes.append(_("这些列不导入：%(names)s。") % {"names": "、".join(table.unknown)})
     for name in table.repeated:
         report.add(0, name, _("这一列出现了两次。"), "repeated_column")
-    plan = _ROOMS[kind].plan(Sheet(spec, table, report), Directory(), lock=lock)
+    plan = _ROOMS[kind].plan(Sheet(spec, table, report), Directory(actor), actor, lock=lock)
     report.errors.sort(key=lambda error: error.row)
     wrong = {error.row for error in report.errors}
     report.cells = {number: cells for number, cells in table.rows if number in wrong}

@@ -7,8 +7,11 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from shuanglian.foundation.actor import Actor
+
 from ..models import Alias, Party, Place, Segment, Source
 from ..text import name_key
+from ..visibility import party_condition
 
 V = TypeVar("V")
 Index = dict[str, list[V]]
@@ -19,7 +22,13 @@ class Unknown(LookupError):
 
 
 class Directory:
-    """Look-ups by code or name. Every method raises `Unknown` with the sentence for the sheet."""
+    """Look-ups by code or name, of parties among those that `viewer` may see.
+
+    Every method raises `Unknown` with the sentence for the sheet.
+    """
+
+    def __init__(self, viewer: Actor) -> None:
+        self._seen = party_condition(viewer)
 
     def place(self, name: str) -> int:
         return _one(
@@ -64,7 +73,9 @@ class Directory:
 
     @cached_property
     def _parties(self) -> list[tuple[int, str, str | None, str]]:
-        return list(Party.objects.order_by("pk").values_list("pk", "ref", "credit_code", "name"))
+        return list(
+            Party.objects.filter(self._seen).order_by("pk").values_list("pk", "ref", "credit_code", "name")
+        )
 
     @cached_property
     def _names(self) -> Index[int]:
@@ -72,7 +83,9 @@ class Directory:
 
     @cached_property
     def _aliases(self) -> Index[int]:
-        return _index(Alias.objects.order_by("pk").values_list("name", "party"))
+        seen = {pk for pk, *_rest in self._parties}
+        rows = Alias.objects.order_by("pk").values_list("name", "party")
+        return _index((name, pk) for name, pk in rows if pk in seen)
 
     @cached_property
     def _named(self) -> Index[int]:

@@ -10,14 +10,14 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import NotAllowed, Reason
 
 from .. import policies, search
-from ..models import Need, NeedRequirement, NeedStatus, Party
+from ..models import Need, NeedRequirement, Party
 from ..numbers import need_numbers
 from ..text import name_key
 from . import planning
 from .cells import CLEARED
 from .directory import Directory
 from .planning import Item, Plan
-from .rows import Row, Sheet
+from .rows import Sheet
 
 PLAIN: Final = (
     "title",
@@ -44,29 +44,37 @@ DETAIL: Final = (
 )
 
 
-def plan(sheet: Sheet, directory: Directory, *, lock: bool) -> Plan[Need]:
-    """Settle every row; with `lock`, rows to be updated are locked until the end of the transaction."""
+def plan(sheet: Sheet, directory: Directory, actor: Actor, *, lock: bool) -> Plan[Need]:
+    """Settle every row as `actor` may; with `lock`, rows to be updated are locked until the transaction ends."""
     rows = sheet.rows()
     by_number, by_title = _known()
     owners = {row.number: planning.resolve(sheet, row, "owner", directory.party) for row in rows}
+    planning.permit(sheet, rows, "owner", owners, lambda owner: policies.may_draft_need(actor, owner))
     matches = {}
     for row in rows:
-        matches[row.number] = _match(sheet, row, owners[row.number], by_number, by_title)
+        number, title = row.text("number"), (owners[row.number], name_key(row.text("title")))
+        matches[row.number] = by_number.get(number) if number else by_title.get(title)
+        sheet.once(row, "title", ("need", matches[row.number] or number or title))
     known = _load(sorted({pk for pk in matches.values() if pk is not None}), lock)
     segments = planning.existing_segments(Need.segments.through, "need", list(known))
     wanted = planning.existing_details(NeedRequirement, "need", list(known), DETAIL)
     result: Plan[Need] = Plan()
     for row in rows:
         found = known.get(matches[row.number] or 0)
+        if found is not None and policies.may_draft_need(actor, found.owner):
+            found = None  # what is not his is not there for him
+        if found is None and row.text("number"):
+            sheet.error(row, "number", _("没有这个编号的需求；新需求请留空。"), "unknown")
         item = Item(row, found or Need(), found is None)
         _fill(sheet, item, directory, owners[row.number], segments, wanted)
+        _check_known(sheet, item, owners[row.number], actor)
         result.items.append(item)
     result.count(sheet)
     return result
 
 
 def write(result: Plan[Need], actor: Actor) -> None:
-    owners = Party.objects.in_bulk({item.obj.owner_id for item in result.items})
+    owners = Party.objects.in_bulk({item.obj.owner_id for item in result.items if item.touched})
     _require(result, actor, owners)
     numbers = iter(need_numbers(len(result.new)) if result.new else [])
     for need in result.new:
@@ -89,24 +97,9 @@ def _known() -> tuple[dict[str, int], dict[tuple[int | None, str], int]]:
     return by_number, by_title
 
 
-def _match(
-    sheet: Sheet,
-    row: Row,
-    owner: int | None,
-    by_number: dict[str, int],
-    by_title: dict[tuple[int | None, str], int],
-) -> int | None:
-    number, title = row.text("number"), (owner, name_key(row.text("title")))
-    if number and number not in by_number:
-        sheet.error(row, "number", _("没有这个编号的需求；新需求请留空。"), "unknown")
-    pk = by_number.get(number) if number else by_title.get(title)
-    sheet.once(row, "title", ("need", pk or number or title))
-    return pk
-
-
 def _load(ids: list[int], lock: bool) -> dict[int, Need]:
-    rows = Need.objects.order_by("pk")
-    return (rows.select_for_update() if lock else rows).in_bulk(ids)
+    rows = Need.objects.select_related("owner").order_by("pk")
+    return (rows.select_for_update(of=("self",)) if lock else rows).in_bulk(ids)
 
 
 def _fill(
@@ -121,8 +114,6 @@ def _fill(
     if item.is_new:
         sheet.require(row)
         item.obj.owner_id = owner or 0
-    else:
-        _check_known(sheet, item, owner)
     planning.put(item, planning.given(row, PLAIN))
     if item.obj.confidentiality == "masked" and not item.obj.teaser:
         sheet.error(row, "teaser", _("脱敏公开要写一段可以公开的摘要。"), "required")
@@ -134,12 +125,14 @@ def _fill(
         item.changed.append("requirements")
 
 
-def _check_known(sheet: Sheet, item: Item[Need], owner: int | None) -> None:
+def _check_known(sheet: Sheet, item: Item[Need], owner: int | None, actor: Actor) -> None:
+    """Rows that repeat what a submitted need says do no harm; rows that would change it are refused."""
+    if item.is_new:
+        return
     if owner is not None and owner != item.obj.owner_id:
         sheet.error(item.row, "owner", _("需求不能改换出题单位。"), "owner_fixed")
-    if item.obj.status != NeedStatus.DRAFT:
-        message = _("需求 %(number)s 已经提交，不能用表格修改。") % {"number": item.obj.number}
-        sheet.error(item.row, "title", message, "need_not_draft")
+    for reason in policies.may_edit_need(actor, item.obj) if item.changed else []:
+        sheet.error(item.row, "title", str(reason.message), reason.code)
 
 
 def _fill_requirements(sheet: Sheet, item: Item[Need]) -> None:
@@ -158,9 +151,9 @@ def _fill_requirements(sheet: Sheet, item: Item[Need]) -> None:
 
 
 def _require(result: Plan[Need], actor: Actor, owners: dict[int, Party]) -> None:
-    """The right is that of each need's owner; every row that lacks it is named."""
+    """The plan has said it row by row; nothing is written if it changed since."""
     reasons = []
-    for item in result.items:
+    for item in (item for item in result.items if item.touched):
         item.obj.owner = owners[item.obj.owner_id]
         found = (
             policies.may_draft_need(actor, item.obj.owner)

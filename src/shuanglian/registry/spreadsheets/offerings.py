@@ -20,14 +20,15 @@ from .planning import Item, Plan
 from .rows import Sheet
 
 PLAIN: Final = ("kind", "title", "summary", "text", "trl", "price_text", "available_from", "is_demo")
-DETAIL: Final = ("metric", "comparator", "value", "high", "unit", "method", "text")
+DETAIL: Final = ("metric", "comparator", "value", "high", "unit", "method")
 
 
-def plan(sheet: Sheet, directory: Directory, *, lock: bool) -> Plan[Offering]:
-    """Settle every row; with `lock`, rows to be updated are locked until the end of the transaction."""
+def plan(sheet: Sheet, directory: Directory, actor: Actor, *, lock: bool) -> Plan[Offering]:
+    """Settle every row as `actor` may; with `lock`, rows to be updated are locked until the transaction ends."""
     rows = sheet.rows()
     by_ref, by_title = _known()
     owners = {row.number: planning.resolve(sheet, row, "party", directory.party) for row in rows}
+    planning.permit(sheet, rows, "party", owners, lambda party: policies.may_offer(actor, party))
     matches = {}
     for row in rows:
         title = (owners[row.number], name_key(row.text("title")))
@@ -40,6 +41,10 @@ def plan(sheet: Sheet, directory: Directory, *, lock: bool) -> Plan[Offering]:
     result: Plan[Offering] = Plan()
     for row in rows:
         found = known.get(matches[row.number] or 0)
+        if found is not None and policies.may_offer(actor, found.party):
+            found = None  # what is not his is not there for him
+        if found is None and row.text("ref") and not actor.is_in(*policies.CURATORS):
+            sheet.error(row, "ref", _("没有这个编号的供给；新供给请留空。"), "unknown")
         item = Item(row, found or Offering(ref=row.text("ref")), found is None)
         _fill(sheet, item, directory, owners[row.number], segments, measures)
         result.items.append(item)
@@ -70,8 +75,8 @@ def _known() -> tuple[dict[str, int], dict[tuple[int | None, str], int]]:
 
 
 def _load(ids: list[int], lock: bool) -> dict[int, Offering]:
-    rows = Offering.objects.order_by("pk")
-    return (rows.select_for_update() if lock else rows).in_bulk(ids)
+    rows = Offering.objects.select_related("party").order_by("pk")
+    return (rows.select_for_update(of=("self",)) if lock else rows).in_bulk(ids)
 
 
 def _fill(
@@ -129,11 +134,12 @@ def _is_range(low: Any, high: Any) -> bool:
 
 
 def _require(result: Plan[Offering], actor: Actor) -> None:
-    """The right is that of each offering's party; every row that lacks it is named."""
-    parties = Party.objects.in_bulk({item.obj.party_id for item in result.items})
+    """The plan has said it row by row; nothing is written if it changed since."""
+    parties = Party.objects.in_bulk({item.obj.party_id for item in result.items if item.touched})
     reasons = [
         Reason(reason.code, reason.message, str(item.row.number))
         for item in result.items
+        if item.touched
         for reason in policies.may_offer(actor, parties[item.obj.party_id])
     ]
     if reasons:

@@ -33,8 +33,9 @@ PLAIN: Final = (
 )
 
 
-def plan(sheet: Sheet, directory: Directory, *, lock: bool) -> Plan[Party]:
-    """Settle every row; with `lock`, rows to be updated are locked until the end of the transaction."""
+def plan(sheet: Sheet, directory: Directory, actor: Actor, *, lock: bool) -> Plan[Party]:
+    """Settle every row; with `lock`, rows to be updated are locked until the transaction ends."""
+    policies.require(policies.may_create_party(actor))
     rows = sheet.rows()
     matches = {row.number: _match(sheet, row, directory) for row in rows}
     known = _load(sorted({pk for pk in matches.values() if pk is not None}), lock)

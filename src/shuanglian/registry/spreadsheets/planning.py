@@ -8,6 +8,9 @@ from typing import Any, Final, Generic, TypeVar
 
 from django.db import models
 
+from shuanglian.foundation.errors import Reason
+
+from ..models import Party
 from .cells import CLEARED
 from .directory import Directory, Unknown
 from .rows import Row, Sheet
@@ -71,6 +74,22 @@ def resolve(sheet: Sheet, row: Row, key: str, look_up: Callable[[str], int]) -> 
     except Unknown as unknown:
         sheet.error(row, key, str(unknown), "unknown")
         return None
+
+
+def permit(
+    sheet: Sheet,
+    rows: list[Row],
+    key: str,
+    owners: dict[int, int | None],
+    may: Callable[[Party], list[Reason]],
+) -> None:
+    """Say of each row whose owner the actor may not write for that he may not, and forget that owner."""
+    parties = Party.objects.in_bulk({pk for pk in owners.values() if pk is not None})
+    refusals = {pk: may(party) for pk, party in parties.items()}
+    for row in rows:
+        for reason in refusals.get(owners[row.number] or 0, []):
+            sheet.error(row, key, str(reason.message), reason.code)
+            owners[row.number] = None
 
 
 def resolve_segments(sheet: Sheet, row: Row, directory: Directory) -> list[int] | None:
