@@ -266,6 +266,12 @@ def _atoms() -> Mapping[str, Unit]:
     return found
 
 
+@cache
+def latin_spellings() -> frozenset[str]:
+    """All spellings in Latin letters, in lower case."""
+    return frozenset(spelling.lower() for spelling in _atoms() if spelling.isascii())
+
+
 def _dimension(words: str) -> Dimension:
     """`kg m-1 s-2` as sorted pairs."""
     pairs: dict[str, int] = {}

@@ -9,6 +9,8 @@ import re
 from functools import cache
 from typing import Final
 
+from .units import latin_spellings
+
 _GENERIC: Final = """
 企业 公司 单位 机构 团队 专家 教授 客户 用户 厂家 工厂 车间 部门 政府 市场 行业 产业 领域 方向 方面 方式 方法 方案 办法 措施
 技术 研究 研发 开发 生产 制造 加工 应用 服务 提供 支持 项目 平台 中心 基地 园区 实验室 产品 问题 难题 需求 要求 目标 指标 标准
@@ -37,8 +39,10 @@ _FUNCTION: Final = frozenset("的了和与及或也都就还很太又再更最�
 
 
 def is_evidence(gram: str, generic: frozenset[str]) -> bool:
-    """Whether a shared gram says something about the field: no function characters, numbers or generic words."""
-    return len(gram) > 1 and not gram.isdigit() and gram not in generic and not _FUNCTION.intersection(gram)
+    """Whether a shared gram says something about the field: no function characters, numbers, units, generic words."""
+    if len(gram) < 2 or gram in generic or gram[0].isdigit():
+        return False
+    return not _FUNCTION.intersection(gram) and gram not in latin_spellings()
 
 
 _STOP = re.compile(

@@ -1,0 +1,51 @@
+"""`shuanglian match` prints a ranked list, an empty one when it abstains, and refuses silence."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from shuanglian.cli.app import app
+
+from .factories import offering, party
+
+pytestmark = pytest.mark.django_db
+
+
+def test_results_are_a_ranked_list() -> None:
+    offering(party("面料研究所"), "防水透湿面料", "可回收的防水透湿面料。")
+    offering(party("膜材料研究所"), "防水透湿膜", "防水透湿。")
+    result = CliRunner().invoke(app, ["match", "可回收的防水透湿面料", "--limit", "5", "--json"])
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert [row["party"] for row in found] == ["面料研究所", "膜材料研究所"]
+    assert found[0]["offering"] == "防水透湿面料"
+    assert found[0]["score"] > found[1]["score"]
+    assert {"kind", "text", "source"} <= found[0]["reasons"][0].keys()
+
+
+def test_abstaining_prints_an_empty_list_and_says_why() -> None:
+    result = CliRunner().invoke(app, ["match", "今天天气很好", "--json"])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == []
+    assert "推荐线" in result.stderr
+
+
+def test_blank_text_is_refused() -> None:
+    result = CliRunner().invoke(app, ["match", "  ", "--json"])
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["error"]["reasons"][0]["code"] == "text_missing"
+
+
+def test_plain_output_shows_reasons_for_people() -> None:
+    offering(party("面料研究所"), "防水透湿面料", "可回收的防水透湿面料。")
+    result = CliRunner().invoke(app, ["match", "可回收的防水透湿面料"])
+    assert "+ 可回收的防水透湿面料。" in result.stdout
+
+
+def test_the_index_can_be_rebuilt() -> None:
+    offering(party("面料研究所"), "防水透湿面料", "可回收的防水透湿面料。")
+    result = CliRunner().invoke(app, ["match", "index", "--rebuild", "--json"])
+    assert json.loads(result.stdout)["documents"] == 2
