@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include(accounts_urls)),
     path("accounts/", include("allauth.urls")),
     path("admin/", include(admin_urls)),
+    path("api/", include("shuanglian.exchange.urls")),
     path("", include("shuanglian.web.urls")),
 ]
 handler400 = "shuanglian.web.views.errors.bad_request"

@@ -1,0 +1,15 @@
+"""Version 1: one module per subject, one router each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ninja import Router
+
+
+def routers() -> Iterator[tuple[str, Router]]:
+    """Prefix and router of every subject, in the order of the description."""
+    from . import accounts, calendar, events, files, matching, needs, notices, offerings, parties, places
+
+    for module in (accounts, calendar, files, notices, events, parties, offerings, needs, places, matching):
+        yield "/v1", module.router

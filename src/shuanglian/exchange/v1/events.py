@@ -1,0 +1,103 @@
+"""The record: what happened, and extracts that anybody can check offline."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from shuanglian.foundation.accounts.privacy import mask_name
+from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.errors import NotFound, Reason
+from shuanglian.foundation.events import selectors
+from shuanglian.foundation.events.models import Event
+from shuanglian.registry import selectors as registry
+
+from ..callers import EVERYONE, actor_of
+from ..paging import Page, PageIn, cursor, position
+
+router = Router(tags=["留痕"], auth=EVERYONE)
+Stream = Annotated[str, Field(max_length=80, pattern=r"^[a-z_]+:[\w.-]+$", description="例如 need:12")]
+
+
+class EventAsk(PageIn):
+    stream: Stream
+
+
+class ExtractAsk(Schema):
+    stream: Stream
+
+
+class EventOut(Schema):
+    id: int
+    stream: str
+    seq: int
+    at: dt.datetime
+    actor: str
+    actor_label: str
+    kind: str
+    object_type: str
+    object_id: str
+    payload: dict[str, Any]
+    hash: str
+
+
+class Head(Schema):
+    seq: int
+    hash: str
+
+
+class ExtractOut(Schema):
+    format: str
+    stream: str
+    head: Head
+    rows: list[dict[str, Any]]
+
+
+@router.get(
+    "/events", response=Page[EventOut], openapi_extra={"x-public": True}, summary="一条流里发生的事，新的在前"
+)
+def timeline(request: HttpRequest, ask: Query[EventAsk]) -> dict[str, object]:
+    viewer = actor_of(request)
+    before = position(ask.cursor)
+    found = selectors.timeline(viewer, streams=[ask.stream], limit=ask.limit + 1, before=before)
+    shown = found[: ask.limit]
+    items = [_show(viewer, event) for event in shown]
+    return {"items": items, "next": cursor(shown[-1].pk) if len(found) > ask.limit else ""}
+
+
+@router.get(
+    "/events/extract", response=ExtractOut, openapi_extra={"x-public": True}, summary="可离线核验的公开摘录"
+)
+def extract(request: HttpRequest, ask: Query[ExtractAsk]) -> dict[str, Any]:
+    _demand_sight(actor_of(request), ask.stream)
+    return selectors.public_extract(ask.stream)
+
+
+def _demand_sight(viewer: Actor, stream: str) -> None:
+    """An extract shows that a thing exists and how often it changed: only for things the viewer may know of."""
+    kind, _colon, number = stream.partition(":")
+    if kind in ("calendar", "region") or viewer.is_staff:
+        return
+    looks: dict[str, Callable[[Actor, int], object]] = {
+        "need": registry.get_need,
+        "party": registry.get_party,
+        "offering": registry.get_offering,
+    }
+    if kind not in looks or not number.isdecimal() or len(number) > 18:
+        raise NotFound(Reason("not_found", _("没有这条留痕流")))
+    looks[kind](viewer, int(number))
+
+
+def _show(viewer: Actor, event: Event) -> dict[str, Any]:
+    """Names of people are for those who are logged in; the public reads the organisation and a masked name."""
+    row = {name: getattr(event, name) for name in EventOut.model_fields if name != "stream"}
+    if not viewer.is_authenticated:
+        name, bracket, organisation = event.actor_label.partition("（")
+        row["actor_label"] = f"{mask_name(name)}{bracket}{organisation}"
+    return row | {"stream": event.stream_id}
