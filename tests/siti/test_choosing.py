@@ -58,7 +58,7 @@ def test_a_declared_conflict_recuses(world: World) -> None:
     need = world.choosing()
     answer = world.answer_of(need, world.solver_party)
     with pytest.raises(NotAllowed) as refusal:
-        services.answer_choose(actor=world.enterprise, answer=answer, reason="好")
+        services.answer_choose(actor=world.enterprise, answer=answer, reason="路线清楚")
     assert [reason.code for reason in refusal.value.reasons] == ["siti.conflict_undeclared"]
     world.declare(need, world.enterprise, conflict_with=world.rival_party)
     for press in (
@@ -94,11 +94,6 @@ def test_everyone_not_chosen_gets_structured_feedback(world: World) -> None:
         )
     fields = {reason.field for reason in refusal.value.reasons}
     assert {"scores.fit", "scores.price", "scores.fun", "strengths", "gaps"} <= fields
-    world.give_feedback(need)
-    assert nodes(need) == {"contract"}
-    page = selectors.need_page(world.rival, fresh(need))
-    assert page.my_feedback is not None
-    assert page.my_feedback.gaps == "没有回收率的实测数据"
     with pytest.raises(Invalid):
         services.feedback_give(
             actor=world.enterprise,
@@ -107,6 +102,11 @@ def test_everyone_not_chosen_gets_structured_feedback(world: World) -> None:
             strengths="设备条件很好",
             gaps="没有什么差距可说",
         )
+    world.give_feedback(need)
+    assert nodes(need) == {"contract"}
+    page = selectors.need_page(world.rival, fresh(need))
+    assert page.my_feedback is not None
+    assert page.my_feedback.gaps == "没有回收率的实测数据"
 
 
 def test_choosing_none_goes_back_to_the_manager_and_answers_stay(world: World) -> None:

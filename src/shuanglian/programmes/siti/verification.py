@@ -66,7 +66,7 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`statistic` is what the rule compared: the worst reading, the mean, or the share that met the target.
-    `gap` is how far it is from the target in the item's unit (zero when met; None while readings are missing)."""
+    `gap`: how far it is from the target in the item's unit; zero when met or exactly on a strict bound."""
 
     key: int
     metric: str
