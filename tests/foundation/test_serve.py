@@ -20,9 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def serve(site: Site, *arguments: str) -> tuple[subprocess.Popen[bytes], str]:
     """The running server and the address it printed."""
     command = [sys.executable, "-c", "from shuanglian.cli import main; main()", "serve", *arguments]
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=site.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
+    log = (site.hold.parent / "server.log").open("wb")
+    server = subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=subprocess.PIPE, stderr=log)
     site.workers.append(server)
     assert server.stdout is not None
     return server, server.stdout.readline().decode().strip()
@@ -36,8 +35,14 @@ def answer(url: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
+def said(site: Site) -> str:
+    """What the server wrote to its log, for the message of a failing test."""
+    return (site.hold.parent / "server.log").read_text()[-2000:]
+
+
 def test_serves_with_an_embedded_worker_and_stops_on_sigterm(site: Site) -> None:
     server, url = serve(site, "--port", "0")
+    assert url.startswith("http://127.0.0.1:"), said(site)
     assert answer(url + "healthz") == (200, "ok\n")
     wait_for(lambda: json.loads(answer(url + "readyz")[1])["ok"])
     job = site.queue()
@@ -50,6 +55,7 @@ def test_serves_with_an_embedded_worker_and_stops_on_sigterm(site: Site) -> None
 
 def test_without_worker_the_site_says_that_jobs_wait_for_one(site: Site) -> None:
     server, url = serve(site, "--port", "0", "--no-worker")
+    assert url.startswith("http://127.0.0.1:"), said(site)
     status, text = answer(url + "readyz")
     assert (status, json.loads(text)["failing"]) == (503, ["worker"])
     server.send_signal(signal.SIGTERM)
