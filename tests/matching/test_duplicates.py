@@ -50,7 +50,12 @@ def test_of_a_masked_need_nothing_but_its_existence_is_told() -> None:
     submitted(party("保密企业"), TITLE, TEXT, confidentiality="masked", teaser="一种功能面料")
     (found,) = near_duplicates(member(), ASKED, 3)
     assert found.to_json() == {
-        "need_id": None, "number": "", "title": "", "status": "", "similarity": 0.0, "words": "已有相近难题",
+        "need_id": None,
+        "number": "",
+        "title": "",
+        "status": "",
+        "similarity": 0.0,
+        "words": "已有相近难题",
     }
     (known,) = near_duplicates(member(Role.MANAGER), ASKED, 3)
     assert known.title == TITLE

@@ -61,7 +61,9 @@ def test_confirmed_requirements_replace_what_was_read() -> None:
     offering(party("面料研究所"), "防水透湿面料", RESULT)
     owner = party("面料企业", kind="enterprise")
     need = submitted(
-        owner, "可回收的防水透湿面料", "防水透湿面料静水压不低于98kPa",
+        owner,
+        "可回收的防水透湿面料",
+        "防水透湿面料静水压不低于98kPa",
         requirements=[{"metric": "静水压", "comparator": "ge", "target_value": Decimal(120), "unit": "kPa"}],
     )
     (found,) = match_need(SYSTEM, need).results
@@ -82,7 +84,13 @@ def test_an_empty_registry_abstains() -> None:
 
 @pytest.mark.parametrize(
     ("text", "limit", "code"),
-    [("", 5, "text_missing"), (" \n", 5, "text_missing"), ("膜" * 10_001, 5, "text_too_long"), ("膜", 0, "limit"), ("膜", 51, "limit")],
+    [
+        ("", 5, "text_missing"),
+        (" \n", 5, "text_missing"),
+        ("膜" * 10_001, 5, "text_too_long"),
+        ("膜", 0, "limit"),
+        ("膜", 51, "limit"),
+    ],
 )
 def test_senseless_calls_are_refused(text: str, limit: int, code: str) -> None:
     with pytest.raises(Invalid) as refusal:
@@ -112,7 +120,9 @@ def test_hidden_parties_are_seen_by_staff_only() -> None:
 
 
 def test_a_department_answers_only_with_what_it_offers() -> None:
-    office = party("纺织处", kind="department", summary="管防水透湿面料的部门，可回收防水透湿面料标准的起草单位。")
+    office = party(
+        "纺织处", kind="department", summary="管防水透湿面料的部门，可回收防水透湿面料标准的起草单位。"
+    )
     assert match(PUBLIC, FABRIC).abstained
     offering(office, "可回收防水透湿面料专项政策", "支持可回收防水透湿面料的研制。", kind="policy")
     assert names(match(PUBLIC, "可回收防水透湿面料")) == ["纺织处"]
@@ -154,7 +164,9 @@ def test_nearness_and_availability_are_told() -> None:
     offering(solver, "防水透湿面料", RESULT, trl=8, available_from=dt.date(2020, 1, 1))
     (found,) = match(PUBLIC, FABRIC, place=here).results
     assert {fact.code: fact.value for fact in found.facts} == {
-        "place": "柯桥区", "readiness": "TRL 8", "availability": "现在可以",
+        "place": "柯桥区",
+        "readiness": "TRL 8",
+        "availability": "现在可以",
     }
     assert any(reason.kind == "place" for reason in found.reasons)
 

@@ -33,9 +33,14 @@ def test_nothing_said_misses_everything() -> None:
 
 def test_everything_said_scores_full() -> None:
     clarity = assess(
-        title="百分百可回收的防水透湿面料", text="户外服订单，现有面料覆膜与基布材质不同。",
-        requirements=[Row(current_value=Decimal(61), target_value=Decimal(98), unit="kPa", test_method="GB/T 4744")],
-        stake_cents=50_000_000, deadline=dt.date(2026, 12, 1), confidentiality="masked",
+        title="百分百可回收的防水透湿面料",
+        text="户外服订单，现有面料覆膜与基布材质不同。",
+        requirements=[
+            Row(current_value=Decimal(61), target_value=Decimal(98), unit="kPa", test_method="GB/T 4744")
+        ],
+        stake_cents=50_000_000,
+        deadline=dt.date(2026, 12, 1),
+        confidentiality="masked",
     )
     assert (clarity.score, clarity.missing) == (FULL_SCORE, ())
 
@@ -49,7 +54,13 @@ def test_a_question_of_the_home_page() -> None:
     text = "想做百分百可回收的面料，还要防水透湿，耐水压 10000 毫米水柱以上，洗了不掉性能。"
     clarity = assess(text=text)
     assert clarity.score == 3
-    assert [m.code for m in clarity.questions] == ["present", "deadline", "method", "stake", "confidentiality"]
+    assert [m.code for m in clarity.questions] == [
+        "present",
+        "deadline",
+        "method",
+        "stake",
+        "confidentiality",
+    ]
     present = clarity.questions[0]
     assert present.question == "现在的耐水压能做到多少？"
     assert present.unit == "kPa"

@@ -48,7 +48,9 @@ def test_parts_add_up_exactly_to_the_score(known: Facts) -> None:
 @settings(max_examples=100, deadline=None)
 @given(facts)
 def test_without_evidence_nothing_counts(known: Facts) -> None:
-    bare = score(Facts(party=1, texts=[0.0], segment=known.segment, nearness=known.nearness, record=known.record))
+    bare = score(
+        Facts(party=1, texts=[0.0], segment=known.segment, nearness=known.nearness, record=known.record)
+    )
     assert bare.score == 0
     assert bare.probability < THRESHOLD
 

@@ -31,7 +31,9 @@ def test_every_quotation_is_a_substring_of_its_field(text: str, grams: set[str])
 
 
 def test_the_sentence_that_matches_best_comes_first_and_is_marked() -> None:
-    (reason,) = quoted([record(text="000")], {}) or quoted([record()], {"防水": 2.0, "水透": 2.0, "透湿": 2.0})[:1]
+    (reason,) = (
+        quoted([record(text="000")], {}) or quoted([record()], {"防水": 2.0, "水透": 2.0, "透湿": 2.0})[:1]
+    )
     assert reason.quote.startswith("郑今欢团队")
     assert [reason.quote[a:b] for a, b in reason.marks] == ["防水透湿"]
     assert reason.source == "SX-0022-01"
@@ -52,10 +54,15 @@ def test_evidence_and_its_lack_are_worded() -> None:
     (aim,) = read("静水压≥98kPa")
     (found,) = read("静水压 105 kPa")
     (poor,) = read("静水压 20 kPa")
-    (reason,) = requirement_reasons([Proof(aim, "satisfied", True, found, record(), "text", "静水压 105 kPa")])
+    (reason,) = requirement_reasons(
+        [Proof(aim, "satisfied", True, found, record(), "text", "静水压 105 kPa")]
+    )
     assert reason.text == "静水压 ≥ 98 kPa：有证据，记录为 静水压 = 105 kPa"
     against = counter_reasons(
-        Facts(1, [0.5]), [Proof(aim, "unknown"), Proof(aim, "contradicts", True, poor, record())], record(), ["洗涤"],
+        Facts(1, [0.5]),
+        [Proof(aim, "unknown"), Proof(aim, "contradicts", True, poor, record())],
+        record(),
+        ["洗涤"],
         is_neighbour=False,
     )
     assert [r.text for r in against] == [

@@ -19,10 +19,14 @@ def register(root: typer.Typer) -> None:
 
 
 def match(
-    text: Annotated[str, typer.Argument(help="The problem in plain words, or `index` to look after the index.")],
+    text: Annotated[
+        str, typer.Argument(help="The problem in plain words, or `index` to look after the index.")
+    ],
     limit: Annotated[int, typer.Option("--limit", "-n", help="At most so many results.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="With `index`: build anew from the database.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="With `index`: build anew from the database.")
+    ] = False,
 ) -> None:
     """Who can solve TEXT, with reasons, best first. Prints an empty list when nobody fits (the reason goes to
     stderr)."""
@@ -35,7 +39,9 @@ def match(
     with refusals(as_json):
         answer = services.match(PUBLIC, text, limit=limit)
     if answer.abstained:
-        typer.echo(f"没有合适的答题方：最高把握 {answer.best:.2f}，低于推荐线 {answer.threshold:.2f}。", err=True)
+        typer.echo(
+            f"没有合适的答题方：最高把握 {answer.best:.2f}，低于推荐线 {answer.threshold:.2f}。", err=True
+        )
     if as_json:
         emit_json([found.to_json() for found in answer.results])
     else:

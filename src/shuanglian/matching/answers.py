@@ -53,12 +53,22 @@ class Match:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "party": self.party_name, "party_ref": self.party_ref, "party_id": self.party_id,
-            "offering": self.offering_title, "offering_ref": self.offering_ref, "offering_id": self.offering_id,
-            "score": self.score, "probability": self.probability, "confidence": self.confidence,
-            "parts": dict(self.parts), "reasons": [r.to_json() for r in self.reasons],
-            "counter_reasons": [r.to_json() for r in self.counter_reasons], "facts": [f.to_json() for f in self.facts],
-            "field": self.field, "is_neighbour": self.is_neighbour, "is_demo": self.is_demo,
+            "party": self.party_name,
+            "party_ref": self.party_ref,
+            "party_id": self.party_id,
+            "offering": self.offering_title,
+            "offering_ref": self.offering_ref,
+            "offering_id": self.offering_id,
+            "score": self.score,
+            "probability": self.probability,
+            "confidence": self.confidence,
+            "parts": dict(self.parts),
+            "reasons": [r.to_json() for r in self.reasons],
+            "counter_reasons": [r.to_json() for r in self.counter_reasons],
+            "facts": [f.to_json() for f in self.facts],
+            "field": self.field,
+            "is_neighbour": self.is_neighbour,
+            "is_demo": self.is_demo,
         }
 
 
@@ -78,6 +88,10 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "abstained": self.abstained, "threshold": self.threshold, "best": self.best, "pool": self.pool,
-            "results": [match.to_json() for match in self.results], "understood": self.understood.to_json(),
+            "abstained": self.abstained,
+            "threshold": self.threshold,
+            "best": self.best,
+            "pool": self.pool,
+            "results": [match.to_json() for match in self.results],
+            "understood": self.understood.to_json(),
         }

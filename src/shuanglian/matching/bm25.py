@@ -55,11 +55,16 @@ class Shard:
 
 def load(folder: Path, size: int, mean_length: float) -> Shard:
     """Open a saved shard without reading it."""
-    arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("hashes", "starts", "docs", "weights")}
+    arrays = {
+        name: np.load(folder / f"{name}.npy", mmap_mode="r")
+        for name in ("hashes", "starts", "docs", "weights")
+    }
     return Shard(size=size, mean_length=mean_length, **arrays)
 
 
-def build(documents: Iterable[Sequence[str]], *, mean_length: float | None = None, k1: float = K1, b: float = B) -> Shard:
+def build(
+    documents: Iterable[Sequence[str]], *, mean_length: float | None = None, k1: float = K1, b: float = B
+) -> Shard:
     """A shard of token lists. Additions pass the `mean_length` of the main shard, to be scored alike."""
     vocabulary: dict[str, int] = {}
     terms: list[int] = []
@@ -81,7 +86,12 @@ def build(documents: Iterable[Sequence[str]], *, mean_length: float | None = Non
 
 
 def _sorted(
-    vocabulary: dict[str, int], terms: npt.NDArray[np.int64], rows: Ints, weights: Floats, size: int, mean: float
+    vocabulary: dict[str, int],
+    terms: npt.NDArray[np.int64],
+    rows: Ints,
+    weights: Floats,
+    size: int,
+    mean: float,
 ) -> Shard:
     """Postings grouped by term in the order of the hashes, documents ascending within a term."""
     hashes = np.fromiter((term_hash(term) for term in vocabulary), dtype=np.uint64, count=len(vocabulary))

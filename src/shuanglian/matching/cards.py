@@ -32,24 +32,41 @@ class Found(Protocol):
     def proofs(self) -> Mapping[int, list[Proof]]: ...
 
 
-def card(found: Found, scored: Scored, group: Sequence[Piece], known: Sequence[Record], distance: str) -> Match:
+def card(
+    found: Found, scored: Scored, group: Sequence[Piece], known: Sequence[Record], distance: str
+) -> Match:
     """`known` are the records of `group`, best first."""
     lead, party = group[0], group[0].party
     facts, proofs = found.facts[scored.party], found.proofs.get(scored.party, [])
     is_offering = lead.is_offering
     return Match(
-        party_id=party.id, party_ref=party.ref, party_name=party.name,
-        offering_id=lead.id if is_offering else None, offering_ref=lead.ref if is_offering else "",
-        offering_title=lead.title, score=scored.score, probability=scored.probability, parts=scored.parts,
+        party_id=party.id,
+        party_ref=party.ref,
+        party_name=party.name,
+        offering_id=lead.id if is_offering else None,
+        offering_ref=lead.ref if is_offering else "",
+        offering_title=lead.title,
+        score=scored.score,
+        probability=scored.probability,
+        parts=scored.parts,
         reasons=tuple(_for(found, facts, proofs, group, known, distance)),
-        counter_reasons=tuple(_against(found, facts, proofs, group, known[0], is_neighbour=scored.is_neighbour)),
-        facts=tuple(_facts(facts, group, distance)), field=_field(found, group), is_neighbour=scored.is_neighbour,
+        counter_reasons=tuple(
+            _against(found, facts, proofs, group, known[0], is_neighbour=scored.is_neighbour)
+        ),
+        facts=tuple(_facts(facts, group, distance)),
+        field=_field(found, group),
+        is_neighbour=scored.is_neighbour,
         is_demo=party.is_demo or lead.is_demo,
     )
 
 
 def _for(
-    found: Found, facts: Facts, proofs: Sequence[Proof], group: Sequence[Piece], known: Sequence[Record], distance: str
+    found: Found,
+    facts: Facts,
+    proofs: Sequence[Proof],
+    group: Sequence[Piece],
+    known: Sequence[Record],
+    distance: str,
 ) -> Iterable[reasons.Reason]:
     yield from reasons.quoted(known, found.telling)
     yield from reasons.requirement_reasons(proofs)
@@ -65,7 +82,13 @@ def _for(
 
 
 def _against(
-    found: Found, facts: Facts, proofs: Sequence[Proof], group: Sequence[Piece], record: Record, *, is_neighbour: bool
+    found: Found,
+    facts: Facts,
+    proofs: Sequence[Proof],
+    group: Sequence[Piece],
+    record: Record,
+    *,
+    is_neighbour: bool,
 ) -> list[reasons.Reason]:
     shared = frozenset[str]().union(*(piece.shared for piece in group))
     absent = [word for word in found.understood.keywords if not any(gram in word.lower() for gram in shared)]
@@ -73,7 +96,9 @@ def _against(
 
 
 def _field(found: Found, group: Sequence[Piece]) -> str:
-    stands_on = [found.segments[pk] for piece in group for pk in sorted(piece.segments) if pk in found.segments]
+    stands_on = [
+        found.segments[pk] for piece in group for pk in sorted(piece.segments) if pk in found.segments
+    ]
     return f"{stands_on[0].chain} · {stands_on[0].name}" if stands_on else ""
 
 

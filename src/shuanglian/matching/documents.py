@@ -18,7 +18,15 @@ Key = tuple[Kind, int]
 _CHUNK: Final = 2000
 # Persons answer through their team or organisation; sites and media are not asked for solutions.
 PROFILE_EXCLUDED: Final = (
-    "department", "government", "media", "market", "infrastructure", "innovation_base", "person", "fund", "association",
+    "department",
+    "government",
+    "media",
+    "market",
+    "infrastructure",
+    "innovation_base",
+    "person",
+    "fund",
+    "association",
 )
 
 
@@ -72,7 +80,9 @@ def _parties(ids: Iterable[int]) -> Iterator[Document]:
 
 def need_documents(ids: Iterable[int] | None = None) -> Iterator[Document]:
     """Needs that were submitted, or those of `ids`. Who may see which is decided when they are read."""
-    rows = Need.objects.exclude(status__in=("draft", "rejected", "withdrawn")).prefetch_related("requirements")
+    rows = Need.objects.exclude(status__in=("draft", "rejected", "withdrawn")).prefetch_related(
+        "requirements"
+    )
     wanted = Need.objects.order_by("pk").values_list("pk", flat=True) if ids is None else ids
     for chunk in _chunks(wanted):
         for row in rows.filter(pk__in=chunk).order_by("pk"):
@@ -97,7 +107,9 @@ def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
 def offering_text(row: Offering) -> str:
     """The title counts twice; the name of the party says much about its field."""
     measures = [f"{m.metric} {m.text}" for m in row.measures.all()]
-    return "\n".join([row.title, row.title, row.summary, row.text, row.party.name, *_segments(row), *measures])
+    return "\n".join(
+        [row.title, row.title, row.summary, row.text, row.party.name, *_segments(row), *measures]
+    )
 
 
 def party_text(row: Party) -> str:

@@ -36,8 +36,12 @@ class NearDuplicate:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "need_id": self.need_id, "number": self.number, "title": self.title, "status": self.status,
-            "similarity": self.similarity, "words": self.words,
+            "need_id": self.need_id,
+            "number": self.number,
+            "title": self.title,
+            "status": self.status,
+            "similarity": self.similarity,
+            "words": self.words,
         }
 
 

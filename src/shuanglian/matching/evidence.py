@@ -33,7 +33,10 @@ UNSEEN_SHARE = 0.5
 FULL_WEIGHT = 6.6
 SMALLEST = 500
 _FIT_ORDER = ("satisfied", "near", "contradicts", "unknown")
-_QUOTABLE: Mapping[Kind, tuple[str, ...]] = {"offering": ("text", "summary", "title"), "party": ("summary", "name")}
+_QUOTABLE: Mapping[Kind, tuple[str, ...]] = {
+    "offering": ("text", "summary", "title"),
+    "party": ("summary", "name"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +131,38 @@ def _rows(viewer: Actor, keys: Sequence[Key]) -> dict[Key, dict[str, Any]]:
 
 
 def _offering_rows(viewer: Actor, ids: Sequence[int]) -> dict[Key, dict[str, Any]]:
-    segments = _grouped(Offering.segments.through.objects.filter(offering__in=ids).values_list("offering", "segment"))
-    rows = selectors.offerings(viewer).filter(pk__in=ids, status="active").order_by().values_list(
-        "pk", "ref", "title", "kind", "trl", "available_from", "is_demo",
-        "party", "party__ref", "party__name", "party__place", "party__is_demo",
+    segments = _grouped(
+        Offering.segments.through.objects.filter(offering__in=ids).values_list("offering", "segment")
+    )
+    rows = (
+        selectors.offerings(viewer)
+        .filter(pk__in=ids, status="active")
+        .order_by()
+        .values_list(
+            "pk",
+            "ref",
+            "title",
+            "kind",
+            "trl",
+            "available_from",
+            "is_demo",
+            "party",
+            "party__ref",
+            "party__name",
+            "party__place",
+            "party__is_demo",
+        )
     )
     return {
         ("offering", pk): {
-            "ref": ref, "title": title, "offering_kind": kind, "trl": trl, "available_from": since,
-            "is_demo": is_demo, "party": PartyLine(*party), "segments": segments[pk],
+            "ref": ref,
+            "title": title,
+            "offering_kind": kind,
+            "trl": trl,
+            "available_from": since,
+            "is_demo": is_demo,
+            "party": PartyLine(*party),
+            "segments": segments[pk],
         }
         for pk, ref, title, kind, trl, since, is_demo, *party in _plain(rows)
     }
@@ -144,9 +170,19 @@ def _offering_rows(viewer: Actor, ids: Sequence[int]) -> dict[Key, dict[str, Any
 
 def _party_rows(viewer: Actor, ids: Sequence[int]) -> dict[Key, dict[str, Any]]:
     segments = _grouped(PartySegment.objects.filter(party__in=ids).values_list("party", "segment"))
-    rows = selectors.parties(viewer).filter(pk__in=ids).order_by().values_list("pk", "ref", "name", "place", "is_demo")
+    rows = (
+        selectors.parties(viewer)
+        .filter(pk__in=ids)
+        .order_by()
+        .values_list("pk", "ref", "name", "place", "is_demo")
+    )
     return {
-        ("party", row[0]): {"ref": row[1], "title": "", "party": PartyLine(*row), "segments": segments[row[0]]}
+        ("party", row[0]): {
+            "ref": row[1],
+            "title": "",
+            "party": PartyLine(*row),
+            "segments": segments[row[0]],
+        }
         for row in _plain(rows)
     }
 
@@ -242,7 +278,17 @@ def wanted(metric: str, comparator: str, value: float, high: float | None, unit:
     top = None if high is None else units.canonical(high, known)[0]
     code: measures.Comparator = comparator if comparator in measures.SYMBOLS else "eq"  # type: ignore[assignment]
     return Measure(
-        metric, code, value, high, known.symbol, "", (0, 0), canonical, top, symbol, units.dimension_name(known)
+        metric,
+        code,
+        value,
+        high,
+        known.symbol,
+        "",
+        (0, 0),
+        canonical,
+        top,
+        symbol,
+        units.dimension_name(known),
     )
 
 
@@ -256,5 +302,7 @@ def _best_proof(aim: Measure, is_hard: bool, known: Sequence[Statement]) -> Proo
         except units.IncompatibleUnits:
             continue
         if _FIT_ORDER.index(fit) < _FIT_ORDER.index(found.fit):
-            found = Proof(aim, fit, is_hard, statement.measure, statement.record, statement.field, statement.sentence)
+            found = Proof(
+                aim, fit, is_hard, statement.measure, statement.record, statement.field, statement.sentence
+            )
     return found

@@ -31,7 +31,9 @@ COMPARED: Final = 20
 _VOTERS: Final = 8
 # Which kinds of offering answer which kind of need; a kind not listed counts against.
 _ANSWERS: Final[Mapping[str, frozenset[str]]] = {
-    "technical": frozenset({"expertise", "result", "patent", "pilot_line", "lab", "test_service", "instrument"}),
+    "technical": frozenset(
+        {"expertise", "result", "patent", "pilot_line", "lab", "test_service", "instrument"}
+    ),
     "equipment": frozenset({"instrument", "test_service", "pilot_line", "lab"}),
     "finance": frozenset({"fund", "policy"}),
     "space": frozenset({"space", "policy", "pilot_line"}),
@@ -77,7 +79,9 @@ class Question:
 def aims_of(requirements: Iterable[Requirement] | None, understood: Understood) -> list[tuple[Measure, bool]]:
     """The confirmed requirements, or the quantities read in the text as long as none were confirmed."""
     if requirements is None:
-        return [(measure, True) for measure in understood.aims if measure.metric and measure.dimension != "金额"]
+        return [
+            (measure, True) for measure in understood.aims if measure.metric and measure.dimension != "金额"
+        ]
     found = []
     for row in requirements:
         if row.target_value is None:
@@ -96,7 +100,11 @@ def answer(question: Question, understood: Understood, names: Sequence[SegmentNa
     grams = evidence.evidence_grams(query, known_areas.generic)
     candidates, frequencies = snapshot.search(query, CANDIDATES, grams)
     telling = evidence.telling_grams(grams, frequencies, snapshot.size)
-    pieces = [p for p in evidence.pieces(question.viewer, candidates, telling) if p.party.id not in question.excluded]
+    pieces = [
+        p
+        for p in evidence.pieces(question.viewer, candidates, telling)
+        if p.party.id not in question.excluded
+    ]
     understood = replace(understood, segments=_with_votes(understood, pieces, names))
     search = Search(question, understood, telling, pieces, names, known_areas)
     scored = search.scored()
@@ -129,8 +137,13 @@ class Search:
     """One question with everything found for it."""
 
     def __init__(
-        self, question: Question, understood: Understood, telling: Mapping[str, float], pieces: Sequence[Piece],
-        names: Sequence[SegmentName], known_areas: Areas,
+        self,
+        question: Question,
+        understood: Understood,
+        telling: Mapping[str, float],
+        pieces: Sequence[Piece],
+        names: Sequence[SegmentName],
+        known_areas: Areas,
     ) -> None:
         self.question = question
         self.understood = understood
@@ -178,13 +191,15 @@ class Search:
         asker = self.question.place.pk if self.question.place else None
         stands_on = frozenset[int]().union(*(piece.segments for piece in group))
         return Facts(
-            party=party, texts=[piece.value for piece in group],
+            party=party,
+            texts=[piece.value for piece in group],
             segment=max((g.weight for g in self.understood.segments if g.id in stands_on), default=0.0),
             kind=self._kind_share(group[0]),
             nearness=nearness.share(asker, group[0].party.place_id, self.areas.parents),
             trl=lead.trl if lead else None,
             availability=evidence.availability(lead.available_from if lead else None, self.today),
-            record=self.question.track.get(party), load=self.question.load.get(party, 0),
+            record=self.question.track.get(party),
+            load=self.question.load.get(party, 0),
             chains=frozenset(self.segments[pk].chain_id for pk in stands_on if pk in self.segments),
         )
 
@@ -213,12 +228,21 @@ class Search:
             return name or _("地点未登记")
         geometry = Place.objects.filter(pk=place).values_list("geometry", flat=True).first()
         apart = nearness.kilometres(asked.geometry, geometry)
-        return name if apart is None else _("%(place)s，直线约 %(km)d km") % {"place": name, "km": round(apart)}
+        return (
+            name if apart is None else _("%(place)s，直线约 %(km)d km") % {"place": name, "km": round(apart)}
+        )
 
 
 def ask(
-    viewer: Actor, text: str, *, limit: int, requirements: Iterable[Requirement] | None, excluded: Collection[int],
-    place: Place | None, track: Mapping[int, TrackRecord], load: Mapping[int, int],
+    viewer: Actor,
+    text: str,
+    *,
+    limit: int,
+    requirements: Iterable[Requirement] | None,
+    excluded: Collection[int],
+    place: Place | None,
+    track: Mapping[int, TrackRecord],
+    load: Mapping[int, int],
 ) -> Answer:
     """Understand and answer. The party of the asker itself is never proposed to it."""
     names = evidence.segment_names()

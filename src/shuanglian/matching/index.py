@@ -98,13 +98,17 @@ class Snapshot:
     def stamps(self) -> dict[Key, int]:
         """When each indexed object had last changed."""
         live = {
-            self.main_rows.key(i): int(self.main_rows.stamps[i]) for i in range(self.main.size) if not self.dead[i]
+            self.main_rows.key(i): int(self.main_rows.stamps[i])
+            for i in range(self.main.size)
+            if not self.dead[i]
         }
         live |= {self.added_rows.key(i): int(self.added_rows.stamps[i]) for i in range(self.added.size)}
         return live
 
 
-def _candidates(shard: Shard, values: Floats, rows: Rows, limit: int, marked: Sequence[str]) -> Iterator[Candidate]:
+def _candidates(
+    shard: Shard, values: Floats, rows: Rows, limit: int, marked: Sequence[str]
+) -> Iterator[Candidate]:
     positions = bm25.best(values, limit)
     shared = bm25.holding(shard, positions, marked)
     for position, terms in zip(positions, shared, strict=True):
@@ -193,7 +197,13 @@ def write_main(name: str, documents: Iterable[Document], marks: Marks) -> str:
     scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
     shard.save(scratch)
     np.save(scratch / "rows.npy", _table(heads))
-    meta = {"format": FORMAT, "size": shard.size, "mean_length": shard.mean_length, "k1": bm25.K1, "b": bm25.B}
+    meta = {
+        "format": FORMAT,
+        "size": shard.size,
+        "mean_length": shard.mean_length,
+        "k1": bm25.K1,
+        "b": bm25.B,
+    }
     (scratch / "meta.json").write_text(json.dumps(meta))
     _write_json(scratch / "additions.json", _additions([], set(), marks))
     version = f"{time.time_ns():x}"
@@ -211,9 +221,7 @@ def _put_in_use(root: Path, version: str) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def write_additions(
-    name: str, changed: Iterable[Key], documents: Sequence[Document], marks: Marks
-) -> None:
+def write_additions(name: str, changed: Iterable[Key], documents: Sequence[Document], marks: Marks) -> None:
     """Replace the documents of `changed` objects by `documents` (none: gone). Call within `writing(name)`."""
     root = folder(name)
     path = root / (root / "CURRENT").read_text().strip() / "additions.json"
@@ -225,9 +233,14 @@ def write_additions(
 
 
 def _additions(documents: Sequence[Document], replaced: set[Key], marks: Marks) -> dict[str, Any]:
-    rows = [{"kind": d.kind, "id": d.id, "party": d.party, "stamp": d.stamp, "text": d.text} for d in documents]
+    rows = [
+        {"kind": d.kind, "id": d.id, "party": d.party, "stamp": d.stamp, "text": d.text} for d in documents
+    ]
     return {
-        "documents": rows, "replaced": sorted(replaced), "event": marks.event, "seen": sorted(marks.seen),
+        "documents": rows,
+        "replaced": sorted(replaced),
+        "event": marks.event,
+        "seen": sorted(marks.seen),
     }
 
 

@@ -32,8 +32,10 @@ SYMBOLS: Final[dict[str, str]] = {
 class Measure:
     """One quantity. `span` and `raw` refer to the original text.
 
-    `change` is `up` or `down` for growth words (降低20%). `role` tells an aim or plain statement (`value`) from the
-    circumstances it holds under (`condition`: 在25℃下, 20次水洗后) and from today's level (`current`: 目前 61 kPa, 从85%). `canonical_*` are in the unit of `units.canonical`, `dimension` is a word for people.
+    `change` is `up` or `down` for growth words (降低20%). `role` tells an aim or plain statement (`value`)
+    from the circumstances it holds under (`condition`: 在25℃下, 20次水洗后) and from today's level
+    (`current`: 目前 61 kPa, 从85%). `canonical_*` are in the unit of `units.canonical`, `dimension` is a
+    word for people.
     """
 
     metric: str
@@ -145,8 +147,8 @@ _AUXILIARY = re.compile(r"(?:要|能|需|应|须|可)+$")
 _SEPARATOR = re.compile(r"\s*(?:~|—+|–|―|-|－|至|到|∼|〜)\s*")
 _PLUS_MINUS = re.compile(r"\s*(?:±|\+/-|\+-)\s*")
 _NOUN_AFTER = re.compile(r"\s*(?:的)?\s*(可[\u4e00-\u9fff]{2})")
-_CHINESE_UNITS: Final = frozenset(
-    "倍 吨 kg 公斤 次 台 件 家 项 种 片 层 批 组 % 百分点 元 h min m mm cm °C 亩 kWh 年 月 天 平方米".split()
+_CHINESE_UNITS: Final = metrics.word_set(
+    "倍 吨 kg 公斤 次 台 件 家 项 种 片 层 批 组 % 百分点 元 h min m mm cm °C 亩 kWh 年 月 天 平方米"
 )
 
 

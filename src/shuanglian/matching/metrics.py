@@ -9,6 +9,12 @@ import re
 from functools import cache
 from typing import Final
 
+
+def word_set(words: str) -> frozenset[str]:
+    """Blank-separated words as a set."""
+    return frozenset(words.split())
+
+
 # Each line is one property: the preferred name first, then names that people use for it.
 _SAME: Final = """
 静水压 耐静水压 耐水压 抗渗水性 防水等级 静水压力 耐水压力 水柱高
@@ -138,12 +144,13 @@ COD COD浓度
 释放时间 缓释时间
 """
 # A smaller value is the better one, so 优于 0.1 mm means at most 0.1 mm.
-_LOWER_IS_BETTER: Final = frozenset(
-    "精度 误差 公差 粗糙度 平整度 重复定位精度 不良率 缺陷密度 能耗 水耗 成本 噪声 色差 检出限 残留量 介电损耗 热阻 分辨率".split()
+_LOWER_IS_BETTER: Final = word_set(
+    "精度 误差 公差 粗糙度 平整度 重复定位精度 不良率 缺陷密度 能耗 水耗 成本 噪声 色差 检出限 残留量"
+    " 介电损耗 热阻 分辨率"
 )
 # Written as a plain number, without a unit.
-_PLAIN: Final = frozenset(
-    "pH 色牢度 折射率 摩擦系数 介电常数 介电损耗 紫外线防护系数 氧指数 信噪比 色差 起毛起球等级".split()
+_PLAIN: Final = word_set(
+    "pH 色牢度 折射率 摩擦系数 介电常数 介电损耗 紫外线防护系数 氧指数 信噪比 色差 起毛起球等级"
 )
 
 

@@ -43,7 +43,9 @@ class Judgement(models.Model):
         verbose_name_plural = _("匹配判断")
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=JudgementKind.values), name="matching_judgement_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=JudgementKind.values), name="matching_judgement_kind"
+            ),
             models.CheckConstraint(
                 condition=~Q(kind="dismissed") | ~Q(reason=""), name="matching_judgement_dismissed_why"
             ),
@@ -51,7 +53,9 @@ class Judgement(models.Model):
                 condition=Q(probability__isnull=True) | Q(probability__gte=0, probability__lte=1),
                 name="matching_judgement_probability",
             ),
-            models.UniqueConstraint(fields=["need", "party", "kind", "actor"], name="matching_judgement_once"),
+            models.UniqueConstraint(
+                fields=["need", "party", "kind", "actor"], name="matching_judgement_once"
+            ),
         ]
 
     def __str__(self) -> str:

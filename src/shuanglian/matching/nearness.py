@@ -36,7 +36,11 @@ def kilometres(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -
         return None
     (lon1, lat1), (lon2, lat2) = first, second
     half = math.sin(math.radians(lat2 - lat1) / 2) ** 2
-    half += math.cos(math.radians(lat1)) * math.cos(math.radians(lat2)) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    half += (
+        math.cos(math.radians(lat1))
+        * math.cos(math.radians(lat2))
+        * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    )
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(half))
 
 
@@ -48,7 +52,11 @@ def _middle(geometry: Mapping[str, Any] | None) -> tuple[float, float] | None:
 
 
 def _points(value: Any) -> Iterator[tuple[float, float]]:
-    if isinstance(value, list | tuple) and len(value) >= 2 and all(isinstance(v, int | float) for v in value[:2]):
+    if (
+        isinstance(value, list | tuple)
+        and len(value) >= 2
+        and all(isinstance(v, int | float) for v in value[:2])
+    ):
         yield float(value[0]), float(value[1])
     elif isinstance(value, list | tuple):
         for inner in value:

@@ -50,8 +50,12 @@ class Missing:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "code": self.code, "label": str(self.label), "question": self.question, "metric": self.metric,
-            "unit": self.unit, "choices": list(self.choices),
+            "code": self.code,
+            "label": str(self.label),
+            "question": self.question,
+            "metric": self.metric,
+            "unit": self.unit,
+            "choices": list(self.choices),
         }
 
 
@@ -68,7 +72,9 @@ class Clarity:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "score": self.score, "of": FULL_SCORE, "missing": [m.to_json() for m in self.missing],
+            "score": self.score,
+            "of": FULL_SCORE,
+            "missing": [m.to_json() for m in self.missing],
             "questions": [m.code for m in self.questions],
         }
 
@@ -85,18 +91,30 @@ _ITEMS: Final[tuple[tuple[str, Any], ...]] = (
     ("confidentiality", _("公开方式")),
 )
 _DEADLINE_WORDS = re.compile(
-    r"(?:\d+|[一二两三四五六七八九十半]+)\s*(?:个?月|年|周|天|个?工作日|季度)\s*(?:之?内|以内|前)|(?:20\d\d\s*年|今年|明年|年|月|季度)\S{0,4}(?:底|末|前|之前)"
+    r"(?:\d+|[一二两三四五六七八九十半]+)\s*(?:个?月|年|周|天|个?工作日|季度)\s*(?:之?内|以内|前)"
+    r"|(?:20\d\d\s*年|今年|明年|年|月|季度)\S{0,4}(?:底|末|前|之前)"
     r"|尽快交付|交付时间|工期|交货期"
 )
-_STAKE_WORDS = re.compile(r"(?:订单|损失|产值|销售额|预算|投入|效益|节约|节省|利润|悬赏|经费|成本)[^。；]{0,15}?(?:元|美元)|\d[\d.,]*\s*[万亿]元")
-_METHOD_WORDS = re.compile(r"GB\s*/?\s*T?\s*\d|ISO\s*\d|ASTM|AATCC|FZ\s*/\s*T|按.{1,12}(?:标准|方法|法)(?:测|检)|测试方法|检测方法|第三方检测|试验方法")
+_STAKE_WORDS = re.compile(
+    r"(?:订单|损失|产值|销售额|预算|投入|效益|节约|节省|利润|悬赏|经费|成本)[^。；]{0,15}?(?:元|美元)"
+    r"|\d[\d.,]*\s*[万亿]元"
+)
+_METHOD_WORDS = re.compile(
+    r"GB\s*/?\s*T?\s*\d|ISO\s*\d|ASTM|AATCC|FZ\s*/\s*T|按.{1,12}(?:标准|方法|法)(?:测|检)"
+    r"|测试方法|检测方法|第三方检测|试验方法"
+)
 _PRESENT_WORDS = re.compile(r"(?:目前|现在|现有|当前|现状|只能|只有|原来)[^。；]{0,15}\d|从\s*\d")
 _CONFIDENTIAL_WORDS = re.compile("不公开|保密|匿名|可以公开|公开征集|公开方式|脱敏|仅限邀请")
 
 
 def assess(
-    *, title: str = "", text: str = "", requirements: Sequence[Requirement] = (), stake_cents: int | None = None,
-    deadline: dt.date | None = None, confidentiality: str = "",
+    *,
+    title: str = "",
+    text: str = "",
+    requirements: Sequence[Requirement] = (),
+    stake_cents: int | None = None,
+    deadline: dt.date | None = None,
+    confidentiality: str = "",
 ) -> Clarity:
     """What `title`, `text` and the structured fields say, and what is missing. Never raises."""
     said = "\n".join(part for part in (title, text) if part)
@@ -108,8 +126,12 @@ def assess(
 
 
 def _said(
-    said: str, aims: Sequence[measures.Measure], requirements: Sequence[Requirement], stake_cents: int | None,
-    deadline: dt.date | None, confidentiality: str,
+    said: str,
+    aims: Sequence[measures.Measure],
+    requirements: Sequence[Requirement],
+    stake_cents: int | None,
+    deadline: dt.date | None,
+    confidentiality: str,
 ) -> dict[str, bool]:
     targets = [r for r in requirements if r.target_value is not None]
     goals = [m for m in aims if m.role == "value" and m.dimension != "金额"]
@@ -119,7 +141,8 @@ def _said(
         "unit": any(r.unit or metrics.is_plain(r.metric) for r in targets) or bool(goals),
         "method": any(r.test_method for r in requirements) or bool(_METHOD_WORDS.search(said)),
         "present": any(r.current_value is not None for r in requirements)
-        or any(m.role == "current" for m in aims) or bool(_PRESENT_WORDS.search(said)),
+        or any(m.role == "current" for m in aims)
+        or bool(_PRESENT_WORDS.search(said)),
         "stake": stake_cents is not None or bool(_STAKE_WORDS.search(said)),
         "deadline": deadline is not None or bool(_DEADLINE_WORDS.search(said)),
         "confidentiality": bool(confidentiality) or bool(_CONFIDENTIAL_WORDS.search(said)),
@@ -148,7 +171,8 @@ def _missing(code: str, label: Any, metric: str, unit: str) -> Missing:
         "method": (str(_("%s按什么标准或方法测？")) % name, ()),
         "stake": (str(_("解决后一年大约值多少钱（订单、省下的成本或损失）？")), ()),
         "confidentiality": (
-            str(_("这道题谁可以看？")), (str(_("公开")), str(_("隐去企业名称")), str(_("只给受邀的人看"))),
+            str(_("这道题谁可以看？")),
+            (str(_("公开")), str(_("隐去企业名称")), str(_("只给受邀的人看"))),
         ),
     }
     question, choices = questions[code]

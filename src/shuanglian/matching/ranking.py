@@ -13,12 +13,29 @@ from typing import Final, Literal
 
 Fit = Literal["satisfied", "near", "unknown", "contradicts"]
 Availability = Literal["now", "later", "unknown"]
-PARTS: Final = ("text", "segment", "constraint", "kind", "place", "readiness", "availability", "record", "load")
+PARTS: Final = (
+    "text",
+    "segment",
+    "constraint",
+    "kind",
+    "place",
+    "readiness",
+    "availability",
+    "record",
+    "load",
+)
 
 # Points at most. Text leads; a measured value counts as much as the right link of the chain.
 WEIGHTS: Final[Mapping[str, float]] = {
-    "text": 0.60, "segment": 0.12, "constraint": 0.12, "kind": 0.06, "place": 0.03, "readiness": 0.03,
-    "availability": 0.02, "record": 0.04, "load": 0.03,
+    "text": 0.60,
+    "segment": 0.12,
+    "constraint": 0.12,
+    "kind": 0.06,
+    "place": 0.03,
+    "readiness": 0.03,
+    "availability": 0.02,
+    "record": 0.04,
+    "load": 0.03,
 }
 # Textual value at which the other parts count in full.
 FULL_EVIDENCE: Final = 0.5
@@ -96,9 +113,14 @@ def score(facts: Facts) -> Scored:
     text = _party_text(facts.texts)
     gate = min(1.0, text / FULL_EVIDENCE)
     shares = {
-        "segment": facts.segment, "constraint": _constraint(facts.fits), "kind": facts.kind, "place": facts.nearness,
-        "readiness": _readiness(facts.trl), "availability": 1.0 if facts.availability == "now" else 0.0,
-        "record": 2 * facts.record.shrunken - 1 if facts.record else 0.0, "load": -min(1.0, facts.load / 5),
+        "segment": facts.segment,
+        "constraint": _constraint(facts.fits),
+        "kind": facts.kind,
+        "place": facts.nearness,
+        "readiness": _readiness(facts.trl),
+        "availability": 1.0 if facts.availability == "now" else 0.0,
+        "record": 2 * facts.record.shrunken - 1 if facts.record else 0.0,
+        "load": -min(1.0, facts.load / 5),
     }
     parts = {"text": round(WEIGHTS["text"] * text, 6)}
     parts |= {name: round(WEIGHTS[name] * share * gate, 6) + 0.0 for name, share in shares.items()}

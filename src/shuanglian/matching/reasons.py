@@ -50,8 +50,14 @@ class Reason:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "kind": self.kind, "text": self.text, "source": self.source, "quote": self.quote, "field": self.field,
-            "object_type": self.object_type, "object_id": self.object_id, "marks": [list(m) for m in self.marks],
+            "kind": self.kind,
+            "text": self.text,
+            "source": self.source,
+            "quote": self.quote,
+            "field": self.field,
+            "object_type": self.object_type,
+            "object_id": self.object_id,
+            "marks": [list(m) for m in self.marks],
         }
 
 
@@ -78,7 +84,9 @@ class _Hit:
     marks: tuple[tuple[int, int], ...]
 
 
-def quoted(records: Sequence[Record], telling: Mapping[str, float], limit: int = MAX_SENTENCES) -> list[Reason]:
+def quoted(
+    records: Sequence[Record], telling: Mapping[str, float], limit: int = MAX_SENTENCES
+) -> list[Reason]:
     """The sentences that share most with the query; `telling` holds the grams that count and their weights."""
     hits = sorted(_hits(records, telling), key=lambda hit: (-hit.worth, hit.order))
     chosen: list[_Hit] = []
@@ -122,8 +130,14 @@ def _marks(text: str, telling: Mapping[str, float]) -> tuple[tuple[int, int], ..
 
 def _sentence_reason(hit: _Hit) -> Reason:
     return Reason(
-        "sentence", hit.sentence.text, hit.record.source(hit.field), hit.sentence.text, hit.field,
-        hit.record.object_type, hit.record.object_id, hit.marks,
+        "sentence",
+        hit.sentence.text,
+        hit.record.source(hit.field),
+        hit.sentence.text,
+        hit.field,
+        hit.record.object_type,
+        hit.record.object_id,
+        hit.marks,
     )
 
 
@@ -134,22 +148,34 @@ def requirement_reasons(proofs: Sequence[Proof]) -> list[Reason]:
 
 def _proved(proof: Proof) -> Reason:
     found = proof.found.words if proof.found else ""
-    words = _("%(aim)s：有证据，记录为 %(found)s") if proof.fit == "satisfied" else _("%(aim)s：相近，记录为 %(found)s")
+    words = (
+        _("%(aim)s：有证据，记录为 %(found)s")
+        if proof.fit == "satisfied"
+        else _("%(aim)s：相近，记录为 %(found)s")
+    )
     record = proof.record
     return Reason(
-        "requirement", words % {"aim": proof.aim.words, "found": found}, record.source(proof.field) if record else "",
-        proof.sentence, proof.field if proof.sentence else "", record.object_type if record else "",
+        "requirement",
+        words % {"aim": proof.aim.words, "found": found},
+        record.source(proof.field) if record else "",
+        proof.sentence,
+        proof.field if proof.sentence else "",
+        record.object_type if record else "",
         record.object_id if record else None,
     )
 
 
 def place_reason(words: str, record: Record) -> Reason:
-    return Reason("place", words, record.source("place"), object_type=record.object_type, object_id=record.object_id)
+    return Reason(
+        "place", words, record.source("place"), object_type=record.object_type, object_id=record.object_id
+    )
 
 
 def segment_reason(shared: Sequence[str], record: Record) -> Reason:
     text = _("同在环节：%s") % "、".join(shared)
-    return Reason("segment", text, record.source("segments"), object_type=record.object_type, object_id=record.object_id)
+    return Reason(
+        "segment", text, record.source("segments"), object_type=record.object_type, object_id=record.object_id
+    )
 
 
 def record_reason(facts: Facts, record: Record) -> Reason | None:
@@ -157,7 +183,8 @@ def record_reason(facts: Facts, record: Record) -> Reason | None:
     if facts.record is None or not facts.record.trials:
         return None
     text = _("已办结 %(trials)s 项，验题通过 %(successes)s 项") % {
-        "trials": facts.record.trials, "successes": facts.record.successes,
+        "trials": facts.record.trials,
+        "successes": facts.record.successes,
     }
     return Reason("record", text, record.ref, object_type=record.object_type, object_id=record.object_id)
 
@@ -188,8 +215,13 @@ def _unproved(proofs: Sequence[Proof], record: Record) -> Iterable[Reason]:
             text = _("%(aim)s：记录只有 %(found)s") % {"aim": proof.aim.words, "found": proof.found.words}
             where = proof.record or record
             yield Reason(
-                "requirement", text, where.source(proof.field), proof.sentence, proof.field if proof.sentence else "",
-                where.object_type, where.object_id,
+                "requirement",
+                text,
+                where.source(proof.field),
+                proof.sentence,
+                proof.field if proof.sentence else "",
+                where.object_type,
+                where.object_id,
             )
     for proof in proofs:
         if proof.fit == "unknown":

@@ -27,9 +27,15 @@ MAX_TEXT: Final = 10_000
 
 
 def match(
-    viewer: Actor, text: str, *, limit: int = 5, requirements: Iterable[Requirement] | None = None,
-    exclude: Collection[int] = (), place: Place | None = None,
-    track: Mapping[int, TrackRecord] | None = None, load: Mapping[int, int] | None = None,
+    viewer: Actor,
+    text: str,
+    *,
+    limit: int = 5,
+    requirements: Iterable[Requirement] | None = None,
+    exclude: Collection[int] = (),
+    place: Place | None = None,
+    track: Mapping[int, TrackRecord] | None = None,
+    load: Mapping[int, int] | None = None,
 ) -> Answer:
     """Who can solve this, why, and what speaks against it; or nobody (`abstained`), when that is the true answer.
 
@@ -41,20 +47,36 @@ def match(
     if problems:
         raise Invalid(problems)
     return finder.ask(
-        viewer, text, limit=limit, requirements=requirements, excluded=exclude, place=place, track=track or {},
+        viewer,
+        text,
+        limit=limit,
+        requirements=requirements,
+        excluded=exclude,
+        place=place,
+        track=track or {},
         load=load or {},
     )
 
 
 def match_need(
-    viewer: Actor, need: Need, *, limit: int = 5, track: Mapping[int, TrackRecord] | None = None,
+    viewer: Actor,
+    need: Need,
+    *,
+    limit: int = 5,
+    track: Mapping[int, TrackRecord] | None = None,
     load: Mapping[int, int] | None = None,
 ) -> Answer:
     """`match` for a need that the viewer reads in full: its title, text and confirmed requirements."""
     rows = list(need.requirements.all())
     return match(
-        viewer, f"{need.title}\n{need.text}"[:MAX_TEXT], limit=limit, requirements=rows or None, exclude=[need.owner_id],
-        place=need.owner.place, track=track, load=load,
+        viewer,
+        f"{need.title}\n{need.text}"[:MAX_TEXT],
+        limit=limit,
+        requirements=rows or None,
+        exclude=[need.owner_id],
+        place=need.owner.place,
+        track=track,
+        load=load,
     )
 
 
@@ -91,7 +113,13 @@ def near_duplicates(
 
 
 def judge(
-    *, actor: Actor, need: Need, party: Party, kind: str, offering: Offering | None = None, reason: str = "",
+    *,
+    actor: Actor,
+    need: Need,
+    party: Party,
+    kind: str,
+    offering: Offering | None = None,
+    reason: str = "",
     probability: float | None = None,
 ) -> Judgement:
     """Keep what somebody made of a proposal. Saying the same again changes nothing and returns the first.
@@ -106,16 +134,25 @@ def judge(
         raise Invalid(problems)
     with transaction.atomic():
         judgement, created = Judgement.objects.get_or_create(
-            need=need, party=party, kind=kind, actor=actor.key,
+            need=need,
+            party=party,
+            kind=kind,
+            actor=actor.key,
             defaults={
-                "offering": offering, "reason": reason.strip(), "probability": probability,
-                "user_id": actor.user_id, "is_demo": actor.is_demo,
+                "offering": offering,
+                "reason": reason.strip(),
+                "probability": probability,
+                "user_id": actor.user_id,
+                "is_demo": actor.is_demo,
             },
         )
         if created:
             payload = {"party": party.pk, "offering": offering.pk if offering else None, "kind": kind}
             record(
-                stream=f"need:{need.pk}", kind="need.match_judged", actor=actor, obj=("judgement", judgement.pk),
+                stream=f"need:{need.pk}",
+                kind="need.match_judged",
+                actor=actor,
+                obj=("judgement", judgement.pk),
                 payload=payload,
             )
     return judgement

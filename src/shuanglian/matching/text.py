@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Final
 
 from opencc import OpenCC
@@ -168,7 +169,7 @@ def tokens(text: str) -> list[str]:
     for run in _TOKEN.findall(fold(text)):
         if _IDEOGRAPHS.match(run):
             found.extend(run)
-            found.extend(map("".join, zip(run, run[1:], strict=False)))
+            found.extend(one + other for one, other in pairwise(run))
         else:
             found.append(run)
     return found
@@ -177,12 +178,15 @@ def tokens(text: str) -> list[str]:
 def token_spans(text: str) -> list[tuple[str, int, int]]:
     """Tokens with their bounds in the original, for marking what matched (bigrams and words, not single characters)."""
     normal = normalise(text)
-    found: list[tuple[str, int, int]] = []
-    for run in _TOKEN.finditer(normal.text.lower()) if len(normal.text.lower()) == len(normal.text) else ():
-        width = 2 if _IDEOGRAPHS.match(run.group()) else len(run.group())
-        for start in range(run.start(), run.end() - width + 1):
-            found.append((normal.text[start : start + width].lower(), *normal.span(start, start + width)))
-    return found
+    lower = normal.text.lower()
+    if len(lower) != len(normal.text):  # a rare letter whose small form is longer: no way back
+        return []
+    return [
+        (lower[start : start + width], *normal.span(start, start + width))
+        for run in _TOKEN.finditer(lower)
+        for width in (2 if _IDEOGRAPHS.match(run.group()) else len(run.group()),)
+        for start in range(run.start(), run.end() - width + 1)
+    ]
 
 
 def sentences(text: str) -> list[Sentence]:

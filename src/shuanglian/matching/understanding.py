@@ -54,7 +54,13 @@ class SegmentGuess:
     basis: str
 
     def to_json(self) -> dict[str, Any]:
-        return {"id": self.id, "name": self.name, "chain": self.chain, "weight": self.weight, "basis": self.basis}
+        return {
+            "id": self.id,
+            "name": self.name,
+            "chain": self.chain,
+            "weight": self.weight,
+            "basis": self.basis,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,11 @@ class Understood:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "kind": self.kind, "segments": [s.to_json() for s in self.segments], "keywords": list(self.keywords),
-            "measures": [m.to_json() for m in self.measures], "missing": [m.to_json() for m in self.missing],
+            "kind": self.kind,
+            "segments": [s.to_json() for s in self.segments],
+            "keywords": list(self.keywords),
+            "measures": [m.to_json() for m in self.measures],
+            "missing": [m.to_json() for m in self.missing],
         }
 
 
@@ -84,8 +93,12 @@ def understand(text: str, segments: Sequence[SegmentName] = ()) -> Understood:
     """Read `text`. Pure: the names of segments are passed in."""
     found = tuple(measures.read(text))
     return Understood(
-        text=text, kind=kind_of(text), segments=tuple(named_segments(text, segments)), measures=found,
-        keywords=keywords(text), missing=quality.assess(text=text).missing,
+        text=text,
+        kind=kind_of(text),
+        segments=tuple(named_segments(text, segments)),
+        measures=found,
+        keywords=keywords(text),
+        missing=quality.assess(text=text).missing,
     )
 
 

@@ -85,7 +85,9 @@ class Keeper(ABC):
         keys = self.widened(touched)
         index.write_additions(self.name, keys, self.documents(keys), marks)
         found = self._opened()
-        return self._rebuild() if found.added.size > max(index.MAX_ADDITIONS, found.main.size // 20) else found
+        return (
+            self._rebuild() if found.added.size > max(index.MAX_ADDITIONS, found.main.size // 20) else found
+        )
 
     def _opened(self) -> Snapshot:
         found = index.current(self.name)
