@@ -103,6 +103,8 @@ EXEMPT = {
     "personas": "demonstration only, tests/accounts",
     "persona-switch": "demonstration only, tests/accounts",
     "need-*": "the loop, tests/needs",
+    "cooperations": "the loop, tests/needs",
+    "file": "evidence, tests/needs",
     "siti-*": "the loop, tests/needs",
     "api-*": "machine side, tests/exchange",
     "accessibility": "a text, tests/docs",

@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from shuanglian.registry.models import SearchDoc
-from shuanglian.registry.models import Need
+from shuanglian.registry.models import Need, SearchDoc
 
 from .world import World
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar, cast
 
 from csp.decorators import csp_update
+from django.http import HttpResponseBase
 
-V = TypeVar("V")
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
 def allow_style_attributes(view: V) -> V:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -66,4 +66,4 @@ def is_htmx(request: HttpRequest) -> bool:
 def text(request: HttpRequest, name: str, limit: int = 5000) -> str:
     """A trimmed parameter of the form or the address, cut at `limit` characters."""
     data = request.POST if request.method == "POST" else request.GET
-    return cast(str, data.get(name, "")).replace("\x00", "").strip()[:limit]
+    return data.get(name, "").replace("\x00", "").strip()[:limit]

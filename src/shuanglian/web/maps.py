@@ -114,8 +114,9 @@ def _city(row: Place, at: Point, height: int) -> City:
     )
 
 
-def rings(geometry: dict[str, Any]) -> list[list[Point]]:
+def rings(geometry: dict[str, Any] | None) -> list[list[Point]]:
     """Outer and inner rings of a GeoJSON Polygon or MultiPolygon."""
+    geometry = geometry or {}
     coordinates = geometry.get("coordinates") or []
     if geometry.get("type") == "Polygon":
         return [[(p[0], p[1]) for p in ring] for ring in coordinates]
@@ -124,7 +125,7 @@ def rings(geometry: dict[str, Any]) -> list[list[Point]]:
     return []
 
 
-def vertices(geometry: dict[str, Any]) -> list[Point]:
+def vertices(geometry: dict[str, Any] | None) -> list[Point]:
     return [point for ring in rings(geometry) for point in ring]
 
 
@@ -132,7 +133,7 @@ def holds(geometry: dict[str, Any] | None, point: Point) -> bool:
     """Whether the point lies inside the area (even-odd rule over all rings)."""
     x, y = point
     inside = False
-    for ring in rings(geometry or {}):
+    for ring in rings(geometry):
         for (x0, y0), (x1, y1) in pairwise(ring):
             if (y0 > y) != (y1 > y) and x < (x1 - x0) * (y - y0) / (y1 - y0) + x0:
                 inside = not inside
@@ -152,7 +153,7 @@ def centre_of(geometry: dict[str, Any] | None) -> Point | None:
     return sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points)
 
 
-def outline(geometry: dict[str, Any], project: Projection) -> str:
+def outline(geometry: dict[str, Any] | None, project: Projection) -> str:
     return "".join(
         "M" + "L".join("{:.1f} {:.1f}".format(*project(*point)) for point in ring) + "Z"
         for ring in rings(geometry)

@@ -1,0 +1,104 @@
+"""Hands on the keyboard in a real browser: answers while typing, popovers, the work list, and everything without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from shuanglian.foundation.accounts.models import User
+from shuanglian.programmes.siti.demo import load_demo
+from tests.browser import PHONE, Visit
+
+from .world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+QUESTION = "做防水透湿面料，静水压不低于 98 kPa"
+
+
+def test_an_answer_appears_while_typing(visit: Callable[..., Visit], world: World) -> None:
+    window = visit()
+    window.open(reverse("home"))
+    window.page.locator("#q").press_sequentially(QUESTION)
+    expect(window.page.locator("#answer .sl-match").first).to_be_visible(timeout=15_000)
+    assert window.axe() == []
+    assert QUESTION not in window.page.url
+
+
+def test_an_example_fills_the_question(visit: Callable[..., Visit], world: World) -> None:
+    window = visit()
+    window.open(reverse("home"))
+    chip = window.page.locator("[data-example]").first
+    chip.click()
+    expect(window.page.locator("#q")).to_have_value(chip.get_attribute("data-example") or "")
+    expect(window.page.locator("#answer")).not_to_contain_text("结果会出现在这里", timeout=15_000)
+
+
+def test_a_source_opens_stays_on_screen_and_closes_with_escape(
+    visit: Callable[..., Visit], world: World
+) -> None:
+    window = visit(size=PHONE)
+    window.open(reverse("party-detail", args=[world.other.ref]))
+    opener = window.page.locator(".sl-src").first
+    opener.click()
+    box = window.page.locator(".sl-pop:popover-open")
+    expect(box).to_be_visible()
+    expect(box).to_contain_text("测试文件")
+    place = box.bounding_box()
+    assert place is not None
+    assert place["x"] >= 0
+    assert place["x"] + place["width"] <= PHONE[0]
+    window.page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
+def test_without_scripts_the_question_is_still_answered(visit: Callable[..., Visit], world: World) -> None:
+    window = visit(scripts=False)
+    window.open(reverse("home"))
+    window.page.fill("#q", QUESTION)
+    window.page.click("button:has-text('找解法')")
+    expect(window.page.locator(".sl-match").first).to_be_visible()
+
+
+def test_the_first_tab_leads_to_the_text(visit: Callable[..., Visit], world: World) -> None:
+    window = visit()
+    window.open(reverse("party-list"))
+    window.page.keyboard.press("Tab")
+    expect(window.page.locator(".skip")).to_be_focused()
+
+
+def test_the_work_list_is_run_from_the_keyboard(
+    visit: Callable[..., Visit], personas: dict[str, User]
+) -> None:
+    load_demo()
+    window = visit(personas["manager"])
+    page = window.page
+    window.open(reverse("work"))
+    rows = page.locator("tr[data-row]")
+    assert rows.count() >= 2
+    page.keyboard.press("j")
+    expect(rows.nth(1)).to_have_class("cur")
+    expect(page.locator("#peek h2")).to_have_text(rows.nth(1).locator(".ttl").inner_text())
+    page.keyboard.press("x")
+    expect(page.locator("[data-bulk]")).to_be_visible()
+    expect(page.locator("[data-bulk-count]")).to_have_text("1")
+    assert window.axe() == []
+    page.keyboard.press("?")
+    expect(page.locator("#keys-help")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator(".sl-search")).to_be_focused()
+    page.locator("[data-clear]").click()
+    expect(page.locator("[data-bulk]")).to_be_hidden()
+
+
+def test_the_language_changes_with_one_press(visit: Callable[..., Visit], world: World) -> None:
+    window = visit()
+    window.open(reverse("home"))
+    window.page.click(".sl-langbtn")
+    expect(window.page.locator("html")).to_have_attribute("lang", "en")
+    window.page.click(".sl-langbtn")
+    expect(window.page.locator("html")).to_have_attribute("lang", "zh-Hans")

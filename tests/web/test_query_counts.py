@@ -1,0 +1,91 @@
+"""How many queries each page makes: constant whatever the length of its list, and no more than written down.
+
+`query_counts.json` is the baseline. When a page needs one query more, say why in the commit that changes it there
+(`QUERY_COUNTS=write` writes the file anew).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from shuanglian.registry import services
+from shuanglian.registry.provenance import cite
+
+from .world import SYSTEM, World, offering
+
+pytestmark = pytest.mark.django_db
+BASELINE = Path(__file__).with_name("query_counts.json")
+PAGES = {
+    "public home": ("public", "home", ""),
+    "public answer": ("public", "home", "?q=防水透湿面料，静水压不低于 98 kPa"),
+    "public search": ("public", "search", "?q=柯桥"),
+    "public party-list": ("public", "party-list", ""),
+    "public offering-list": ("public", "offering-list", ""),
+    "public places": ("public", "places", ""),
+    "public chains": ("public", "chains", ""),
+    "public sources": ("public", "sources", ""),
+    "enterprise party-list": ("enterprise", "party-list", ""),
+    "enterprise notices": ("enterprise", "notices", ""),
+    "manager work": ("manager", "work", ""),
+}
+
+
+def count(client: Client, address: str) -> int:
+    client.get(address)  # warm: content types, compiled templates, the index of the matcher
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(
+        [
+            query
+            for query in queries
+            if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
+        ]
+    )
+
+
+def grow(world: World) -> None:
+    segment, source = world.other.segments.get(), world.other.aliases.get().source
+    for number in range(25):
+        party = services.party_create(
+            actor=SYSTEM,
+            kind="platform",
+            name=f"柯桥示例平台{number}",
+            segments=[segment],
+            place=world.other.place,
+            summary="防水透湿面料的中试。",
+        )
+        services.alias_add(actor=SYSTEM, party=party, name=f"别名{number}")
+        cite(party, source, "summary")
+        offering(party, segment)
+
+
+def test_pages_make_a_constant_and_known_number_of_queries(
+    world: World, as_persona: Callable[[str], Client]
+) -> None:
+    clients = {persona: as_persona(persona) for persona, _name, _query in PAGES.values()}
+
+    def counts() -> dict[str, int]:
+        return {
+            page: count(clients[persona], reverse(name) + query)
+            for page, (persona, name, query) in PAGES.items()
+        }
+
+    few = counts()
+    grow(world)
+    many = counts()
+    assert many == few
+    if os.environ.get("QUERY_COUNTS") == "write":
+        BASELINE.write_text(json.dumps(few, indent=1) + "\n", encoding="utf-8")
+    known = json.loads(BASELINE.read_text(encoding="utf-8"))
+    assert few == known
