@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from html import escape
 
 HEAD = (
@@ -52,7 +53,7 @@ def flow(source: str, target: str, condition: str = "", name: str = "") -> str:
 
 
 def path(*names: str) -> str:
-    return "".join(flow(a, b) for a, b in zip(names, names[1:], strict=False))
+    return "".join(flow(a, b) for a, b in itertools.pairwise(names))
 
 
 def boundary(

@@ -52,7 +52,9 @@ def test_one_of_several_finishes_a_task_and_the_others_are_told() -> None:
     for _round in range(ROUNDS):
         case = started(files.LINE, people[0])
         token = open_tasks(case)["a"]
-        results = race(*(lambda actor=actor: api.complete(token, actor=actor) for actor in people))
+        results = race(
+            *(lambda actor=actor, token=token: api.complete(token, actor=actor) for actor in people)
+        )
         assert sorted(type(result).__name__ for result in results) == [
             "Case",
             "Conflict",
@@ -73,7 +75,8 @@ def test_branches_finished_at_the_same_moment_pass_the_join_once() -> None:
         case = started(files.FORK, one)
         tasks = open_tasks(case)
         results = race(
-            lambda: api.complete(tasks["a"], actor=one), lambda: api.complete(tasks["b"], actor=other)
+            lambda tasks=tasks: api.complete(tasks["a"], actor=one),
+            lambda tasks=tasks: api.complete(tasks["b"], actor=other),
         )
         assert [type(result).__name__ for result in results] == ["Case", "Case"]
         assert set(open_tasks(case)) == {"c"}
@@ -87,7 +90,9 @@ def test_a_person_and_the_clock_meet_on_one_task() -> None:
         case = started(alarmed(duration="PT1H"), officer)
         token = open_tasks(case)["a"]
         later = timezone.now() + dt.timedelta(hours=2)
-        person_result, fired = race(lambda: api.complete(token, actor=officer), lambda: api.fire_due(later))
+        person_result, fired = race(
+            lambda token=token: api.complete(token, actor=officer), lambda later=later: api.fire_due(later)
+        )
         case.refresh_from_db()
         if isinstance(person_result, Conflict):
             assert (fired.timers, set(open_tasks(case))) == (1, {"late"})
@@ -154,8 +159,8 @@ def test_finishing_and_withdrawing_meet_on_one_case() -> None:
         case = started(files.LINE, starter)
         token = open_tasks(case)["a"]
         results = race(
-            lambda: api.complete(token, actor=officer),
-            lambda: api.withdraw(case.pk, actor=starter, reason="不需要了"),
+            lambda token=token: api.complete(token, actor=officer),
+            lambda case=case: api.withdraw(case.pk, actor=starter, reason="不需要了"),
         )
         assert sorted(type(result).__name__ for result in results) == ["Case", "Conflict"]
         assert api.verify(case) == []

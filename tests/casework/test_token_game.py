@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,7 +57,7 @@ class Builder:
 
     def seq(self, parts: list[Any]) -> tuple[str, str]:
         ends = [self.add(part) for part in parts]
-        for (_a, last), (first, _b) in zip(ends, ends[1:], strict=False):
+        for (_a, last), (first, _b) in itertools.pairwise(ends):
             self.elements.append(files.flow(last, first, name=self.name("f")))
         return ends[0][0], ends[-1][1]
 

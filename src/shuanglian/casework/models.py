@@ -258,7 +258,11 @@ class Token(models.Model):
                 condition=Q(status="active"),
                 name="casework_token_work",
             ),
-            models.Index(fields=["assignee"], condition=Q(status="active"), name="casework_token_mine"),
+            models.Index(
+                fields=["assignee"],
+                condition=Q(status="active", assignee__isnull=False),
+                name="casework_token_mine",
+            ),
             models.Index(
                 fields=["message", "correlation"],
                 condition=Q(status="active") & ~Q(message=""),

@@ -285,7 +285,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='token',
-            index=models.Index(condition=models.Q(('status', 'active')), fields=['assignee'], name='casework_token_mine'),
+            index=models.Index(condition=models.Q(('assignee__isnull', False), ('status', 'active')), fields=['assignee'], name='casework_token_mine'),
         ),
         migrations.AddIndex(
             model_name='token',
