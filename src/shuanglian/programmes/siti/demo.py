@@ -159,7 +159,9 @@ def _party(actor: Actor, kind: str) -> Party:
     found = registry.party_of(actor)
     if found is not None:
         return found
-    organisation = Membership.objects.select_related("organisation").get(pk=actor.membership_id or 0).organisation
+    organisation = (
+        Membership.objects.select_related("organisation").get(pk=actor.membership_id or 0).organisation
+    )
     return party_create(
         actor=system("示例"),
         name=organisation.name,

@@ -8,6 +8,7 @@ working days. What the actor may do now, and why not otherwise, is in `selectors
 
 企业出题 (pose.py)
     pose_submit(*, actor, need, order=None) -> Engagement              # first time, and again after 补正; order assist_first|answer_first
+    pose_submit_sheet(*, actor, data: bytes, order=None) -> (ImportReport, list[Engagement])   # batch.py; all or nothing
     pose_withdraw(*, actor, need, reason) -> Engagement                # any time before the contract is signed
     public_case_allow(*, actor, need, allow) -> Engagement             # enterprise and solver each decide; both = public page
 政府助题 (assist.py)
@@ -92,6 +93,7 @@ from .assist import (
     support_attach,
     support_remove,
 )
+from .batch import pose_submit_sheet
 from .choose import answer_choose, answer_score, choose_none, conflict_declare, feedback_give
 from .contract import contract_confirm, contract_object, contract_record
 from .market import followup_record, rate, reply_post
@@ -129,6 +131,7 @@ __all__ = [
     "plan_propose",
     "plan_save",
     "pose_submit",
+    "pose_submit_sheet",
     "pose_withdraw",
     "public_case_allow",
     "question_answer",
