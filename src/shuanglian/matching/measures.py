@@ -140,6 +140,7 @@ _FALLBACK_STOP = re.compile(r"[的了和与及或把将使让对在是为,。;!?
 _CONDITION_AFTER = re.compile(
     r"\s*(?:的?(?:条件|环境|温度|压力|高温|低温))?\s*(?:下|时)(?![降调滑跌])|\s*(?:的?(?:标准)?(?:水洗|洗涤|清洗|循环|弯折|折叠|灭菌|摩擦|使用|充放电|耐磨|老化|浸泡|家洗|机洗|工业洗涤)){1,2}(?:之)?后|\s*(?:之)?后(?=[^,。]{0,12}(?:保持|不|仍|无))"
 )
+_ANY_NUMBER = re.compile(r"[\d⁰-⁹¹²³一二两兩三四五六七八九十百千万萬亿億半]")
 _CURRENT = re.compile(
     r"(?:目前|现有|现在|当前|现状|原来|现阶段|如今|已有)[^,。;]{0,12}$|从\s*$|由\s*$|(?:只有|仅有?|才|只能?做?到?)\s*$"
 )
@@ -154,9 +155,9 @@ _CHINESE_UNITS: Final = metrics.word_set(
 
 def read(text: str) -> list[Measure]:
     """All quantities of `text` in order of appearance. Pure; never raises on any text."""
-    normal = normalise(text)
-    reader = _Reader(normal)
-    return list(reader.measures())
+    if not _ANY_NUMBER.search(text):
+        return []
+    return list(_Reader(normalise(text)).measures())
 
 
 @dataclass(frozen=True, slots=True)

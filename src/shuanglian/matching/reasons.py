@@ -81,6 +81,7 @@ class _Hit:
     record: Record
     field: str
     sentence: Sentence
+    grams: frozenset[str]
     marks: tuple[tuple[int, int], ...]
 
 
@@ -92,10 +93,9 @@ def quoted(
     chosen: list[_Hit] = []
     covered: set[str] = set()
     for hit in hits:
-        grams = _grams(hit.sentence.text, telling)
-        if len(chosen) < limit and grams - covered:
+        if len(chosen) < limit and hit.grams - covered:
             chosen.append(hit)
-            covered |= grams
+            covered |= hit.grams
     return [_sentence_reason(hit) for hit in chosen]
 
 
@@ -105,27 +105,22 @@ def _hits(records: Sequence[Record], telling: Mapping[str, float]) -> Iterable[_
         for name, text in record.fields.items():
             for sentence in sentences(text):
                 order += 1
-                grams = _grams(sentence.text, telling)
-                worth = sum(telling[gram] for gram in grams) * (0.8 if name in _TITLE_FIELDS else 1.0)
-                if worth > 0:
-                    yield _Hit(worth, order, record, name, sentence, _marks(sentence.text, telling))
+                spans = [span for span in token_spans(sentence.text) if span[0] in telling]
+                if spans:
+                    grams = frozenset(gram for gram, _start, _end in spans)
+                    worth = sum(telling[gram] for gram in grams) * (0.8 if name in _TITLE_FIELDS else 1.0)
+                    yield _Hit(worth, order, record, name, sentence, grams, _marks(spans))
 
 
-def _grams(text: str, telling: Mapping[str, float]) -> set[str]:
-    return {gram for gram, _start, _end in token_spans(text) if gram in telling}
-
-
-def _marks(text: str, telling: Mapping[str, float]) -> tuple[tuple[int, int], ...]:
-    """Maximal stretches covered by telling grams."""
-    spans: list[tuple[int, int]] = []
-    for gram, start, end in token_spans(text):
-        if gram not in telling:
-            continue
-        if spans and start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+def _marks(spans: Iterable[tuple[str, int, int]]) -> tuple[tuple[int, int], ...]:
+    """Maximal stretches covered by the spans."""
+    found: list[tuple[int, int]] = []
+    for _gram, start, end in spans:
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
-            spans.append((start, end))
-    return tuple(spans)
+            found.append((start, end))
+    return tuple(found)
 
 
 def _sentence_reason(hit: _Hit) -> Reason:

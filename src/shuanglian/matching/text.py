@@ -36,6 +36,10 @@ _SUPERSCRIPTS: Final = {
     "⁸": "8",
     "⁹": "9",
 }
+# Characters that fold each by itself (no combining marks, no superscripts): equal length then means one to one.
+_NEVER_COMPOSING = re.compile(
+    "[\x00-\xb1\xb4-\xb8\xba-\u02ff\u0370-\u03ff\u2010-\u206f\u2090-\u3098\u309b-\u30ff\u3400-\u9fff\uff01-\uff5e]*"
+)
 _SENTENCE_END = re.compile(r"[。！？；!?;\n]+[”’』」）)\"]*|(?<![0-9A-Za-z])\.(?![0-9A-Za-z])")
 _SPELLED_UNITS: Final = {
     "毫米水柱": "mmh2o",
@@ -124,19 +128,18 @@ def normalise(text: str) -> Normalised:
 
     A superscript after a digit becomes `^n` (10⁵ must not read as 105); after a letter it becomes a plain digit (m²).
     """
-    if text.isascii() or (
-        unicodedata.is_normalized("NFKC", text) and not any(c in _SUPERSCRIPTS for c in text)
-    ):
+    folded = unicodedata.normalize("NFKC", text)
+    if len(folded) == len(text) and _NEVER_COMPOSING.fullmatch(text):
         bounds = range(len(text) + 1)
-        return Normalised(text, to_simplified(text), tuple(bounds[:-1]), tuple(bounds[1:]))
+        return Normalised(text, to_simplified(folded), tuple(bounds[:-1]), tuple(bounds[1:]))
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for start, end in _clusters(text):
-        folded = _fold_cluster(text, start, end)
-        letters.append(folded)
-        starts.extend([start] * len(folded))
-        ends.extend([end] * len(folded))
+        letter = _fold_cluster(text, start, end)
+        letters.append(letter)
+        starts.extend([start] * len(letter))
+        ends.extend([end] * len(letter))
     return Normalised(text, to_simplified("".join(letters)), tuple(starts), tuple(ends))
 
 
