@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +16,7 @@ from shuanglian.foundation.events import selectors as events
 from shuanglian.foundation.events.models import Event
 from shuanglian.programmes.siti.selectors import ActionView, NeedPage
 from shuanglian.programmes.siti.stages import Stage
-from shuanglian.registry.models import Need
+from shuanglian.registry.models import Need, Party
 
 from .. import answers, formats
 from ..answers import Card
@@ -152,18 +152,18 @@ def _when(stage: Stage) -> str:
 def clock(view: ClockView | None) -> dict[str, str] | None:
     if view is None:
         return None
-    due = _("%s 到期") % formats.moment(view.due_at) if view.due_at else ""
-    return {
-        "state": "" if view.state == "normal" else str(view.state),
-        "words": str(view.words),
-        "cells": view.cells,
-        "due": "，".join(part for part in (due, str(view.note)) if part),
-    }
+    state = "" if view.state == "normal" else str(view.state)
+    return {"state": state, "words": str(view.words), "cells": view.cells, "due": str(view.note)}
+
+
+# On record, but noise to a reader: the step that caused it stands beside it.
+QUIET = ("need.status_changed", "case.seated", "task.opened")
 
 
 def timeline(viewer: Actor, need: Need) -> list[Line]:
     rows = events.timeline(viewer, streams=[f"need:{need.pk}"], limit=40)
-    return [Line(_who(viewer, row), describe(row), row.at, _tone(row)) for row in rows]
+    loud = [row for row in rows if row.kind not in QUIET]
+    return [Line(_who(viewer, row), describe(row), row.at, _tone(row)) for row in loud]
 
 
 def _who(viewer: Actor, event: Event) -> str:
@@ -193,17 +193,18 @@ def matches(viewer: Actor, page: NeedPage) -> answers.Shown | None:
         return None
 
 
-def invite_urls(page: NeedPage, shown: answers.Shown | None) -> list[tuple[Card, str]]:
-    """Cards with the address that invites; those already invited have none."""
+def proposals(page: NeedPage, shown: answers.Shown | None) -> list[tuple[Card, bool]]:
+    """Cards with the address that invites, and whether that party is invited already."""
     if shown is None:
         return []
-    asked = {invitation.party.name for invitation in page.invitations}
+    asked = {invitation.party.ref for invitation in page.invitations}
+    ids = dict(Party.objects.filter(ref__in=[_ref(card) for card in shown.cards]).values_list("ref", "pk"))
     url = reverse("need-act", args=[page.need.id, INVITING])
-    return [(card, "" if card.name in asked else f"{url}?party={_party_id(card)}") for card in shown.cards]
+    return [
+        (card, True) if _ref(card) in asked else (replace(card, invite_url=f"{url}?party={ids[_ref(card)]}"), False)
+        for card in shown.cards
+    ]
 
 
-def _party_id(card: Card) -> str:
-    from shuanglian.registry.models import Party
-
-    ref = card.url.rstrip("/").rpartition("/")[2]
-    return str(Party.objects.filter(ref=ref).values_list("pk", flat=True).first() or "")
+def _ref(card: Card) -> str:
+    return card.url.rstrip("/").rpartition("/")[2]

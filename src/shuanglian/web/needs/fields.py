@@ -219,6 +219,8 @@ def shown_rows(
     for i in range(count):
         fields = [replace_name(column, f"{prefix}-{i}-{column.name}") for column in columns]
         cells = shown(fields, data, reasons)
+        for cell in cells:
+            cell["required"] = False  # an empty line is fine, so the browser must not insist
         if data is None and i < len(initial):
             for column, cell in zip(columns, cells, strict=True):
                 cell["value"] = initial[i].get(column.name, "")

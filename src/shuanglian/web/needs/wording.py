@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.errors import Text
 from shuanglian.foundation.events.models import Event
+from shuanglian.programmes.siti.engine import NAMES
 
 WORDS: dict[str, Text] = {
     "need.drafted": _("起草难题"),
@@ -20,8 +21,6 @@ WORDS: dict[str, Text] = {
     "need.invited": _("邀请答题方"),
     "need.undertaken": _("签署保密承诺"),
     "case.started": _("开始办理"),
-    "case.task_opened": _("打开任务"),
-    "case.task_completed": _("办完一步"),
     "case.finished": _("流程结束"),
     "siti.submitted": _("提交出题"),
     "siti.accepted": _("受理"),
@@ -78,12 +77,23 @@ WORDS: dict[str, Text] = {
     "case.resumed": _("流程恢复"),
     "case.reopened": _("流程重开"),
     "case.seated": _("确定办理方"),
+    "task.completed": _("办完一步"),
+    "task.claimed": _("签收任务"),
+    "task.released": _("退回任务"),
+    "task.opened": _("打开任务"),
+    "task.overdue": _("任务逾期"),
+    "timer.fired": _("到时"),
+    "need.match_judged": _("对推荐表态"),
+    "siti.answer_scored": _("给应答打分"),
+    "clock.warned": _("提醒时限将到"),
+    "need.imported": _("由区域包载入"),
     "file.stored": _("上传文件"),
 }
 
 
 def describe(event: Event) -> str:
-    """`提交应答`; for a finished step of the process also which one."""
+    """`提交应答`; for a step of the process also which one."""
     words = str(WORDS.get(event.kind, event.kind))
-    name = event.payload.get("name") if isinstance(event.payload, dict) else None
-    return f"{words}：{name}" if isinstance(name, str) and name else words
+    node = event.payload.get("node") if isinstance(event.payload, dict) else None
+    name = NAMES.get(node) if isinstance(node, str) else None
+    return f"{words}：{name}" if name else words

@@ -42,7 +42,7 @@ def detail(request: HttpRequest, need_id: int) -> HttpResponse:
         "refused": board.refused(page),
         "clock": board.clock(page.clock),
         "proof": page.clock.proof if page.clock else (),
-        "cards": board.invite_urls(page, found),
+        "cards": board.proposals(page, found),
         "found": found,
         "timeline": board.timeline(actor, need),
         "attachments": _attachments(need),

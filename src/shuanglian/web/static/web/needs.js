@@ -21,6 +21,9 @@
     const mark = (ids, name) => ids.forEach(id => { if (viewer.get('elementRegistry').get(id)) drawn.addMarker(id, name); });
     mark(data.done, 'done'); mark(data.current, 'current');
     drawn.zoom('fit-viewport', 'auto');
+    // A long process would be too small to read: come closer, to where the case stands.
+    const here = viewer.get('elementRegistry').get(data.current[0]);
+    if (here && drawn.zoom() < 0.6) drawn.zoom(0.75, {x: here.x + here.width / 2, y: here.y + here.height / 2});
     canvas.dataset.ready = '1';
   }).catch(() => { canvas.hidden = true; });
 })();
