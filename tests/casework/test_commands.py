@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from shuanglian.casework import api
+from shuanglian.foundation.accounts.models import Membership
 from shuanglian.foundation.actor import PUBLIC, Role, system
 from shuanglian.foundation.errors import Conflict, DomainError, EvidenceMissing, Invalid, NotAllowed, NotFound
 from shuanglian.foundation.events.models import Event
@@ -253,6 +254,9 @@ def test_a_stand_in_acts_for_a_colleague_and_the_record_says_so() -> None:
     api.revoke(given.pk, actor=one)
     assert list(api.worklist(other)) == []
     api.delegate(actor=one, to_user_id=other.user_id or 0, **span)
+    Membership.objects.filter(user=one.user_id).update(is_active=False)
+    assert list(api.worklist(other)) == []
+    Membership.objects.filter(user=one.user_id).update(is_active=True)
     api.complete(token, actor=other)
     done = api.Token.objects.get(pk=token)
     assert (done.ended_by_user_id, done.on_behalf_of_id) == (other.user_id, one.user_id)
@@ -468,3 +472,13 @@ def test_an_endless_automatic_loop_is_stopped() -> None:
     officer = person()
     case = started(xml, officer)
     assert refused(api.Runaway, case, api.complete, open_tasks(case)["a"], actor=officer) == ["runaway"]
+
+
+def test_those_who_take_part_in_a_case_may_read_its_record_and_files() -> None:
+    from shuanglian.foundation.events.access import may_read_all
+
+    starter, stranger = person(Role.ENTERPRISE), person(Role.ENTERPRISE)
+    case = started(files.LINE, starter)
+    assert may_read_all(starter, case.stream)
+    assert not may_read_all(stranger, case.stream)
+    assert not may_read_all(stranger, "case:x")

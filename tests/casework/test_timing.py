@@ -199,3 +199,21 @@ def test_a_limit_that_reaches_into_an_unknown_year_gets_its_date_once_the_year_i
         )
         api.fire_due()
     assert Clock.objects.get(case=case).due_at == dt.datetime(2027, 1, 12, 9, 30, tzinfo=dt.UTC)
+
+
+def test_a_time_limit_of_a_joint_review_takes_all_its_tasks_away() -> None:
+    inner = '<bpmn:multiInstanceLoopCharacteristics sl:collection="items"/>'
+    xml = alarmed(duration="P5D").replace(
+        b'name="a" sl:role="officer"></bpmn:userTask>',
+        f'name="a" sl:role="officer">{inner}</bpmn:userTask>'.encode(),
+    )
+    officer = person()
+    case = started(xml, officer, data={"items": [1, 2, 3]})
+    first = api.Token.objects.filter(case=case, form="task").first()
+    assert first is not None
+    api.complete(first.pk, actor=officer, data={"ok": True})
+    assert Timer.objects.get(case=case).status == "pending"
+    api.fire_due(timezone.now() + dt.timedelta(days=6))
+    assert set(open_tasks(case)) == {"late"}
+    assert api.Token.objects.filter(case=case, node="a", status="cancelled").count() == 3
+    assert api.verify(case) == []

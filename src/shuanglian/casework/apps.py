@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -10,3 +12,4 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         # Programmes declare their service tasks and deliveries in their own `handlers.py`.
         autodiscover_modules("handlers")
+        import_module("shuanglian.casework.access")

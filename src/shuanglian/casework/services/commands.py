@@ -60,15 +60,20 @@ def start(
             idempotency.remember(idempotency_key, actor=actor, kind="start", mark=mark, case=case)
             return case
     except IntegrityError as error:
-        known = idempotency.replay(idempotency_key, actor=actor, mark=mark)
-        if known is not None:
-            return known
-        open_case = Case.objects.filter(
-            key=key, business_type=business[0], business_id=business[1], status__in=["open", "suspended"]
-        )
-        if not open_case.exists():
-            raise
+        return _lost_start(key, business, actor, idempotency_key, mark, error)
+
+
+def _lost_start(
+    key: str, business: tuple[str, int], actor: Actor, idempotency_key: str, mark: str, error: IntegrityError
+) -> Case:
+    """Somebody started the same at the same moment: the same command gives their case, another one is told."""
+    known = idempotency.replay(idempotency_key, actor=actor, mark=mark)
+    if known is not None:
+        return known
+    running = Case.objects.filter(key=key, business_type=business[0], business_id=business[1])
+    if running.filter(status__in=[Case.Status.OPEN, Case.Status.SUSPENDED]).exists():
         raise Conflict(Reason("already_open", _("这件事已有一个进行中的办件"))) from error
+    raise error
 
 
 def complete(
