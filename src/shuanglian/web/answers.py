@@ -18,6 +18,7 @@ from . import formats, nav
 
 EXAMPLES = (gettext_lazy("碳纤维装备国产化"), gettext_lazy("海水淡化膜元件"), gettext_lazy("封装胶水耐高温"))
 QUESTIONS = 2
+SIMILAR = 3
 ICONS = {"place": "map-pin", "readiness": "stairs-up", "availability": "calendar-check"}
 
 
@@ -73,6 +74,7 @@ class Shown:
     missing: list[str]
     questions: list[str]
     bars: list[bool] = field(default_factory=list)
+    similar: list[tuple[str, str]] = field(default_factory=list)
 
 
 def answer(viewer: Actor, question: str, *, limit: int) -> Shown:
@@ -92,7 +94,14 @@ def answer(viewer: Actor, question: str, *, limit: int) -> Shown:
         missing=[str(item.label) for item in clarity.missing[:3]],
         questions=[item.question for item in clarity.questions[:QUESTIONS]],
         bars=[i < clarity.score for i in range(quality.FULL_SCORE)],
+        similar=similar(viewer, question),
     )
+
+
+def similar(viewer: Actor, question: str) -> list[tuple[str, str]]:
+    """(title, address) of needs much like the question that the viewer may read."""
+    rows = services.near_duplicates(viewer, question, SIMILAR)
+    return [(row.title, nav.address("need-detail", row.need_id)) for row in rows if row.need_id is not None]
 
 
 def cards(found: Answer) -> list[Card]:

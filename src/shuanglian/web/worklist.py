@@ -90,9 +90,12 @@ def hand_counts(rows: QuerySet[Token], actor: Actor) -> dict[str, int]:
 
 def programme_counts(rows: QuerySet[Token]) -> list[tuple[str, str, int]]:
     """(key, name, number of tasks) of every programme that has any."""
-    found = rows.order_by().values_list("case__key").annotate(n=Count("pk")).order_by("case__key")
-    counted = dict(found)
-    names = dict(Definition.objects.filter(key__in=counted).order_by("version").values_list("key", "name"))
+    rows = rows.order_by().select_related(None)
+    counted = {
+        str(key): n for key, n in rows.values_list("case__key").annotate(n=Count("pk")).order_by("case__key")
+    }
+    latest = Definition.objects.filter(key__in=counted).order_by("version")
+    names = {str(key): str(name) for key, name in latest.values_list("key", "name")}
     return [(key, names.get(key, key), n) for key, n in counted.items()]
 
 

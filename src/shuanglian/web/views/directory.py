@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from shuanglian.foundation.errors import NotFound, Reason
+from shuanglian.foundation.errors import NotFound, Reason, Text
 from shuanglian.programmes.siti import selectors as siti
 from shuanglian.registry import policies, selectors
 from shuanglian.registry.models import (
@@ -125,10 +125,16 @@ def chains(request: HttpRequest) -> HttpResponse:
     offered = Count("offerings", filter=Q(offerings__status="active"), distinct=True)
     counted = {s.pk: s for s in Segment.objects.annotate(n_parties=seen).order_by("pk")}
     offers = dict(Segment.objects.annotate(n=offered).values_list("pk", "n"))
-    lanes = [
-        (chain, [(s, counted[s.pk].n_parties, offers[s.pk]) for s in chain.segments.all()])
-        for chain in selectors.chains()
-    ]
+    lanes: list[tuple[str, Text, list[tuple[Segment, int, int]]]] = []
+    short: list[tuple[Segment, int, int]] = []
+    for chain in selectors.chains():
+        links = [(s, counted[s.pk].n_parties, offers[s.pk]) for s in chain.segments.all()]
+        if len(links) > 1:
+            lanes.append((chain.key, chain.name, links))
+        else:
+            short += links
+    if short:
+        lanes.append(("short", _("其他产业"), short))
     return render(request, "web/chains.html", {"lanes": lanes})
 
 

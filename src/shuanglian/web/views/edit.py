@@ -36,7 +36,7 @@ def party_new(request: HttpRequest) -> HttpResponseBase:
         kind, name = form.needed("kind", _("类型")), form.needed("name", _("名称"))
         data = _party_values(form)
         form.finish()
-        own = None if curator else Organisation.objects.get(pk=actor.organisation_id)
+        own = None if curator else Organisation.objects.get(pk=actor.organisation_id or 0)
         party = services.party_create(
             actor=actor,
             kind=kind,

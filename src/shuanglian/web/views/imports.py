@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -81,7 +82,10 @@ def check(request: HttpRequest) -> HttpResponseBase:
         return _refused(request, [Reason("file", _("请先选一个表格文件"), "file")])
     try:
         stored = storage.store(
-            actor=actor_of(request), upload=upload, name=upload.name or "", scope="import:upload"
+            actor=actor_of(request),
+            upload=cast(BinaryIO, upload),
+            name=upload.name or "",
+            scope="import:upload",
         )
     except Invalid as error:
         return _refused(request, [Reason(r.code, r.message, "file") for r in error.reasons])
