@@ -6,10 +6,12 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from shuanglian.foundation.actor import PUBLIC, Role
 from shuanglian.foundation.errors import Invalid
 from shuanglian.foundation.events.models import Event
+from shuanglian.foundation.events.services import record
 from shuanglian.matching import index, upkeep
 from shuanglian.matching.answers import Answer
 from shuanglian.matching.ranking import TrackRecord
@@ -183,6 +185,29 @@ def test_new_changed_and_retired_offerings_are_found_as_they_are() -> None:
     assert names(match(PUBLIC, "压铸模具寿命")) == ["面料研究所"]
     registry.offering_retire(actor=SYSTEM, offering=changed, rev=changed.rev)
     assert match(PUBLIC, "压铸模具寿命").abstained
+
+
+def test_a_rolled_back_change_does_not_hide_the_next_one() -> None:
+    solver = party("面料研究所")
+    match(PUBLIC, FABRIC)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        offering(solver, "防水透湿面料", RESULT)
+        assert names(match(PUBLIC, FABRIC)) == ["面料研究所"]
+        raise RuntimeError
+    assert match(PUBLIC, FABRIC).abstained
+    offering(solver, "防水透湿面料", RESULT)
+    assert names(match(PUBLIC, FABRIC)) == ["面料研究所"]
+
+
+def test_many_other_events_only_move_the_mark() -> None:
+    offering(party("面料研究所"), "防水透湿面料", RESULT)
+    match(PUBLIC, FABRIC)
+    with transaction.atomic():
+        for _ in range(210):
+            record(stream="calendar:2026", kind="calendar.noted", actor=SYSTEM, obj=("calendar", 2026))
+    version = upkeep.EVIDENCE.snapshot().version
+    assert len(upkeep.EVIDENCE.snapshot().marks.seen) >= 210
+    assert upkeep.EVIDENCE.snapshot().version == version
 
 
 def test_refresh_reads_what_left_no_event() -> None:

@@ -62,10 +62,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How far the index has read the record: every event up to `event`, and those in `seen` after it."""
+    """How far the index has read the record: every event up to `event`, and those in `seen` after it.
+
+    `seen` names events by number and nonce: SQLite gives the number of a rolled-back event to the next one.
+    """
 
     event: int = 0
-    seen: frozenset[int] = frozenset()
+    seen: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from django.db.models import Max
 from django.utils import timezone
 
 from shuanglian.foundation.events.models import Event
@@ -59,8 +58,8 @@ class Keeper(ABC):
         found = index.current(self.name)
         if found is None:
             return self.rebuild()
-        newest = _newest_event()
-        if newest <= found.marks.event or newest in found.marks.seen:
+        newest = Event.objects.order_by("-pk").values_list("pk", "nonce").first()
+        if newest is None or newest[0] <= found.marks.event or _name(*newest) in found.marks.seen:
             return found
         return self._catch_up(found)
 
@@ -77,7 +76,7 @@ class Keeper(ABC):
             return self._replace(set(keys), self._opened().marks)
 
     def _rebuild(self) -> Snapshot:
-        marks = Marks(_newest_event())
+        marks = _marks_now()
         index.write_main(self.name, self.all_documents(), marks)
         return self._opened()
 
@@ -96,14 +95,15 @@ class Keeper(ABC):
         return found
 
     def _catch_up(self, found: Snapshot) -> Snapshot:
-        rows = Event.objects.filter(pk__gt=found.marks.event).exclude(pk__in=found.marks.seen)
-        events = list(rows.order_by("pk").values_list("pk", "at", "object_type", "object_id", "kind"))
-        touched = {(k, int(pk)) for _, _, t, pk, _ in events for k in self.kinds if t == k and pk.isdigit()}
-        if any(t in _BULK or kind.split(".")[0] in _BULK for _, _, t, _, kind in events):
+        rows = Event.objects.filter(pk__gt=found.marks.event).order_by("pk")
+        known = rows.values_list("pk", "nonce", "at", "object_type", "object_id", "kind")
+        events = [row for row in known if _name(*row[:2]) not in found.marks.seen]
+        touched = {(k, int(pk)) for *_, t, pk, _ in events for k in self.kinds if t == k and pk.isdigit()}
+        if any(t in _BULK or kind.split(".")[0] in _BULK for *_, t, _, kind in events):
             touched |= self._differing(found)
         if not touched and len(events) < _PERSIST_EVERY:
             return found
-        marks = _advanced(found.marks, [(pk, at) for pk, at, *_ in events])
+        marks = _advanced(found.marks, [row[:3] for row in known])
         with index.writing(self.name):
             current = self._opened()
             if current.version != found.version or current.marks != found.marks:
@@ -160,14 +160,21 @@ EVIDENCE: Final[Keeper] = _Evidence()
 NEEDS: Final[Keeper] = _Needs()
 
 
-def _newest_event() -> int:
-    return Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
+def _marks_now() -> Marks:
+    """The record as far as a rebuild that starts now will have read it."""
+    newest = list(Event.objects.order_by("-pk").values_list("pk", "nonce", "at")[:_PERSIST_EVERY])
+    oldest = newest[-1][0] - 1 if newest else 0
+    return _advanced(Marks(oldest), newest[::-1])
 
 
-def _advanced(marks: Marks, events: list[tuple[int, dt.datetime]]) -> Marks:
-    """Settled events raise the mark; younger ones are only remembered as seen."""
+def _name(pk: int, nonce: str) -> str:
+    return f"{pk}:{nonce[:8]}"
+
+
+def _advanced(marks: Marks, events: list[tuple[int, str, dt.datetime]]) -> Marks:
+    """The mark after reading `events` (all those after the old mark). Settled ones raise it; from the first young
+    one on they are only remembered as seen, because an earlier number may still be on its way."""
     settled_before = timezone.now() - _OVERLAP
-    young = min((pk for pk, at in events if at > settled_before), default=None)
-    settled = [pk for pk, _ in events if young is None or pk < young]
-    event = max([marks.event, *settled])
-    return Marks(event, frozenset(pk for pk in {*marks.seen, *(pk for pk, _ in events)} if pk > event))
+    young = min((pk for pk, _, at in events if at > settled_before), default=None)
+    event = max([marks.event, *(pk for pk, _, _ in events if young is None or pk < young)])
+    return Marks(event, frozenset(_name(pk, nonce) for pk, nonce, _ in events if pk > event))
