@@ -30,7 +30,7 @@ STAGES = (
     "measuring",
     "finished",
 )
-QUERIES = 75
+QUERIES = 60
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -8,4 +8,4 @@ class SitiConfig(AppConfig):
 
     def ready(self) -> None:
         """What others call by name must be known before anything runs: handlers, deliveries, the region hook."""
-        from . import cases, handlers, reminders  # noqa: F401
+        from . import cases, evidence, handlers, reminders  # noqa: F401

@@ -288,7 +288,11 @@ def _measure(cast: Cast, need: Need, values: tuple[str, ...]) -> None:
 def _report(actor: Actor, need: Need) -> StoredFile:
     content = texts.REPORT % {"number": need.number}
     return store(
-        actor=actor, upload=io.BytesIO(content.encode()), name="检测记录（示例）.txt", scope=f"need:{need.pk}"
+        actor=actor,
+        upload=io.BytesIO(content.encode()),
+        name="检测记录（示例）.txt",
+        visibility="case",
+        scope=f"need:{need.pk}",
     )
 
 

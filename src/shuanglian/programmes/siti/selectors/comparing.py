@@ -15,7 +15,7 @@ from .. import rules
 from ..feedback import Criterion, total
 from ..models import Answer, ConflictDeclaration
 from ..situation import Situation, situation
-from .records import RecordView, record_of
+from .records import RecordView, records_of
 from .viewing import Sight, sight
 
 SHOWN = (Answer.Status.SUBMITTED, Answer.Status.CHOSEN, Answer.Status.NOT_CHOSEN)
@@ -81,15 +81,21 @@ def of_situation(viewer: Actor, state: Situation, view: Sight) -> Comparison | N
     )
     rows = Answer.objects.filter(need=state.need, status__in=SHOWN).select_related("party")
     answers = list(rows.prefetch_related("milestones", "scores").order_by("pk"))
+    records = records_of(answer.party for answer in answers)
     return Comparison(
         criteria=criteria,
-        columns=tuple(_column(viewer, answer, criteria, declared.get(answer.party_id)) for answer in answers),
+        columns=tuple(
+            _column(viewer, answer, criteria, declared.get(answer.party_id), records[answer.party_id])
+            for answer in answers
+        ),
         undeclared=sum(answer.party_id not in declared for answer in answers),
         recused=any(declared.get(answer.party_id) for answer in answers),
     )
 
 
-def _column(viewer: Actor, answer: Answer, criteria: tuple[Criterion, ...], declared: bool | None) -> Column:
+def _column(
+    viewer: Actor, answer: Answer, criteria: tuple[Criterion, ...], declared: bool | None, record: RecordView
+) -> Column:
     given = list(answer.scores.all())
     means = {c.key: sum(row.scores.get(c.key, 0) for row in given) / len(given) for c in criteria if given}
     totals = [total(criteria, row.scores) for row in given]
@@ -111,5 +117,5 @@ def _column(viewer: Actor, answer: Answer, criteria: tuple[Criterion, ...], decl
         total=sum(totals) / len(totals) if totals else None,
         my_scores=next((row.scores for row in given if row.user_id == viewer.user_id), {}),
         declared=declared,
-        record=record_of(answer.party),
+        record=record,
     )
