@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from shuanglian.foundation.errors import Reason
@@ -121,7 +122,7 @@ def _evaluate(decision: Decision, table: Table, data: Mapping[str, Any]) -> Resu
     for column, value in zip(table.inputs, values, strict=True):
         if column.allowed is not None and not column.allowed.holds(value, data):
             raise DecisionFailed(
-                Reason("not_allowed_value", f"“{column.label}”的值不在允许范围内", decision.id)
+                Reason("not_allowed_value", _("“%s”的值不在允许范围内") % column.label, decision.id)
             )
     matched = [
         rule
@@ -141,7 +142,7 @@ def _without_rule(decision: Decision, table: Table, data: Mapping[str, Any]) -> 
         return _result(decision, table, [row], ())
     if table.hit in _LISTS:
         return _result(decision, table, [], ())
-    raise DecisionFailed(Reason("no_rule", f"决策表“{decision.name}”没有一条规则适用", decision.id))
+    raise DecisionFailed(Reason("no_rule", _("决策表“%s”没有一条规则适用") % decision.name, decision.id))
 
 
 def _row(table: Table, rule: Rule, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,7 +173,12 @@ def _unique(decision: Decision, table: Table, matched: list[Rule], data: Data) -
     if len(matched) > 1:
         numbers = "、".join(str(rule.number) for rule in matched)
         raise DecisionFailed(
-            Reason("several_rules", f"决策表“{decision.name}”有多条规则同时适用：{numbers}", decision.id)
+            Reason(
+                "several_rules",
+                _("决策表“%(name)s”有多条规则同时适用：%(numbers)s")
+                % {"name": decision.name, "numbers": numbers},
+                decision.id,
+            )
         )
     return matched
 
@@ -181,7 +187,7 @@ def _any(decision: Decision, table: Table, matched: list[Rule], data: Data) -> l
     first = _row(table, matched[0], data)
     if any(_row(table, rule, data) != first for rule in matched[1:]):
         raise DecisionFailed(
-            Reason("rules_differ", f"决策表“{decision.name}”适用的规则给出不同结果", decision.id)
+            Reason("rules_differ", _("决策表“%s”适用的规则给出不同结果") % decision.name, decision.id)
         )
     return matched
 

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Protocol
 
+from django.utils.translation import gettext as _
+
 from shuanglian.foundation.errors import Conflict, Invalid, Reason
 
 from .errors import Runaway
@@ -190,7 +192,7 @@ class _Game:
     def _take(self, token: int, how: End = End.DONE) -> Tok:
         found = self._active.pop(token, None)
         if found is None:
-            raise Conflict(Reason("token_gone", "这一步已经办过或已取消"))
+            raise Conflict(Reason("token_gone", _("这一步已经办过或已取消")))
         self._ended[token] = how
         return found
 
@@ -221,7 +223,7 @@ class _Game:
 
     def _elapse(self, token: int, boundary: str) -> None:
         if token not in self._active:
-            raise Conflict(Reason("token_gone", "这一步已经办过，定时不再生效"))
+            raise Conflict(Reason("token_gone", _("这一步已经办过，定时不再生效")))
         node = self._graph.nodes[boundary or self._active[token].node]
         self._say("timer_fired", node.id, token=token)
         if not boundary:
@@ -241,9 +243,9 @@ class _Game:
 
     def _merge(self, data: Mapping[str, Any], token: Tok | None) -> None:
         if "steps" in data:
-            raise Invalid(Reason("reserved", "“steps”由引擎使用，不能作为数据名", "steps"))
+            raise Invalid(Reason("reserved", _("“steps”由引擎使用，不能作为数据名"), "steps"))
         clashes = [
-            Reason("overwritten", f"“{key}”在这一步打开之后已被另一环节写入，请刷新后再办", key)
+            Reason("overwritten", _("“%s”在这一步打开之后已被另一环节写入，请刷新后再办") % key, key)
             for key, value in data.items()
             if token is not None and self._written.get(key, 0) > token.born and self._data.get(key) != value
         ]
@@ -259,7 +261,8 @@ class _Game:
             if self._steps > MAX_AUTOMATIC:
                 raise Runaway(
                     Reason(
-                        "runaway", f"一次办理引发超过 {MAX_AUTOMATIC} 个自动步骤，流程有问题，请联系管理员"
+                        "runaway",
+                        _("一次办理引发超过 %d 个自动步骤，流程有问题，请联系管理员") % MAX_AUTOMATIC,
                     )
                 )
             flow = self._queue.popleft()
@@ -302,7 +305,8 @@ class _Game:
             raise Invalid(
                 Reason(
                     "bad_collection",
-                    f"“{node.title}”要逐个办理的名单不对（至多 {MAX_INSTANCES} 个）",
+                    _("“%(task)s”要逐个办理的名单不对（至多 %(n)d 个）")
+                    % {"task": node.title, "n": MAX_INSTANCES},
                     node.id,
                 )
             )
@@ -324,7 +328,7 @@ class _Game:
         if (
             chosen is None
         ):  # the gate before publishing demands a default, so this is a file that never passed it
-            raise Invalid(Reason("no_way_out", f"“{node.title}”没有一个条件成立", node.id))
+            raise Invalid(Reason("no_way_out", _("“%s”没有一个条件成立") % node.title, node.id))
         if len(ways) > 1:
             self._say("chosen", node.id, flow=chosen.id, name=chosen.name)
         self._queue.append(chosen)

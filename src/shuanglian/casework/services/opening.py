@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,8 +22,10 @@ from ..semantics import Form, Tok
 ANYBODY = "*"
 
 
-def open_tokens(case: Case, graph: Graph, created: Iterable[Tok], *, now: dt.datetime) -> None:
+def open_tokens(case: Case, graph: Graph, created: Sequence[Tok], *, now: dt.datetime) -> None:
     """Store new tokens with their seats, clocks, timers and messages. Parents come before their instances."""
+    if not created:
+        return
     rows: dict[int, Token] = {}
     seats = {seat.key: seat for seat in Seat.objects.filter(case=case)}
     for tok in created:
