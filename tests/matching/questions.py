@@ -1,6 +1,7 @@
 """Questions of our own making, put to the Shaoxing region: those it can answer, and those it must not try to.
 
-They were written after the constants of the ranking had been set on other questions (docs/developer/matching.md).
+They were written after the weights of the ranking had been set on other questions; docs/developer/matching.md says what was
+changed since.
 """
 
 from __future__ import annotations
