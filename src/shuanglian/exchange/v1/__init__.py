@@ -9,7 +9,31 @@ from ninja import Router
 
 def routers() -> Iterator[tuple[str, Router]]:
     """Prefix and router of every subject, in the order of the description."""
-    from . import accounts, calendar, events, files, matching, needs, notices, offerings, parties, places
+    from . import (
+        accounts,
+        calendar,
+        events,
+        files,
+        loop,
+        matching,
+        needs,
+        notices,
+        offerings,
+        parties,
+        places,
+    )
 
-    for module in (accounts, calendar, files, notices, events, parties, offerings, needs, places, matching):
+    for module in (
+        accounts,
+        calendar,
+        files,
+        notices,
+        events,
+        parties,
+        offerings,
+        needs,
+        loop,
+        places,
+        matching,
+    ):
         yield "/v1", module.router

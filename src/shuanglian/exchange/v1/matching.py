@@ -9,6 +9,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from shuanglian.matching import services
+from shuanglian.programmes.siti import selectors as siti
 from shuanglian.registry import selectors
 
 from ..callers import EVERYONE, actor_of
@@ -66,4 +67,4 @@ def match(request: HttpRequest, body: MatchIn) -> dict[str, Any]:
 @router.get("/needs/{need_id}/matches", response=AnswerOut, openapi_extra=OPEN, summary="这项难题谁能解")
 def match_need(request: HttpRequest, need_id: PathId) -> dict[str, Any]:
     viewer = actor_of(request)
-    return services.match_need(viewer, selectors.get_need(viewer, need_id, full=True)).to_json()
+    return siti.recommend(viewer, selectors.get_need(viewer, need_id, full=True)).to_json()
