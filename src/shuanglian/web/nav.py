@@ -58,7 +58,7 @@ WORK_MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         (
             Entry("need-list", _("难题"), "bulb"),
             Entry("need-new", _("出题"), "plus", frozenset({Role.ENTERPRISE, Role.MANAGER})),
-            Entry("siti-board", _("四题一评看板"), "layout-dashboard"),
+            Entry("cooperations", _("技术攻关合作"), "heart-handshake"),
         ),
     ),
     (
@@ -81,7 +81,7 @@ WORK_MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         _("管理"),
         (
             Entry("accounts-organisations", _("单位与成员"), "users", frozenset({Role.ADMIN})),
-            Entry("admin-home", _("系统管理"), "settings", frozenset({Role.ADMIN})),
+            Entry("accounts-people", _("人员"), "user-check", frozenset({Role.ADMIN})),
         ),
     ),
 )
