@@ -112,7 +112,9 @@ def _when(state: Situation, nodes: frozenset[str]) -> list[Reason]:
     if not state.is_open and not state.nodes:
         return [Reason("siti.ended", _("这道题已经结束"))]
     wanted = "、".join(str(engine.NAMES[node]) for node in sorted(nodes))
-    return [Reason("siti.wrong_step", _("要等到这一步：%(step)s") % {"step": wanted})]
+    now = "、".join(str(engine.NAMES[node]) for node in sorted(state.nodes & engine.NAMES.keys()))
+    words = {"now": now, "step": wanted}
+    return [Reason("siti.wrong_step", _("现在在“%(now)s”，这件事要在“%(step)s”时办") % words)]
 
 
 # -- more -----------------------------------------------------------------------------------------------------------
