@@ -89,7 +89,7 @@ def client_for(actor: Any) -> Any:
 
     client = Client()
     client.force_login(
-        User.objects.get(pk=actor.user_id), backend="django.contrib.auth.backends.ModelBackend"
+        User.objects.get(pk=actor.user_id)
     )
     return client
 

@@ -26,6 +26,7 @@ class Person:
     def __init__(self, window: Visit) -> None:
         self.window = window
         self.page: Page = window.page
+        self.page.set_default_timeout(10_000)
 
     def need(self, number: int) -> Person:
         assert self.window.open(f"/needs/{number}/") == 200
@@ -43,6 +44,7 @@ class Person:
         """Press the button `key` on the need page, fill its form, hand it in, and be back on the need page."""
         self.need(number)
         pattern = f'a[href*="/do/{key}/"]' + (f':near(:text("{target}"))' if target else "")
+        assert self.page.locator(pattern).count(), f"{key}: {self.page.inner_text('main')[:3000]}"
         self.page.locator(pattern).first.click()
         self.fill(**fields)
         self.page.locator("main form button.btn-primary, main form button.btn-danger").first.click()
@@ -58,6 +60,7 @@ class Person:
     def fill(self, **fields: str) -> None:
         for name, value in fields.items():
             field = self.page.locator(f"[id='f-{name.replace('__', '-')}']")
+            assert field.count(), f"{name}: {self.page.inner_text('body')[:2000]}"
             if field.evaluate("e => e.tagName") == "SELECT":
                 field.select_option(value)
             else:
@@ -71,6 +74,9 @@ def enter(person: Person, number: int, values: dict[str, str]) -> None:
         card = person.page.locator("fieldset", has=person.page.locator("legend", has_text=metric))
         for box in card.locator("input.num").all():
             box.fill(value)
+        card.locator("input[type=file]").set_input_files(
+            {"name": f"{metric}.csv", "mimeType": "text/csv", "buffer": f"样品,读数\n1,{value}\n".encode()}
+        )
     person.page.locator('button[name="finish"]').click()
     person.page.wait_for_load_state()
 

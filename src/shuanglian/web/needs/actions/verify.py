@@ -148,6 +148,7 @@ ACTIONS = (
         fields=_rate_fields,
         target=FollowUp,
         done=_("评价已记下"),
+        verb_key="rate",
     ),
     Action(
         "reply_rating",
@@ -158,6 +159,7 @@ ACTIONS = (
         ),
         target=Rating,
         done=_("已回应"),
+        verb_key="reply_post",
     ),
     Action(
         "reply_feedback",
@@ -167,5 +169,6 @@ ACTIONS = (
         target=Feedback,
         path="answer__need",
         done=_("已回应"),
+        verb_key="reply_post",
     ),
 )
