@@ -264,9 +264,6 @@ def _cell(
     return "u" if day < today else ("t" if day == today else "l")
 
 
-_WEEKDAYS: Final = "一二三四五六日"
-
-
 def _day_words(day: dt.date) -> str:
     return _("%(m)d月%(d)d日") % {"m": day.month, "d": day.day}
 
@@ -275,7 +272,7 @@ def _date_note(due: dt.datetime, facts: Facts, working: Working) -> str:
     day = local_day(due)
     text = _("%(day)s（周%(weekday)s）17:30 到期") % {
         "day": _day_words(day),
-        "weekday": _WEEKDAYS[day.weekday()],
+        "weekday": _("一 二 三 四 五 六 日").split()[day.weekday()],
     }
     names = "、".join(name for name, _days in _holidays(facts, working, day))
     return _("%(due)s，%(names)s不计") % {"due": text, "names": names} if names else text

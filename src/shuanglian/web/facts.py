@@ -144,4 +144,5 @@ def period(start: dt.date | None, end: dt.date | None) -> str:
     if start is None and end is None:
         return ""
     first = formats.day(start, weekday=False) if start else ""
-    return f"{first} — {formats.day(end, weekday=False) if end else _('至今')}".strip()
+    last = formats.day(end, weekday=False) if end else _("至今")
+    return f"{first} — {last}".strip()

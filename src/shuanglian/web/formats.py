@@ -31,19 +31,28 @@ def number(value: object, digits: int | None = None) -> str:
 
 
 def money(cents: int | None) -> str:
-    """Cents (分) as 元, 万元 or 亿元: two decimals at most from 万 on."""
+    """Cents (分) as 元, 万元 or 亿元, in English as CNY, million or billion: two decimals at most from 万 on."""
     if cents is None:
         return _("暂无数据")
+    if (get_language() or "").startswith("en"):
+        return _money_en(cents)
     if abs(cents) >= YI_CENTS:
-        return f"{number(Decimal(cents) / YI_CENTS, 2)} {_('亿元')}"
+        return f"{number(Decimal(cents) / YI_CENTS, 2)} 亿元"
     if abs(cents) >= WAN_CENTS:
-        return f"{number((Decimal(cents) / WAN_CENTS).quantize(Decimal('0.01')))} {_('万元')}"
-    return f"{number(Decimal(cents) / 100, 2)} {_('元')}"
+        return f"{number((Decimal(cents) / WAN_CENTS).quantize(Decimal('0.01')))} 万元"
+    return yuan(cents)
+
+
+def _money_en(cents: int) -> str:
+    for size, word in ((10**11, "billion"), (10**8, "million")):
+        if abs(cents) >= size:
+            return f"CNY {number((Decimal(cents) / size).quantize(Decimal('0.01')))} {word}"
+    return yuan(cents)
 
 
 def yuan(cents: int) -> str:
     """The exact value for a tooltip."""
-    return f"{number(Decimal(cents) / 100, 2)} {_('元')}"
+    return _("%(amount)s 元") % {"amount": number(Decimal(cents) / 100, 2)}
 
 
 def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:

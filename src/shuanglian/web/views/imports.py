@@ -61,8 +61,8 @@ def imports(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @login_needed(*ROLES)
 def template(request: HttpRequest, kind: str) -> HttpResponseBase:
-    chosen = _kind(kind)
-    return _download(spreadsheets.template(kind), f"{chosen.name}-{_('模板')}.xlsx")
+    name = _("%(kind)s-模板") % {"kind": _kind(kind).name}
+    return _download(spreadsheets.template(kind), f"{name}.xlsx")
 
 
 @require_safe
