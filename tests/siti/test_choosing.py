@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from shuanglian.foundation.events.models import Event
 from shuanglian.foundation.notices.models import Notice
 from shuanglian.matching.models import Judgement
 from shuanglian.programmes.siti import selectors, services
@@ -210,3 +211,14 @@ def test_an_invitation_is_answered_once(world: World) -> None:
     services.invitation_decline(actor=world.solver, invitation=first, reason="项目撞期")
     first.refresh_from_db()
     assert first.status == Invitation.Status.DECLINED
+
+
+def test_nothing_of_a_confidential_need_is_public_on_record(world: World) -> None:
+    for level in (
+        {"confidentiality": "invited"},
+        {"confidentiality": "masked", "teaser": "一家企业找面料方案"},
+    ):
+        need = world.finished(**level)
+        assert not Event.objects.filter(stream=f"need:{need.pk}", public=True).exists()
+    shown = Event.objects.filter(stream=f"need:{world.finished().pk}", public=True)
+    assert {"siti.posed", "siti.finished"} <= set(shown.values_list("kind", flat=True))
