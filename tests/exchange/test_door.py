@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from ninja import Schema
 
 from shuanglian.exchange.jobs import forget_calls
 from shuanglian.exchange.models import IdempotentCall
@@ -207,3 +208,15 @@ def test_the_same_call_twice_at_once_has_one_effect() -> None:
     assert {status for status, _body in answers} == {201}
     assert len({body["id"] for _status, body in answers}) == 1
     assert Need.objects.count() == 1
+
+
+def test_no_two_shapes_share_a_name_in_the_description() -> None:
+    """The description knows shapes by their bare names, so a second one of the same name would replace the first."""
+    declared: dict[str, set[str]] = {}
+    waiting = [Schema]
+    while waiting:
+        for shape in waiting.pop().__subclasses__():
+            waiting.append(shape)
+            if shape.__module__.startswith("shuanglian.") and "[" not in shape.__name__:
+                declared.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert {name: modules for name, modules in declared.items() if len(modules) > 1} == {}

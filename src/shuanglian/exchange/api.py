@@ -51,7 +51,7 @@ class Interface(NinjaAPI):
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**kwargs)
         components = schema["components"]
-        for model in (errors.ErrorOut, errors.ErrorBody, errors.ReasonOut):
+        for model in (errors.ErrorOut, errors.ErrorBody, errors.ErrorReason):
             own = model.model_json_schema(ref_template="#/components/schemas/{model}")
             own.pop("$defs", None)
             components.setdefault("schemas", {})[model.__name__] = own

@@ -32,7 +32,7 @@ _FINDINGS: Final = {
 }
 
 
-class ReasonOut(Schema):
+class ErrorReason(Schema):
     """One thing that is wrong. `code` is stable, `message` is for people, `field` names the input it is about."""
 
     code: str
@@ -43,7 +43,7 @@ class ReasonOut(Schema):
 class ErrorBody(Schema):
     code: str
     message: str
-    reasons: list[ReasonOut]
+    reasons: list[ErrorReason]
 
 
 class ErrorOut(Schema):

@@ -24,7 +24,7 @@ class MatchIn(In):
     limit: int = Field(5, ge=1, le=50)
 
 
-class ReasonOut(Schema):
+class MatchReason(Schema):
     kind: str
     text: str
     source: str
@@ -42,13 +42,13 @@ class MatchOut(Schema):
     score: float
     probability: float
     confidence: str
-    reasons: list[ReasonOut]
-    counter_reasons: list[ReasonOut]
+    reasons: list[MatchReason]
+    counter_reasons: list[MatchReason]
     facts: list[dict[str, Any]]
     is_demo: bool
 
 
-class AnswerOut(Schema):
+class Recommended(Schema):
     """`abstained`: nobody reaches `threshold`; `best` is the highest probability all the same."""
 
     abstained: bool
@@ -59,12 +59,12 @@ class AnswerOut(Schema):
     understood: dict[str, Any]
 
 
-@router.post("/match", response=AnswerOut, openapi_extra=OPEN, summary="谁能解这个题，为什么")
+@router.post("/match", response=Recommended, openapi_extra=OPEN, summary="谁能解这个题，为什么")
 def match(request: HttpRequest, body: MatchIn) -> dict[str, Any]:
     return services.match(actor_of(request), body.text, limit=body.limit).to_json()
 
 
-@router.get("/needs/{need_id}/matches", response=AnswerOut, openapi_extra=OPEN, summary="这项难题谁能解")
+@router.get("/needs/{need_id}/matches", response=Recommended, openapi_extra=OPEN, summary="这项难题谁能解")
 def match_need(request: HttpRequest, need_id: PathId) -> dict[str, Any]:
     viewer = actor_of(request)
     return siti.recommend(viewer, selectors.get_need(viewer, need_id, full=True)).to_json()
