@@ -96,7 +96,7 @@ def programme_counts(rows: QuerySet[Token]) -> list[tuple[str, str, int]]:
     }
     latest = Definition.objects.filter(key__in=counted).order_by("version")
     names = {str(key): str(name) for key, name in latest.values_list("key", "name")}
-    return [(key, names.get(key, key), n) for key, n in counted.items()]
+    return [(key, _(names.get(key, key)), n) for key, n in counted.items()]
 
 
 def by_due(rows: QuerySet[Token]) -> QuerySet[Token]:
@@ -137,8 +137,8 @@ def _task(actor: Actor, row: Token, number: str, clock: ClockView | None) -> Tas
         title=row.case.title or row.name,
         number=number or f"{row.case.key}-{row.case.business_id}",
         party=owner.name if owner else "",
-        step=row.name,
-        programme=row.case.definition.name,
+        step=_(row.name),  # the names of the bundled process are in the catalogue
+        programme=_(row.case.definition.name),
         url=nav.address("need-detail", row.case.business_id) if number else "",
         clock=clock,
         mine=row.assignee_id is not None and row.assignee_id == actor.user_id,

@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SitiConfig(AppConfig):
     name = "shuanglian.programmes.siti"
     label = "siti"
+    verbose_name = _("四题一评")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
