@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,6 +59,8 @@ PRIMARY = (
     "manager_reassign",
     "pose_withdraw",
 )
+# Rarely used, so folded away under 更多.
+RARE = ("window_extend", "search_end", "choose_none", "need_reject", "manager_reassign", "pose_withdraw")
 MATCHES_SHOWN = 5
 # Before anybody answered, the company and its manager look for whom to invite.
 INVITING = "invite"
@@ -102,8 +105,26 @@ def button(need_id: int, action: ActionView, target: int | None = None, key: str
 
 
 def buttons(page: NeedPage) -> list[Button]:
-    allowed = [page.actions[name] for name in PRIMARY if page.actions[name].allowed]
-    return [button(page.need.id, action) for action in allowed]
+    return _allowed(page, [name for name in PRIMARY if name not in RARE])
+
+
+def rare_buttons(page: NeedPage) -> list[Button]:
+    return _allowed(page, RARE)
+
+
+def _allowed(page: NeedPage, names: Sequence[str]) -> list[Button]:
+    return [button(page.need.id, page.actions[name]) for name in names if page.actions[name].allowed]
+
+
+def returned(viewer: Actor, need: Need) -> tuple[str, ...]:
+    """Why the need came back or was refused, as told to the company, until it is handed in again."""
+    telling = {"siti.returned": "items", "siti.rejected": "reasons"}
+    ending = (*telling, "siti.posed", "siti.submitted")
+    rows = [row for row in events.timeline(viewer, streams=[f"need:{need.pk}"], limit=60) if row.kind in ending]
+    last = max(rows, key=lambda row: row.seq, default=None)
+    if last is None or last.kind not in telling:
+        return ()
+    return tuple(str(item) for item in last.payload.get(telling[last.kind], ()))
 
 
 def refused(page: NeedPage) -> list[Refused]:
@@ -201,7 +222,9 @@ def proposals(page: NeedPage, shown: answers.Shown | None) -> list[tuple[Card, b
     ids = dict(Party.objects.filter(ref__in=[_ref(card) for card in shown.cards]).values_list("ref", "pk"))
     url = reverse("need-act", args=[page.need.id, INVITING])
     return [
-        (card, True) if _ref(card) in asked else (replace(card, invite_url=f"{url}?party={ids[_ref(card)]}"), False)
+        (card, True)
+        if _ref(card) in asked
+        else (replace(card, invite_url=f"{url}?party={ids[_ref(card)]}"), False)
         for card in shown.cards
     ]
 

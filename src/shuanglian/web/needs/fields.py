@@ -6,9 +6,10 @@ A field that cannot be read keeps what the person typed, so that nothing has to 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
@@ -81,10 +82,14 @@ def clean(text: str) -> str:
     return text.replace("\x00", "").strip()
 
 
+# Commas only where they part thousands: `12,4` could be twelve point four and is asked back.
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+
+
 def decimal(raw: str) -> Decimal:
     """Full width and thousands separators are read; a comma as decimal point is not guessed."""
-    plain = unicodedata.normalize("NFKC", raw).replace(" ", "").replace("\u2009", "")
-    value = Decimal(plain)
+    plain = "".join(unicodedata.normalize("NFKC", raw).split())
+    value = Decimal(plain.replace(",", "") if THOUSANDS.fullmatch(plain) else plain)
     if not value.is_finite() or abs(value) >= Decimal(10) ** 15:
         raise ValueError(raw)
     return value
@@ -201,8 +206,6 @@ def rows_of(
 
 
 def replace_name(field: Field, name: str) -> Field:
-    from dataclasses import replace
-
     return replace(field, name=name)
 
 

@@ -27,6 +27,7 @@ from shuanglian.registry.models import Need
 from ...http import actor_of, login_needed
 from ..actions import Scene
 from ..actions.base import keep_file
+from ..bullets import bullet
 from ..drafting import MAX_REQUIREMENTS, REQUIREMENT_FIELDS, kept, plain, rows_shown
 from ..fields import Field, read_all, rows_of, shown, shown_rows
 
@@ -297,7 +298,13 @@ def _card(round_: Round, item: PlanItem, verdict: Any, typed: Any, errors: dict[
                 "error": errors.get(name, ""),
             }
         )
-    return {"item": item, "samples": samples, "state": verdict.state.value, "verdict": verdict}
+    return {
+        "item": item,
+        "samples": samples,
+        "state": verdict.state.value,
+        "verdict": verdict,
+        "bar": bullet(item, verdict),
+    }
 
 
 def _save_measurements(actor: Actor, need: Need, request: HttpRequest) -> Round:
