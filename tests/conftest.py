@@ -58,3 +58,11 @@ def _flush_may_empty_the_record() -> Iterator[None]:
     operations.sql_flush = sql_flush  # type: ignore[method-assign, assignment]
     yield
     operations.sql_flush = flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _chinese_first() -> None:
+    """A page rendered in English by one test must not change the language of the next."""
+    from django.utils import translation
+
+    translation.activate("zh-hans")
