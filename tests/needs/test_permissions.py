@@ -46,7 +46,10 @@ def test_a_refused_press_changes_nothing(
     client = as_persona(persona)
     before = Event.objects.count(), list(Need.objects.order_by("pk").values_list("status", "rev"))
     for row in ROWS:
-        if row.name in ("need-act", "need-answer", "need-plan", "need-measure") and row.expected(persona) != 200:
+        if (
+            row.name in ("need-act", "need-answer", "need-plan", "need-measure")
+            and row.expected(persona) != 200
+        ):
             arguments = [needs[row.story].pk, *row.rest]
             status = client.post(reverse(row.name, args=arguments), {**WORDS, "finish": "1"}).status_code
             assert status in (LOGIN, 403, 404, 409, 422), (row, status)
@@ -62,10 +65,16 @@ def test_a_part_of_another_need_does_not_exist(
     assert as_persona("enterprise").get(address).status_code == 404
 
 
-@pytest.mark.parametrize("key", ["answer_submit", "answer_withdraw", "answer_score", "answer_choose", "feedback_give"])
+@pytest.mark.parametrize(
+    "key", ["answer_submit", "answer_withdraw", "answer_score", "answer_choose", "feedback_give"]
+)
 @pytest.mark.parametrize("persona", ["solver2", "enterprise", "enterprise2", "manager", "officer"])
 def test_a_sealed_answer_does_not_exist_for_others(
-    key: str, persona: str, needs: dict[str, Need], as_persona: Callable[[str], Client], people: dict[str, object]
+    key: str,
+    persona: str,
+    needs: dict[str, Need],
+    as_persona: Callable[[str], Client],
+    people: dict[str, object],
 ) -> None:
     answer = Answer.objects.get(
         need=needs["answering"], party__organisation__memberships__user=people["solver"]

@@ -116,15 +116,16 @@ def _allowed(page: NeedPage, names: Sequence[str]) -> list[Button]:
     return [button(page.need.id, page.actions[name]) for name in names if page.actions[name].allowed]
 
 
-def returned(viewer: Actor, need: Need) -> tuple[str, ...]:
-    """Why the need came back or was refused, as told to the company, until it is handed in again."""
-    telling = {"siti.returned": "items", "siti.rejected": "reasons"}
-    ending = (*telling, "siti.posed", "siti.submitted")
-    rows = [row for row in events.timeline(viewer, streams=[f"need:{need.pk}"], limit=60) if row.kind in ending]
-    last = max(rows, key=lambda row: row.seq, default=None)
-    if last is None or last.kind not in telling:
+def returned(page: NeedPage) -> tuple[str, ...]:
+    """Why the need came back or was refused, until it is handed in again. Only for the company and the staff."""
+    if not (page.sight.owner or page.sight.staff):
         return ()
-    return tuple(str(item) for item in last.payload.get(telling[last.kind], ()))
+    told = {"siti.returned": "items", "siti.rejected": "reasons"}
+    rows = Event.objects.filter(stream=f"need:{page.need.id}", kind__in=(*told, "siti.posed"))
+    last = rows.order_by("seq").last()
+    if last is None or last.kind not in told:
+        return ()
+    return tuple(str(line) for line in last.payload.get(told[last.kind], ()))
 
 
 def refused(page: NeedPage) -> list[Refused]:

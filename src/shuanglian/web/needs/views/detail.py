@@ -43,7 +43,7 @@ def detail(request: HttpRequest, need_id: int) -> HttpResponse:
         "track": board.track(page.track),
         "buttons": board.buttons(page),
         "more": board.rare_buttons(page),
-        "returned": board.returned(actor, need),
+        "returned": board.returned(page),
         "may_extract": _record_is_open(actor, need),
         "refused": board.refused(page),
         "clock": board.clock(page.clock),
