@@ -72,7 +72,7 @@ def steps(request: HttpRequest, need_id: int) -> HttpResponse:
     drawn = casework.diagram(page.engagement.case)
     rows = [
         {
-            "name": step.name,
+            "name": _(step.name),  # steps of the bundled process are in the catalogue
             "state": {"cancelled": "back"}.get(step.state, step.state),
             "who": " · ".join(part for part in (step.organisation, step.who) if part),
             "clock": board.clock(step.clock),
