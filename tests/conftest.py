@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# One browser for the whole session: two of them cannot live in one thread.
+pytest_plugins = ["tests.browser"]
+
 os.environ.setdefault("SHUANGLIAN_ENV", "test")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

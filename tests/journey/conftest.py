@@ -11,9 +11,6 @@ from shuanglian.foundation.accounts.services import actor_for, ensure_personas
 from shuanglian.foundation.workdays.services import load_bundled
 from shuanglian.registry import services as registry
 from shuanglian.registry.models import Party
-from tests.browser import chromium, visit
-
-__all__ = ["chromium", "visit"]
 
 KINDS = {"enterprise": "enterprise", "enterprise2": "enterprise", "solver": "platform", "solver2": "lab"}
 

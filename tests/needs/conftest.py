@@ -17,9 +17,7 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.programmes.siti import demo_texts
 from shuanglian.programmes.siti.demo import load_demo
 from shuanglian.registry.models import Need
-from tests.browser import chromium, visit
 
-__all__ = ["chromium", "visit"]
 HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -11,11 +11,8 @@ from django.test import Client
 
 from shuanglian.foundation.accounts.models import User
 from shuanglian.foundation.accounts.services import ensure_personas
-from tests.browser import browser_page, chromium, visit
 
 from . import world as worlds
-
-__all__ = ["browser_page", "chromium", "visit"]
 
 
 @pytest.fixture(autouse=True)
