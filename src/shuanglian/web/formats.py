@@ -47,7 +47,7 @@ def _money_en(cents: int) -> str:
     for size, word in ((10**11, "billion"), (10**8, "million")):
         if abs(cents) >= size:
             return f"CNY {number((Decimal(cents) / size).quantize(Decimal('0.01')))} {word}"
-    return yuan(cents)
+    return f"CNY {number(Decimal(cents) / 100, 0 if cents % 100 == 0 else 2)}"
 
 
 def yuan(cents: int) -> str:
