@@ -21,6 +21,7 @@ from shuanglian.foundation.accounts.services.organisations import Applicant
 from shuanglian.foundation.actor import PUBLIC, Actor, Role
 from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from shuanglian.foundation.events.models import Event
+from shuanglian.foundation.notices.models import Notice
 
 from . import factories
 
@@ -190,3 +191,12 @@ def test_two_administrators_deciding_at_once_have_exactly_one_effect() -> None:
         thread.join()
     assert sorted(outcomes) == ["done", "late"]
     assert Event.objects.filter(stream_id=f"org:{organisation.pk}").count() == 1
+
+
+def test_administrators_hear_of_a_registration_and_the_applicant_of_the_decision(admin: Actor) -> None:
+    organisation, user = register()
+    [waiting] = Notice.objects.filter(recipient_id=admin.user_id)
+    assert waiting.body == organisation.name and f"/{organisation.pk}/" in waiting.url
+    organisation_decide(actor=admin, organisation=organisation, approve=False, note="证照模糊")
+    [decided] = Notice.objects.filter(recipient=user)
+    assert decided.body == "证照模糊"

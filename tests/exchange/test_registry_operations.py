@@ -300,3 +300,13 @@ def test_lists_cost_the_same_queries_however_long(django_assert_max_num_queries:
         caller.get("/offerings?limit=100")
     with django_assert_max_num_queries(8):
         caller.get("/parties?limit=100")
+
+
+def test_every_code_has_its_word() -> None:
+    words = Caller().get("/vocabulary")[1]
+    assert {"code": "technical", "label": "技术"} in words["need_kind"]
+    assert [w["code"] for w in words["contract_type"]][:2] == [
+        "development_commissioned",
+        "development_cooperative",
+    ]
+    assert all(w["label"] for group in words.values() for w in group)

@@ -48,7 +48,15 @@ class CleanParser(Parser):
 class Interface(NinjaAPI):
     """Adds to the description what the gate does to every operation."""
 
+    described: OpenAPISchema | None = None
+
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        """Made once: neither the operations nor their addresses change while the server runs."""
+        if self.described is None:
+            self.described = self._describe_all(**kwargs)
+        return self.described
+
+    def _describe_all(self, **kwargs: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**kwargs)
         components = schema["components"]
         for model in (errors.ErrorOut, errors.ErrorBody, errors.ErrorReason):

@@ -22,8 +22,9 @@ def routers() -> Iterator[tuple[str, Router]]:
         parties,
         places,
     )
+    from . import vocabulary as words
 
-    for module in (
+    subjects = (
         accounts,
         calendar,
         files,
@@ -35,5 +36,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         loop,
         places,
         matching,
-    ):
-        yield "/v1", module.router
+        words,
+    )
+    for subject in subjects:
+        yield "/v1", subject.router

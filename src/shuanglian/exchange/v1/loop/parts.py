@@ -18,7 +18,7 @@ from shuanglian.programmes.siti.situation import situation
 from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Need, NeedRevision, Offering
 
-from .schemas import Milestone
+from .taken import Milestone
 
 M = TypeVar("M", bound=Model)
 

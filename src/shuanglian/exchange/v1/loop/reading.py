@@ -16,7 +16,7 @@ from shuanglian.registry import selectors as registry
 from ...callers import EVERYONE, MEMBERS, actor_of
 from ...paging import Page, PageIn, page
 from ...values import PathId
-from . import schemas, shown
+from . import given, shown
 
 OPEN = {"x-public": True}
 
@@ -24,25 +24,23 @@ OPEN = {"x-public": True}
 def register(router: Router) -> None:
     """Add the reading operations to `router`."""
     public: dict[str, Any] = {"auth": EVERYONE, "openapi_extra": OPEN}
-    router.get(
-        "/needs/{need_id}/process", response=schemas.ProcessOut, summary="这项难题办到哪一步", **public
-    )(process)
-    router.get("/duties", response=list[schemas.DutyOut], auth=MEMBERS, summary="等我办的事，急的在前")(
-        duties
+    router.get("/needs/{need_id}/process", response=given.ProcessOut, summary="这项难题办到哪一步", **public)(
+        process
     )
+    router.get("/duties", response=list[given.DutyOut], auth=MEMBERS, summary="等我办的事，急的在前")(duties)
     router.get(
         "/cooperations",
-        response=Page[schemas.CooperationOut],
+        response=Page[given.CooperationOut],
         summary="技术攻关合作：有签约答题方的难题",
         **public,
     )(cooperations)
-    router.get("/cooperations/count", response=schemas.CountOut, summary="技术攻关合作数", **public)(
+    router.get("/cooperations/count", response=given.CountOut, summary="技术攻关合作数", **public)(
         cooperation_count
     )
     router.get(
         "/needs/{need_id}/public-case", response=dict[str, Any], summary="双方同意公开的案例", **public
     )(public_case)
-    router.get("/parties/{party_id}/record", response=schemas.RecordOut, summary="答题方的战绩", **public)(
+    router.get("/parties/{party_id}/record", response=given.RecordOut, summary="答题方的战绩", **public)(
         track_record
     )
 

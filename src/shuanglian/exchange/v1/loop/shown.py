@@ -12,7 +12,7 @@ from shuanglian.programmes.siti.models import AcceptancePlan, Answer, Rating
 from shuanglian.programmes.siti.selectors import ActionView, Column, NeedPage
 from shuanglian.registry.models import NeedRequirement
 
-from . import schemas
+from . import given
 
 
 def process(page: NeedPage) -> dict[str, Any]:
@@ -46,8 +46,8 @@ def clock(view: ClockView | None) -> dict[str, Any] | None:
 
 
 def _answering(page: NeedPage) -> dict[str, Any]:
-    invitations = [_plain(schemas.InvitationOut, i, party=i.party.name) for i in page.invitations]
-    lines = [_plain(schemas.AnswerLineOut, a, party=a.party_name) for a in page.answers]
+    invitations = [_plain(given.InvitationOut, i, party=i.party.name) for i in page.invitations]
+    lines = [_plain(given.AnswerLineOut, a, party=a.party_name) for a in page.answers]
     columns = page.comparison.columns if page.comparison else ()
     return {
         "invitations": invitations,
@@ -55,10 +55,10 @@ def _answering(page: NeedPage) -> dict[str, Any]:
         "my_answer": _answer(page.my_answer) if page.my_answer else None,
         "my_feedback_id": page.my_feedback.pk if page.my_feedback else None,
         "comparison": [_column(column) for column in columns],
-        "questions": [_plain(schemas.QuestionOut, q) for q in page.questions],
+        "questions": [_plain(given.QuestionOut, q) for q in page.questions],
         "requirements": _requirements(page),
-        "refinements": [_plain(schemas.RefinementOut, r) for r in page.refinements],
-        "supports": [_plain(schemas.SupportOut, s, offering=s.offering.title) for s in page.supports],
+        "refinements": [_plain(given.RefinementOut, r) for r in page.refinements],
+        "supports": [_plain(given.SupportOut, s, offering=s.offering.title) for s in page.supports],
     }
 
 
@@ -71,28 +71,26 @@ def _agreeing(page: NeedPage) -> dict[str, Any]:
             "ip_text": str(view.ip_text),
             "ip_is_default": view.ip_is_default,
         }
-        contract = _plain(schemas.ContractOut, view.contract, **extra)
+        contract = _plain(given.ContractOut, view.contract, **extra)
     return {"contract": contract, "plan": _plan(page.plan) if page.plan else None}
 
 
 def _after(page: NeedPage) -> dict[str, Any]:
     rounds = []
     for view in page.rounds:
-        readings = [_plain(schemas.MeasurementOut, m) for m in view.measurements]
-        rounds.append(
-            _plain(schemas.RoundOut, view.round, report=view.report.as_json(), measurements=readings)
-        )
+        readings = [_plain(given.MeasurementOut, m) for m in view.measurements]
+        rounds.append(_plain(given.RoundOut, view.round, report=view.report.as_json(), measurements=readings))
     return {
         "rounds": rounds,
         "signatures": [s.side for s in page.signatures],
-        "followups": [_plain(schemas.FollowUpOut, f) for f in page.followups],
-        "ratings": [_plain(schemas.RatingOut, r, reply=_reply(r)) for r in page.ratings],
+        "followups": [_plain(given.FollowUpOut, f) for f in page.followups],
+        "ratings": [_plain(given.RatingOut, r, reply=_reply(r)) for r in page.ratings],
     }
 
 
 def _requirements(page: NeedPage) -> list[dict[str, Any]]:
     rows = NeedRequirement.objects.filter(need=page.need.id) if page.need.is_full else ()
-    return [_plain(schemas.RequirementRef, row) for row in rows]
+    return [_plain(given.RequirementRef, row) for row in rows]
 
 
 def _reply(rating: Rating) -> str:
@@ -103,19 +101,19 @@ def _reply(rating: Rating) -> str:
 def _answer(row: Answer) -> dict[str, Any]:
     fields = ("order", "title", "working_days", "deliverable", "share")
     milestones = [{name: getattr(m, name) for name in fields} for m in row.milestones.all()]
-    return _plain(schemas.AnswerOut, row, milestones=milestones)
+    return _plain(given.AnswerOut, row, milestones=milestones)
 
 
 def _column(column: Column) -> dict[str, Any]:
-    return _plain(schemas.ColumnOut, column, answer_id=column.answer.pk, party=column.party_name)
+    return _plain(given.ColumnOut, column, answer_id=column.answer.pk, party=column.party_name)
 
 
 def _plan(row: AcceptancePlan) -> dict[str, Any]:
-    return _plain(schemas.PlanOut, row, items=[_plain(schemas.PlanItemOut, i) for i in row.items.all()])
+    return _plain(given.PlanOut, row, items=[_plain(given.PlanItemOut, i) for i in row.items.all()])
 
 
 def _step(step: StepView) -> dict[str, Any]:
-    return _plain(schemas.StepOut, step, name=str(step.name), clock=clock(step.clock))
+    return _plain(given.StepOut, step, name=str(step.name), clock=clock(step.clock))
 
 
 def _action(action: ActionView) -> dict[str, Any]:
@@ -125,9 +123,9 @@ def _action(action: ActionView) -> dict[str, Any]:
 
 def record(view: Any) -> dict[str, Any]:
     """`RecordOut` as a dict: shares and means with the number of cases behind them."""
-    return _plain(schemas.RecordOut, view, verified=asdict(view.verified), ratings=asdict(view.ratings))
+    return _plain(given.RecordOut, view, verified=asdict(view.verified), ratings=asdict(view.ratings))
 
 
-def _plain(schema: type[Schema], row: Any, **given: Any) -> dict[str, Any]:
-    """The fields of `schema` from `row`, save those given."""
-    return {name: getattr(row, name) for name in schema.model_fields if name not in given} | given
+def _plain(schema: type[Schema], row: Any, **extra: Any) -> dict[str, Any]:
+    """The fields of `schema` from `row`, save those in `extra`."""
+    return {name: getattr(row, name) for name in schema.model_fields if name not in extra} | extra

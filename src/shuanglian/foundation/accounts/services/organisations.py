@@ -12,7 +12,7 @@ from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Conflict, Invalid, Reason
 from shuanglian.foundation.events.services import record
 
-from .. import policies
+from .. import notices, policies
 from ..credit_code import normalise
 from ..models import Membership, Organisation, User
 from . import _checks
@@ -91,6 +91,7 @@ def organisation_register(
     Membership.objects.create(user=user, organisation=organisation, role=role, manages=True)
     payload = {"status": organisation.status, "role": role, "user": user.pk}
     _record("organisation.registered", actor_for(user), organisation, payload)
+    notices.tell_registered(organisation)
     return organisation, user
 
 
@@ -111,7 +112,9 @@ def organisation_decide(
         organisation,
         {"note": note.strip()},
     )
-    return Organisation.objects.get(pk=organisation.pk)
+    decided = Organisation.objects.get(pk=organisation.pk)
+    notices.tell_decided(decided)
+    return decided
 
 
 @transaction.atomic
