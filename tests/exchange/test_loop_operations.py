@@ -193,6 +193,19 @@ def test_a_public_need_is_read_by_all_and_moved_by_its_sides_only(world: World) 
     assert Event.objects.count() == before
 
 
+def test_a_clock_is_paused_and_resumed_by_the_manager_only(world: World) -> None:
+    need = world.accepted()
+    pause = {"reason": "补材料", "waiting_for": "企业补材料"}
+    status, body = person(world.enterprise).post(f"/needs/{need.pk}/clock-pause", pause)
+    assert status == 403 and ("siti.not_manager", "") in reasons(body)
+    manager = person(world.manager)
+    shown = next(s for s in do(manager, need.pk, "clock-pause", **pause)["steps"] if s["node"] == "assist")
+    assert shown["clock"]["state"] == "pause" and "等企业补材料" in shown["clock"]["note"]
+    assert manager.post(f"/needs/{need.pk}/clock-pause", pause)[0] == 409
+    shown = next(s for s in do(manager, need.pk, "clock-resume")["steps"] if s["node"] == "assist")
+    assert shown["clock"]["state"] != "pause"
+
+
 def test_sealed_answers_cannot_be_found_by_number(world: World) -> None:
     need = world.answering()
     sealed = world.answer(need, world.solver)
@@ -262,6 +275,7 @@ def _least(schema: Any) -> dict[str, Any]:
         "answer_id": 1,
         "question_id": 1,
         "working_days": 1,
+        "waiting_for": "企业",
         "has_conflict": False,
         "scores": {},
         "strengths": "长",

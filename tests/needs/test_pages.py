@@ -91,6 +91,24 @@ def test_a_form_with_a_mistake_keeps_what_was_typed(needs: dict[str, Need], as_p
     assert "还在谈的一家" in text
 
 
+def test_the_manager_stops_the_clock_and_lets_it_go_on_others_may_not(
+    needs: dict[str, Need], as_persona: AsPersona
+) -> None:
+    need, wait = needs["assisting"], {"waiting_for": "企业补报告", "reason": "缺测试报告", "until": ""}
+    pause, resume = (reverse("need-act", args=[need.pk, key]) for key in ("clock_pause", "clock_resume"))
+    assert as_persona("enterprise").post(pause, wait).status_code in (403, 404)
+    assert not Event.objects.filter(stream=f"need:{need.pk}", kind="siti.clock_paused").exists()
+    client = as_persona("manager")
+    assert pause in page(client, "need-detail", need.pk)
+    refused = client.post(pause, {**wait, "waiting_for": ""})
+    assert refused.status_code == 422 and "缺测试报告" in refused.content.decode()
+    assert client.post(pause, wait).status_code == 302
+    shown = page(client, "need-detail", need.pk)
+    assert "等企业补报告" in shown and "sl-clock pause" in shown and resume in shown and pause not in shown
+    assert client.post(resume, {}).status_code == 302
+    assert "sl-clock pause" not in page(client, "need-detail", need.pk)
+
+
 def test_the_second_tab_does_not_overwrite_the_first(needs: dict[str, Need], as_persona: AsPersona) -> None:
     client, need = as_persona("enterprise"), needs["draft"]
     address = reverse("need-edit", args=[need.pk, "text"])

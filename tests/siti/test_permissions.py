@@ -59,6 +59,12 @@ def _with_refinement(world: World) -> Need:
     return fresh(need)
 
 
+def _with_paused_clock(world: World) -> Need:
+    need = world.accepted()
+    services.clock_pause(actor=world.manager, need=need, reason="补材料", waiting_for="企业")
+    return fresh(need)
+
+
 def _with_support(world: World) -> Need:
     need = world.accepted()
     fund = offering(world.solver_party, kind="test_service")
@@ -264,6 +270,18 @@ TABLE: list[tuple[str, Callable[[World], Need], Press, set[str]]] = [
             actor=a, question=Question.objects.get(need=n), text="没有限定"
         ),
         SIDES,
+    ),
+    (
+        "clock_pause",
+        World.accepted,
+        lambda w, n, a: services.clock_pause(actor=a, need=n, reason="补材料", waiting_for="企业"),
+        {"manager"},
+    ),
+    (
+        "clock_resume",
+        _with_paused_clock,
+        lambda w, n, a: services.clock_resume(actor=a, need=n),
+        {"manager"},
     ),
     (
         "window_extend",

@@ -89,6 +89,20 @@ def open_nodes(engagement: Engagement) -> frozenset[str]:
     return frozenset(rows.values_list("node", flat=True))
 
 
+def open_tasks(engagement: Engagement) -> list[tuple[str, int, bool | None]]:
+    """(node, token, whether its clock is paused; None without a running time limit) of every open task."""
+    if engagement.case_id is None:
+        return []
+    rows = Token.objects.filter(case=engagement.case_id, status=Token.Status.ACTIVE, form="task")
+    facts = rows.order_by("pk").values_list(
+        "node", "pk", "clock__pk", "clock__paused_at", "clock__stopped_at"
+    )
+    return [
+        (node, token, None if clock is None or stopped is not None else paused is not None)
+        for node, token, clock, paused, stopped in facts
+    ]
+
+
 def finish(engagement: Engagement, node: str, *, actor: Actor, data: Mapping[str, Any]) -> None:
     """Complete the open task of `node`. Raises `Conflict` if it is no longer open."""
     token = (

@@ -20,6 +20,12 @@ from .models import ConflictDeclaration
 from .situation import Situation, is_chosen, is_manager, is_owner
 
 Check = Callable[[Actor, Situation], list[Reason]]
+# Stopping the clock beside a date that stays would promise time that is not given: the window closes by its own
+# timer, and the day of 攻关 is agreed in the contract.
+FIXED_DATE: Final[Mapping[str, Text]] = {
+    "answer": _("应答期到时自动截止，要更多时间请延长应答期"),
+    "work": _("攻关的期限写在合同里，不能单方暂停"),
+}
 STARTED_LATER: Final = frozenset({"assist", "answer", "escalate"})
 BEFORE_CONTRACT: Final = frozenset(
     {"pose", "triage", "assist", "answer", "escalate", "choose", "contract", "contract_confirm"}
@@ -152,6 +158,22 @@ def _some_answer(_actor: Actor, state: Situation) -> list[Reason]:
     return [] if state.submitted else [Reason("siti.no_answer", _("还没有人应答"))]
 
 
+def pausable(state: Situation) -> frozenset[str]:
+    """The open tasks whose time limit can be stopped."""
+    return state.ticking - FIXED_DATE.keys()
+
+
+def _clock_runs(_actor: Actor, state: Situation) -> list[Reason]:
+    if pausable(state):
+        return []
+    fixed = [Reason("siti.fixed_date", FIXED_DATE[node]) for node in sorted(state.ticking)]
+    return fixed or [Reason("siti.no_running_clock", _("现在没有在走的时限"))]
+
+
+def _clock_paused(_actor: Actor, state: Situation) -> list[Reason]:
+    return [] if state.paused else [Reason("siti.no_paused_clock", _("现在没有暂停的时限"))]
+
+
 def may_judge(actor: Actor, state: Situation) -> list[Reason]:
     """Everyone who chooses or scores first declares, solver by solver; a conflict bars from it (recusal)."""
     if actor.user_id is None:
@@ -188,6 +210,8 @@ VERBS: Final[Mapping[str, Verb]] = dict(
         _verb("need_return", _("退回补正"), _triager, "triage"),
         _verb("need_reject", _("不予受理"), _triager, "triage"),
         _verb("manager_reassign", _("改派技术经理人"), _reassigner, "", _assigned),
+        _verb("clock_pause", _("暂停计时"), _manager, "", _clock_runs),
+        _verb("clock_resume", _("恢复计时"), _manager, "", _clock_paused),
         _verb("refine_propose", _("提出改题"), _manager, "assist", _no_answer_yet),
         _verb("refine_confirm", _("确认改题"), _owner, "", _running),
         _verb("refine_decline", _("不同意改题"), _owner, "", _running),

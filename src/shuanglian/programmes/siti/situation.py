@@ -22,6 +22,9 @@ class Situation:
     submitted: int = 0
     chosen: Answer | None = None
     contract: Contract | None = None
+    ticking: frozenset[str] = field(default_factory=frozenset)
+    """Open tasks whose time limit runs; `paused`: those whose time limit stands still."""
+    paused: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def is_open(self) -> bool:
@@ -52,15 +55,18 @@ def situation(need: Need) -> Situation:
     engagement = Engagement.objects.select_related("case").filter(need=need).first()
     if engagement is None:
         return Situation(need=need, engagement=None, nodes=frozenset())
+    tasks = engine.open_tasks(engagement)
     answers = list(Answer.objects.filter(need=need).exclude(status="withdrawn").select_related("party"))
     return Situation(
         need=need,
         engagement=engagement,
-        nodes=engine.open_nodes(engagement),
+        nodes=frozenset(node for node, _token, _paused in tasks),
         invited=frozenset(Invitation.objects.filter(need=need).values_list("party_id", flat=True)),
         submitted=sum(answer.status != Answer.Status.DRAFT for answer in answers),
         chosen=next((answer for answer in answers if answer.status == Answer.Status.CHOSEN), None),
         contract=Contract.objects.filter(need=need, status__in=["proposed", "signed"]).first(),
+        ticking=frozenset(node for node, _token, paused in tasks if paused is False),
+        paused=frozenset(node for node, _token, paused in tasks if paused),
     )
 
 

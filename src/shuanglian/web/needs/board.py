@@ -56,11 +56,21 @@ PRIMARY = (
     "report_sign",
     "rate",
     "public_case_allow",
+    "clock_resume",
+    "clock_pause",
     "manager_reassign",
     "pose_withdraw",
 )
 # Rarely used, so folded away under 更多.
-RARE = ("window_extend", "search_end", "choose_none", "need_reject", "manager_reassign", "pose_withdraw")
+RARE = (
+    "window_extend",
+    "clock_pause",
+    "search_end",
+    "choose_none",
+    "need_reject",
+    "manager_reassign",
+    "pose_withdraw",
+)
 MATCHES_SHOWN = 5
 # Before anybody answered, the company and its manager look for whom to invite.
 INVITING = "invite"
@@ -142,6 +152,9 @@ def refused(page: NeedPage) -> list[Refused]:
         "siti.already_submitted",
         "siti.not_finished",
         "siti.signed",
+        "siti.no_running_clock",
+        "siti.no_paused_clock",
+        "siti.fixed_date",
     }
     return [
         Refused(row.label, tuple(str(r.message) for r in row.reasons))
@@ -179,7 +192,7 @@ def clock(view: ClockView | None) -> dict[str, str] | None:
 
 
 # On record, but noise to a reader: the step that caused it stands beside it.
-QUIET = ("need.status_changed", "case.seated", "task.opened")
+QUIET = ("need.status_changed", "case.seated", "task.opened", "clock.paused", "clock.resumed")
 
 
 def timeline(viewer: Actor, need: Need) -> list[Line]:

@@ -69,6 +69,17 @@ def manager_reassign(call: Call) -> object:
     return services.manager_reassign(**call.who, manager=manager, reason=call.body.reason)
 
 
+def clock_pause(call: Call) -> object:
+    body = call.body
+    return services.clock_pause(
+        **call.who, reason=body.reason, waiting_for=body.waiting_for, until=body.until, step=body.step
+    )
+
+
+def clock_resume(call: Call) -> object:
+    return services.clock_resume(**call.who, step=call.body.step)
+
+
 def refine_propose(call: Call) -> object:
     sent = call.body.model_dump(exclude_unset=True)
     rev, note, rows = sent.pop("rev", None), sent.pop("note", ""), sent.pop("requirements", None)

@@ -48,6 +48,20 @@ class Reassign(Reasoned):
     manager_user_id: Id
 
 
+class ResumeClock(In):
+    """`step` names the step when more than one is open."""
+
+    step: str = Field("", max_length=40)
+
+
+class PauseClock(ResumeClock):
+    """`until` is what was agreed; the clock goes on only when somebody lets it."""
+
+    reason: Reason
+    waiting_for: str = Field(max_length=100)
+    until: dt.date | None = None
+
+
 class Refine(In):
     rev: Rev | None = None
     title: str | None = Field(None, max_length=200)

@@ -44,6 +44,8 @@ VERBS: Final = (
     Verb("need_return", "退回补正", taken.Items, runs.need_return),
     Verb("need_reject", "不予受理", taken.Items, runs.need_reject),
     Verb("manager_reassign", "改派技术经理人", taken.Reassign, runs.manager_reassign),
+    Verb("clock_pause", "暂停计时", taken.PauseClock, runs.clock_pause),
+    Verb("clock_resume", "恢复计时", taken.ResumeClock, runs.clock_resume),
     Verb("refine_propose", "提出改题", taken.Refine, runs.refine_propose),
     Verb("refine_confirm", "确认改题", taken.OfRefinement, runs.refine_confirm),
     Verb("refine_decline", "不同意改题", taken.DeclineRefinement, runs.refine_decline),

@@ -16,6 +16,8 @@ working days. What the actor may do now, and why not otherwise, is in `selectors
     need_return(*, actor, need, items) -> Engagement                   # 补正, every item told at once
     need_reject(*, actor, need, reasons) -> Engagement
     manager_reassign(*, actor, need, manager, reason) -> Assignment
+    clock_pause(*, actor, need, reason, waiting_for, until=None, step="") -> casework.models.Clock   # clocks.py
+    clock_resume(*, actor, need, step="") -> casework.models.Clock     # step: a node of engine.NAMES, when several are open
     refine_propose(*, actor, need, changes, requirements=None, note="", rev=None) -> NeedRevision   # tracked by the registry
     refine_confirm(*, actor, refinement) -> Need                       # by the company; only now the need changes
     refine_decline(*, actor, refinement, reason) -> NeedRevision
@@ -95,6 +97,7 @@ from .assist import (
 )
 from .batch import pose_submit_sheet
 from .choose import answer_choose, answer_score, choose_none, conflict_declare, feedback_give
+from .clocks import clock_pause, clock_resume
 from .contract import contract_confirm, contract_object, contract_record
 from .market import followup_record, rate, reply_post
 from .plan import plan_agree, plan_object, plan_propose, plan_save
@@ -110,6 +113,8 @@ __all__ = [
     "answer_withdraw",
     "assist_finish",
     "choose_none",
+    "clock_pause",
+    "clock_resume",
     "conflict_declare",
     "contract_confirm",
     "contract_object",

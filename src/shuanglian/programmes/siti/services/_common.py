@@ -21,7 +21,14 @@ from ..situation import Situation, situation
 PROCESS: Final = system("四题一评")
 # What only time or somebody faster can have changed: the caller saw an older state.
 STATE_CODES: Final = frozenset(
-    {"siti.wrong_step", "siti.ended", "siti.not_started", "siti.already_submitted"}
+    {
+        "siti.wrong_step",
+        "siti.ended",
+        "siti.not_started",
+        "siti.already_submitted",
+        "siti.no_running_clock",
+        "siti.no_paused_clock",
+    }
 )
 STATUS_OF_NODE: Final[Mapping[str, str]] = {
     "triage": NeedStatus.TRIAGE,
