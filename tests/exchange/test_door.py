@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
-from typing import Any
+from decimal import Decimal
+from typing import Any, Literal
 
 import pytest
 from django.db import connection
 from django.test import Client
-from ninja import Schema
+from ninja import Field, Schema
+from pydantic import ValidationError
 
+from shuanglian.exchange.findings import words
 from shuanglian.exchange.jobs import forget_calls
 from shuanglian.exchange.models import IdempotentCall
 from shuanglian.foundation.accounts.models import ApiToken, User
@@ -107,6 +111,80 @@ def test_broken_bodies_are_refused_in_the_same_shape(body: str) -> None:
     response = Client(raise_request_exception=False).post("/api/v1/match", body, "application/json")
     assert response.status_code in (400, 422)
     assert shape_holds(response.json())
+
+
+@pytest.mark.parametrize("body", ['{"text": "\\u0000"}', '{"text": "\\ud800"}', '{"\\u0000": 1}'])
+def test_characters_that_cannot_be_kept_are_named_as_such(body: str) -> None:
+    response = Client(raise_request_exception=False).post("/api/v1/match", body, "application/json")
+    assert response.status_code == 422
+    assert reasons(response.json()) == {("characters", "")}
+
+
+def test_a_body_in_another_encoding_is_told_so() -> None:
+    body = '{"text": "面料"}'.encode("gb18030")
+    response = Client(raise_request_exception=False).post("/api/v1/match", body, "application/json")
+    assert (response.status_code, response.json()["error"]["message"]) == (400, "请求正文不是 UTF-8 编码。")
+
+
+@pytest.mark.parametrize("path", ["/api/", "/api/nothing", "/api/v2/needs", "/api/v1/", "/api/v1/nothing"])
+def test_every_unknown_address_is_answered_in_the_same_shape(path: str) -> None:
+    for method in ("GET", "POST", "DELETE"):
+        response = Client(raise_request_exception=False).generic(method, path)
+        assert response.status_code == 404
+        assert shape_holds(response.json())
+
+
+class Probe(Schema):
+    """One field for each common way to be wrong."""
+
+    text: str = Field("", min_length=2, max_length=3, pattern="^[a-z]*$")
+    over: int = Field(1, gt=0)
+    least: int = Field(1, ge=1)
+    under: float = Field(1, lt=2)
+    most: int = Field(1, le=2)
+    step: int = Field(2, multiple_of=2)
+    choice: Literal["甲", "乙"] = "甲"
+    listed: list[int] = Field([1], min_length=1, max_length=2)
+    money: Decimal = Field(Decimal(1), max_digits=4, decimal_places=2)
+    day: dt.date = dt.date(2026, 1, 1)
+    at: dt.datetime | None = None
+    inner: dict[str, int] = {}
+    sure: bool = True
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"text": "a", "over": 0, "least": 0, "under": 2, "most": 3, "step": 3, "choice": "丙", "listed": []},
+        {"text": "abcd", "over": "x", "listed": [1, 2, 3], "money": "12345", "day": "昨天", "at": "明天"},
+        {
+            "text": "ABC",
+            "over": 1.5,
+            "listed": "x",
+            "money": "1.234",
+            "inner": 1,
+            "sure": "也许",
+            "under": "x",
+        },
+        {"text": 1, "over": None, "listed": [None], "money": "x", "day": 1.5, "at": [], "under": None},
+        {"over": 10**5000, "money": "NaN", "inner": {"a": "x"}, "choice": None},
+    ],
+)
+def test_findings_are_told_in_the_language_of_the_reader(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError) as error:
+        Probe.model_validate(wrong)
+    told = {finding["type"]: words(finding) for finding in error.value.errors()}
+    assert len(told) >= 3
+    for kind, text in told.items():
+        assert "写法不对（" not in text and "%(" not in text, (kind, text)
+
+
+def test_a_finding_names_the_bound_and_an_unknown_one_is_still_told() -> None:
+    assert words({"type": "greater_than_equal", "ctx": {"ge": 1}, "msg": "x"}) == "不能小于 1。"
+    choice = {"type": "literal_error", "ctx": {"expected": "'a', 'b' or 'c'"}}
+    assert words(choice) == "只能是其中之一：a、b、c。"
+    assert words({"type": "something_new", "msg": "strange"}) == "写法不对（strange）。"
+    assert words({"type": "less_than", "msg": "no context"}) == "写法不对（no context）。"
 
 
 def test_all_problems_of_a_body_come_at_once() -> None:

@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from shuanglian.foundation.errors import DomainError, Reason
 
-log = structlog.get_logger("shuanglian.exchange")
+from .findings import words
 
-# Words for the most frequent findings of the input check; the rest keep the checker's own English sentence.
-_FINDINGS: Final = {
-    "missing": gettext_lazy("缺少这一项。"),
-    "extra_forbidden": gettext_lazy("没有这一项。"),
-    "string_type": gettext_lazy("应当是文字。"),
-    "int_type": gettext_lazy("应当是整数。"),
-    "int_parsing": gettext_lazy("应当是整数。"),
-    "bool_type": gettext_lazy("应当是 true 或 false。"),
-    "bool_parsing": gettext_lazy("应当是 true 或 false。"),
-    "date_from_datetime_parsing": gettext_lazy("日期写作 2026-02-13。"),
-    "date_parsing": gettext_lazy("日期写作 2026-02-13。"),
-}
+log = structlog.get_logger("shuanglian.exchange")
 
 
 class ErrorReason(Schema):
@@ -115,16 +103,18 @@ def _reason(finding: dict[str, Any]) -> Reason:
         if part not in ("body", "query", "path", "form", "file", "data")
     ]
     kind = str(finding.get("type", "invalid"))
-    return Reason(kind, _FINDINGS.get(kind) or str(finding.get("msg", kind)), ".".join(where))
+    return Reason(kind, words(finding), ".".join(where))
 
 
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    status = error.status_code
-    return (
-        malformed(_("请求正文不是 JSON。"))
-        if status == 400
-        else refusal(status, "http_error", message=str(error))
-    )
+    cause = error.__cause__  # why a body could not be read
+    if isinstance(cause, DomainError):
+        return of_domain(cause)
+    if isinstance(cause, UnicodeDecodeError):
+        return malformed(_("请求正文不是 UTF-8 编码。"))
+    if error.status_code == 400:
+        return malformed(_("请求正文不是 JSON。"))
+    return refusal(error.status_code, "http_error", message=str(error))
 
 
 def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:

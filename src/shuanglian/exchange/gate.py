@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError
 
@@ -43,6 +43,8 @@ def gate(view: View) -> View:
             return errors.unauthenticated()
         except RequestDataTooBig:
             return errors.too_big()
+        except Http404:  # the root of the interface, which is no operation
+            return errors.not_found()
         except DomainError as error:
             response, left = errors.of_domain(error), 0
         if response.status_code == 405:

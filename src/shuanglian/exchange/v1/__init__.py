@@ -21,19 +21,25 @@ def routers() -> Iterator[tuple[str, Router]]:
         offerings,
         parties,
         places,
+        profile,
+        sheets,
+        work,
     )
     from . import vocabulary as words
 
     subjects = (
         accounts,
+        profile,
         calendar,
         files,
+        sheets,
         notices,
         events,
         parties,
         offerings,
         needs,
         loop,
+        work,
         places,
         matching,
         words,

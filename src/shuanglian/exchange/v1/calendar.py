@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from shuanglian.foundation.errors import NotFound, Reason
 from shuanglian.foundation.workdays import services
-from shuanglian.foundation.workdays.models import Day
+from shuanglian.foundation.workdays.models import Day, YearNotice
 
-from ..callers import EVERYONE
-from ..values import In
+from ..callers import EVERYONE, MEMBERS, actor_of
+from ..paging import Page, PageIn, page
+from ..values import In, Path
 
 router = Router(tags=["工作日历"], auth=EVERYONE)
 OPEN = {"x-public": True}
@@ -52,8 +55,30 @@ class CheckOut(Schema):
 
 class DayIn(In):
     is_workday: bool
-    name: str = Field(max_length=60)
-    source: str = Field(max_length=120)
+    name: str = Field(max_length=60, description="例如“春节”")
+    source: str = Field(max_length=200, description="依据的文件")
+
+
+class SpecialDayOut(Schema):
+    date: dt.date
+    is_workday: bool
+    name: str
+    source: str
+
+
+class NoticeOfYearOut(Schema):
+    year: int
+    title: str
+    document_number: str
+    published_on: dt.date
+    url: str
+
+
+class YearOut(NoticeOfYearOut):
+    """`days`: every date that is not what its weekday says."""
+
+    days: list[SpecialDayOut]
+    calendar: str
 
 
 @router.get("/calendar/add", response=AddOut, openapi_extra=OPEN, summary="加减工作日")
@@ -72,11 +97,50 @@ def between(request: HttpRequest, ask: Query[BetweenIn]) -> dict[str, object]:
     "/calendar/days/{date}", response=CheckOut, openapi_extra=OPEN, summary="某天是不是工作日，依据什么"
 )
 def check(request: HttpRequest, date: dt.date) -> dict[str, object]:
-    works = services.calendar().is_workday(date)
+    return _told(date)
+
+
+@router.get(
+    "/calendar/years", response=Page[NoticeOfYearOut], openapi_extra=OPEN, summary="已有放假安排的年份"
+)
+def years(request: HttpRequest, ask: Query[PageIn]) -> dict[str, object]:
+    return page(YearNotice.objects.all(), ask, list)
+
+
+@router.get(
+    "/calendar/years/{year}", response=YearOut, openapi_extra=OPEN, summary="一年的放假和调休，依据什么"
+)
+def year_days(request: HttpRequest, year: Path[int]) -> dict[str, object]:
+    notice = YearNotice.objects.filter(year=year).first() if 0 < year < 10_000 else None
+    if notice is None:
+        raise NotFound(Reason("unknown_year", _("没有这一年的放假安排。"), "year"))
+    told = {name: getattr(notice, name) for name in NoticeOfYearOut.model_fields}
+    days = list(Day.objects.filter(date__year=year).order_by("date"))
+    return told | {"days": days, "calendar": services.version()}
+
+
+@router.put(
+    "/calendar/days/{date}",
+    response=CheckOut,
+    auth=MEMBERS,
+    summary="把某天定为上班或放假（数据专员、管理员）",
+)
+def day_set(request: HttpRequest, date: dt.date, body: DayIn) -> dict[str, object]:
+    services.day_set(actor=actor_of(request), date=date, **body.model_dump())
+    return _told(date)
+
+
+@router.delete("/calendar/days/{date}", response=CheckOut, auth=MEMBERS, summary="取消特殊安排，仍按周历算")
+def day_clear(request: HttpRequest, date: dt.date) -> dict[str, object]:
+    services.day_clear(actor=actor_of(request), date=date)
+    return _told(date)
+
+
+def _told(date: dt.date) -> dict[str, object]:
     special = Day.objects.filter(date=date).first()
     return {
         "date": date,
-        "is_workday": works,
+        "is_workday": services.calendar().is_workday(date),
         "name": special.name if special else "",
         "source": special.source if special else "",
         "calendar": services.version(),
