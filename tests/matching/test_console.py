@@ -39,6 +39,14 @@ def test_blank_text_is_refused() -> None:
     assert json.loads(result.stdout)["error"]["reasons"][0]["code"] == "text_missing"
 
 
+def test_a_limit_below_one_is_refused_with_the_lower_bound() -> None:
+    for limit in ("0", "-1"):
+        result = CliRunner().invoke(app, ["match", "膜", "--limit", limit, "--json"])
+        assert result.exit_code == 1
+        (reason,) = json.loads(result.stdout)["error"]["reasons"]
+        assert "至少列 1 位" in reason["message"]
+
+
 def test_plain_output_shows_reasons_for_people() -> None:
     offering(party("面料研究所"), "防水透湿面料", "可回收的防水透湿面料。")
     result = CliRunner().invoke(app, ["match", "可回收的防水透湿面料"])

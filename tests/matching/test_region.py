@@ -10,7 +10,7 @@ from shuanglian.registry import regions
 from shuanglian.registry.models import Offering, Party
 from shuanglian.registry.regions.folder import BUNDLED
 
-from .questions import IRRELEVANT, RELEVANT
+from .questions import IRRELEVANT, IRRELEVANT_WITH_NUMBERS, NOBODY_YET, RELEVANT, WORKERS
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,25 @@ def test_relevant_questions_are_answered_by_the_right_parties(region: None) -> N
     ]
     assert silent == []
     assert missed == []
+
+
+def test_the_shop_floor_is_answered_in_its_own_words(region: None) -> None:
+    assert len(WORKERS) >= 20
+    for text, wanted in WORKERS:
+        found = match(PUBLIC, text, limit=5)
+        assert {m.party_name for m in found.results} & set(wanted), (text, found.best)
+
+
+def test_agreement_on_the_trade_alone_is_never_called_sure(region: None) -> None:
+    found = match(PUBLIC, "黄酒压榨完酒糟太湿，含水率从60%降到45%", limit=5)
+    assert found.threshold <= found.best < 0.7
+
+
+def test_numbers_do_not_make_a_question_one_for_the_region(region: None) -> None:
+    assert len(IRRELEVANT_WITH_NUMBERS) >= 15
+    for text in (*NOBODY_YET, *IRRELEVANT_WITH_NUMBERS):
+        found = match(PUBLIC, text, limit=5)
+        assert found.abstained, (text, [(m.party_name, m.probability) for m in found.results])
 
 
 def test_irrelevant_texts_get_no_proposal_but_the_reason_why(region: None) -> None:

@@ -12,26 +12,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models.functions import Substr
+
 from shuanglian.foundation.actor import Actor
 from shuanglian.registry import selectors
 from shuanglian.registry.models import Offering, OfferingMeasure, PartySegment, Place
 from shuanglian.registry.provenance import cited_by
 
-from . import measures, metrics, units
+from . import measures, metrics, subject, units
 from .bm25 import idf
 from .documents import Key, Kind
 from .index import Candidate
 from .measures import Measure
 from .ranking import Availability, text_value
 from .reasons import Proof, Record
-from .text import sentences
+from .text import fold, sentences
 from .understanding import SegmentName
 from .words import generic_grams, is_evidence
 
 _AREAS = ("region", "province", "city", "district", "county", "corridor")
-UNSEEN_SHARE = 0.5
 FULL_WEIGHT = 6.6
 SMALLEST = 500
+_OPENING = 60
 _FIT_ORDER = ("satisfied", "near", "contradicts", "unknown")
 _QUOTABLE: Mapping[Kind, tuple[str, ...]] = {
     "offering": ("text", "summary", "title"),
@@ -72,16 +74,73 @@ class Piece:
         return self.kind == "offering"
 
 
-def telling_grams(grams: Iterable[str], frequencies: Mapping[str, int], size: int) -> dict[str, float]:
-    """The grams of the query that would be evidence, with their weights (of at most `FULL_WEIGHT`).
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The terms of a question that are evidence where a record holds them, and how much is said beyond them.
 
-    Weights are idf in a collection of at least `SMALLEST` documents, scaled so that they mean the same at any size. A
-    gram that no record holds is as often a joint between two words as a word, so it counts less.
+    `is_technical`: somebody describes a technical problem, so that details which no record repeats are expected.
+    """
+
+    weights: Mapping[str, float]
+    beyond: float
+    is_technical: bool
+    trades: frozenset[str]
+
+    def value(self, shared: frozenset[str], headline: str) -> float:
+        """How much of the question a document says, 0–1.
+
+        Where the heading of the document holds a term of a technical question, the question is about the trade of
+        the document, and what else it says weighs little.
+        """
+        known = [gram for gram in shared if gram in self.weights]
+        matched = sum(self.weights[gram] for gram in known)
+        held = sum(self.weights.values())
+        value = text_value(matched, held + subject.UNSEEN * self.beyond)
+        if (self.is_technical or self._is_bare_trade) and _is_about(known, headline):
+            wanted = self._of_trade(self.weights) + subject.UNSEEN_BESIDE_TRADE * self.beyond
+            return max(value, text_value(self._of_trade(known), wanted, of_trade=True))
+        return value
+
+    def _of_trade(self, grams: Iterable[str]) -> float:
+        """The sum of the weights, where a trade that half the region is in still counts as one."""
+        return sum(
+            max(self.weights[gram], subject.TRADE_WEIGHT if gram in self.trades else 0.0) for gram in grams
+        )
+
+    @property
+    def _is_bare_trade(self) -> bool:
+        """The question is nothing but the name of a trade (印染, 纺织)."""
+        return not self.beyond and bool(self.weights) and self.trades.issuperset(self.weights)
+
+
+def _is_about(known: Iterable[str], headline: str) -> bool:
+    folded = fold(headline)
+    return any(gram in folded for gram in known)
+
+
+def telling(
+    text: str,
+    grams: Sequence[str],
+    frequencies: Mapping[str, int],
+    size: int,
+    names: Iterable[SegmentName],
+    *,
+    is_technical: bool,
+) -> Telling:
+    """Weigh the `grams` of the question `text`.
+
+    Weights are idf in a collection of at least `SMALLEST` documents, scaled so that they mean the same at any size.
     """
     total = max(size, SMALLEST)
     scale = FULL_WEIGHT / idf(total, 0)
-    found = {gram: frequencies.get(gram, 0) for gram in grams}
-    return {g: idf(total, n) * scale * (1.0 if n else UNSEEN_SHARE) for g, n in found.items()}
+    trades = subject.grams_of(words for name in names for words in (name.name, name.chain))
+    weights, beyond = subject.weigh(
+        grams,
+        frequencies,
+        lambda count: idf(total, count) * scale,
+        properties=subject.property_grams(text),
+    )
+    return Telling(weights, beyond, is_technical, trades)
 
 
 def evidence_grams(terms: Iterable[str], areas: Iterable[str]) -> list[str]:
@@ -110,16 +169,15 @@ def segment_names() -> list[SegmentName]:
     return [SegmentName(pk, name, chain, chain_id) for pk, name, chain, chain_id in rows]
 
 
-def pieces(viewer: Actor, candidates: Sequence[Candidate], telling: Mapping[str, float]) -> list[Piece]:
+def pieces(viewer: Actor, candidates: Sequence[Candidate], known: Telling) -> list[Piece]:
     """The candidates that `viewer` may see and that share something telling, in the order given."""
     useful = [candidate for candidate in candidates if candidate.shared]
     rows = _rows(viewer, [(candidate.kind, candidate.id) for candidate in useful])
-    wanted = sum(telling.values())
     found = []
     for candidate in useful:
         row = rows.get((candidate.kind, candidate.id))
         if row is not None:
-            value = text_value(sum(telling[gram] for gram in candidate.shared), wanted)
+            value = known.value(candidate.shared, row.pop("headline"))
             found.append(Piece(candidate.kind, candidate.id, shared=candidate.shared, value=value, **row))
     return found
 
@@ -151,6 +209,8 @@ def _offering_rows(viewer: Actor, ids: Sequence[int]) -> dict[Key, dict[str, Any
             "party__name",
             "party__place",
             "party__is_demo",
+            "summary",
+            Substr("text", 1, _OPENING),
         )
     )
     return {
@@ -163,8 +223,9 @@ def _offering_rows(viewer: Actor, ids: Sequence[int]) -> dict[Key, dict[str, Any
             "is_demo": is_demo,
             "party": PartyLine(*party),
             "segments": segments[pk],
+            "headline": subject.heading(title, summary, text),
         }
-        for pk, ref, title, kind, trl, since, is_demo, *party in _plain(rows)
+        for pk, ref, title, kind, trl, since, is_demo, *party, summary, text in _plain(rows)
     }
 
 
@@ -174,7 +235,7 @@ def _party_rows(viewer: Actor, ids: Sequence[int]) -> dict[Key, dict[str, Any]]:
         selectors.parties(viewer)
         .filter(pk__in=ids)
         .order_by()
-        .values_list("pk", "ref", "name", "place", "is_demo")
+        .values_list("pk", "ref", "name", "place", "is_demo", Substr("summary", 1, _OPENING))
     )
     return {
         ("party", row[0]): {
@@ -182,8 +243,9 @@ def _party_rows(viewer: Actor, ids: Sequence[int]) -> dict[Key, dict[str, Any]]:
             "title": "",
             "party": PartyLine(*row),
             "segments": segments[row[0]],
+            "headline": subject.heading("", summary, ""),
         }
-        for row in _plain(rows)
+        for *row, summary in _plain(rows)
     }
 
 

@@ -15,7 +15,7 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.registry import selectors
 from shuanglian.registry.models import Place
 
-from . import cards, evidence, nearness, ranking, upkeep
+from . import cards, evidence, nearness, ranking, subject, upkeep
 from .answers import Answer, Match
 from .documents import Key
 from .evidence import Areas, Piece, Statement
@@ -23,7 +23,7 @@ from .measures import Measure
 from .ranking import Facts, Scored, TrackRecord
 from .reasons import Proof, Record
 from .text import tokens
-from .understanding import SegmentGuess, SegmentName, Understood, understand
+from .understanding import SegmentGuess, SegmentName, Understood, is_technical, understand
 
 CANDIDATES: Final = 80
 # Parties whose quantities are read and compared; the others are too far behind for it to matter.
@@ -97,16 +97,24 @@ def answer(question: Question, understood: Understood, names: Sequence[SegmentNa
     snapshot = upkeep.EVIDENCE.snapshot()
     known_areas = evidence.areas()
     query = tokens(question.text)
-    grams = evidence.evidence_grams(query, known_areas.generic)
+    bare = subject.without_measures(question.text, understood.measures)
+    grams = evidence.evidence_grams(tokens(bare), known_areas.generic)
     candidates, frequencies = snapshot.search(query, CANDIDATES, grams)
-    telling = evidence.telling_grams(grams, frequencies, snapshot.size)
+    telling = evidence.telling(
+        bare,
+        grams,
+        frequencies,
+        snapshot.size,
+        names,
+        is_technical=is_technical(question.text),
+    )
     pieces = [
         p
         for p in evidence.pieces(question.viewer, candidates, telling)
         if p.party.id not in question.excluded
     ]
     understood = replace(understood, segments=_with_votes(understood, pieces, names))
-    search = Search(question, understood, telling, pieces, names, known_areas)
+    search = Search(question, understood, telling.weights, pieces, names, known_areas)
     scored = search.scored()
     chosen = ranking.shortlist(scored, limit=question.limit, home=search.home)
     best = max((s.probability for s in scored), default=0.0)

@@ -33,7 +33,8 @@ class Measure:
     """One quantity. `span` and `raw` refer to the original text.
 
     `change` is `up` or `down` for growth words (降低20%). `role` tells an aim or plain statement (`value`)
-    from the circumstances it holds under (`condition`: 在25℃下, 20次水洗后) and from today's level
+    from the circumstances it holds under (`condition`: 在25℃下, 20次水洗后, and sums of money that are no price
+    or cost of the thing itself: 投资500万元) and from today's level
     (`current`: 目前 61 kPa, 从85%). `canonical_*` are in the unit of `units.canonical`, `dimension` is a
     word for people.
     """
@@ -129,7 +130,7 @@ _LEADING = re.compile(
     + r")\s*(?:为|在|到|至|了|能)?\s*$"
 )
 _CHANGE = re.compile(
-    r"(?:(?P<up>提高|提升|增加|增长|上升|扩大|增强|增至|升至|跃升|翻|加大)|(?P<down>降低|下降|减少|缩短|缩减|节约|节省|压缩|减至|降至|降|减重|减薄))"
+    r"(?:(?P<up>提高|提升|增加|增长|上升|扩大|增强|增至|升至|跃升|翻|加大|提(?=[到至]))|(?P<down>降低|下降|减少|缩短|缩减|节约|节省|压缩|减至|降至|降|减重|减薄))"
     r"(?P<to>到|至|为)?(?:了)?\s*$"
 )
 _FILLER = re.compile(
@@ -147,9 +148,13 @@ _CURRENT = re.compile(
 _AUXILIARY = re.compile(r"(?:要|能|需|应|须|可)+$")
 _SEPARATOR = re.compile(r"\s*(?:~|—+|–|―|-|－|至|到|∼|〜)\s*")
 _PLUS_MINUS = re.compile(r"\s*(?:±|\+/-|\+-)\s*")
+_TOLERANCE = re.compile(r"±\s*$")
+_SPELLED_PLUS_MINUS = re.compile(r"\+/-|\+-|正负")
+_AIM = re.compile("要求|需要|希望|目标|指标|控制|保证|确保|必须|要|应|须|想")
+_NO_NAME = re.compile(r"[±+~≈≤≥<>=/^]+")
 _NOUN_AFTER = re.compile(r"\s*(?:的)?\s*(可[\u4e00-\u9fff]{2})")
 _CHINESE_UNITS: Final = metrics.word_set(
-    "倍 吨 kg 公斤 次 台 件 家 项 种 片 层 批 组 % 百分点 元 h min m mm cm °C 亩 kWh 年 月 天 平方米"
+    "倍 吨 kg 公斤 级 次 台 件 家 项 种 片 层 批 组 % 百分点 元 h min m mm cm °C 亩 kWh 年 月 天 平方米"
 )
 
 
@@ -175,18 +180,38 @@ class _Found:
 class _Reader:
     def __init__(self, normal: Normalised) -> None:
         self.normal = normal
-        self.text = normal.text
+        self.text = _SPELLED_PLUS_MINUS.sub(lambda found: "±".ljust(len(found.group())), normal.text)
         self.masked = [found.span() for found in _NOT_QUANTITIES.finditer(self.text)]
         self.last: Measure | None = None
+        self.last_end = 0
 
     def measures(self) -> Iterator[Measure]:
+        """In order; what a later clause asks for (抗起球2.5级，要求4级) makes the earlier value today's level."""
+        found = list(self._found())
+        for measure, following in zip(found, [*found, None][1:], strict=True):
+            yield replace(measure, role="current") if self._is_outdone(measure, following) else measure
+
+    def _is_outdone(self, measure: Measure, following: Measure | None) -> bool:
+        if following is None or measure.role != "value" or measure.comparator != "eq" or measure.change:
+            return False
+        same = bool(measure.metric) and measure.metric == following.metric
+        between = self.normal.original[measure.span[1] : following.span[0]]
+        return (
+            same
+            and following.role == "value"
+            and measure.dimension == following.dimension
+            and bool(re.match(r"\s*[,，]", between))
+            and bool(_AIM.search(between))
+        )
+
+    def _found(self) -> Iterator[Measure]:
         position = 0
         while (number := self._next_number(position)) is not None:
             found = self._quantity(number)
             position = number.end if found is None else found.end
             measure = None if found is None else self._measure(found)
             if measure is not None:
-                self.last = measure
+                self.last, self.last_end = measure, position
                 yield measure
 
     def _next_number(self, position: int) -> Number | None:
@@ -281,21 +306,32 @@ class _Reader:
         return low.value, high.value
 
     def _measure(self, found: _Found) -> Measure | None:
-        before = self._clause_before(found.start)
+        clause = self._clause_before(found.start)
+        tolerance = _TOLERANCE.search(clause) if found.high is None else None
+        before = clause[: tolerance.start()] if tolerance else clause
         comparator, lead = self._leading(before)
         change = _CHANGE.search(before[:lead])
         if change and not comparator:
             comparator, _ = self._leading(_AUXILIARY.sub("", before[: change.start()]))
-        start = found.start - (len(before) - (change.start() if change else lead))
+        start = found.start - (len(clause) - (change.start() if change else lead))
         comparator, end = self._trailing(found.end, comparator)
+        if tolerance:
+            comparator = self._tolerated(comparator, before)
         name = self._metric(before[: change.start() if change else lead], found.end, found.unit)
         change_word = self._change_word(change, before)
         if self._refused(found, comparator, name, before):
             return None
         comparator = self._settled(comparator, found, change, name)
         return self._built(
-            found, (start, end), name, comparator, change_word, self._role(found, before[:lead])
+            found, (start, end), name, comparator, change_word, self._role(found, before[:lead], name)
         )
+
+    @staticmethod
+    def _tolerated(comparator: str, before: str) -> str:
+        """±3℃ is a deviation of 3 °C; where a limit or an aim is named, of at most 3 °C."""
+        if comparator in ("", "ge", "approx") and (comparator == "ge" or _AIM.search(before)):
+            return "le"
+        return comparator
 
     def _clause_before(self, position: int) -> str:
         window = self.text[max(0, position - 40) : position]
@@ -336,13 +372,17 @@ class _Reader:
         if unit.symbol == "%" and (noun := _NOUN_AFTER.match(self.text, end)):
             return noun.group(1)
         tail = _FALLBACK_STOP.split(left)[-1]
-        tail = re.sub(r"^[\d.%]+|[\d.]+$", "", tail)[-10:].strip()
-        if tail:
-            return tail
-        earlier = self._named_earlier(end, units.dimension_name(unit))
-        if earlier:
-            return earlier
-        return ""
+        tail = _NO_NAME.sub("", re.sub(r"^[\d.%]+|[\d.]+$", "", tail))[-10:].strip()
+        return (
+            tail or self._named_earlier(end, units.dimension_name(unit)) or self._carried(before, end, unit)
+        )
+
+    def _carried(self, before: str, end: int, unit: units.Unit) -> str:
+        """釜内温升 9 ℃，要求不超过 2 ℃: a clause that asks for another value of the same needs no name."""
+        between = self.text[self.last_end : end]
+        if self.last is None or self.last.unit != unit.symbol or re.search(r"[。;!?\n]", between):
+            return ""
+        return self.last.metric if _AIM.search(between) or _LEADING.search(before) else ""
 
     def _named_earlier(self, end: int, dimension: str) -> str:
         """静水压现在 61，目标 ≥ 98 kPa: the property was named in the clause before."""
@@ -399,7 +439,9 @@ class _Reader:
             return "gt"
         return comparator or "eq"  # type: ignore[return-value]
 
-    def _role(self, found: _Found, before: str) -> Role:
+    def _role(self, found: _Found, before: str, name: str) -> Role:
+        if units.dimension_name(found.unit) == "金额" and not metrics.is_price(name):
+            return "condition"
         passed = re.search(r"(?:经过?|历经)\s*$", before) and "后" in self.text[found.end : found.end + 8]
         if passed or _CONDITION_AFTER.match(self.text, found.end):
             return "condition"

@@ -34,7 +34,13 @@ _SAME: Final = """
 顶破强力 胀破强力
 冲击强度 冲击韧性
 耐磨次数 耐磨性
-起毛起球等级 起球等级 抗起毛起球
+起毛起球等级 起球等级 抗起毛起球 抗起球 抗起球性 抗起球等级 起毛起球 起球
+勾丝等级 抗勾丝 抗钩丝
+平整度等级 免烫等级 外观平整度
+拒水等级 沾水等级 拒水 泼水等级
+拒油等级 拒油
+防霉等级
+阻燃等级
 色牢度 耐洗色牢度 耐摩擦色牢度 耐光色牢度 水洗色牢度 日晒牢度 耐日晒色牢度
 克重 面密度 单位面积质量 平方米克重
 门幅 幅宽
@@ -55,7 +61,7 @@ _SAME: Final = """
 水通量 膜通量 通量 产水量
 纯度
 良率 良品率 成品率 合格率
-不良率 次品率 废品率 缺陷率
+不良率 次品率 废品率 缺陷率 报废率
 缺陷密度 微管密度 位错密度
 收率 得率 产率
 转化率
@@ -81,8 +87,15 @@ _SAME: Final = """
 速度 车速 纺丝速度 织造速度 线速度
 转速
 精度 定位精度 尺寸精度 加工精度 测量精度
-误差
+误差 测量误差 计量误差
 公差
+温差 温度偏差 温度波动 温度差 控温精度 温度均匀性
+偏差 波动 波动范围
+缩水率 水洗缩率 尺寸变化率
+纬斜 纬斜率
+断头率
+空洞率 孔洞率
+溶出度
 粗糙度 表面粗糙度
 平整度 翘曲度 翘曲
 分辨率
@@ -145,12 +158,12 @@ COD COD浓度
 """
 # A smaller value is the better one, so 优于 0.1 mm means at most 0.1 mm.
 _LOWER_IS_BETTER: Final = word_set(
-    "精度 误差 公差 粗糙度 平整度 重复定位精度 不良率 缺陷密度 能耗 水耗 成本 噪声 色差 检出限 残留量"
-    " 介电损耗 热阻 分辨率"
+    "精度 误差 公差 温差 偏差 缩水率 纬斜 断头率 空洞率 孔隙率 粗糙度 平整度 重复定位精度 不良率"
+    " 缺陷密度 能耗 水耗 成本 噪声 色差 检出限 残留量 介电损耗 热阻 分辨率"
 )
 # Written as a plain number, without a unit.
 _PLAIN: Final = word_set(
-    "pH 色牢度 折射率 摩擦系数 介电常数 介电损耗 紫外线防护系数 氧指数 信噪比 色差 起毛起球等级"
+    "pH 色牢度 折射率 摩擦系数 介电常数 介电损耗 紫外线防护系数 氧指数 信噪比 色差 起毛起球等级 勾丝等级 平整度等级 拒水等级 拒油等级"
 )
 
 
@@ -178,6 +191,11 @@ def metric_key(name: str) -> str:
 
 def lower_is_better(name: str) -> bool:
     return metric_key(name) in _LOWER_IS_BETTER
+
+
+def is_price(name: str) -> bool:
+    """Whether an amount of money under this name is something a solution has to keep to (成本, 价格)."""
+    return metric_key(name) in ("成本", "价格")
 
 
 def is_plain(name: str) -> bool:

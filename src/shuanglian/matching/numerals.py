@@ -8,6 +8,7 @@ from typing import Final
 
 _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SMALL: Final = {"十": 10, "百": 100, "千": 1000}
+_PER_CENT: Final = {"百": 1, "千": 10, "万": 100}
 _LARGE: Final = {"万": 10**4, "亿": 10**8}
 MULTIPLIERS: Final = {
     "万亿": 10**12,
@@ -30,8 +31,8 @@ _ARABIC = (
 )
 _CHINESE = "(?P<chinese>[零〇一二两三四五六七八九十百千万亿半]+(?:点[零一二三四五六七八九]+)?)"
 _SPECIAL = (
-    r"(?P<percent>百分之(?P<percent_of>[零〇一二两三四五六七八九十百点]+))"
-    r"|(?P<whole>百分百|百分之百)|(?P<fraction>(?P<below>[二三四五六七八九十百]+)分之(?P<above>[一二两三四五六七八九十]+))"
+    r"(?P<percent>(?P<base>[百千万])分之(?P<percent_of>[零〇一二两三四五六七八九十百点]+|\d+(?:\.\d+)?))"
+    r"|(?P<whole>百分百|百分之百)|(?P<fraction>(?P<below>[二三四五六七八九十百千万]+)分之(?P<above>[一二两三四五六七八九十]+))"
     r"|(?P<tenths>(?P<tenth>[一二两三四五六七八九])成(?P<half>半|[一二三四五六七八九])?(?![品本为立就分员熟果套功交型都语长活]))"
     r"|(?P<moiety>一半|半数)"
 )
@@ -101,13 +102,21 @@ def number_at(found: re.Match[str]) -> Number | None:
             True,
         )
     if found["percent"]:
-        value = chinese_number(found["percent_of"])
-        return None if value is None else Number(value, start, end, "%", True)
+        return _share(found)
     if found["fraction"]:
         above, below = chinese_number(found["above"]), chinese_number(found["below"])
         return Number(round(100 * above / below, 6), start, end, "%", True) if above and below else None
     value = chinese_number(found["chinese"])
     return None if value is None else Number(value, start, end, chinese=True)
+
+
+def _share(found: re.Match[str]) -> Number | None:
+    """百分之三十 is 30 %, 千分之五 0.5 %, 万分之 3 0.03 %."""
+    words = found["percent_of"]
+    value = float(words) if words[0].isdigit() else chinese_number(words)
+    if value is None:
+        return None
+    return Number(round(value / _PER_CENT[found["base"]], 9), found.start(), found.end(), "%", True)
 
 
 def _arabic(found: re.Match[str]) -> float:

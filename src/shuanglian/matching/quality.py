@@ -152,12 +152,18 @@ def _said(
 def _main_metric(aims: Sequence[measures.Measure], requirements: Sequence[Requirement]) -> tuple[str, str]:
     """The property to ask about: the first requirement without a present value, else the first goal with a name."""
     for requirement in requirements:
-        if requirement.current_value is None and requirement.metric:
-            return requirement.metric, requirement.unit
-    named = [m for m in aims if m.metric and m.role == "value"]
+        if requirement.current_value is None and (name := _name(requirement.metric)):
+            return name, requirement.unit
+    named = [m for m in aims if _name(m.metric) and m.role == "value"]
     plain = [m for m in named if not (m.comparator == "eq" and m.unit == "%")]
     first = (plain or named)[:1]
-    return (first[0].metric, first[0].canonical_unit) if first else ("", "")
+    return (_name(first[0].metric), first[0].canonical_unit) if first else ("", "")
+
+
+def _name(metric: str) -> str:
+    """A metric as a question can name it; empty when nothing but signs was written."""
+    cleaned = metric.replace("±", "").strip()
+    return cleaned if any(character.isalpha() for character in cleaned) else ""
 
 
 def _missing(code: str, label: Any, metric: str, unit: str) -> Missing:

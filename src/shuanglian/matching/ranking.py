@@ -43,6 +43,13 @@ FULL_EVIDENCE: Final = 0.5
 # a short sentence, beyond which expectations grow with the square root.
 SHORTEST: Final = 12.0
 SHORT: Final = 40.0
+# The same for a technical question about the very trade of the document: there one telling word is an answer, if a weak one.
+SHORTEST_OF_TRADE: Final = 8.0
+# Weight at which agreement counts for two thirds by its sheer amount.
+AMOUNT: Final = 12.0
+AMOUNT_OF_TRADE: Final = 6.0
+# Agreement on the trade alone makes a party worth asking, never a sure one: beyond this, more of it adds little.
+SURE_OF_TRADE: Final = 0.28
 # What each further document of a party adds to its best one, halved each time.
 FURTHER: Final = 0.08
 # Prior of the track record: one success in two, worth four trials (no record: 0.5, which gives no points either way).
@@ -95,7 +102,7 @@ class Scored:
     is_neighbour: bool = False
 
 
-def text_value(matched: float, wanted: float) -> float:
+def text_value(matched: float, wanted: float, *, of_trade: bool = False) -> float:
     """How much of what the query says a document says too, 0–1.
 
     `matched` and `wanted` are sums of idf over the telling bigrams. Long texts hold much that no record repeats, so
@@ -103,9 +110,10 @@ def text_value(matched: float, wanted: float) -> float:
     """
     if matched <= 0 or wanted <= 0:
         return 0.0
-    short = SHORT
-    expected = max(SHORTEST, wanted if wanted <= short else math.sqrt(wanted * short))
-    return min(1.0, matched / expected) * (1 - math.exp(-matched / 12.0))
+    shortest, amount = (SHORTEST_OF_TRADE, AMOUNT_OF_TRADE) if of_trade else (SHORTEST, AMOUNT)
+    expected = max(shortest, wanted if wanted <= SHORT else math.sqrt(wanted * SHORT))
+    value = min(1.0, matched / expected) * (1 - math.exp(-matched / amount))
+    return min(value, SURE_OF_TRADE + 0.15 * (value - SURE_OF_TRADE)) if of_trade else value
 
 
 def score(facts: Facts) -> Scored:

@@ -86,7 +86,9 @@ def _problems(text: str, limit: int) -> list[Reason]:
         found.append(Reason("text_missing", _("请先写下要解决的问题。"), "text"))
     if len(text) > MAX_TEXT:
         found.append(Reason("text_too_long", _("问题请控制在 %s 字以内。") % MAX_TEXT, "text"))
-    if not 1 <= limit <= MAX_LIMIT:
+    if limit < 1:
+        found.append(Reason("limit", _("一次至少列 1 位，最多 %s 位。") % MAX_LIMIT, "limit"))
+    elif limit > MAX_LIMIT:
         found.append(Reason("limit", _("一次最多列 %s 位。") % MAX_LIMIT, "limit"))
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from . import measures, quality
+from . import measures, metrics, quality
 from .measures import Measure
 from .text import fold
 from .words import keywords
@@ -26,10 +26,12 @@ _KIND_SIGNS: Final[tuple[tuple[str, str], ...]] = (
 # Everyday questions that share words with the trades but ask for no solution.
 _CHATTER: Final = re.compile(
     "多少钱|哪里买|哪儿买|便宜|好吃|好喝|好看|好玩|几点|怎么走|怎么去|分数线|录取|高考|天气|股票|基金定投|彩票|游戏|电影|歌曲|作文|写一首|写诗|笑话|食谱|减肥|星座|旅游"
-    "|门票|挂号|上班时间|开放时间|招聘|找工作|租房|买房|房价|相亲|宠物|菜谱|你好|你是谁|翻译|打车|外卖|快递单号"
+    "|门票|挂号|上班时间|开放时间|招聘|找工作|租房|买房|房价|相亲|宠物|菜谱|你好|你是谁|翻译|打车|外卖|快递|报销|医保|上牌|罚款|作业|股跌|股涨|股价|正常吗|合理吗|划算吗"
 )
 _TECHNICAL: Final = re.compile(
     "技术|工艺|材料|性能|研发|配方|强度|纯度|精度|良率|耐|膜|涂层|纤维|芯片|封装|装备|药|检测方法|国产化|卡脖子|静水压|透湿|寿命|回收|染整|催化|合成|不均|不稳|缺陷|开裂|断裂|失效|温场|炉|产线|工序|设备|元件|器件|药物|面料|印染"
+    "|染缸|染色|染料|助剂|印花|织造|针织|机织|梭织|坯布|布面|纺丝|纺纱|短纤|长丝|涤纶|锦纶|氨纶|晶圆|晶锭|晶体|压铸|铸件|树脂|油墨|引发剂|基板"
+    "|中间体|原料药|废水|废气|废酸|色花|色差|缸差|气泡|起泡|起毛|起皱|翘曲|崩边|毛刺|堵|断丝|发黄|黄变|脱层|分层|渗漏|渗水|张力|跑偏"
 )
 
 
@@ -110,6 +112,17 @@ def kind_of(text: str) -> str:
         if re.search(signs, text):
             return kind
     return "technical" if _TECHNICAL.search(text) or measures.read(text) else "other"
+
+
+def is_technical(text: str) -> bool:
+    """Whether somebody describes a technical problem: by a word of the trades, or by a property with its value.
+
+    A number alone does not make one (汽车机油5000公里换一次).
+    """
+    if kind_of(text) not in ("technical", "capacity"):
+        return False
+    named = (metrics.pattern().search(m.metric) for m in measures.read(text) if m.dimension != "金额")
+    return bool(_TECHNICAL.search(text)) or any(named)
 
 
 def _has_aim(text: str) -> bool:
