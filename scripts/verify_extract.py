@@ -17,6 +17,8 @@ import sys
 
 FORMAT = "shuanglian-extract/1"
 FIELDS = ("stream", "seq", "at", "actor", "kind", "object_type", "object_id", "payload_digest")
+ENVELOPE = ("prev_hash", "hash", "public")
+PUBLIC = ("payload", "nonce")
 
 
 def canonical(value):
@@ -29,11 +31,15 @@ def sha256(prefix, value):
 
 def problem_of(row, stream, seq, previous):
     """What is wrong with one row, or None."""
-    missing = [f for f in (*FIELDS, "prev_hash", "hash", "public") if f not in row]
+    missing = [f for f in (*FIELDS, *ENVELOPE) if f not in row]
     if row.get("public"):
-        missing += [f for f in ("payload", "nonce") if f not in row]
+        missing += [f for f in PUBLIC if f not in row]
     if missing:
         return f"lacks {', '.join(missing)}"
+    # A field that no digest covers could say anything, such as a payload beside a row that withholds it.
+    unknown = row.keys() - {*FIELDS, *ENVELOPE, *(PUBLIC if row["public"] else ())}
+    if unknown:
+        return f"has unknown fields: {', '.join(sorted(map(str, unknown)))}"
     if row["stream"] != stream:
         return f"belongs to {row['stream']}, not to {stream}"
     if row["seq"] != seq:
@@ -70,6 +76,9 @@ def main(arguments):
             extract = json.load(file)
         if extract["format"] != FORMAT:
             raise ValueError(f"format {extract['format']!r}, expected {FORMAT!r}")
+        if not extract["rows"]:
+            print("nothing to check: the extract has no rows", file=sys.stderr)
+            return 1
         broken = check(extract)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         print(f"not an extract: {error!r}", file=sys.stderr)

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from shuanglian.casework import api
+from shuanglian.casework import api, handlers
 from shuanglian.foundation.accounts.models import Membership
 from shuanglian.foundation.actor import PUBLIC, Role, system
 from shuanglian.foundation.errors import Conflict, DomainError, EvidenceMissing, Invalid, NotAllowed, NotFound
@@ -482,3 +482,43 @@ def test_those_who_take_part_in_a_case_may_read_its_record_and_files() -> None:
     assert may_read_all(starter, case.stream)
     assert not may_read_all(stranger, case.stream)
     assert not may_read_all(stranger, "case:x")
+
+
+_SHOWN: set[int] = set()
+
+
+@handlers.publicity_for("test_thing")
+def _is_shown(case: api.Case) -> bool:
+    return case.business_id in _SHOWN
+
+
+@pytest.mark.parametrize(
+    ("business", "marked", "shown"),
+    [
+        (("test_thing", 1), True, True),
+        (("test_thing", 2), True, False),
+        (("test_thing", 1), False, False),
+        (("nobodys_thing", 1), True, False),
+    ],
+)
+def test_a_step_is_public_when_its_file_and_the_programme_say_so(
+    business: tuple[str, int], marked: bool, shown: bool
+) -> None:
+    _SHOWN.add(1)
+    officer, extra = person(), {"public": "true"} if marked else {}
+    xml = files.process(files.start(), files.task("a", **extra), files.end(), files.path("start", "a", "end"))
+    published(xml)
+    case = api.start("p", business=business, actor=officer)
+    api.complete(open_tasks(case)["a"], actor=officer)
+    events = Event.objects.filter(kind="task.completed", object_id=str(case.pk))
+    assert list(events.values_list("public", flat=True)) == [shown]
+
+
+def test_what_was_public_stops_being_so_with_its_object() -> None:
+    _SHOWN.add(3)
+    officer = person()
+    case = started(files.LINE, officer)
+    case.business_type, case.business_id = "test_thing", 3
+    assert handlers.is_public(case)
+    _SHOWN.discard(3)
+    assert not handlers.is_public(case)

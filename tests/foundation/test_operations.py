@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 from importlib import import_module
@@ -20,6 +21,7 @@ from shuanglian.foundation.jobs import services as jobs
 from shuanglian.foundation.jobs.models import Job, Status
 from shuanglian.foundation.ops import metrics, readiness
 from shuanglian.foundation.ops.middleware import ProxyMiddleware, RequestMiddleware
+from shuanglian.foundation.workdays.models import YearNotice
 
 from . import job_samples
 
@@ -76,6 +78,32 @@ def test_missing_migrations_make_the_site_unready(client: Client) -> None:
         assert ready(client) == (503, ["migrations"])
     finally:
         readiness._missing_migrations.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("today", "known", "count"),
+    [((2026, 11, 1), 2026, 0), ((2026, 11, 2), 2026, 1), ((2026, 12, 31), 2026, 1), ((2026, 12, 31), 2027, 0)],
+)
+def test_the_missing_calendar_of_the_next_year_is_told_in_the_last_sixty_days(
+    today: tuple[int, int, int], known: int, count: int
+) -> None:
+    YearNotice.objects.filter(year__gt=2026).delete()
+    YearNotice.objects.get_or_create(year=known, defaults={"published_on": dt.date(known - 1, 11, 1)})
+    found = readiness.warnings(dt.date(*today))
+    assert len(found) == count
+    assert all("2027" in text for text in found)
+
+
+def test_a_warning_leaves_the_site_ready(client: Client, monkeypatch: pytest.MonkeyPatch, json_logs) -> None:
+    jobs.beat("w", timezone.now())
+    readiness._log_once.cache_clear()
+    monkeypatch.setattr(timezone, "localdate", lambda: dt.date(2099, 12, 1))
+    for _time in range(2):
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()["ok"]) == (200, True)
+        assert len(answer.json()["warnings"]) == 1
+    logged = [line for line in json_logs() if line["event"] == "readiness.warning"]
+    assert [line["level"] for line in logged] == ["warning"]
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])

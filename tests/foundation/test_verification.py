@@ -15,7 +15,13 @@ from shuanglian.foundation.actor import PUBLIC, Role, system
 from shuanglian.foundation.errors import NotFound
 from shuanglian.foundation.events import access
 from shuanglian.foundation.events.models import Event
-from shuanglian.foundation.events.selectors import public_extract, timeline, verify_all, verify_stream
+from shuanglian.foundation.events.selectors import (
+    extract,
+    public_extract,
+    timeline,
+    verify_all,
+    verify_stream,
+)
 from shuanglian.foundation.events.services import record
 
 from .factories import make_actor
@@ -169,9 +175,17 @@ def foreign_row(extract: dict) -> None:
     extract["rows"][3]["stream"] = "need:2"
 
 
+def unknown_field(extract: dict) -> None:
+    extract["rows"][2]["verdict"] = "passed"
+
+
+def payload_beside_a_withheld_one(extract: dict) -> None:
+    extract["rows"][1] |= {"payload": {"题": "别的"}, "nonce": "x"}
+
+
 @pytest.mark.parametrize(
     ("change", "row"),
-    [(change_payload, 3), (change_row, 2), (drop_row, 4), (cut_end, 5), (drop_nonce, 1), (foreign_row, 4)],
+    [(unknown_field, 3), (payload_beside_a_withheld_one, 2), (change_payload, 3), (change_row, 2), (drop_row, 4), (cut_end, 5), (drop_nonce, 1), (foreign_row, 4)],
 )
 def test_a_changed_extract_is_caught_offline(five, tmp_path: Path, change, row: int) -> None:
     extract = public_extract("need:1")
@@ -188,6 +202,14 @@ def test_what_is_no_extract_is_said_so(tmp_path: Path) -> None:
     path.write_text("[]")
     assert offline(path).returncode == 1
     assert offline(tmp_path / "absent.json").returncode == 1
+
+
+def test_an_extract_without_rows_proves_nothing(five, tmp_path: Path) -> None:
+    path = tmp_path / "extract.json"
+    path.write_text(json.dumps(public_extract("need:1") | {"rows": [], "head": {"seq": 0, "hash": ""}}))
+    result = offline(path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "nothing to check" in result.stderr
 
 
 def test_an_extract_of_nothing_is_not_found() -> None:
@@ -219,6 +241,27 @@ def test_a_rule_of_the_owning_app_opens_the_whole_stream() -> None:
     assert len(timeline(owner, streams=["testing:1"])) == 1
     assert timeline(other, streams=["testing:1"]) == []
     assert timeline(PUBLIC, streams=["testing:1"]) == []
+
+
+def test_extracts_are_for_staff_unless_the_owning_app_has_a_rule(five) -> None:
+    with pytest.raises(NotFound):
+        extract(make_actor(), "anything:1")
+    access.register_extract("sample:")(lambda viewer, _stream: viewer.is_authenticated)
+    write("sample:1")
+    write("anything:1")
+    assert extract(make_actor(Role.OFFICER), "anything:1")["head"]["seq"] == 1
+    assert extract(make_actor(), "sample:1")["head"]["seq"] == 1
+    for stream in ("sample:1", "anything:1"):
+        with pytest.raises(NotFound):
+            extract(PUBLIC, stream)
+
+
+@pytest.mark.parametrize(
+    ("stream", "number"),
+    [("need:12", 12), ("need:", None), ("need:x", None), ("need:²", None), ("need:" + "9" * 19, None)],
+)
+def test_the_number_of_a_stream(stream: str, number: int | None) -> None:
+    assert access.number_of(stream) == number
 
 
 def test_pages_of_the_timeline_join_without_gap(five) -> None:

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 Handler = Callable[["Case", Mapping[str, Any], Actor], Mapping[str, Any] | None]
 Delivery = Callable[["Outbox"], None]
 Link = Callable[["Case"], str]
+Publicity = Callable[["Case"], bool]
 
 _HANDLERS: dict[str, Handler] = {}
 _DELIVERIES: dict[tuple[str, str], Delivery] = {}
 _LINKS: dict[str, Link] = {}
+_PUBLICITY: dict[str, Publicity] = {}
 
 
 def register(name: str) -> Callable[[Handler], Handler]:
@@ -63,6 +65,18 @@ def link_for(business_type: str) -> Callable[[Link], Link]:
     return add
 
 
+def publicity_for(business_type: str) -> Callable[[Publicity], Publicity]:
+    """Decorator: whether all may read of a case about this object; asked anew for each step that its file
+    marks as public."""
+
+    def add(rule: Publicity) -> Publicity:
+        if _PUBLICITY.setdefault(business_type, rule) is not rule:
+            raise ValueError(f"publicity of {business_type} is declared twice")
+        return rule
+
+    return add
+
+
 def is_registered(name: str) -> bool:
     return name in _HANDLERS
 
@@ -79,3 +93,10 @@ def delivery(topic: str, key: str) -> Delivery | None:
 def link(case: Case) -> str:
     found = _LINKS.get(case.business_type)
     return found(case) if found else ""
+
+
+def is_public(case: Case) -> bool:
+    """False unless the programme says otherwise: a mark in a process file cannot publish a confidential
+    object."""
+    found = _PUBLICITY.get(case.business_type)
+    return found is not None and found(case)

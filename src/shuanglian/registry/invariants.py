@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.accounts import credit_code as codes
 from shuanglian.foundation.events.invariants import Violation, register
+from shuanglian.foundation.events.models import Event
 
-from .models import Affiliation, Need, NeedRevision, NumberSeries, Offering, Party, SearchDoc
+from . import content
+from .models import Affiliation, Need, NeedRevision, NeedStatus, NumberSeries, Offering, Party, SearchDoc
 
 _NUMBER: Final = re.compile(r"^XQ-(\d{4})-(\d{4,})$")
 _FROM_PACK: Final = re.compile(r"^\d{6}-\w+$")
@@ -38,6 +40,24 @@ def need_numbers_are_from_their_series() -> Iterator[Violation]:
         if match is None or int(match[2]) > series.get(f"XQ-{match[1]}", 0):
             message = _("编号 %(number)s 不是编号序列给出的。") % {"number": number}
             yield Violation("registry.need_number", "need", str(pk), message)
+
+
+@register("registry.content")
+def needs_say_what_was_recorded() -> Iterator[Violation]:
+    """Words, numbers and requirements are those that the last event about them fixed. Drafts may still change."""
+    recorded = _recorded_contents()
+    rows = Need.objects.exclude(status=NeedStatus.DRAFT).prefetch_related("requirements")
+    for need in rows.iterator(500):
+        if need.pk in recorded and content.digest_of(need) != recorded[need.pk]:
+            message = "内容与最后一次提交或改题时的摘要不一致。"
+            yield Violation("registry.content", "need", str(need.pk), message)
+
+
+def _recorded_contents() -> dict[int, str]:
+    """Need → digest of its content by the latest event that has one; events of older versions have none."""
+    rows = Event.objects.filter(object_type="need", kind__startswith="need.", payload__has_key=content.KEY)
+    found = rows.order_by("pk").values_list("object_id", "payload")
+    return {int(number): payload[content.KEY] for number, payload in found.iterator()}
 
 
 @register("registry.person")

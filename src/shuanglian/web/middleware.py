@@ -27,6 +27,26 @@ class DomainErrorMiddleware:
         return refusal(request, exception) if isinstance(exception, DomainError) else None
 
 
+class PrivatePagesMiddleware:
+    """Pages of logged-in people stay out of every cache, the browser's too: the next person at a shared
+    computer must not get them back with one press. Put right after the middleware that knows the person."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        page = response.get("Content-Type", "").startswith("text/html")
+        if page and "no-store" not in response.get("Cache-Control", "") and _is_logged_in(request):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def _is_logged_in(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
+
+
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The page for one refusal. A missing object and a hidden one give the same page."""
     reasons = () if error.status == 404 else error.reasons

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Reason
 
-from .. import definitions, policies, semantics, soundness
+from .. import definitions, handlers, policies, semantics, soundness
 from .. import evidence as proofs
 from ..clocks import ZONE
 from ..graph import Kind
@@ -136,7 +136,7 @@ def _finish_task(
         kind="task.completed",
         detail=detail,
         on_behalf_of=stand.on_behalf_of,
-        public=node.public,
+        public=node.public and handlers.is_public(case),
     )
 
 

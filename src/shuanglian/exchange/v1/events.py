@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from shuanglian.foundation.accounts.privacy import mask_name
 from shuanglian.foundation.actor import Actor
-from shuanglian.foundation.errors import NotFound, Reason
 from shuanglian.foundation.events import selectors
 from shuanglian.foundation.events.models import Event
-from shuanglian.registry import selectors as registry
 
 from ..callers import EVERYONE, actor_of
 from ..paging import Page, PageIn, cursor, position
@@ -75,23 +71,7 @@ def timeline(request: HttpRequest, ask: Query[EventAsk]) -> dict[str, object]:
     "/events/extract", response=ExtractOut, openapi_extra={"x-public": True}, summary="可离线核验的公开摘录"
 )
 def extract(request: HttpRequest, ask: Query[ExtractAsk]) -> dict[str, Any]:
-    _demand_sight(actor_of(request), ask.stream)
-    return selectors.public_extract(ask.stream)
-
-
-def _demand_sight(viewer: Actor, stream: str) -> None:
-    """An extract shows that a thing exists and how often it changed: only for things the viewer may know of."""
-    kind, _colon, number = stream.partition(":")
-    if kind in ("calendar", "region") or viewer.is_staff:
-        return
-    looks: dict[str, Callable[[Actor, int], object]] = {
-        "need": registry.get_need,
-        "party": registry.get_party,
-        "offering": registry.get_offering,
-    }
-    if kind not in looks or not number.isdecimal() or len(number) > 18:
-        raise NotFound(Reason("not_found", _("没有这条留痕流")))
-    looks[kind](viewer, int(number))
+    return selectors.extract(actor_of(request), ask.stream)
 
 
 def _show(viewer: Actor, event: Event) -> dict[str, Any]:

@@ -10,14 +10,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+import structlog
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from shuanglian.foundation.workdays.models import YearNotice
+
 from . import state
 
+log = structlog.get_logger("shuanglian.readiness")
 OVERDUE: Final = dt.timedelta(minutes=10)
+
+
+# The notice on the next year's holidays comes out in autumn; without it due dates past the year's end are unknown.
+YEAR_END: Final = dt.timedelta(days=60)
 
 
 class NotReady(Exception):
@@ -33,6 +41,31 @@ class Result:
 
 def check_all() -> list[Result]:
     return [_run(name, check) for name, check in CHECKS.items()]
+
+
+def warnings(today: dt.date | None = None) -> list[str]:
+    """What will become a problem and does not keep the site from serving. Empty while the database is away."""
+    day = today or timezone.localdate()
+    try:
+        found = _missing_calendar(day)
+    except Error:
+        return []
+    for text in found:
+        _log_once(day, text)
+    return found
+
+
+def _missing_calendar(day: dt.date) -> list[str]:
+    following = day.year + 1
+    if dt.date(following, 1, 1) - day > YEAR_END or YearNotice.objects.filter(year=following).exists():
+        return []
+    return [f"the calendar of {following} is missing: load the State Council notice on its holidays"]
+
+
+@lru_cache(maxsize=8)
+def _log_once(day: dt.date, text: str) -> None:
+    """Once a day and process: load balancers ask every few seconds."""
+    log.warning("readiness.warning", day=day.isoformat(), text=text)
 
 
 def database() -> None:

@@ -120,6 +120,11 @@ def link(case: Case) -> str:
     return f"/needs/{case.business_id}/"
 
 
+@handlers.publicity_for("need")
+def publicity(case: Case) -> bool:
+    return Need.objects.filter(pk=case.business_id, confidentiality=Confidentiality.PUBLIC).exists()
+
+
 def _engagement(case: Case) -> Engagement:
     need = Need.objects.select_for_update(of=("self",)).get(pk=case.business_id)
     return Engagement.objects.select_related("need__owner").get(need=need)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from shuanglian.foundation.events.invariants import Violation, register
+from shuanglian.foundation.events.models import Event
+from shuanglian.registry.models import NeedStatus
 
-from . import verification
+from . import contents, verification
 from .models import Answer, Assignment, Contract, Engagement, FollowUp, Outcome, Round, Signature
 from .reports import build, judge_round
 
@@ -41,6 +44,43 @@ def finished_needs_are_verified_and_signed() -> Iterator[Violation]:
             )
         if not FollowUp.objects.filter(need=row.need_id).exists():
             yield Violation("siti.finished", "need", str(row.need_id), "验题通过，但没有安排市场评价")
+
+
+@register("siti.status")
+def finished_and_verified_go_together() -> Iterator[Violation]:
+    """A need that ran on the platform is finished or followed exactly when its run ended verified (S01)."""
+    done = [NeedStatus.FINISHED, NeedStatus.FOLLOWING]
+    rows = Engagement.objects.filter(case__isnull=False).select_related("need", "case")
+    odd = Q(need__status__in=done) & ~Q(outcome=Outcome.VERIFIED)
+    odd |= Q(outcome=Outcome.VERIFIED) & ~Q(need__status__in=done)
+    odd |= Q(need__status=NeedStatus.FINISHED, ended_at__isnull=True)
+    for row in rows.filter(odd).order_by("need"):
+        message = (
+            f"状态“{row.need.get_status_display()}”与办件结果“{row.get_outcome_display() or '办理中'}”不符"
+        )
+        yield Violation("siti.status", "need", str(row.need_id), message)
+
+
+@register("siti.contract")
+def contracts_say_what_was_recorded() -> Iterator[Violation]:
+    """Every contract has the terms that its event fixed, and every event has its contract."""
+    contracts = Contract.objects.in_bulk()
+    rows = Event.objects.filter(kind="siti.contract_recorded", payload__has_key=contents.KEY).order_by("pk")
+    for number, payload in rows.values_list("object_id", "payload").iterator():
+        contract = contracts.get(payload["contract"])
+        if contract is None or contents.digest_of(contract) != payload[contents.KEY]:
+            message = f"合同 {payload['contract']} 与登记时的摘要不一致"
+            yield Violation("siti.contract", "need", number, message)
+
+
+@register("siti.stream")
+def needs_with_a_case_have_a_record() -> Iterator[Violation]:
+    """A chain that is gone as a whole, with its head, breaks no hash: what went through the process must have one."""
+    name = Concat(Value("need:"), Cast(OuterRef("need_id"), TextField()), output_field=TextField())
+    events = Event.objects.filter(stream=name)
+    rows = Engagement.objects.filter(case__isnull=False).filter(~Exists(events)).order_by("need")
+    for need in rows.values_list("need_id", flat=True):
+        yield Violation("siti.stream", "need", str(need), "经过办理，却没有任何留痕")
 
 
 @register("siti.signed")

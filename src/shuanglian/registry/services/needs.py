@@ -17,6 +17,7 @@ from shuanglian.foundation.errors import Conflict, Reason
 from shuanglian.foundation.events.services import record
 
 from .. import policies, search
+from ..content import fingerprint
 from ..models import Confidentiality, Need, NeedRequirement, NeedStatus, Party, Segment, Source
 from ..numbers import need_numbers
 from . import _common as common
@@ -128,7 +129,9 @@ def need_update(
     changed += apply_lists(fresh, segments, requirements)
     common.bump(fresh)
     search.refresh("need", [fresh.pk])
-    _record(actor, fresh, "need.updated", {"fields": sorted(changed), "rev": fresh.rev})
+    _record(
+        actor, fresh, "need.updated", {"fields": sorted(changed), "rev": fresh.rev} | fingerprint(fresh.pk)
+    )
     return fresh
 
 
@@ -141,7 +144,9 @@ def need_submit(*, actor: Actor, need: Need, rev: int | None = None) -> Need:
     common.refuse(need_problems(fresh, []) + _submission_problems(fresh))
     fresh.submitted_at = timezone.now()
     common.bump(fresh)
-    _record(actor, fresh, "need.submitted", {"number": fresh.number, "rev": fresh.rev})
+    _record(
+        actor, fresh, "need.submitted", {"number": fresh.number, "rev": fresh.rev} | fingerprint(fresh.pk)
+    )
     return fresh
 
 
@@ -162,6 +167,8 @@ def need_set_status(*, actor: Actor, need: Need, status: str, note: str = "") ->
     _move(fresh, status)
     common.bump(fresh)
     payload = {"from": before, "to": fresh.status, "note": note}
+    if before == S.DRAFT:  # a draft may have been changed by an import since its last digest
+        payload |= fingerprint(fresh.pk)
     _record(actor, fresh, f"need.{'withdrawn' if status == S.WITHDRAWN else 'status_changed'}", payload)
     return fresh
 

@@ -16,6 +16,7 @@ from shuanglian.foundation.errors import Conflict, Reason
 from shuanglian.foundation.events.services import record
 
 from .. import policies, search
+from ..content import fingerprint
 from ..models import Need, NeedRequirement, NeedRevision, RevisionStatus, Segment
 from . import _common as common
 from .needs import FIELDS, RequirementData, apply_lists, need_problems, requirement_rows
@@ -92,7 +93,7 @@ def need_confirm_changes(*, actor: Actor, revision: NeedRevision) -> Need:
     common.bump(need)
     _settle(actor, fresh, RevisionStatus.CONFIRMED)
     search.refresh("need", [need.pk])
-    _record(actor, fresh, "need.changes_confirmed", {"rev": need.rev})
+    _record(actor, fresh, "need.changes_confirmed", {"rev": need.rev} | fingerprint(need.pk))
     return need
 
 

@@ -13,6 +13,7 @@ from shuanglian.foundation.errors import Conflict, Reason
 from shuanglian.registry.models import Need
 
 from .. import rules
+from ..contents import fingerprint
 from ..drafts import ContractTerms
 from ..models import Contract
 from ..notices import members, tell
@@ -42,9 +43,9 @@ def contract_record(*, actor: Actor, need: Need, terms: ContractTerms) -> Contra
         recorded_by_id=actor.user_id,
     )
     advance(state, "contract", actor=actor)
-    event(
-        actor, state.need, "siti.contract_recorded", {"contract": contract.pk, "kind": kind.key}, public=False
-    )
+    # Never public: an amount can be guessed from a digest, which only the salt of a withheld payload prevents.
+    payload = {"contract": contract.pk, "kind": kind.key} | fingerprint(contract.pk)
+    event(actor, state.need, "siti.contract_recorded", payload, public=False)
     tell(members(state.solver()), "siti.contract", state.need, _("请确认合同"))
     return contract
 

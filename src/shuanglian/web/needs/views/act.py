@@ -7,12 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Reason
 from shuanglian.programmes.siti import policies
+from shuanglian.programmes.siti.services._common import STATE_CODES
 from shuanglian.programmes.siti.situation import situation
 from shuanglian.registry import selectors as registry
-from shuanglian.registry.models import Need
 
 from ...http import actor_of, login_needed
 from ..actions import ACTIONS, Action, Scene
@@ -31,19 +30,22 @@ def act(request: HttpRequest, need_id: int, key: str, target_id: int | None = No
         raise NotFound(Reason("not_found", ""))
     scene = Scene(actor, need, action.find_target(need, target_id))
     require_sight(scene)
-    if request.method == "POST":
-        return _perform(request, action, scene)
-    _require_allowed(actor, need, action)
+    refused = policies.reasons(actor, situation(need), action.verb)
+    if request.method == "POST" and (not refused or _came_late(refused)):
+        return _perform(request, action, scene, refused)
+    if refused:
+        raise NotAllowed(refused)
     return _form(request, action, scene, ())
 
 
-def _require_allowed(actor: Actor, need: Need, action: Action) -> None:
-    reasons = policies.reasons(actor, situation(need), action.verb)
-    if reasons:
-        raise NotAllowed(reasons)
+def _came_late(refused: list[Reason]) -> bool:
+    """Nothing speaks against it but that the need has moved on since the form was opened."""
+    return all(reason.code in STATE_CODES for reason in refused)
 
 
-def _perform(request: HttpRequest, action: Action, scene: Scene) -> HttpResponse:
+def _perform(request: HttpRequest, action: Action, scene: Scene, late: list[Reason]) -> HttpResponse:
+    if late:
+        return _form(request, action, scene, tuple(late), Conflict(late))
     fields = action.fields(scene)
     values, problems = read_all(fields, request.POST, request.FILES)
     if problems:

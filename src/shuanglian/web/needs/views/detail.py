@@ -11,14 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shuanglian.casework import api as casework
-from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import NotFound, Reason
 from shuanglian.foundation.events import selectors as events
 from shuanglian.foundation.files import services as files
 from shuanglian.foundation.files.models import StoredFile
 from shuanglian.programmes.siti import selectors as siti
-from shuanglian.programmes.siti.selectors.viewing import sight
-from shuanglian.programmes.siti.situation import situation
+from shuanglian.programmes.siti.record_access import record_is_open
 from shuanglian.registry import selectors as registry
 from shuanglian.registry import services as registry_services
 from shuanglian.registry.models import Need
@@ -44,7 +42,7 @@ def detail(request: HttpRequest, need_id: int) -> HttpResponse:
         "buttons": board.buttons(page),
         "more": board.rare_buttons(page),
         "returned": board.returned(page),
-        "may_extract": _record_is_open(actor, need),
+        "may_extract": record_is_open(actor, need),
         "refused": board.refused(page),
         "clock": board.clock(page.clock),
         "proof": page.clock.proof if page.clock else (),
@@ -102,20 +100,10 @@ def extract(request: HttpRequest, need_id: int) -> JsonResponse:
     """The record of this need, to be checked offline with `scripts/verify_extract.py`."""
     actor = actor_of(request)
     need = registry.get_need(actor, need_id, full=True)
-    if not _record_is_open(actor, need):
-        raise NotFound(Reason("not_found", _("应答截止以前，留痕只给办理方下载。")))
-    response = JsonResponse(
-        events.public_extract(f"need:{need.pk}"), json_dumps_params={"ensure_ascii": False, "indent": 1}
-    )
+    found = events.extract(actor, f"need:{need.pk}")
+    response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = f'attachment; filename="{need.number}.json"'
     return response
-
-
-def _record_is_open(actor: Actor, need: Need) -> bool:
-    """While answers are sealed the record would tell rivals who answered, and when."""
-    state = situation(need)
-    sealed = state.engagement is not None and state.engagement.window_closed_at is None
-    return not sealed or sight(actor, state).sees_process
 
 
 @login_needed()
