@@ -61,6 +61,19 @@ def test_every_subcommand_explains_itself() -> None:
     assert silent == []
 
 
+def test_every_command_named_anywhere_in_the_documents_exists() -> None:
+    names = {path[0] for path, _ in subcommands(program())}
+    groups = {path[:2] for path, _ in subcommands(program()) if len(path) > 1}
+    unknown = []
+    for page in PAGES:
+        for words in re.findall(r"shuanglian ((?:[a-z][a-z-]*)(?: [a-z][a-z-]+)?)(?=[ `\n])", page.read_text()):
+            parts = words.split()
+            grouped = any(group[0] == parts[0] for group in groups)
+            if parts[0] not in names or (grouped and len(parts) > 1 and tuple(parts) not in groups and parts[0] != "match"):
+                unknown.append(f"{page.relative_to(ROOT)}: shuanglian {words}")
+    assert unknown == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text())

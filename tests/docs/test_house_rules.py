@@ -16,12 +16,12 @@ SOURCE = sorted(p for p in (ROOT / "src").rglob("*.py") if "migrations" not in p
 
 
 def function_lengths() -> list[tuple[int, str]]:
-    found = []
-    for path in SOURCE:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                found.append(((node.end_lineno or node.lineno) - node.lineno + 1, f"{path.name}:{node.name}"))
-    return found
+    return [
+        ((node.end_lineno or node.lineno) - node.lineno + 1, f"{path.name}:{node.name}")
+        for path in SOURCE
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
 
 
 def test_imports_go_one_way() -> None:
