@@ -86,6 +86,10 @@ ROWS = (
     row("import-file", "no_file", everyone=404, public=LOGIN, officer=403, leader=403),
     row("import-errors", "no_file", everyone=404, public=LOGIN, officer=403, leader=403),
     row("import-apply", "no_file", everyone=405),
+    row("calendar"),
+    row("calendar-day", everyone=403, public=LOGIN, **STAFF_EDITORS),
+    row("calendar-year", everyone=403, public=LOGIN, **STAFF_EDITORS),
+    row("accessibility"),
     row("manifest"),
     row("robots"),
     row("set_language", everyone=302),
@@ -107,6 +111,5 @@ EXEMPT = {
     "file": "evidence, tests/needs",
     "siti-*": "the loop, tests/needs",
     "api-*": "machine side, tests/exchange",
-    "accessibility": "a text, tests/docs",
 }
 EXEMPT_PREFIXES = {"api/": "machine side, tests/exchange", "needs/": "the loop, tests/needs"}

@@ -62,6 +62,29 @@ def check(date: str, as_json: AsJson = False) -> None:
         _print(as_json, line, {"date": day, "is_workday": works, "name": name}, {day.year})
 
 
+@app.command("set")
+def set_day(
+    date: str,
+    workday: Annotated[
+        bool, typer.Option("--workday/--holiday", help="Worked, or a day off.", show_default=False)
+    ],
+    name: Annotated[str, typer.Option(help="What the day is, such as 春节.")],
+    source: Annotated[str, typer.Option(help="Title or number of the document that says so.")],
+    as_json: AsJson = False,
+) -> None:
+    """Declare DATE worked or free, with the document that says so; the year must be on file."""
+    from shuanglian.foundation.actor import system
+    from shuanglian.foundation.workdays.services import day_set
+
+    with refusals(as_json):
+        day = day_set(
+            actor=system("命令行"), date=_date(date, "date"), is_workday=workday, name=name, source=source
+        )
+        values = {"date": day.date, "is_workday": day.is_workday, "name": day.name, "source": day.source}
+        line = f"{day.date} {'上班' if day.is_workday else '休息'}（{day.name}，{day.source}）"
+        _print(as_json, line, values, {day.date.year})
+
+
 def _print(as_json: bool, line: str, values: dict[str, Any], years: set[int]) -> None:
     if as_json:
         emit_json(values | {"calendar": _calendar(years)})

@@ -47,6 +47,7 @@ PUBLIC_MENU = (
 )
 FOOTER_MENU = (
     Entry("sources", _("数据来源说明")),
+    Entry("calendar", _("工作日历")),
     Entry("accessibility", _("无障碍声明")),
     Entry("api-docs", _("开放接口")),
     Entry("components", _("组件")),
@@ -74,6 +75,7 @@ WORK_MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         _("数据"),
         (
             Entry("imports", _("导入与核对"), "database-import", IMPORTERS),
+            Entry("calendar", _("工作日历"), "calendar", frozenset({Role.STEWARD, Role.ADMIN})),
             Entry("sources", _("数据来源"), "book"),
         ),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import components, directory, edit, home, imports, notices, search, site, work
+from .views import about, calendar, components, directory, edit, home, imports, notices, search, site, work
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -22,6 +22,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/", directory.places, name="places"),
     path("chains/", directory.chains, name="chains"),
     path("sources/", directory.sources, name="sources"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/day/", calendar.day, name="calendar-day"),
+    path("calendar/year/", calendar.year, name="calendar-year"),
+    path("about/accessibility/", about.accessibility, name="accessibility"),
     path("components/", components.components, name="components"),
     path("work/", work.work, name="work"),
     path("work/bulk/", work.bulk, name="work-bulk"),

@@ -61,6 +61,10 @@ def day_set(*, actor: Actor, date: dt.date, is_workday: bool, name: str, source:
             ("source", source, _("写上依据的文件")),
         )
         if not value.strip()
+    ] + [
+        Reason("too_long", _("最多 %d 个字") % longest, field)
+        for field, value, longest in (("name", name, 60), ("source", source, 200))
+        if len(value.strip()) > longest
     ]
     if reasons:
         raise Invalid(reasons)
