@@ -18,7 +18,7 @@ def test_phrase_is_read_as_labelled(phrase: str, expected: list[Expected]) -> No
 
 
 def test_the_labelled_list_is_long_enough() -> None:
-    assert len(PHRASES) >= 120
+    assert len(PHRASES) >= 200
     assert len({phrase for phrase, _ in PHRASES}) == len(PHRASES)
 
 
@@ -33,6 +33,13 @@ def test_the_labelled_list_is_long_enough() -> None:
         ("10 000毫米水柱的耐水压", ["耐水压"]),
         ("厚度1—2 μm，20~30℃", ["厚度", ""]),
         ("良率从85%提升到95%", ["良率", "良率"]),
+        ("温差 ±9 ℃，要求不超过 2 ℃", ["温差", "温差"]),
+        ("炉内温差为±8℃，要求±3℃以内", ["温差", "温差"]),
+        ("釜内温升9℃，要求不超过2℃", ["釜内温升", "釜内温升"]),
+        ("抗起球2.5级，要求4级", ["抗起球", "抗起球"]),
+        ("空洞率5%，想压到1%以内", ["空洞率", "空洞率"]),
+        ("误差小于千分之五", ["误差"]),
+        ("静水压达不到98kPa", ["静水压"]),
     ],
 )
 def test_the_name_of_the_metric_is_found(text: str, metrics: list[str]) -> None:
@@ -44,6 +51,46 @@ def test_conditions_and_present_levels_are_not_taken_for_aims() -> None:
     assert [m.role for m in read("经过50次水洗后抗菌率≥99%")] == ["condition", "value"]
     assert [m.role for m in read("良率从85%提升到95%")] == ["current", "value"]
     assert [m.role for m in read("目前静水压只有61kPa，要达到98kPa")] == ["current", "value"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "温差 ±9 ℃，要求不超过 2 ℃",
+        "炉内温差为±8℃，要求±3℃以内",
+        "抗起球2.5级，要求4级",
+        "缩水率8%，客户要3%以内",
+        "良率不到七成，要求95%",
+    ],
+)
+def test_what_a_later_clause_asks_for_makes_the_earlier_value_todays(text: str) -> None:
+    assert [m.role for m in read(text)] == ["current", "value"]
+
+
+def test_complaints_tell_of_today() -> None:
+    assert [m.role for m in read("翘曲超过80微米")] == ["current"]
+    assert [m.role for m in read("误差不超过5%")] == ["value"]
+    assert [m.role for m in read("纯度大于99.9%")] == ["value"]
+
+
+@pytest.mark.parametrize("text", ["投资500万元", "预算不超过80万元", "订单800万元", "一年损失30万元"])
+def test_sums_of_money_are_circumstances(text: str) -> None:
+    assert [m.role for m in read(text)] == ["condition"]
+
+
+def test_a_price_to_keep_to_is_an_aim() -> None:
+    assert [m.role for m in read("售价不超过500元")] == ["value"]
+    assert [m.role for m in read("处理成本不超过3元/吨")] == ["value"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from([*"±温差误差，。 3℃%要求不超过级千分之五", "+/-", "正负"]), max_size=25))
+def test_no_sign_is_ever_taken_for_a_name(parts: list[str]) -> None:
+    text = "".join(parts)
+    for measure in read(text):
+        assert "±" not in measure.metric
+        assert measure.metric == measure.metric.strip()
+        assert text[slice(*measure.span)] == measure.raw
 
 
 def test_growth_is_told_from_level() -> None:

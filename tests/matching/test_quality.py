@@ -75,6 +75,22 @@ def test_structured_requirements_replace_reading() -> None:
     assert "unit" not in codes(title="防水透湿面料的色牢度达不到要求", requirements=[plain])
 
 
+def test_questions_name_the_property_and_never_a_sign() -> None:
+    for text in ("温差 ±9 ℃，要求不超过 2 ℃", "±9 ℃，要求 ±2 ℃", "炉内±8℃"):
+        for requirements in ([], [Row(metric="±", target_value=Decimal(2))], [Row(metric="", unit="℃")]):
+            for missing in assess(text=text, requirements=requirements).missing:
+                assert "±" not in missing.question + missing.metric
+                assert not missing.question.startswith(("用什么", "按什么"))
+                assert "现在的能" not in missing.question
+    row = Row(metric="±", target_value=Decimal(2))
+    method = [m for m in assess(text="炉子不稳", requirements=[row]).missing if m.code == "method"]
+    assert method[0].question == "这项指标按什么标准或方法测？"
+
+
+def test_money_is_no_target() -> None:
+    assert "target" in codes(text="我们打算投资500万元改造定型机生产线")
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=100), st.sampled_from(["", "public"]), st.sampled_from([None, 1]))
 def test_score_and_missing_always_add_up(text: str, confidentiality: str, stake: int | None) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from . import metrics, units
+from . import metrics, signs, units
 from .numerals import NUMBER, Number, number_at
 from .text import Normalised, normalise
 
@@ -83,84 +83,9 @@ def _plain(value: float | None) -> str:
     return "" if value is None else f"{value:.10g}"
 
 
-_NOT_QUANTITIES = re.compile(
-    r"(?:\b(?:GB|GJB|HG|SJ|YY|FZ|ISO|IEC|ASTM|AATCC|DIN|JIS|EN|BS|UL|IEEE|IPC|SEMI|DB|JB|QB|SN|NB|DL|HJ|CNAS|CMA|Q|T)"
-    r"(?:/[A-Z]{1,6})?\s*[A-Z]?\s?\d+(?:\.\d+)*(?:[—-]\d{2,4})?)"
-    r"|(?:(?<!\d)(?:19|20)\d\d\s*[—~-]\s*(?:19|20)\d\d\s*年?)"
-    r"|(?:(?<!\d)(?:19|20)\d\d\s*年(?:\s*(?:\d{1,2}|[一二三四五六七八九十]+)\s*月(?:\s*\d{1,2}\s*[日号])?)?(?:底|末|初|前)?)"
-    r"|(?:(?<!\d)(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}(?!\d))|(?:(?<!\d)(?:19|20)\d\d[/-](?:0[1-9]|1[0-2])(?!\d))"
-    r"|(?:\d{1,2}\s*月\s*\d{1,2}\s*[日号])|(?:\d{1,2}\s*月(?=底|初|份|中旬|上旬|下旬|前))"
-    r"|(?:\d{1,2}:\d{2}(?::\d{2})?)"
-    r"|(?:第\s*(?:\d+|[一二三四五六七八九十百]+))"
-    r"|(?:\b[A-Za-z]{1,6}-?\d[\dA-Za-z-]*)|(?:[〔\[]\d{4}[〕\]]\s*\d*\s*号?)|(?:\d+\s*[号期届版楼栋#])"
-    r"|(?:[三四五]题[一二]评)|(?:\b[2-6]G(?![a-zA-Z/·])(?!\s*[/·]))|(?:\b[234]D(?![a-zA-Z]))|(?:\b[48]K(?![a-zA-Z]))|(?:\b[1-5]A级)"
-)
-_DEADLINE = re.compile(
-    r"(?:个?工作日|天|日|周|星期|个星期|个月|月|年|周年|小时|h|d)\s*(?:之内|以内|内|以前|之前|前|后交付|交付|交货|完成|供货|后供货|左右交付|见效|上线)"
-)
-_DURATION_NOUN = re.compile(
-    r"(?:寿命|周期|时间|期限|期|耐久|老化|耐候|稳定运行|连续运行|运行|储存|保存|缓释|释放|续航|待机|工作)[^,。;]{0,6}$"
-)
-_CALENDAR: Final = frozenset({"天", "周", "月", "年", "工作日"})
-_TRAILING: Final = (
-    ("ge", re.compile(r"\s*(?:及以上|或以上|以上|起步|起)")),
-    ("le", re.compile(r"\s*(?:及以下|或以下|以下|以内|之内|封顶)")),
-    ("approx", re.compile(r"\s*(?:左右|上下|前后)")),
-)
-_COMPARATORS: Final[tuple[tuple[str, str], ...]] = (
-    (
-        "ge",
-        "不低于|不少于|不小于|不短于|不弱于|不下于|不亚于|不得低于|不得少于|不得小于|不应低于|不应小于|不能低于|不能少于|大于等于|大于或等于|高于或等于"
-        "|大于或等于|至少能?|最少|起码|达到了?|可达到?|高达|能到|做到|≥|≧|⩾|>=|≥=",
-    ),
-    (
-        "le",
-        "不超过|不高于|不大于|不多于|不长于|不得超过|不得高于|不得大于|不应大于|不应高于|不应超过|不能超过|不能高于|小于等于|小于或等于|低于或等于"
-        "|控制在了?|限制在|至多|最多|≤|≦|⩽|<=",
-    ),
-    ("gt", "超过了?|超出|大于|高于|多于|优于|好于|强于|长于|突破了?|逾|超|>"),
-    ("lt", "小于|低于|少于|短于|不足|不到|未满|<"),
-    ("approx", "约为|大约|大概|大致|约|将近|接近|近|≈|~"),
-    ("ge", "达"),
-    ("eq", "等于|=|:"),
-)
-_LEADING = re.compile(
-    "(?:"
-    + "|".join(f"(?P<{code}{index}>{words})" for index, (code, words) in enumerate(_COMPARATORS))
-    + r")\s*(?:为|在|到|至|了|能)?\s*$"
-)
-_CHANGE = re.compile(
-    r"(?:(?P<up>提高|提升|增加|增长|上升|扩大|增强|增至|升至|跃升|翻|加大|提(?=[到至]))|(?P<down>降低|下降|减少|缩短|缩减|节约|节省|压缩|减至|降至|降|减重|减薄))"
-    r"(?P<to>到|至|为)?(?:了)?\s*$"
-)
-_FILLER = re.compile(
-    r"(?:目前|现有|现在|当前|要求|需要|希望|目标|指标|需|应|须|要|能|可以|可|必须|均|都|也|已经|已|将|由|从|至|到|在|为|是|的|仅|只有|只|且|大概|值|:|\s|\()+$"
-)
-_BOUNDARY = re.compile(r"[,。;!?、\n(“”\"]")
-_FALLBACK_STOP = re.compile(r"[的了和与及或把将使让对在是为,。;!?、:\s()“”\"]|要求|需要|希望|以及")
-_CONDITION_AFTER = re.compile(
-    r"\s*(?:的?(?:条件|环境|温度|压力|高温|低温))?\s*(?:下|时)(?![降调滑跌])|\s*(?:的?(?:标准)?(?:水洗|洗涤|清洗|循环|弯折|折叠|灭菌|摩擦|使用|充放电|耐磨|老化|浸泡|家洗|机洗|工业洗涤)){1,2}(?:之)?后|\s*(?:之)?后(?=[^,。]{0,12}(?:保持|不|仍|无))"
-)
-_ANY_NUMBER = re.compile(r"[\d⁰-⁹¹²³一二两兩三四五六七八九十百千万萬亿億半]")
-_CURRENT = re.compile(
-    r"(?:目前|现有|现在|当前|现状|原来|现阶段|如今|已有)[^,。;]{0,12}$|从\s*$|由\s*$|(?:只有|仅有?|才|只能?做?到?)\s*$"
-)
-_AUXILIARY = re.compile(r"(?:要|能|需|应|须|可)+$")
-_SEPARATOR = re.compile(r"\s*(?:~|—+|–|―|-|－|至|到|∼|〜)\s*")
-_PLUS_MINUS = re.compile(r"\s*(?:±|\+/-|\+-)\s*")
-_TOLERANCE = re.compile(r"±\s*$")
-_SPELLED_PLUS_MINUS = re.compile(r"\+/-|\+-|正负")
-_AIM = re.compile("要求|需要|希望|目标|指标|控制|保证|确保|必须|要|应|须|想")
-_NO_NAME = re.compile(r"[±+~≈≤≥<>=/^]+")
-_NOUN_AFTER = re.compile(r"\s*(?:的)?\s*(可[\u4e00-\u9fff]{2})")
-_CHINESE_UNITS: Final = metrics.word_set(
-    "倍 吨 kg 公斤 级 次 台 件 家 项 种 片 层 批 组 % 百分点 元 h min m mm cm °C 亩 kWh 年 月 天 平方米"
-)
-
-
 def read(text: str) -> list[Measure]:
     """All quantities of `text` in order of appearance. Pure; never raises on any text."""
-    if not _ANY_NUMBER.search(text):
+    if not signs.ANY_NUMBER.search(text):
         return []
     return list(_Reader(normalise(text)).measures())
 
@@ -180,8 +105,8 @@ class _Found:
 class _Reader:
     def __init__(self, normal: Normalised) -> None:
         self.normal = normal
-        self.text = _SPELLED_PLUS_MINUS.sub(lambda found: "±".ljust(len(found.group())), normal.text)
-        self.masked = [found.span() for found in _NOT_QUANTITIES.finditer(self.text)]
+        self.text = signs.SPELLED_PLUS_MINUS.sub(lambda found: "±".ljust(len(found.group())), normal.text)
+        self.masked = [found.span() for found in signs.NOT_QUANTITIES.finditer(self.text)]
         self.last: Measure | None = None
         self.last_end = 0
 
@@ -201,7 +126,7 @@ class _Reader:
             and following.role == "value"
             and measure.dimension == following.dimension
             and bool(re.match(r"\s*[,，]", between))
-            and bool(_AIM.search(between))
+            and bool(signs.AIM.search(between))
         )
 
     def _found(self) -> Iterator[Measure]:
@@ -237,17 +162,24 @@ class _Reader:
             if skipped and units.parse_at(self.text, skipped.end()):
                 start = skipped.end()
                 break
-        found = units.parse_at(self.text, start)
+        found = units.parse_at(self.text, start) or self._degrees(number)
         if found is not None and number.chinese and not self._spelled_out(number, found[0]):
             return None
         return found
+
+    def _degrees(self, number: Number) -> tuple[units.Unit, int] | None:
+        """190 度 where the clause speaks of heat."""
+        found = signs.DEGREES.match(self.text, number.end)
+        if found is None or not signs.HEAT.search(self._clause_before(number.start)):
+            return None
+        return units.unit("℃"), found.end()
 
     @staticmethod
     def _spelled_out(number: Number, unit: units.Unit) -> bool:
         """一次, 一家 and 三方 are words, not counts; 两倍, 三台 and 十万吨 are quantities."""
         if number.value == 1:
             return unit.symbol in {"倍", "吨", "kg", "元", "%", "百分点"}
-        return unit.symbol in _CHINESE_UNITS
+        return unit.symbol in signs.CHINESE_UNITS
 
     def _quantity(self, number: Number) -> _Found | None:
         first = self._unit_after(number)
@@ -262,15 +194,24 @@ class _Reader:
 
     def _spread(self, number: Number, end: int, first: tuple[units.Unit, int] | None) -> _Found | None:
         """1—2 μm, 20℃~30℃, 5±0.2 mm."""
-        for pattern in (_PLUS_MINUS, _SEPARATOR):
+        for pattern in (signs.PLUS_MINUS, signs.SEPARATOR):
             joint = pattern.match(self.text, end)
             match = NUMBER.match(self.text, joint.end()) if joint else None
             second = number_at(match) if match else None
             if second is None or second.chinese != number.chinese:
                 continue
             unit = self._unit_after(second) or first
-            if pattern is _PLUS_MINUS:
-                low, high = number.value - second.value, number.value + second.value
+            if pattern is signs.PLUS_MINUS:
+                share = (
+                    first is not None
+                    and first[0].symbol != "%"
+                    and unit is not None
+                    and unit[0].symbol == "%"
+                )
+                margin = number.value * second.value / 100 if share else second.value
+                if share and first and unit:
+                    unit = first[0], unit[1]
+                low, high = number.value - margin, number.value + margin
                 low, high = float(f"{low:.12g}"), float(f"{high:.12g}")
             else:
                 low, high = self._scaled(number, second, first, unit)
@@ -307,12 +248,12 @@ class _Reader:
 
     def _measure(self, found: _Found) -> Measure | None:
         clause = self._clause_before(found.start)
-        tolerance = _TOLERANCE.search(clause) if found.high is None else None
+        tolerance = signs.TOLERANCE.search(clause) if found.high is None else None
         before = clause[: tolerance.start()] if tolerance else clause
         comparator, lead = self._leading(before)
-        change = _CHANGE.search(before[:lead])
+        change = signs.CHANGE.search(before[:lead])
         if change and not comparator:
-            comparator, _ = self._leading(_AUXILIARY.sub("", before[: change.start()]))
+            comparator, _ = self._leading(signs.AUXILIARY.sub("", before[: change.start()]))
         start = found.start - (len(clause) - (change.start() if change else lead))
         comparator, end = self._trailing(found.end, comparator)
         if tolerance:
@@ -321,7 +262,7 @@ class _Reader:
         change_word = self._change_word(change, before)
         if self._refused(found, comparator, name, before):
             return None
-        comparator = self._settled(comparator, found, change, name)
+        comparator = self._settled(comparator, found, change, name, before)
         return self._built(
             found, (start, end), name, comparator, change_word, self._role(found, before[:lead], name)
         )
@@ -329,29 +270,29 @@ class _Reader:
     @staticmethod
     def _tolerated(comparator: str, before: str) -> str:
         """±3℃ is a deviation of 3 °C; where a limit or an aim is named, of at most 3 °C."""
-        if comparator in ("", "ge", "approx") and (comparator == "ge" or _AIM.search(before)):
+        if comparator in ("", "ge", "approx") and (comparator == "ge" or signs.AIM.search(before)):
             return "le"
         return comparator
 
     def _clause_before(self, position: int) -> str:
         window = self.text[max(0, position - 40) : position]
-        boundaries = [match.end() for match in _BOUNDARY.finditer(window)]
+        boundaries = [match.end() for match in signs.BOUNDARY.finditer(window)]
         return window[boundaries[-1] :] if boundaries else window
 
     @staticmethod
     def _leading(before: str) -> tuple[str, int]:
-        match = _LEADING.search(before)
+        match = signs.LEADING.search(before)
         if match is None:
             return "", len(before)
         code = next(name for name, value in match.groupdict().items() if value is not None)
-        rest = _LEADING.search(before[: match.start()]) if code[:-1] in ("eq", "approx") else None
+        rest = signs.LEADING.search(before[: match.start()]) if code[:-1] in ("eq", "approx") else None
         if rest is not None:
             code = next(name for name, value in rest.groupdict().items() if value is not None)
             return code[:-1], rest.start()
         return code[:-1], match.start()
 
     def _trailing(self, end: int, comparator: str) -> tuple[str, int]:
-        for code, pattern in _TRAILING:
+        for code, pattern in signs.TRAILING:
             match = pattern.match(self.text, end)
             if match is not None:
                 return (
@@ -360,7 +301,7 @@ class _Reader:
         return comparator, end
 
     def _metric(self, before: str, end: int, unit: units.Unit) -> str:
-        left = _FILLER.sub("", before)
+        left = signs.FILLER.sub("", before)
         known = [match for match in metrics.pattern().finditer(before) if len(left) - match.end() <= 5]
         if known:
             return known[-1].group()
@@ -369,10 +310,10 @@ class _Reader:
         )
         if after is not None:
             return after.group(1)
-        if unit.symbol == "%" and (noun := _NOUN_AFTER.match(self.text, end)):
+        if unit.symbol == "%" and (noun := signs.NOUN_AFTER.match(self.text, end)):
             return noun.group(1)
-        tail = _FALLBACK_STOP.split(left)[-1]
-        tail = _NO_NAME.sub("", re.sub(r"^[\d.%]+|[\d.]+$", "", tail))[-10:].strip()
+        tail = signs.FALLBACK_STOP.split(left)[-1]
+        tail = signs.NO_NAME.sub("", re.sub(r"^[\d.%]+|[\d.]+$", "", tail))[-10:].strip()
         return (
             tail or self._named_earlier(end, units.dimension_name(unit)) or self._carried(before, end, unit)
         )
@@ -382,7 +323,7 @@ class _Reader:
         between = self.text[self.last_end : end]
         if self.last is None or self.last.unit != unit.symbol or re.search(r"[。;!?\n]", between):
             return ""
-        return self.last.metric if _AIM.search(between) or _LEADING.search(before) else ""
+        return self.last.metric if signs.AIM.search(between) or signs.LEADING.search(before) else ""
 
     def _named_earlier(self, end: int, dimension: str) -> str:
         """静水压现在 61，目标 ≥ 98 kPa: the property was named in the clause before."""
@@ -415,24 +356,28 @@ class _Reader:
         return False
 
     def _is_deadline(self, found: _Found, comparator: str, before: str) -> bool:
-        if _DURATION_NOUN.search(_LEADING.sub("", before)):
+        if signs.DURATION_NOUN.search(signs.LEADING.sub("", before)):
             return False
         tail = self.text[found.start : found.end + 6]
-        if _DEADLINE.search(tail):
+        if signs.DEADLINE.search(tail):
             return True
         after = re.compile(r"\s*的?\s*(?:寿命|保质期|使用寿命|质保|续航|连续)").match(self.text, found.end)
         return (
-            found.unit.symbol in _CALENDAR
+            found.unit.symbol in signs.CALENDAR
             and not after
             and comparator in ("", "approx", "ge", "le", "gt", "lt")
         )
 
     @staticmethod
-    def _settled(comparator: str, found: _Found, change: re.Match[str] | None, name: str) -> Comparator:
+    def _settled(
+        comparator: str, found: _Found, change: re.Match[str] | None, name: str, before: str
+    ) -> Comparator:
         if found.high is not None:
             return "between"
-        if comparator == "gt" and metrics.lower_is_better(name) and found.unit.symbol != "%":
+        if comparator == "gt" and signs.BETTER.search(before) and metrics.lower_is_better(name):
             return "lt"
+        if comparator == "ge" and signs.OUT_OF_REACH.search(before) and metrics.lower_is_better(name):
+            return "le"
         if not comparator and change is not None and change["to"]:
             return "ge" if change["up"] else "le"
         if not comparator and found.more:
@@ -443,9 +388,20 @@ class _Reader:
         if units.dimension_name(found.unit) == "金额" and not metrics.is_price(name):
             return "condition"
         passed = re.search(r"(?:经过?|历经)\s*$", before) and "后" in self.text[found.end : found.end + 8]
-        if passed or _CONDITION_AFTER.match(self.text, found.end):
+        if passed or signs.CONDITION_AFTER.match(self.text, found.end):
             return "condition"
-        return "current" if _CURRENT.search(before) else "value"
+        return "current" if signs.CURRENT.search(before) or self._is_complaint(found, name) else "value"
+
+    def _is_complaint(self, found: _Found, name: str) -> bool:
+        """翘曲超过 80 μm and 良率不到七成 tell of today, not of an aim."""
+        word = signs.COMPLAINT.search(self.text[: found.start])
+        if word is None or not name:
+            return False
+        return (
+            metrics.lower_is_better(name)
+            if word["over"]
+            else name.endswith("率") and not metrics.lower_is_better(name)
+        )
 
     def _built(
         self, found: _Found, span: tuple[int, int], name: str, comparator: Comparator, change: str, role: Role
