@@ -210,6 +210,50 @@ def test_a_day_of_an_unknown_year_cannot_be_set() -> None:
     assert not Day.objects.filter(date__year=1999).exists()
 
 
+NOTICE = {
+    "title": "2031 年部分节假日安排",
+    "document_number": "国办发明电〔2030〕8号",
+    "published_on": "2030-11-04",
+    "days": [{"date": "2031-01-01", "is_workday": False, "name": "元旦"}],
+}
+
+
+def test_a_steward_enters_a_year_once_and_replaces_it_only_on_purpose() -> None:
+    steward, _organisation = machine(Role.STEWARD)
+    status, body = steward.call("PUT", "/calendar/years/2031", NOTICE)
+    assert (status, [d["date"] for d in body["days"]]) == (200, ["2031-01-01"])
+    later = NOTICE | {"days": [{"date": "2031-01-02", "is_workday": False, "name": "元旦"}]}
+    assert steward.call("PUT", "/calendar/years/2031", later)[0] == 409
+    assert [str(d.date) for d in Day.objects.filter(date__year=2031)] == ["2031-01-01"]
+    assert steward.call("PUT", "/calendar/years/2031", later | {"replace": True})[0] == 200
+    assert [str(d.date) for d in Day.objects.filter(date__year=2031)] == ["2031-01-02"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"days": NOTICE["days"] * 2},
+        {"days": [{"date": "2032-01-01", "is_workday": False, "name": "元旦"}]},
+        {"url": "javascript:alert(1)"},
+        {"days": []},
+    ],
+)
+def test_a_notice_with_problems_enters_nothing(wrong: dict[str, Any]) -> None:
+    steward, _organisation = machine(Role.STEWARD)
+    before = Event.objects.count()
+    assert steward.call("PUT", "/calendar/years/2031", NOTICE | wrong)[0] == 422
+    assert not Day.objects.filter(date__year__gte=2031).exists()
+    assert Event.objects.count() == before
+
+
+def test_others_enter_no_year() -> None:
+    for caller, refused in ((machine(Role.ENTERPRISE)[0], 403), (Caller(), 401)):
+        before = Event.objects.count()
+        assert caller.call("PUT", "/calendar/years/2031", NOTICE)[0] == refused
+        assert not Day.objects.filter(date__year__gte=2031).exists()
+        assert Event.objects.count() == before
+
+
 def _plain_day() -> dt.date:
     """A Wednesday that no notice names."""
     day = dt.date(Day.objects.order_by("-date").first().date.year, 3, 1)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
+from ninja.params import functions as param
 from pydantic import Field
 
-from shuanglian.foundation.errors import NotFound, Reason
+from shuanglian.foundation.errors import Conflict, Invalid, NotFound, Reason
 from shuanglian.foundation.workdays import services
+from shuanglian.foundation.workdays.bundled import Notice, SpecialDay
 from shuanglian.foundation.workdays.models import Day, YearNotice
 
 from ..callers import EVERYONE, MEMBERS, actor_of
 from ..paging import Page, PageIn, page
 from ..values import In, Path
 
+KnownYear = Annotated[int, param.Path(ge=2000, le=2100)]
 router = Router(tags=["工作日历"], auth=EVERYONE)
 OPEN = {"x-public": True}
 
@@ -57,6 +61,23 @@ class DayIn(In):
     is_workday: bool
     name: str = Field(max_length=60, description="例如“春节”")
     source: str = Field(max_length=200, description="依据的文件")
+
+
+class SpecialDayIn(In):
+    date: dt.date
+    is_workday: bool
+    name: str = Field(min_length=1, max_length=60)
+
+
+class YearIn(In):
+    """The notice of the State Council and all its exceptional days; `replace` for a year that is known already."""
+
+    title: str = Field(min_length=1, max_length=200)
+    document_number: str = Field(min_length=1, max_length=60)
+    published_on: dt.date
+    url: str = Field("", max_length=300, pattern=r"^(https?://[^\s\"'<>]+)?$")
+    days: list[SpecialDayIn] = Field(min_length=1, max_length=120)
+    replace: bool = False
 
 
 class SpecialDayOut(Schema):
@@ -117,6 +138,21 @@ def year_days(request: HttpRequest, year: Path[int]) -> dict[str, object]:
     told = {name: getattr(notice, name) for name in NoticeOfYearOut.model_fields}
     days = list(Day.objects.filter(date__year=year).order_by("date"))
     return told | {"days": days, "calendar": services.version()}
+
+
+@router.put(
+    "/calendar/years/{year}", response=YearOut, auth=MEMBERS, summary="录入一年的放假安排（数据专员、管理员）"
+)
+def year_load(request: HttpRequest, year: KnownYear, body: YearIn) -> dict[str, object]:
+    dates = [day.date for day in body.days]
+    if len(set(dates)) < len(dates):
+        raise Invalid(Reason("repeated_date", _("同一天写了两次。"), "days"))
+    if not body.replace and YearNotice.objects.filter(year=year).exists():
+        raise Conflict(Reason("year_known", _("这一年已经录入，要整年重录请带上 replace。"), "replace"))
+    notice = Notice(year, body.title, body.document_number, body.published_on, body.url)
+    days = [SpecialDay(**day.model_dump()) for day in body.days]
+    services.year_load(actor=actor_of(request), notice=notice, days=days)
+    return year_days(request, year)
 
 
 @router.put(
