@@ -114,8 +114,8 @@ def test_long_limits_have_no_cells() -> None:
 
 def test_an_unknown_year_is_said_and_never_guessed() -> None:
     shown = view(Facts(at("2026-12-28T10:00"), 10), WORKING, at("2026-12-29T09:00"))
-    assert (shown.due_at, shown.words) == (None, "到期日待定")
-    assert "2027" in shown.note
+    assert (shown.due_at, shown.words) == (None, "到期日待定：2027 年放假安排还没有录入")
+    assert "2027" in shown.proof[0]
 
 
 moments = st.datetimes(dt.datetime(2025, 1, 2), dt.datetime(2026, 6, 1)).map(

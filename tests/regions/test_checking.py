@@ -290,3 +290,9 @@ def test_a_very_long_line_of_places_is_checked_in_time(tmp_path: Path) -> None:
     report = regions.check(folder)
     assert report.counts["places"] == 20_000
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("text", ["", "# 只有注释\n", "---\n"])
+def test_a_region_file_without_content_is_refused(tiny: Path, text: str) -> None:
+    (tiny / "region.yaml").write_text(text, "utf-8")
+    assert not regions.check(tiny).ok

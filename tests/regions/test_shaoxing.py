@@ -173,8 +173,11 @@ def test_needs_that_are_not_technical_are_loaded_as_they_ended() -> None:
     approval = needs["330600-P11"]
     assert (approval.kind, approval.status, approval.source.code) == ("approval", "finished", "003")
     assert "柯桥区行政审批局" in approval.source_note
-    assert [(r.metric, r.comparator, r.target_value) for r in approval.requirements.all()] == [
-        ("办理工作日", "le", Decimal(3))
+    assert "3个工作日办完" in approval.source_note
+    assert not approval.requirements.exists()  # three days is what was reached; nobody had asked for it
+    assert "经过：企业提出扩产需求" in needs["330600-P06"].source_note
+    assert [(r.metric, r.target_value) for r in needs["330600-P06"].requirements.all()] == [
+        ("产能扩大倍数", Decimal(3))
     ]
     assert all(not need.is_demo for need in needs.values())
 

@@ -142,9 +142,10 @@ def view(facts: Facts, working: Working, now: dt.datetime) -> ClockView:
             return _paused(facts, working, facts.open_pause, now)
         return _running(facts, working, now)
     except UnknownYear as error:
-        note = _("没有 %(year)d 年的放假安排，录入后自动算出") % {"year": error.year}
+        words = _("到期日待定：%(year)d 年放假安排还没有录入") % {"year": error.year}
+        note = _("录入后自动算出")
         state = ClockState.DONE if facts.finished_at else ClockState.NORMAL
-        return ClockView(state, _("到期日待定"), note, "", None, None, (note,))
+        return ClockView(state, words, note, "", None, None, (f"{words}，{note}",))
 
 
 def _workdays(calendar: Calendar, after: dt.date, until: dt.date) -> Iterator[dt.date]:

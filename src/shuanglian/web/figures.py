@@ -84,7 +84,6 @@ def story(viewer: Actor) -> dict[str, Any] | None:
 
 
 def _step(stage: Stage) -> dict[str, Any]:
-    """A stage that a source tells of counts as done; its words stand below it."""
-    state = "done" if stage.state == "historic" else stage.state
+    """What the source tells of a stage stands below it."""
     told = "；".join(str(line) for line in stage.lines)
-    return {"name": stage.name, "state": state, "who": "、".join(stage.who), "when": told}
+    return {"name": stage.name, "state": stage.state, "who": "、".join(stage.who), "when": told}

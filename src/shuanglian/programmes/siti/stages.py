@@ -67,8 +67,9 @@ class Step(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`state`: todo, now, done, back (at work again after it had been left), ended (the case stopped here),
-    historic (told by a source). `lines` are notes to show under it; `sources` the codes of what they come from."""
+    """`state`: todo, now, done, back (at work again after it had been left), ended (the case stopped here).
+    `lines` are notes to show under it; `sources` the codes of what they come from: a stage that has them is told
+    by a source and was never run here."""
 
     key: str
     name: Text
@@ -96,6 +97,17 @@ def track(
         stages["market"] = replace(stages["market"], state="now")
     rows = [stages[key] for key in _in_order(stages, order)]
     return tuple(_ended(rows) if is_over else rows)
+
+
+def told(rows: Iterable[Stage], *, is_over: bool) -> tuple[Stage, ...]:
+    """Stages of an imported case in the planned order, those with sources being told: they are done, but while the
+    case goes on the last of them is where it stands."""
+    stages = list(rows)
+    keys = [row.key for row in stages if row.sources]
+    current = keys[-1] if keys and not is_over else ""
+    return tuple(
+        replace(row, state="now" if row.key == current else "done") if row.sources else row for row in stages
+    )
 
 
 def planned(order: str) -> tuple[str, ...]:

@@ -41,6 +41,9 @@ def _facts(pack: Pack, row: Row) -> Iterator[str]:
             yield f"{label}：{named[ref].values['name']}"
     if values["solver_name"]:
         yield f"承接：{values['solver_name']}"
+    told = "，".join(stage.values["fact"] for stage in values["stages"])
+    if told:
+        yield f"经过：{told}"
     for label, name in (("方式", "mechanism"), ("结果", "outcome"), ("说明", "note")):
         if values[name]:
             yield f"{label}：{values[name].rstrip('。')}"

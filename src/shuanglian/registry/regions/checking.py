@@ -81,7 +81,7 @@ def _finish(folder: Folder, pack: Pack) -> None:
 
 def _read_region(folder: Folder, pack: Pack) -> None:
     file, raw = folder.rows(REGION.name, required=True)
-    if raw is None:
+    if raw is None and any(problem.file == file for problem in folder.problems):
         return
     if isinstance(raw, Sequence) and len(raw) == 1:
         raw = raw[0]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.errors import Conflict, Invalid, Reason
 
+ADDRESS: Final = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 M = TypeVar("M", bound=models.Model)
 
 
@@ -26,6 +28,13 @@ def field_problems(obj: models.Model, *, skip: Iterable[str] = ()) -> list[Reaso
             for item in items
         ]
     return []
+
+
+def address_problems(value: str, field: str) -> list[Reason]:
+    """Pages make links of web addresses, so nothing but http(s) may stand in one."""
+    if not value or ADDRESS.fullmatch(value):
+        return []
+    return [Reason("address", _("请写完整网址，以 http:// 或 https:// 开头。"), field)]
 
 
 def refuse(reasons: Iterable[Reason]) -> None:

@@ -212,7 +212,7 @@ def _affiliation_problems(row: Affiliation) -> list[Reason]:
 def _check(party: Party) -> None:
     """Settle the code's form, then refuse with everything that is wrong."""
     party.credit_code = codes.normalise(party.credit_code) if party.credit_code else None
-    problems = common.field_problems(party)
+    problems = common.field_problems(party) + common.address_problems(party.website, "website")
     if party.credit_code:
         problems += codes.problems(party.credit_code)
     if party.kind == PartyKind.PERSON and party.credit_code:

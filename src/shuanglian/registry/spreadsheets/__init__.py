@@ -10,15 +10,17 @@ import hashlib
 from typing import Any, Final, Literal
 
 from django.db import IntegrityError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from shuanglian.foundation.accounts.models import Organisation
 from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.errors import Conflict, Invalid, Reason
 from shuanglian.foundation.events.services import record
 
+from ..models import Source
 from ..numbers import take
-from . import exporting, needs, offerings, parties, reading, writing
+from . import exporting, formulas, needs, offerings, parties, reading, writing
 from .columns import SPECS, SheetKind, SheetSpec
 from .directory import Directory
 from .report import CellError, ImportReport
@@ -50,6 +52,8 @@ def apply(*, actor: Actor, kind: str, data: bytes) -> ImportReport:
     report, plan = _plan(kind, data, actor, lock=True)
     report.refuse()
     if report.created or report.updated:
+        if kind != "needs" and plan.unsourced:  # a need is its owner's own word
+            plan.source = _source(report, actor)
         _write(kind, plan, actor)
         _record(actor, report)
     return report
@@ -90,6 +94,7 @@ def _plan(kind: str, data: bytes, actor: Actor, *, lock: bool) -> tuple[ImportRe
     for name in table.repeated:
         report.add(0, name, _("这一列出现了两次。"), "repeated_column")
     plan = _ROOMS[kind].plan(Sheet(spec, table, report), Directory(actor), actor, lock=lock)
+    formulas.explain(report, table, data)
     report.errors.sort(key=lambda error: error.row)
     wrong = {error.row for error in report.errors}
     report.cells = {number: cells for number, cells in table.rows if number in wrong}
@@ -102,6 +107,18 @@ def _write(kind: SheetKind | str, plan: Any, actor: Actor) -> None:
             _ROOMS[kind].write(plan, actor)
     except IntegrityError as error:
         raise Conflict(Reason("changed_meanwhile", _("导入期间库里的内容变了，请再检查一次。"))) from error
+
+
+def _source(report: ImportReport, actor: Actor) -> Source:
+    """The sheet as a source. Its file name stays out: sources are public, and names of files tell too much."""
+    found = Organisation.objects.filter(pk=actor.organisation_id or 0).first()
+    day = timezone.localdate()
+    values = {
+        "title": f"{SPECS[report.kind].title}表（{day.isoformat()} 导入）",
+        "publisher": found.name if found else "",
+        "published_on": day,
+    }
+    return Source.objects.get_or_create(code=f"表格-{report.sha256[:12]}", defaults=values)[0]
 
 
 def _record(actor: Actor, report: ImportReport) -> None:

@@ -60,6 +60,7 @@ def write(result: Plan[Offering], actor: Actor) -> None:
     planning.write_objects(Offering, result, [*PLAIN, "place"])
     planning.replace_links(Offering.segments.through, "offering", result)
     planning.replace_details(OfferingMeasure, "offering", result)
+    planning.cite("offering", result)
     search.refresh("offering", result.touched_ids)
 
 

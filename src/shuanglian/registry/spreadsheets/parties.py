@@ -10,8 +10,9 @@ from shuanglian.foundation.accounts import credit_code as codes
 from shuanglian.foundation.actor import Actor
 
 from .. import policies, search
-from ..models import Alias, Citation, Party, PartySegment
+from ..models import Alias, Party, PartySegment
 from ..numbers import party_refs
+from ..services import _common as common
 from ..text import name_key
 from . import planning
 from .cells import CLEARED
@@ -63,7 +64,7 @@ def write(result: Plan[Party], actor: Actor) -> None:
         batch_size=planning.BATCH,
         ignore_conflicts=True,
     )
-    _write_citations(result)
+    planning.cite("party", result)
     search.refresh("party", result.touched_ids)
 
 
@@ -139,6 +140,8 @@ def _fill(
     planning.put(item, values)
     if item.obj.kind == "person" and item.obj.credit_code:
         sheet.error(row, "credit_code", _("人物没有统一社会信用代码。"), "person_code")
+    for problem in common.address_problems(row.text("website"), "website"):
+        sheet.error(row, "website", str(problem.message), problem.code)
     item.segments = planning.resolve_segments(sheet, row, directory)
     if item.segments is not None and item.segments != segments.get(item.obj.pk, []):
         item.changed.append("segments")
@@ -147,12 +150,3 @@ def _fill(
     item.aliases = [name for name in (names if isinstance(names, list) else []) if name not in known]
     item.changed += ["aliases"] if item.aliases else []
     item.source = planning.resolve(sheet, row, "source", directory.source)
-
-
-def _write_citations(result: Plan[Party]) -> None:
-    rows = [
-        Citation(object_type="party", object_id=item.obj.pk, source_id=item.source)
-        for item in result.items
-        if item.source is not None
-    ]
-    Citation.objects.bulk_create(rows, batch_size=planning.BATCH, ignore_conflicts=True)

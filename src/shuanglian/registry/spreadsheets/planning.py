@@ -10,7 +10,7 @@ from django.db import models
 
 from shuanglian.foundation.errors import Reason
 
-from ..models import Party
+from ..models import Citation, Party, Source
 from .cells import CLEARED
 from .directory import Directory, Unknown
 from .rows import Row, Sheet
@@ -45,6 +45,8 @@ class Plan(Generic[M]):
     """All rows of a sheet, settled. `items` is complete only if the report has no errors."""
 
     items: list[Item[M]] = field(default_factory=list)
+    source: Source | None = None
+    """The sheet itself: where rows that name no source come from."""
 
     def count(self, sheet: Sheet) -> None:
         sheet.report.created = sum(item.is_new for item in self.items)
@@ -58,6 +60,10 @@ class Plan(Generic[M]):
     @property
     def updated(self) -> list[M]:
         return [item.obj for item in self.items if item.changed and not item.is_new]
+
+    @property
+    def unsourced(self) -> list[Item[M]]:
+        return [item for item in self.items if item.touched and item.source is None]
 
     @property
     def touched_ids(self) -> list[int]:
@@ -172,6 +178,18 @@ def replace_details(model: type[models.Model], owner: str, plan: Plan[Any]) -> N
             setattr(detail, owner, item.obj)
             rows.append(detail)
     model._default_manager.bulk_create(rows, batch_size=BATCH)
+
+
+def cite(object_type: str, plan: Plan[Any]) -> None:
+    """Every row names its source, or the sheet is the source of what it changed."""
+    cited = [(item.obj.pk, item.source) for item in plan.items if item.source is not None]
+    if plan.source is not None:
+        cited += [(item.obj.pk, plan.source.pk) for item in plan.unsourced]
+    Citation.objects.bulk_create(
+        [Citation(object_type=object_type, object_id=pk, source_id=source) for pk, source in cited],
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
 
 
 def _old_links(through: type[models.Model], owner: str, owners: list[int]) -> list[tuple[int, int, int]]:

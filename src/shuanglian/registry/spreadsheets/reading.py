@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from shuanglian.foundation.errors import InvalidImport, Reason
 
-from . import writing
+from . import weighing, writing
 from .columns import MOST_GROUPS, Column, SheetSpec, label_key
 
 MOST_BYTES: Final = 20 * 1024 * 1024
@@ -41,6 +41,7 @@ def read(spec: SheetSpec, data: bytes) -> Table:
     """The table of `spec` in `data` (xlsx, xls, ods or CSV in UTF-8 or GB 18030). Raises `InvalidImport`."""
     if len(data) > MOST_BYTES:
         raise _refusal("too_large", _("文件超过 %(mb)d MB，请分成几个文件。") % {"mb": MOST_BYTES >> 20})
+    weighing.weigh(data)
     for sheet, rows in _sheets(spec, data):
         table = _find(spec, sheet, rows)
         if table is not None:

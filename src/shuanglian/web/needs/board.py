@@ -24,7 +24,7 @@ from ..answers import Card
 from .actions import ACTIONS
 from .wording import describe
 
-TRACK_STATES = {"historic": "done", "ended": "back"}
+TRACK_STATES = {"ended": "back"}
 # Verbs with a page of their own instead of the generic form.
 PAGES = {
     "answer_save": "need-answer",

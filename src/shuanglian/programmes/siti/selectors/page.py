@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shuanglian.casework.api import ClockView, StepView
+from shuanglian.casework.models import Case
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import NotFound, Reason, Text
 from shuanglian.registry import selectors as registry
-from shuanglian.registry.models import Need, NeedRevision, PartyKind
+from shuanglian.registry.models import Confidentiality, Need, NeedRevision, PartyKind
 from shuanglian.registry.visibility import NeedView
 
 from .. import policies, rules
@@ -23,7 +24,6 @@ from ..models import (
     Engagement,
     Feedback,
     FollowUp,
-    HistoricStage,
     Invitation,
     Question,
     Rating,
@@ -33,7 +33,7 @@ from ..models import (
 )
 from ..reports import judge_round
 from ..situation import Situation, situation
-from ..stages import Stage
+from ..stages import NAMES, Stage
 from ..verification import Report
 from . import comparing, tracking
 from .viewing import Sight, sight
@@ -49,6 +49,16 @@ class ActionView:
     reasons: tuple[Reason, ...]
     is_mine: bool
     """False when the viewer stands on another side altogether: then the button need not be shown at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStage:
+    """What a source tells of one stage of an imported case."""
+
+    stage: str
+    name: Text
+    text: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +146,11 @@ class NeedPage:
     followups: tuple[FollowUp, ...]
     ratings: tuple[Rating, ...]
     five_roles: tuple[RoleLine, ...]
-    historic: tuple[HistoricStage, ...]
+    historic: tuple[ToldStage, ...]
+    source_code: str
     steps: tuple[StepView, ...]
+    case: Case | None
+    """What `steps` and the diagram are of; everybody may follow a public need, without names."""
 
 
 def need_page(viewer: Actor, need: Need) -> NeedPage:
@@ -151,6 +164,7 @@ def need_page(viewer: Actor, need: Need) -> NeedPage:
     steps = tuple(tracking.steps(engagement, stand)) if engagement else ()
     next_ = _next(viewer, state, steps)
     side = stand.sees_process and view.is_full
+    follows = side or (view.is_full and found.confidentiality == Confidentiality.PUBLIC)
     plans = tuple(_plans(found)) if side else ()
     return NeedPage(
         need=view,
@@ -183,8 +197,10 @@ def need_page(viewer: Actor, need: Need) -> NeedPage:
         followups=tuple(found.followups.all()) if side else (),
         ratings=tuple(found.ratings.select_related("reply")) if side else (),
         five_roles=_five_roles(state) if side else (),
-        historic=tuple(found.historic_stages.select_related("source")),
-        steps=steps if stand.sees_process else (),
+        historic=_told(found),
+        source_code=found.source.code if found.source and view.is_full else "",
+        steps=steps if follows else (),
+        case=engagement.case if engagement and follows else None,
     )
 
 
@@ -238,6 +254,11 @@ def _next(viewer: Actor, state: Situation, steps: tuple[StepView, ...]) -> NextS
     mine = [step for step in waiting if step.role == viewer.role and sight(viewer, state).is_side]
     step = (mine or sorted(waiting, key=lambda one: one.node == "feedback"))[0]
     return NextStep(step.node, step.name, step.organisation or step.who, step.clock, bool(mine))
+
+
+def _told(need: Need) -> tuple[ToldStage, ...]:
+    rows = need.historic_stages.select_related("source")
+    return tuple(ToldStage(row.stage, NAMES[row.stage], row.text, row.source.code) for row in rows)
 
 
 def _supports(need: Need) -> QuerySet[Support]:

@@ -7,15 +7,16 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from shuanglian.casework import api
-from shuanglian.casework.api import StepView
+from shuanglian.casework.api import ClockView, StepView
+from shuanglian.casework.clocks import ClockState
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Text
 from shuanglian.registry import selectors as registry
-from shuanglian.registry.models import Need
+from shuanglian.registry.models import Need, NeedKind, NeedStatus
 
 from ..models import Engagement, HistoricStage, Order, Round
 from ..situation import Situation, situation
-from ..stages import NAMES, Stage, planned
+from ..stages import NAMES, Stage, planned, told
 from ..stages import track as build
 from .viewing import Sight, sight
 
@@ -24,16 +25,23 @@ ROLES: dict[str, Text] = {
     Role.MANAGER: _("技术经理人"),
     Role.SOLVER: _("答题方"),
 }
+# An imported case whose outcome the source tells; with any other status it still goes on.
+OVER = frozenset({NeedStatus.FINISHED, NeedStatus.FOLLOWING, NeedStatus.REJECTED, NeedStatus.WITHDRAWN})
 
 
 def track(viewer: Actor, need: Need) -> tuple[Stage, ...]:
-    """Five stages in the order that happened. Raises `NotFound`. Who is not concerned sees roles instead of names."""
+    """Five stages in the order that happened; none for a need that does not go this way. Raises `NotFound`.
+
+    Who is not concerned sees roles instead of names.
+    """
     state = situation(registry.get_need(viewer, need.pk))
     return of_situation(state, sight(viewer, state))
 
 
 def of_situation(state: Situation, view: Sight) -> tuple[Stage, ...]:
     engagement = state.engagement
+    if engagement is None and state.need.kind != NeedKind.TECHNICAL:
+        return ()
     if engagement is None:
         return tuple(Stage(key, NAMES[key], "todo") for key in planned(Order.ASSIST_FIRST))
     if engagement.is_historic:
@@ -56,7 +64,17 @@ def steps(engagement: Engagement, view: Sight) -> list[StepView]:
     rows = api.steps(engagement.case)
     if view.sees_process:
         return rows
-    return [replace(row, who=str(ROLES.get(row.role, "")), organisation="") for row in rows]
+    return [
+        replace(row, who=str(ROLES.get(row.role, "")), organisation="", clock=_outside(row.clock))
+        for row in rows
+    ]
+
+
+def _outside(clock: ClockView | None) -> ClockView | None:
+    """Why a clock was stopped and for whom is told to those concerned only."""
+    if clock is None:
+        return None
+    return replace(clock, note="" if clock.state == ClockState.PAUSE else clock.note, proof=())
 
 
 def _again(state: Situation) -> frozenset[str]:
@@ -82,17 +100,18 @@ def _lines(key: str, state: Situation) -> tuple[Text, ...]:
 
 def _historic(need: Need) -> tuple[Stage, ...]:
     """What the source says, and nothing else: a step it does not tell stays open without a date."""
-    told = {row.stage: row for row in HistoricStage.objects.filter(need=need).select_related("source", "by")}
-    return tuple(
+    found = {row.stage: row for row in HistoricStage.objects.filter(need=need).select_related("source", "by")}
+    rows = (
         Stage(
             key,
             NAMES[key],
-            "historic",
-            who=(party.name,) if (party := told[key].by) else (),
-            lines=(told[key].text,),
-            sources=(told[key].source.code,),
+            "done",
+            who=(party.name,) if (party := found[key].by) else (),
+            lines=(found[key].text,),
+            sources=(found[key].source.code,),
         )
-        if key in told
+        if key in found
         else Stage(key, NAMES[key], "todo", lines=(_("来源未载"),))
         for key in planned(Order.ASSIST_FIRST)
     )
+    return told(rows, is_over=need.status in OVER)

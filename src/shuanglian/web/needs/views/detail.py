@@ -65,9 +65,9 @@ def steps(request: HttpRequest, need_id: int) -> HttpResponse:
     """The plain list of steps beside the diagram of the process."""
     actor = actor_of(request)
     page = siti.need_page(actor, registry.get_need(actor, need_id, full=True))
-    if page.engagement is None or page.engagement.case is None:
+    if page.case is None:
         raise NotFound(Reason("not_found", _("这一题还没有进入流程。")))
-    drawn = casework.diagram(page.engagement.case)
+    drawn = casework.diagram(page.case)
     rows = [
         {
             "name": _(step.name),  # steps of the bundled process are in the catalogue
@@ -88,11 +88,9 @@ def diagram(request: HttpRequest, need_id: int) -> HttpResponse:
     """The BPMN file of the version this case runs on."""
     actor = actor_of(request)
     page = siti.need_page(actor, registry.get_need(actor, need_id, full=True))
-    if page.engagement is None or page.engagement.case is None:
+    if page.case is None:
         raise NotFound(Reason("not_found", ""))
-    return HttpResponse(
-        page.engagement.case.definition.bpmn_xml, content_type="application/xml; charset=utf-8"
-    )
+    return HttpResponse(page.case.definition.bpmn_xml, content_type="application/xml; charset=utf-8")
 
 
 @require_safe
