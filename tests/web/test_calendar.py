@@ -146,7 +146,9 @@ def test_every_problem_of_a_year_is_told_at_once_and_nothing_is_written(as_perso
 
 
 def test_pasted_lines_are_read_in_the_order_of_days() -> None:
-    days, problems = read_days("2027-02-14 上班 春节\n\n 2027-01-01—2027-01-02 放假 元旦 \n2027-02-05 to 2027-02-06 off x", 2027)
+    days, problems = read_days(
+        "2027-02-14 上班 春节\n\n 2027-01-01—2027-01-02 放假 元旦 \n2027-02-05 to 2027-02-06 off x", 2027
+    )
     assert problems == []
     assert [(day.date.isoformat(), day.is_workday, day.name) for day in days] == [
         ("2027-01-01", False, "元旦"),
