@@ -1,4 +1,4 @@
-"""How far out in a sheet there is content, read part by part in constant memory."""
+"""How far out in a sheet there is content."""
 
 from __future__ import annotations
 
@@ -16,7 +16,20 @@ _REFERENCE: Final = re.compile(r"([A-Za-z]{1,8})(\d{1,12})")
 _FILLED: Final = frozenset({"v", "is", "f", "t"})
 
 
-class Corners:
+# A position that is not plainly a near one (row below 60 000, column before JA). Most sheets have none: then the
+# parts need not be parsed, which costs more than the import itself.
+_DOUBTFUL: Final = re.compile(
+    rb"[\s\"']r\s*=\s*[\"'](?!(?:[A-Ia-i]?[A-Za-z])?(?:[1-9]\d{0,3}|[1-5]\d{4})[\"'])"
+)
+
+
+def check_corners(xml: bytes) -> None:
+    """Raises `InvalidImport` if this part of a workbook puts content further out than any sheet of ours has it."""
+    if _DOUBTFUL.search(xml) or b"-repeated" in xml or b"\x00" in xml:
+        _Corners().read(xml)
+
+
+class _Corners:
     """Refuses content beyond the last row or column that a sheet of ours can have.
 
     Knows the sheets of .xlsx (`row`, `c`, `v`) and of .ods (rows and cells that repeat). Cells that are only
@@ -29,10 +42,9 @@ class Corners:
         self._parser.StartElementHandler = self._start
         self._parser.StartDoctypeDeclHandler = self._doctype
 
-    def feed(self, xml: bytes) -> None:
-        """The next piece of one XML part. Raises `InvalidImport`."""
+    def read(self, xml: bytes) -> None:
         try:
-            self._parser.Parse(xml, False)
+            self._parser.Parse(xml, True)
         except (expat.ExpatError, ValueError) as error:
             raise unreadable() from error
 

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.errors import InvalidImport, Reason
 
-from .corners import Corners, unreadable
+from .corners import check_corners, unreadable
 
 MOST_UNPACKED: Final = 200 * 1024 * 1024
 MOST_RATIO: Final = 100
 RATIO_FROM: Final = 20 * 1024 * 1024
-CHUNK: Final = 1024 * 1024
+SPARE: Final = 1024 * 1024  # so that a part that is too large is not cut off, which reads as damage
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError)
 
 
@@ -48,7 +48,7 @@ def _most(packed: int) -> int:
 
 
 def _is_binary(name: str) -> bool:
-    """A part of an .xlsb, or a sheet under a name that hides it from `Corners`."""
+    """A part of an .xlsb, or a sheet under a name that hides it from `check_corners`."""
     return name == "xl/workbook.bin" or (
         "worksheets/" in name and not name.endswith((".xml", ".rels", "/", ".bin"))
     )
@@ -56,16 +56,14 @@ def _is_binary(name: str) -> bool:
 
 def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
     """The real size of a part. `ZipInfo.file_size` would cut it at what the archive claims, so it is lifted."""
-    part.file_size = left + CHUNK
-    size, corners = 0, Corners() if part.filename.lower().endswith(".xml") else None
+    part.file_size = left + SPARE
     with archive.open(part) as content:
-        while chunk := content.read(CHUNK):
-            size += len(chunk)
-            if size > left:
-                raise _too_much()
-            if corners is not None:
-                corners.feed(chunk)
-    return size
+        data = content.read(left + 1)
+    if len(data) > left:
+        raise _too_much()
+    if part.filename.lower().endswith(".xml"):
+        check_corners(data)
+    return len(data)
 
 
 def _too_much() -> InvalidImport:
