@@ -268,6 +268,15 @@ def test_notices_are_ones_own() -> None:
     assert mine.get("/notices/preferences")[0] == 200
 
 
+def test_the_plain_text_of_a_token_is_not_remembered_for_repeated_calls() -> None:
+    admin, target = person(member(Role.ADMIN)), member(Role.ENTERPRISE)
+    asked = {"organisation_id": target.organisation_id, "name": "ERP", "role": "enterprise"}
+    key = {"Idempotency-Key": "token-1"}
+    first, again = admin.post("/tokens", asked, **key)[1], admin.post("/tokens", asked, **key)[1]
+    assert first["plain"].startswith("slt_")
+    assert again == {**first, "plain": ""}
+
+
 def test_tokens_and_members_follow_the_rights_of_the_pages() -> None:
     admin = person(member(Role.ADMIN))
     target = member(Role.ENTERPRISE)

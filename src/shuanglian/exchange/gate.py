@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -27,6 +28,8 @@ View = Callable[..., HttpResponseBase]
 # Calls per minute by kind of caller.
 RATES: Final = {"token": 600, "user": 300, "public": 120}
 _WINDOW: Final = 60
+# The field of an answer that must not be stored.
+SECRET: Final = "plain"
 
 
 def gate(view: View) -> View:
@@ -110,9 +113,18 @@ def _once(actor: Actor, request: HttpRequest, call: Callable[[], HttpResponseBas
         if response.status_code >= 400 or not isinstance(response, HttpResponse):
             transaction.set_rollback(True)
         else:
-            body = response.content.decode()
+            body = _memory(response)
             IdempotentCall.objects.filter(pk=row.pk).update(status=response.status_code, body=body)
         return response
+
+
+def _memory(response: HttpResponse) -> str:
+    """What is remembered of an answer: never the plain text of a token, which is shown once and kept nowhere."""
+    body = response.content.decode()
+    if SECRET not in body:
+        return body
+    answer = json.loads(body)
+    return json.dumps({**answer, SECRET: ""}, ensure_ascii=False) if SECRET in answer else body
 
 
 def _repeat(row: IdempotentCall, request: HttpRequest) -> HttpResponse:

@@ -98,7 +98,7 @@ def file(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """The report of the dry run."""
     stored, kind = _stored(request, file_id), _kind(text(request, "kind", 20))
     try:
-        report = spreadsheets.dry_run(kind.key, _bytes(request, stored))
+        report = spreadsheets.dry_run(kind.key, _bytes(request, stored), actor=actor_of(request))
     except InvalidImport as error:
         return _refused(request, [Reason(r.code, r.message, "file") for r in error.reasons])
     may = kind in kinds_for(actor_of(request))
@@ -111,7 +111,7 @@ def file(request: HttpRequest, file_id: int) -> HttpResponseBase:
 def errors(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """The rows with problems, as a spreadsheet to mend and hand in again."""
     stored, kind = _stored(request, file_id), _kind(text(request, "kind", 20))
-    report = spreadsheets.dry_run(kind.key, _bytes(request, stored))
+    report = spreadsheets.dry_run(kind.key, _bytes(request, stored), actor=actor_of(request))
     return _download(spreadsheets.error_sheet(report), f"{kind.name}-{_('有问题的行')}.xlsx")
 
 
