@@ -88,9 +88,7 @@ def client_for(actor: Any) -> Any:
     from shuanglian.foundation.accounts.models import User
 
     client = Client()
-    client.force_login(
-        User.objects.get(pk=actor.user_id)
-    )
+    client.force_login(User.objects.get(pk=actor.user_id))
     return client
 
 

@@ -16,5 +16,7 @@ def parties_sheet(rows: int) -> bytes:
         sheet.write_row(0, 0, HEADS)
         for i in range(rows):
             name = f"导入测试纺织科技第{i:06d}有限公司"
-            sheet.write_row(i + 1, 0, (name, "企业", f"测试{i:06d}", "", f"从事第{i}号面料的研发与生产", "是", "是"))
+            sheet.write_row(
+                i + 1, 0, (name, "企业", f"测试{i:06d}", "", f"从事第{i}号面料的研发与生产", "是", "是")
+            )
     return buffer.getvalue()

@@ -16,7 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
-def subcommands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def subcommands(
+    command: click.Command, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     children = getattr(command, "commands", {})
     if not children:
         yield path, command
@@ -43,16 +45,16 @@ def test_an_undeclared_setting_cannot_be_read() -> None:
 
 def test_every_subcommand_is_documented() -> None:
     text = (ROOT / "docs/operator/cli.md").read_text()
-    missing = [" ".join(path) for path, _ in subcommands(program()) if f"`shuanglian {' '.join(path)}" not in text]
+    missing = [
+        " ".join(path) for path, _ in subcommands(program()) if f"`shuanglian {' '.join(path)}" not in text
+    ]
     assert missing == []
 
 
 def test_every_documented_subcommand_exists() -> None:
     text = (ROOT / "docs/operator/cli.md").read_text()
     existing = {" ".join(path) for path, _ in subcommands(program())}
-    documented = {
-        match.strip() for match in re.findall(r"^\| `shuanglian ((?:[a-z][a-z-]* ?)+)", text, re.M)
-    }
+    documented = {match.strip() for match in re.findall(r"^\| `shuanglian ((?:[a-z][a-z-]* ?)+)", text, re.M)}
     assert documented - existing == set()
 
 
@@ -66,10 +68,14 @@ def test_every_command_named_anywhere_in_the_documents_exists() -> None:
     groups = {path[:2] for path, _ in subcommands(program()) if len(path) > 1}
     unknown = []
     for page in PAGES:
-        for words in re.findall(r"shuanglian ((?:[a-z][a-z-]*)(?: [a-z][a-z-]+)?)(?=[ `\n])", page.read_text()):
+        for words in re.findall(
+            r"shuanglian ((?:[a-z][a-z-]*)(?: [a-z][a-z-]+)?)(?=[ `\n])", page.read_text()
+        ):
             parts = words.split()
             grouped = any(group[0] == parts[0] for group in groups)
-            if parts[0] not in names or (grouped and len(parts) > 1 and tuple(parts) not in groups and parts[0] != "match"):
+            if parts[0] not in names or (
+                grouped and len(parts) > 1 and tuple(parts) not in groups and parts[0] != "match"
+            ):
                 unknown.append(f"{page.relative_to(ROOT)}: shuanglian {words}")
     assert unknown == []
 

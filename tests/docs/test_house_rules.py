@@ -43,7 +43,9 @@ def test_files_stay_under_five_hundred_lines(path: Path) -> None:
 
 def test_templates_hold_no_inline_script_or_style() -> None:
     """The content security policy forbids both, so such a template would be broken in the browser."""
-    pattern = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")[^>]*>|\sstyle=|\son[a-z]+=|<style", re.I)
+    pattern = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")[^>]*>|\sstyle=|\son[a-z]+=|<style", re.I
+    )
     offending = {
         str(path.relative_to(ROOT)): match.group(0)
         for path in (ROOT / "src").rglob("*.html")
@@ -61,7 +63,9 @@ def test_lock_files_pin_hashes_and_hold_no_address() -> None:
 
 
 def test_no_secret_or_workplace_path_is_committed() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
     forbidden = re.compile(r"BEGIN (RSA|EC|OPENSSH) PRIVATE KEY|/root/\.|/work/(main|shared)")
     offending = []
     for name in listed:

@@ -82,7 +82,12 @@ def test_missing_migrations_make_the_site_unready(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("today", "known", "count"),
-    [((2026, 11, 1), 2026, 0), ((2026, 11, 2), 2026, 1), ((2026, 12, 31), 2026, 1), ((2026, 12, 31), 2027, 0)],
+    [
+        ((2026, 11, 1), 2026, 0),
+        ((2026, 11, 2), 2026, 1),
+        ((2026, 12, 31), 2026, 1),
+        ((2026, 12, 31), 2027, 0),
+    ],
 )
 def test_the_missing_calendar_of_the_next_year_is_told_in_the_last_sixty_days(
     today: tuple[int, int, int], known: int, count: int

@@ -185,7 +185,16 @@ def payload_beside_a_withheld_one(extract: dict) -> None:
 
 @pytest.mark.parametrize(
     ("change", "row"),
-    [(unknown_field, 3), (payload_beside_a_withheld_one, 2), (change_payload, 3), (change_row, 2), (drop_row, 4), (cut_end, 5), (drop_nonce, 1), (foreign_row, 4)],
+    [
+        (unknown_field, 3),
+        (payload_beside_a_withheld_one, 2),
+        (change_payload, 3),
+        (change_row, 2),
+        (drop_row, 4),
+        (cut_end, 5),
+        (drop_nonce, 1),
+        (foreign_row, 4),
+    ],
 )
 def test_a_changed_extract_is_caught_offline(five, tmp_path: Path, change, row: int) -> None:
     extract = public_extract("need:1")

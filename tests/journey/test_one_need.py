@@ -17,7 +17,9 @@ from tests.browser import PHONE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-QUESTION = "冲锋衣面料静水压现在 61 kPa，要求静水压不低于 98 kPa，透湿量不低于 8000 g/(m²·24h)，还要能整体回收。"
+QUESTION = (
+    "冲锋衣面料静水压现在 61 kPa，要求静水压不低于 98 kPa，透湿量不低于 8000 g/(m²·24h)，还要能整体回收。"
+)
 
 
 class Person:
@@ -92,7 +94,12 @@ def pose(person: Person) -> int:
     assert page.locator("#f-r-0-target_value").input_value() == "98"
     person.fill(r__0__test_method="GB/T 4744", r__1__test_method="GB/T 12704.1")
     page.get_by_role("button", name="下一步").click()
-    person.fill(stake_cents="200", deadline="2027-06-30", confidentiality="masked", teaser="一种可回收功能面料的防水难题")
+    person.fill(
+        stake_cents="200",
+        deadline="2027-06-30",
+        confidentiality="masked",
+        teaser="一种可回收功能面料的防水难题",
+    )
     page.get_by_role("button", name="下一步").click()
     person.says("看一遍")
     page.get_by_role("button", name="提交难题").click()
@@ -103,8 +110,16 @@ def pose(person: Person) -> int:
 def answer(person: Person, number: int, route: str, price: str) -> None:
     person.act(number, "invitation_accept")
     person.table(
-        number, "answer", route=route, price_cents=price, ip_wish="专利共有", t__0__name="示例成员",
-        m__0__title="小试", m__0__working_days="20", m__1__title="中试", m__1__working_days="45",
+        number,
+        "answer",
+        route=route,
+        price_cents=price,
+        ip_wish="专利共有",
+        t__0__name="示例成员",
+        m__0__title="小试",
+        m__0__working_days="20",
+        m__1__title="中试",
+        m__1__working_days="45",
     )
 
 
@@ -154,7 +169,9 @@ def test_one_need_from_question_to_market(
     company.page.locator("main form button.btn-primary").click()
     company.page.wait_for_url(re.compile(r"/needs/\d+/$"))
     scores = {f"scores.{key}": "3" for key in ("fit", "maturity", "team", "plan", "price")}
-    company.act(number, "feedback_give", **scores, strengths="回收思路完整，团队扎实", gaps="成本高于目标，缺小试数据")
+    company.act(
+        number, "feedback_give", **scores, strengths="回收思路完整，团队扎实", gaps="成本高于目标，缺小试数据"
+    )
     loser.need(number).says("成本高于目标")
 
     # 签约

@@ -8,7 +8,10 @@ import pkgutil
 import typer
 
 app = typer.Typer(
-    name="shuanglian", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="shuanglian",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="双链 Shuanglian: the operating system of a region's innovation ecosystem.",
 )
 

@@ -94,7 +94,9 @@ def email(url: str) -> dict[str, Any]:
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ImproperlyConfigured("SHUANGLIAN_EMAIL_URL: expected smtp://…, smtps://… with a host, or console:")
+        raise ImproperlyConfigured(
+            "SHUANGLIAN_EMAIL_URL: expected smtp://…, smtps://… with a host, or console:"
+        )
     implicit = parts.scheme == "smtps"
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

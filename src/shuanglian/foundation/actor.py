@@ -64,7 +64,9 @@ class Actor:
         return str(self.role)
 
 
-STAFF_ROLES: Final = frozenset({Role.MANAGER, Role.OFFICER, Role.LEADER, Role.STEWARD, Role.ADMIN, Role.SYSTEM})
+STAFF_ROLES: Final = frozenset(
+    {Role.MANAGER, Role.OFFICER, Role.LEADER, Role.STEWARD, Role.ADMIN, Role.SYSTEM}
+)
 PUBLIC: Final = Actor(role=Role.PUBLIC, label="公众")
 
 
