@@ -29,7 +29,7 @@ View = Callable[..., HttpResponseBase]
 RATES: Final = {"token": 600, "user": 300, "public": 120}
 _WINDOW: Final = 60
 # The field of an answer that must not be stored.
-SECRET: Final = "plain"
+SHOWN_ONCE: Final = "plain"
 
 
 def gate(view: View) -> View:
@@ -121,10 +121,10 @@ def _once(actor: Actor, request: HttpRequest, call: Callable[[], HttpResponseBas
 def _memory(response: HttpResponse) -> str:
     """What is remembered of an answer: never the plain text of a token, which is shown once and kept nowhere."""
     body = response.content.decode()
-    if SECRET not in body:
+    if SHOWN_ONCE not in body:
         return body
     answer = json.loads(body)
-    return json.dumps({**answer, SECRET: ""}, ensure_ascii=False) if SECRET in answer else body
+    return json.dumps({**answer, SHOWN_ONCE: ""}, ensure_ascii=False) if SHOWN_ONCE in answer else body
 
 
 def _repeat(row: IdempotentCall, request: HttpRequest) -> HttpResponse:
