@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from shuanglian.registry.models import Party
+from shuanglian.registry.models import Need, Party
 
 from .world import World
 
@@ -101,3 +101,20 @@ def test_an_export_comes_back_in_unchanged(world: World, as_persona: Callable[[s
     answer = client.post(reverse("import-check"), {"kind": "parties", "file": upload_again}, follow=True)
     report = answer.context["report"]
     assert (report.errors, report.created, report.updated) == ([], 0, 0)
+
+
+NEEDS = "出题单位,标题,需求说明\n示例面料企业,批量题一,静水压要到 98 kPa\n示例面料企业,批量题二,透湿量不低于 8000 g/(m²·24h)\n"
+
+
+def test_a_sheet_of_needs_is_imported_and_handed_in_at_once(
+    world: World, as_persona: Callable[[str], Client]
+) -> None:
+    client = as_persona("enterprise")
+    address = upload(client, NEEDS, "难题.csv", "needs")
+    assert "导入并提交难题" in client.get(address).content.decode()
+    number = address.split("/imports/")[1].split("/")[0]
+    answer = client.post(
+        reverse("import-apply", args=[number]), {"kind": "needs", "submit": "1"}, follow=True
+    )
+    assert "已提交 2 道难题" in answer.content.decode()
+    assert {need.status for need in Need.objects.filter(title__startswith="批量题")} == {"triage"}

@@ -20,7 +20,9 @@ from shuanglian.foundation.errors import Invalid, InvalidImport, NotFound, Reaso
 from shuanglian.foundation.files import selectors as files
 from shuanglian.foundation.files import services as storage
 from shuanglian.foundation.files.models import StoredFile
+from shuanglian.programmes.siti import services as siti
 from shuanglian.registry import spreadsheets
+from shuanglian.registry.spreadsheets import ImportReport
 
 from ..http import actor_of, login_needed, text
 
@@ -119,11 +121,23 @@ def errors(request: HttpRequest, file_id: int) -> HttpResponseBase:
 @login_needed(*ROLES)
 def apply(request: HttpRequest, file_id: int) -> HttpResponseBase:
     stored, kind = _stored(request, file_id), _kind(text(request, "kind", 20))
-    report = spreadsheets.apply(actor=actor_of(request), kind=kind.key, data=_bytes(request, stored))
+    try:
+        report = _applied(request, kind, _bytes(request, stored))
+    except InvalidImport as error:
+        return _refused(request, [Reason(r.code, r.message, "file") for r in error.reasons])
     told = _("已导入：新增 %(new)s 行，更新 %(old)s 行，没有变化 %(same)s 行")
     counts = {"new": report.created, "old": report.updated, "same": report.unchanged}
     messages.success(request, told % counts)
     return redirect("imports")
+
+
+def _applied(request: HttpRequest, kind: Kind, data: bytes) -> ImportReport:
+    """Import; needs may also be handed in at once, all of them or none."""
+    if kind.key == "needs" and "submit" in request.POST:
+        report, handed = siti.pose_submit_sheet(actor=actor_of(request), data=data)
+        messages.success(request, _("已提交 %(n)s 道难题，等待受理") % {"n": len(handed)})
+        return report
+    return spreadsheets.apply(actor=actor_of(request), kind=kind.key, data=data)
 
 
 def _refused(request: HttpRequest, reasons: list[Reason]) -> HttpResponse:
