@@ -20,6 +20,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         notices,
         offerings,
         parties,
+        people,
         places,
         profile,
         sheets,
@@ -30,6 +31,7 @@ def routers() -> Iterator[tuple[str, Router]]:
     subjects = (
         accounts,
         profile,
+        people,
         calendar,
         files,
         sheets,
