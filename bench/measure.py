@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -31,6 +32,7 @@ def main(quick: bool) -> None:
     seeded = timed("seeding (s)", figures, lambda: seed_region(scale))
     figures["parties"], figures["needs"] = seeded.parties, seeded.needs
     analyse()
+    forget_seeding()
     pages(seeded, figures)
     steps(figures, 200 // scale)
     imports(figures, 30_000 // scale)
@@ -56,6 +58,12 @@ def analyse() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def forget_seeding() -> None:
+    """The objects of the bulk load would make every full garbage collection cost what no server pays."""
+    gc.collect()
+    gc.freeze()
 
 
 def timed(name: str, figures: Figures, work: Callable[[], Any]) -> Any:
