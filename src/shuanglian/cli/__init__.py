@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 
 def main() -> None:
@@ -11,5 +12,7 @@ def main() -> None:
 
     django.setup()
     from .app import app
+    from .ready import make_ready
 
+    make_ready(sys.argv[1:])
     app()

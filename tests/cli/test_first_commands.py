@@ -1,0 +1,82 @@
+"""Every subcommand works right after `make setup`, when there is no database yet."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = Path(sys.executable).parent / "shuanglian"
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("SHUANGLIAN_")}
+    settings = {"SHUANGLIAN_DATA_DIR": str(folder), "SHUANGLIAN_ENV": "demo", **environment}
+    return subprocess.run(
+        [str(PROGRAM), *arguments],
+        env=clean | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    folder = tmp_path / "fresh"
+    folder.mkdir()
+    return folder
+
+
+def test_working_days_are_counted_on_a_fresh_machine(empty: Path) -> None:
+    done = run(empty, "workdays", "add", "2026-02-13", "3", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["date"] == "2026-02-25"
+
+
+@pytest.mark.slow
+def test_a_question_on_a_fresh_machine_meets_the_region(empty: Path) -> None:
+    done = run(empty, "match", "海水淡化反渗透膜元件依赖进口", "--limit", "2", "--json")
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)
+    assert 0 < len(rows) <= 2
+    assert {"party", "offering", "score", "reasons"} <= set(rows[0])
+    assert {"kind", "text", "source"} <= set(rows[0]["reasons"][0])
+
+
+def test_verify_of_nothing_is_clean(empty: Path) -> None:
+    done = run(empty, "verify", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["ok"] is True
+
+
+def test_a_pack_is_loaded_alone(empty: Path) -> None:
+    """Loading a pack must not bring in another region first."""
+    done = run(empty, "region", "load", str(empty / "nothing-there"), "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["ok"] is False
+
+
+def test_help_needs_no_database(empty: Path) -> None:
+    done = run(empty, "match", "--help")
+    assert done.returncode == 0
+    assert not list(empty.glob("*.sqlite3"))
+
+
+def test_production_is_not_changed_without_being_asked(empty: Path) -> None:
+    done = run(
+        empty,
+        "verify",
+        SHUANGLIAN_ENV="production",
+        SHUANGLIAN_SECRET_KEY="x" * 60,
+        SHUANGLIAN_HOSTS="example.org",
+    )
+    assert done.returncode == 1
+    assert "shuanglian prepare" in done.stderr
+    assert "Traceback" not in done.stderr
