@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from shuanglian.foundation.accounts.models import User
 from shuanglian.foundation.events.selectors import verify_all
@@ -28,7 +28,7 @@ class Person:
     def __init__(self, window: Visit) -> None:
         self.window = window
         self.page: Page = window.page
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(20_000)
 
     def need(self, number: int) -> Person:
         assert self.window.open(f"/needs/{number}/") == 200
@@ -37,6 +37,11 @@ class Person:
     def says(self, *words: str) -> None:
         text = self.page.inner_text("main")
         assert [word for word in words if word not in text] == []
+
+    def press(self, locator: Locator) -> None:
+        """Click what leads to another page, and be there when this returns."""
+        with self.page.expect_navigation():
+            locator.click()
 
     def silent(self, *words: str) -> None:
         text = self.page.inner_text("body")
@@ -47,22 +52,21 @@ class Person:
         self.need(number)
         pattern = f'a[href*="/do/{key}/"]' + (f':near(:text("{target}"))' if target else "")
         assert self.page.locator(pattern).count(), f"{key}: {self.page.inner_text('main')[:3000]}"
-        self.page.locator(pattern).first.click()
+        self.press(self.page.locator(pattern).first)
         self.fill(**fields)
-        self.page.locator("main form button.btn-primary, main form button.btn-danger").first.click()
+        self.press(self.page.locator("main form button.btn-primary, main form button.btn-danger").first)
         self.page.wait_for_url(re.compile(rf"/needs/{number}/$"))
 
     def table(self, number: int, name: str, button: str = "finish", **fields: str) -> None:
         """A form with lines: the answer, the plan, the measurements."""
         assert self.window.open(f"/needs/{number}/{name}/") == 200
         self.fill(**fields)
-        self.page.locator(f'button[name="{button}"]').click()
-        self.page.wait_for_load_state()
+        self.press(self.page.locator(f'button[name="{button}"]'))
 
     def fill(self, **fields: str) -> None:
         for name, value in fields.items():
             field = self.page.locator(f"[id='f-{name.replace('__', '-')}']")
-            assert field.count(), f"{name}: {self.page.inner_text('body')[:2000]}"
+            field.wait_for(state="attached")
             if field.evaluate("e => e.tagName") == "SELECT":
                 field.select_option(value)
             else:
@@ -79,8 +83,7 @@ def enter(person: Person, number: int, values: dict[str, str]) -> None:
         card.locator("input[type=file]").set_input_files(
             {"name": f"{metric}.csv", "mimeType": "text/csv", "buffer": f"样品,读数\n1,{value}\n".encode()}
         )
-    person.page.locator('button[name="finish"]').click()
-    person.page.wait_for_load_state()
+    person.press(person.page.locator('button[name="finish"]'))
 
 
 def pose(person: Person) -> int:
@@ -88,21 +91,21 @@ def pose(person: Person) -> int:
     page = person.page
     person.window.open("/needs/new/")
     person.fill(text=QUESTION, title="可整体回收的冲锋衣面料")
-    page.get_by_role("button", name="下一步").click()
+    person.press(page.get_by_role("button", name="下一步"))
     person.says("核对读到的要求")
     assert page.locator("#f-r-0-metric").input_value() == "静水压"
     assert page.locator("#f-r-0-target_value").input_value() == "98"
     person.fill(r__0__test_method="GB/T 4744", r__1__test_method="GB/T 12704.1")
-    page.get_by_role("button", name="下一步").click()
+    person.press(page.get_by_role("button", name="下一步"))
     person.fill(
         stake_cents="200",
         deadline="2027-06-30",
         confidentiality="masked",
         teaser="一种可回收功能面料的防水难题",
     )
-    page.get_by_role("button", name="下一步").click()
+    person.press(page.get_by_role("button", name="下一步"))
     person.says("看一遍")
-    page.get_by_role("button", name="提交难题").click()
+    person.press(page.get_by_role("button", name="提交难题"))
     page.wait_for_url(re.compile(r"/needs/\d+/$"))
     return int(page.url.rstrip("/").rpartition("/")[2])
 
@@ -147,7 +150,7 @@ def test_one_need_from_question_to_market(
     for key in ("solver", "solver2"):
         manager.window.open(f"/needs/{number}/do/invite/?party={parties[key].pk}")
         manager.fill(reason="做过同类面料")
-        manager.page.locator("main form button.btn-primary").click()
+        manager.press(manager.page.locator("main form button.btn-primary"))
         manager.page.wait_for_url(re.compile(r"/needs/\d+/$"))
 
     # 平台答题
@@ -160,13 +163,13 @@ def test_one_need_from_question_to_market(
     for key in ("solver", "solver2"):
         company.window.open(f"/needs/{number}/do/conflict_declare/?party={parties[key].pk}")
         company.fill(has_conflict="no")
-        company.page.locator("main form button.btn-primary").click()
+        company.press(company.page.locator("main form button.btn-primary"))
         company.page.wait_for_url(re.compile(r"/needs/\d+/$"))
     company.says("聚酯微孔膜", "化学分离")
     chosen = Need.objects.get(pk=number).answers.get(party=parties["solver"])
     company.window.open(f"/needs/{number}/do/answer_choose/{chosen.pk}/")
     company.fill(reason="同材质可回收，有小试数据")
-    company.page.locator("main form button.btn-primary").click()
+    company.press(company.page.locator("main form button.btn-primary"))
     company.page.wait_for_url(re.compile(r"/needs/\d+/$"))
     scores = {f"scores.{key}": "3" for key in ("fit", "maturity", "team", "plan", "price")}
     company.act(
@@ -225,8 +228,7 @@ def test_the_second_tab_is_told_what_happened(
     for person in (first, second):
         person.window.open(f"/needs/{number}/do/need_accept/")
     for person in (first, second):
-        person.page.locator("main form button.btn-primary").click()
-        person.page.wait_for_load_state()
+        person.press(person.page.locator("main form button.btn-primary"))
     assert first.page.url.endswith(f"/needs/{number}/")
     second.says("政府助题")
     assert Need.objects.get(pk=number).assignments.count() == 1
@@ -239,9 +241,9 @@ def test_nothing_typed_is_lost_when_something_is_wrong(
     company = Person(visit(people["enterprise"], PHONE))
     company.window.open("/needs/new/")
     company.fill(text=QUESTION, title="一道题")
-    company.page.get_by_role("button", name="下一步").click()
+    company.press(company.page.get_by_role("button", name="下一步"))
     company.fill(r__0__target_value="12,4x", r__0__test_method="GB/T 4744")
-    company.page.get_by_role("button", name="下一步").click()
+    company.press(company.page.get_by_role("button", name="下一步"))
     company.says("不是数字")
     assert company.page.locator("#f-r-0-target_value").input_value() == "12,4x"
     assert company.page.locator("#f-r-0-test_method").input_value() == "GB/T 4744"

@@ -38,9 +38,8 @@ PRIMARY = (
     "need_accept",
     "need_return",
     "need_reject",
-    "refine_propose",
-    "support_attach",
     "assist_finish",
+    "refine_propose",
     "window_close",
     "window_extend",
     "window_reopen",
@@ -54,6 +53,7 @@ PRIMARY = (
     "work_deliver",
     "measurement_enter",
     "report_sign",
+    "support_attach",
     "rate",
     "public_case_allow",
     "clock_resume",
@@ -71,6 +71,7 @@ RARE = (
     "manager_reassign",
     "pose_withdraw",
 )
+SOLVER_VERBS = ("answer_save", "question_ask")
 MATCHES_SHOWN = 5
 # Before anybody answered, the company and its manager look for whom to invite.
 INVITING = "invite"
@@ -115,7 +116,9 @@ def button(need_id: int, action: ActionView, target: int | None = None, key: str
 
 
 def buttons(page: NeedPage) -> list[Button]:
-    return _allowed(page, [name for name in PRIMARY if name not in RARE])
+    """A manager may answer for a solver without accounts, by the machine interface; here these would be noise."""
+    hidden = {*RARE, *SOLVER_VERBS} if page.sight.manager else set(RARE)
+    return _allowed(page, [name for name in PRIMARY if name not in hidden])
 
 
 def rare_buttons(page: NeedPage) -> list[Button]:
