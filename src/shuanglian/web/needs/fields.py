@@ -229,7 +229,3 @@ def shown_rows(
                 cell["value"] = initial[i].get(column.name, "")
         lines.append(cells)
     return lines
-
-
-def date_or_none(value: object) -> dt.date | None:
-    return value if isinstance(value, dt.date) else None
