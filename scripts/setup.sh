@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Prepares .venv from a lock file. Usage: scripts/setup.sh base|test. Quick when nothing changed.
+# Prepares .venv from a lock file. Usage: scripts/setup.sh KIND, one of requirements/*.txt (base, test, or an
+# optional extra such as cluster, on top of base). Quick when nothing changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 kind=${1:-base}
