@@ -13,7 +13,13 @@ import typer
 # These need no database, or bring it up to date themselves.
 WITHOUT = frozenset({"prepare", "up"})
 WITHOUT_PAIRS = frozenset(
-    {("region", "check"), ("region", "list"), ("casework", "check"), ("casework", "layout")}
+    {
+        ("region", "check"),
+        ("region", "list"),
+        ("casework", "check"),
+        ("casework", "layout"),
+        ("eval", "matching"),
+    }
 )
 
 

@@ -1,0 +1,129 @@
+"""`shuanglian eval …`: measuring what the software claims about itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .output import emit_json
+
+if TYPE_CHECKING:
+    from shuanglian.matching.evaluation.intervals import Difference
+    from shuanglian.matching.evaluation.run import Run
+    from shuanglian.matching.evaluation.sets import JudgedSet
+    from shuanglian.matching.evaluation.vectors import Encoder
+
+group = typer.Typer(
+    no_args_is_help=True, help="Measure quality: retrieval on judged sets, the quality board."
+)
+
+
+def register(root: typer.Typer) -> None:
+    root.add_typer(group, name="eval")
+
+
+@group.command("matching")
+def matching(
+    folder: Annotated[Path, typer.Argument(help="A folder with corpus.jsonl, queries.jsonl and qrels.tsv.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    encoder: Annotated[
+        str, typer.Option("--encoder", help="none, builtin, a model folder, or the address of an endpoint.")
+    ] = "none",
+    limit: Annotated[int | None, typer.Option("--limit-queries", min=1, help="Ask only so many.")] = None,
+    vectors: Annotated[
+        Path | None, typer.Option("--vectors", help="Keep vectors here, to measure again quickly.")
+    ] = None,
+    each: Annotated[bool, typer.Option("--each", help="Also the figures of every question.")] = False,
+    earlier: Annotated[
+        Path | None, typer.Option("--compare", help="An earlier result written with --json --each.")
+    ] = None,
+) -> None:
+    """Measure retrieval on a judged set with a throw-away index. Touches no database."""
+    from shuanglian.matching.evaluation import run
+
+    judged = _load(folder)
+    before = _earlier(earlier) if earlier else None
+    made = run.measure(judged, encoder=_encoder(encoder), limit=limit, cache=vectors, say=_say)
+    told = made.to_json(each=each)
+    if before is not None:
+        told["compared"] = {name: _difference(d) for name, d in run.compare(before, made).items()}
+    if as_json:
+        emit_json(told)
+    else:
+        _print(made, told)
+
+
+def _load(folder: Path) -> JudgedSet:
+    """The set, or every problem of it on stderr and exit code 2."""
+    from shuanglian.matching.evaluation import sets
+
+    try:
+        judged = sets.load(folder)
+    except sets.BadSet as error:
+        _tell(error.problems)
+        raise typer.Exit(2) from error
+    _tell(judged.remarks)
+    return judged
+
+
+def _tell(problems: list[Any]) -> None:
+    from shuanglian.matching.evaluation.sets import SHOWN
+
+    for problem in problems[:SHOWN]:
+        typer.echo(str(problem), err=True)
+    if len(problems) > SHOWN:
+        typer.echo(f"… 另有 {len(problems) - SHOWN} 处", err=True)
+
+
+def _encoder(choice: str) -> Encoder | None:
+    """Exit code 1 and one line when it cannot be had."""
+    if choice == "none":
+        return None
+    from shuanglian.matching import encoder
+
+    try:
+        return encoder.open_encoder(choice)
+    except encoder.EncoderUnavailable as error:
+        typer.secho(" ".join(str(error).split()), err=True, fg="red")
+        raise typer.Exit(1) from error
+
+
+def _earlier(path: Path) -> dict[str, Any]:
+    from shuanglian.matching.evaluation import run
+
+    try:
+        told = json.loads(path.read_text(encoding="utf-8-sig"))
+        run.demand_each(told)
+    except (OSError, ValueError) as error:
+        typer.secho(f"{path}: 不是用 --json --each 写下的结果（{error}）", err=True, fg="red")
+        raise typer.Exit(2) from error
+    return told  # type: ignore[no-any-return]
+
+
+def _difference(found: Difference) -> dict[str, Any]:
+    return {
+        "n": found.n,
+        "mean": round(found.mean, 6),
+        "interval": found.interval.pair(),
+        "better": found.better,
+        "worse": found.worse,
+        "real": found.real,
+    }
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _print(made: Run, told: dict[str, Any]) -> None:
+    typer.secho(f"{made.name}  encoder {made.encoder}", bold=True)
+    for name, (low, high) in told["intervals"].items():
+        typer.echo(f"  {name:10} {told[name]:.4f}  [{low:.4f}, {high:.4f}]")
+    for name in ("n_queries", "n_docs", "build_seconds", "query_ms_p50", "query_ms_p95", "index_mb"):
+        typer.echo(f"  {name:14} {told[name]}")
+    for name, row in told.get("compared", {}).items():
+        mark = "" if row["real"] else "  (not told apart from 0)"
+        typer.echo(f"  Δ {name:10} {row['mean']:+.4f}  {row['interval']}{mark}")
