@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final
+
+from django.db.models import QuerySet
 
 from shuanglian.registry.models import Need, Offering, Party
 
-Kind = Literal["offering", "party", "need"]
-KINDS: Final[tuple[Kind, ...]] = ("offering", "party", "need")
-Key = tuple[Kind, int]
+from .shards.values import Document, Key, Kind
+
+__all__ = ["Document", "Key", "Kind"]
 _CHUNK: Final = 2000
 # Persons answer through their team or organisation; sites and media are not asked for solutions.
 PROFILE_EXCLUDED: Final = (
@@ -30,29 +31,27 @@ PROFILE_EXCLUDED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """`stamp` is the time of the last change in microseconds; `text` is what is found, never what is quoted."""
-
-    kind: Kind
-    id: int
-    party: int
-    stamp: int
-    text: str
-
-    @property
-    def key(self) -> Key:
-        return self.kind, self.id
-
-
 def stamp_of(at: dt.datetime) -> int:
     return int(at.timestamp() * 1_000_000)
 
 
-def all_documents() -> Iterator[Document]:
-    """Offerings first, both in order of id; memory stays bounded."""
-    yield from _offerings(Offering.objects.order_by("pk").values_list("pk", flat=True))
-    yield from _parties(Party.objects.order_by("pk").values_list("pk", flat=True))
+def all_documents(after: Key | None = None) -> Iterator[Document]:
+    """Offerings first, both in order of id, those behind `after` only; memory stays bounded."""
+    kind, pk = after or ("offering", 0)
+    if kind == "offering":
+        yield from _offerings(_ids(Offering.objects.all(), pk))
+        pk = 0
+    yield from _parties(_ids(Party.objects.all(), pk))
+
+
+def _ids(rows: QuerySet[Any], after: int) -> Iterator[int]:
+    """In pages of their own, so that no cursor stays open over a long build."""
+    while True:
+        page = list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[: _CHUNK * 10])
+        if not page:
+            return
+        yield from page
+        after = page[-1]
 
 
 def documents(keys: Iterable[Key]) -> list[Document]:
@@ -68,25 +67,46 @@ def _offerings(ids: Iterable[int]) -> Iterator[Document]:
     rows = rows.prefetch_related("segments__chain", "measures")
     for chunk in _chunks(ids):
         for row in rows.filter(pk__in=chunk).order_by("pk"):
-            yield Document("offering", row.pk, row.party_id, stamp_of(row.updated_at), offering_text(row))
+            yield _offering(row)
+
+
+def _offering(row: Offering) -> Document:
+    return Document(
+        "offering",
+        row.pk,
+        row.party_id,
+        stamp_of(row.updated_at),
+        offering_text(row),
+        row.kind,
+        row.place_id or row.party.place_id or 0,
+        tuple(segment.pk for segment in row.segments.all()),
+    )
 
 
 def _parties(ids: Iterable[int]) -> Iterator[Document]:
     rows = Party.objects.exclude(kind__in=PROFILE_EXCLUDED).prefetch_related("segments__chain", "aliases")
     for chunk in _chunks(ids):
         for row in rows.filter(pk__in=chunk).order_by("pk"):
-            yield Document("party", row.pk, row.pk, stamp_of(row.updated_at), party_text(row))
+            segments = tuple(segment.pk for segment in row.segments.all())
+            stamp = stamp_of(row.updated_at)
+            yield Document("party", row.pk, row.pk, stamp, party_text(row), "", row.place_id or 0, segments)
 
 
-def need_documents(ids: Iterable[int] | None = None) -> Iterator[Document]:
-    """Needs that were submitted, or those of `ids`. Who may see which is decided when they are read."""
+def need_documents(after: Key | None = None) -> Iterator[Document]:
+    """Needs that were submitted, in order of id, those behind `after` only. Who may see which is decided when they
+    are read."""
+    yield from needs_of(_ids(Need.objects.all(), after[1] if after else 0))
+
+
+def needs_of(ids: Iterable[int]) -> Iterator[Document]:
     rows = Need.objects.exclude(status__in=("draft", "rejected", "withdrawn")).prefetch_related(
-        "requirements"
+        "requirements", "segments"
     )
-    wanted = Need.objects.order_by("pk").values_list("pk", flat=True) if ids is None else ids
-    for chunk in _chunks(wanted):
+    for chunk in _chunks(ids):
         for row in rows.filter(pk__in=chunk).order_by("pk"):
-            yield Document("need", row.pk, row.owner_id, stamp_of(row.updated_at), need_text(row))
+            segments = tuple(segment.pk for segment in row.segments.all())
+            stamp = stamp_of(row.updated_at)
+            yield Document("need", row.pk, row.owner_id, stamp, need_text(row), "", 0, segments)
 
 
 def need_text(row: Need) -> str:
@@ -95,7 +115,7 @@ def need_text(row: Need) -> str:
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
     chunk: list[int] = []
-    for pk in list(ids):
+    for pk in ids:
         chunk.append(pk)
         if len(chunk) == _CHUNK:
             yield chunk

@@ -11,6 +11,6 @@ from . import upkeep
 
 @periodic("matching.keep_indexes", every=dt.timedelta(minutes=1))
 def keep_indexes() -> None:
-    """Read on in the record, so that after a large import the rebuild is not paid by the next question."""
-    upkeep.EVIDENCE.snapshot()
-    upkeep.NEEDS.snapshot()
+    """Build what is due and read on in the record, so that no question has to wait for it."""
+    upkeep.EVIDENCE.keep()
+    upkeep.NEEDS.keep()

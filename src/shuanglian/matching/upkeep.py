@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from django.utils import timezone
@@ -25,14 +26,18 @@ from .documents import (
     all_documents,
     documents,
     need_documents,
+    needs_of,
     stamp_of,
 )
 from .index import Marks, Snapshot
+from .shards.building import Report, silent
 
 _OVERLAP: Final = dt.timedelta(seconds=30)
 # Events that may stand for many changes at once (imports, region packs).
 _BULK: Final = ("region", "import", "registry", "spreadsheet", "segment", "chain")
 _PERSIST_EVERY: Final = 200
+# Up to so many documents are read while somebody waits; more are read in the background.
+INLINE: Final = 20_000
 
 
 class Keeper(ABC):
@@ -42,9 +47,13 @@ class Keeper(ABC):
     kinds: frozenset[Kind]
 
     @abstractmethod
-    def all_documents(self) -> Iterable[Document]: ...
+    def all_documents(self, after: Key | None = None) -> Iterable[Document]:
+        """Every document, always in the same order; only those behind `after`, when a build is gone on with."""
+
     @abstractmethod
-    def documents(self, keys: set[Key]) -> list[Document]: ...
+    def documents(self, keys: set[Key]) -> list[Document]:
+        """The documents of these objects; none for objects that should not be found."""
+
     @abstractmethod
     def stamps(self) -> Iterator[tuple[Key, int]]:
         """Every object that should be indexed, and when it last changed."""
@@ -54,39 +63,51 @@ class Keeper(ABC):
         return touched
 
     def snapshot(self) -> Snapshot:
-        """The index in step with the database; built when there is none yet."""
+        """The index in step with the database. A small one is built when there is none yet; a large one is left to
+        the background, and nothing is found until it is there (`Found.degraded` says `building`)."""
         found = index.current(self.name)
         if found is None:
-            return self.rebuild()
+            return self._first()
         newest = Event.objects.order_by("-pk").values_list("pk", "nonce").first()
         if newest is None or newest[0] <= found.marks.event or _name(*newest) in found.marks.seen:
             return found
         return self._catch_up(found)
 
-    def rebuild(self) -> Snapshot:
-        """Build from the database anew and put it in use."""
-        with index.writing(self.name):
-            return self._rebuild()
+    def rebuild(self, report: Report = silent) -> Snapshot:
+        """Build from the database anew (or finish a build that was killed) and put it in use."""
+        with index.build_lock(self.name):
+            return self._build(report)
+
+    def keep(self, report: Report = silent) -> None:
+        """What the background does: build when that is due and nobody does it already, and read on in the record."""
+        with index.build_lock(self.name, wait=False) as got:
+            found = index.current(self.name)
+            if got and (found is None or found.due or _overgrown(found)):
+                self._build(report)
+        if found is not None:
+            self.snapshot()
 
     def refresh(self, keys: Iterable[Key]) -> Snapshot:
         """Read these objects again; findable in every process as soon as this returns."""
         if index.current(self.name) is None:
-            return self.rebuild()
+            return self.snapshot()
         with index.writing(self.name):
             return self._replace(set(keys), self._opened().marks)
 
-    def _rebuild(self) -> Snapshot:
-        marks = _marks_now()
-        index.write_main(self.name, self.all_documents(), marks)
+    def _first(self) -> Snapshot:
+        if len(list(islice(self.stamps(), INLINE + 1))) > INLINE:
+            return index.nothing()
+        with index.build_lock(self.name):
+            return index.current(self.name) or self._build(silent)
+
+    def _build(self, report: Report) -> Snapshot:
+        index.build(self.name, self.all_documents, _marks_now, report)
         return self._opened()
 
     def _replace(self, touched: set[Key], marks: Marks) -> Snapshot:
         keys = self.widened(touched)
         index.write_additions(self.name, keys, self.documents(keys), marks)
-        found = self._opened()
-        return (
-            self._rebuild() if found.added.size > max(index.MAX_ADDITIONS, found.main.size // 20) else found
-        )
+        return self._opened()
 
     def _opened(self) -> Snapshot:
         found = index.current(self.name)
@@ -103,12 +124,17 @@ class Keeper(ABC):
             touched |= self._differing(found)
         if not touched and len(events) < _PERSIST_EVERY:
             return found
+        if len(touched) > index.MAX_ADDITIONS and found.size + len(touched) <= INLINE:
+            return self.rebuild()
         marks = _advanced(found.marks, [row[:3] for row in known])
         with index.writing(self.name):
             current = self._opened()
             if current.version != found.version or current.marks != found.marks:
                 return current
-            return self._rebuild() if len(touched) > index.MAX_ADDITIONS else self._replace(touched, marks)
+            if len(touched) > index.MAX_ADDITIONS:
+                index.write_additions(self.name, (), (), marks, due=True)
+                return self._opened()
+            return self._replace(touched, marks)
 
     def _differing(self, found: Snapshot) -> set[Key]:
         """Objects whose last change the index has not seen, and objects that are gone."""
@@ -121,8 +147,8 @@ class _Evidence(Keeper):
     name = index.EVIDENCE
     kinds: frozenset[Kind] = frozenset({"offering", "party"})
 
-    def all_documents(self) -> Iterable[Document]:
-        return all_documents()
+    def all_documents(self, after: Key | None = None) -> Iterable[Document]:
+        return all_documents(after)
 
     def documents(self, keys: set[Key]) -> list[Document]:
         return documents(keys)
@@ -144,11 +170,11 @@ class _Needs(Keeper):
     name = index.NEEDS
     kinds: frozenset[Kind] = frozenset({"need"})
 
-    def all_documents(self) -> Iterable[Document]:
-        return need_documents()
+    def all_documents(self, after: Key | None = None) -> Iterable[Document]:
+        return need_documents(after)
 
     def documents(self, keys: set[Key]) -> list[Document]:
-        return list(need_documents([pk for _, pk in keys]))
+        return list(needs_of(pk for _, pk in keys))
 
     def stamps(self) -> Iterator[tuple[Key, int]]:
         rows = Need.objects.exclude(status__in=("draft", "rejected", "withdrawn"))
@@ -158,6 +184,12 @@ class _Needs(Keeper):
 
 EVIDENCE: Final[Keeper] = _Evidence()
 NEEDS: Final[Keeper] = _Needs()
+
+
+def _overgrown(found: Snapshot) -> bool:
+    """So much has changed since the build that searching and writing become slow."""
+    most = min(max(index.MAX_ADDITIONS, found.main.size // 20), index.LARGEST_ADDITIONS)
+    return found.added.size > most
 
 
 def _marks_now() -> Marks:

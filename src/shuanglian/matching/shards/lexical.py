@@ -1,0 +1,269 @@
+"""BM25 over arrays that can be memory-mapped.
+
+Terms are 64-bit hashes in a sorted array, so opening reads nothing but file headers. A term keeps a list of documents
+with its counts in them; a term that stands in an eighth of all documents or more keeps a column instead, one byte per
+document, which is smaller then and answers "how often in this one?" at once. Counts, not weights, are stored: weights
+depend on the mean length of the collection, which changes with every change and is shared between shards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from .values import Bytes, Doubles, Flags, Floats, Longs, Statistics
+
+# Those that won on the development sets (docs/developer/matching.md).
+K1: Final = 1.2
+B: Final = 0.75
+# A term in more than 1/COLUMN_SHARE of the documents is kept as a column.
+COLUMN_SHARE: Final = 8
+Ints = npt.NDArray[np.int32]
+Hashes = npt.NDArray[np.uint64]
+
+
+@lru_cache(maxsize=1 << 16)
+def term_hash(term: str) -> int:
+    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One term: its documents ascending with its count in each, or a column of counts over all documents.
+
+    `frequency` documents hold it; no document weighs more than `bound` (before idf, at the shard's own mean length).
+    """
+
+    docs: Ints | None
+    counts: Bytes
+    frequency: int
+    bound: float
+
+    def at(self, positions: Longs, scratch: Bytes) -> Bytes:
+        """How often the term stands in each of these documents (ascending, each once). `scratch` is zeroed and as
+        long as the shard; it is left so."""
+        if self.docs is None:
+            return self.counts[positions]
+        if len(self.docs) > 16 * len(positions):
+            return self._searched(positions)
+        scratch[self.docs] = self.counts
+        found = scratch[positions]
+        scratch[self.docs] = 0
+        return found
+
+    def _searched(self, positions: Longs) -> Bytes:
+        assert self.docs is not None
+        places = np.minimum(np.searchsorted(self.docs, positions.astype(np.int32)), len(self.docs) - 1)
+        return np.where(self.docs[places] == positions, self.counts[places], np.uint8(0))
+
+
+@dataclass(slots=True)
+class _Norms:
+    """The length norms of all documents for the mean length asked for last. One attribute, set in one step: several
+    threads may ask at once."""
+
+    kept: tuple[float, Floats] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lexical:
+    """Term i owns `docs[starts[i]:starts[i+1]]` and the `counts` beside them, or `columns[column[i]]` if that is ≥ 0."""
+
+    hashes: Hashes
+    starts: Longs
+    column: Ints
+    frequencies: Ints
+    bounds: Floats
+    docs: Ints
+    counts: Bytes
+    columns: Bytes
+    lengths: Ints
+    tokens: int
+    _norms: _Norms = field(default_factory=_Norms)
+
+    @property
+    def size(self) -> int:
+        return len(self.lengths)
+
+    @property
+    def mean_length(self) -> float:
+        return (self.tokens / self.size if self.size else 0.0) or 1.0
+
+    def posting(self, term: str) -> Posting | None:
+        hashed = np.uint64(term_hash(term))
+        place = int(np.searchsorted(self.hashes, hashed))
+        if place == len(self.hashes) or self.hashes[place] != hashed:
+            return None
+        frequency, bound = int(self.frequencies[place]), float(self.bounds[place])
+        if self.column[place] >= 0:
+            return Posting(None, self.columns[self.column[place]], frequency, bound)
+        first, last = int(self.starts[place]), int(self.starts[place + 1])
+        return Posting(self.docs[first:last], self.counts[first:last], frequency, bound)
+
+    def norms(self, mean_length: float) -> Floats:
+        kept = self._norms.kept
+        if kept is None or kept[0] != mean_length:
+            values = self.lengths.astype(np.float32) * np.float32(K1 * B / mean_length)
+            kept = (mean_length, values + np.float32(K1 * (1 - B)))
+            self._norms.kept = kept
+        return kept[1]
+
+    def bound(self, posting: Posting, mean_length: float) -> float:
+        """No document weighs more at this mean length: a longer mean lowers the norm by that factor at most."""
+        return posting.bound * max(1.0, mean_length / self.mean_length)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A query term that the shard knows, with its weight in the query: idf times its count there."""
+
+    term: str
+    posting: Posting
+    weight: float
+
+
+def wanted(lexical: Lexical, terms: Sequence[str], statistics: Statistics) -> list[Wanted]:
+    """In alphabetical order, so that sums come out the same in every shard."""
+    found = []
+    for term, times in sorted(Counter(terms).items()):
+        posting = lexical.posting(term)
+        if posting is not None:
+            found.append(Wanted(term, posting, statistics.idf(term) * times))
+    return found
+
+
+def parts(lexical: Lexical, terms: Sequence[Wanted], positions: Longs, mean: float) -> Iterator[Doubles]:
+    """What each term gives to each of these documents (ascending positions), exactly."""
+    scratch = np.zeros(lexical.size, dtype=np.uint8)
+    norms = (K1 * (1 - B) + (K1 * B / mean) * lexical.lengths[positions]).astype(np.float64)
+    for one in terms:
+        counts = one.posting.at(positions, scratch).astype(np.float64)
+        yield one.weight * (K1 + 1) * counts / (counts + norms)
+
+
+def exact(lexical: Lexical, terms: Sequence[Wanted], positions: Longs, mean: float) -> Doubles:
+    """BM25 of these documents; the same sum in the same order wherever it is taken."""
+    total = np.zeros(len(positions), dtype=np.float64)
+    for part in parts(lexical, terms, positions, mean):
+        total += part
+    return total
+
+
+def holding(lexical: Lexical, terms: Sequence[str], positions: Longs) -> Flags:
+    """Which of `terms` each of these documents (ascending) holds."""
+    found = np.zeros((len(positions), len(terms)), dtype=bool)
+    scratch = np.zeros(lexical.size, dtype=np.uint8)
+    for number, term in enumerate(terms):
+        posting = lexical.posting(term)
+        if posting is not None:
+            found[:, number] = posting.at(positions, scratch) > 0
+    return found
+
+
+class Accumulator:
+    """Adds the terms one by one to the scores of all documents, as far as that is worth it.
+
+    `top` finds the best `count` documents and those as good: terms in order of the most they can give (MaxScore).
+    Once what is left cannot lift a new document among the best, only the documents still in the race are followed up.
+    """
+
+    def __init__(self, lexical: Lexical, terms: Sequence[Wanted], mean: float, barred: Flags | None) -> None:
+        self.lexical = lexical
+        self.norms = lexical.norms(mean)
+        most = [one.weight * lexical.bound(one.posting, mean) for one in terms]
+        order = sorted(range(len(terms)), key=lambda i: -most[i])
+        self.terms = [terms[i] for i in order]
+        self.left = np.cumsum([most[i] for i in order][::-1])[::-1] if order else np.zeros(0)
+        self.scores = np.zeros(lexical.size, dtype=np.float32)
+        if barred is not None:
+            self.scores[barred] = -np.inf
+        self.threshold = np.float32(0)
+
+    def top(self, count: int) -> Longs:
+        """Positions ascending; a superset of the best `count` unless more than that are equally good."""
+        done = self._gather(count)
+        if done == len(self.terms):
+            positions = np.flatnonzero(self.scores > 0)
+            return _leading(positions, self.scores[positions], count)
+        floor = max(self.threshold * _SLACK - self._remaining(done), np.float32(0))
+        positions = np.flatnonzero(self.scores > floor)
+        return self._finish(done, positions, self.scores[positions], count)
+
+    def _remaining(self, done: int) -> np.float32:
+        return np.float32(self.left[done]) if done < len(self.left) else np.float32(0)
+
+    def _gather(self, count: int) -> int:
+        """Add terms to all scores; stops early once the rest can be left to a few documents."""
+        seen = 0
+        for number, one in enumerate(self.terms):
+            cost = self.lexical.size if one.posting.docs is None else len(one.posting.docs)
+            if (
+                seen >= count
+                and cost * _WORTH_A_LOOK > self.lexical.size
+                and self._few_are_left(number, count)
+            ):
+                return number
+            self._add(one)
+            seen += one.posting.frequency
+        return len(self.terms)
+
+    def _few_are_left(self, done: int, count: int) -> bool:
+        leading = self.scores[self.scores > self.threshold]
+        if len(leading) >= count:
+            self.threshold = np.partition(leading, len(leading) - count)[len(leading) - count]
+        floor = self.threshold * _SLACK - self._remaining(done)
+        if floor <= 0:
+            return False
+        return int(np.count_nonzero(self.scores > floor)) * _FEW <= self.lexical.size + _FEW * 4 * count
+
+    def _add(self, one: Wanted) -> None:
+        scale = np.float32(one.weight * (K1 + 1))
+        docs = one.posting.docs
+        counts = one.posting.counts.astype(np.float32)
+        norms = self.norms if docs is None else self.norms[docs]
+        gain = counts + norms
+        np.divide(counts, gain, out=gain)
+        gain *= scale
+        if docs is None:
+            self.scores += gain
+        else:
+            self.scores[docs] += gain
+
+    def _finish(self, done: int, positions: Longs, scores: Floats, count: int) -> Longs:
+        """Add the remaining terms to these documents only, dropping those that fall out of the race."""
+        scratch = np.zeros(self.lexical.size, dtype=np.uint8)
+        for number in range(done, len(self.terms)):
+            one = self.terms[number]
+            counts = one.posting.at(positions, scratch).astype(np.float32)
+            scores = scores + np.float32(one.weight * (K1 + 1)) * counts / (counts + self.norms[positions])
+            if len(positions) > 4 * count:
+                threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
+                kept = scores > threshold * _SLACK - self._remaining(number + 1)
+                positions, scores = positions[kept], scores[kept]
+        return _leading(positions, scores, count)
+
+
+# Scores are summed in single precision here: what is that close to the threshold is still in the race.
+_SLACK: Final = np.float32(0.9995)
+_FEW: Final = 12
+_WORTH_A_LOOK: Final = 40
+
+
+def _leading(positions: Longs, scores: Floats, count: int) -> Longs:
+    """The best `count` and what is as good, at most twice as many (then those that come first), ascending."""
+    if len(positions) <= count:
+        return positions
+    threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
+    kept = scores >= threshold * _SLACK
+    positions, scores = positions[kept], scores[kept]
+    if len(positions) > 2 * count:
+        order = np.lexsort((positions, -scores))[: 2 * count]
+        positions = np.sort(positions[order])
+    return positions

@@ -1,0 +1,92 @@
+"""One consistent state of a collection: the main shard and the later changes, searched as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import overload
+
+from .merge import merge
+from .shard import Shard
+from .values import Candidate, Found, Key, Query, Statistics
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How far the index has read the record: every event up to `event`, and those in `seen` after it.
+
+    `seen` names events by number and nonce: SQLite gives the number of a rolled-back event to the next one.
+    """
+
+    event: int = 0
+    seen: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """`main` is what the last build found, less what changed since; `added` holds that. `due`: a rebuild is waited
+    for, and until then some changes are not found."""
+
+    version: str
+    main: Shard
+    added: Shard
+    marks: Marks
+    due: bool = False
+
+    @property
+    def shards(self) -> tuple[Shard, Shard]:
+        return self.main, self.added
+
+    @property
+    def size(self) -> int:
+        """The number of documents."""
+        return self.main.size + self.added.size
+
+    @property
+    def covered(self) -> int:
+        """The number of documents with a vector."""
+        return self.main.covered + self.added.covered
+
+    def statistics(self, terms: Sequence[str]) -> Statistics:
+        return reduce(lambda one, other: one + other, (shard.statistics(terms) for shard in self.shards))
+
+    @overload
+    def search(self, query: Query, limit: int) -> Found: ...
+    @overload
+    def search(
+        self, query: Sequence[str], limit: int, marked: Sequence[str] = ()
+    ) -> tuple[list[Candidate], dict[str, int]]: ...
+    def search(
+        self, query: Query | Sequence[str], limit: int, marked: Sequence[str] = ()
+    ) -> Found | tuple[list[Candidate], dict[str, int]]:
+        """The best `limit` documents by words and, where query and index have vectors, by meaning.
+
+        Bare terms instead of a `Query` give the candidates and frequencies alone.
+        """
+        if not isinstance(query, Query):
+            found = self._search(Query(query, marked=marked), limit)
+            return found.candidates, found.frequencies
+        return self._search(query, limit)
+
+    def _search(self, query: Query, limit: int) -> Found:
+        statistics = self.statistics(query.terms)
+        return merge([shard.search(query, limit, statistics) for shard in self.shards], self.missing)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return (*(["building"] if not self.version else []), *(["outdated"] if self.due else []))
+
+    def explain(self, query: Query, key: Key) -> dict[str, float]:
+        """What each query term adds to the `lexical` score of one document; the sum is that score. Empty when the
+        document is not indexed or shares no term."""
+        statistics = self.statistics(query.terms)
+        for shard in self.shards:
+            found = shard.explain(query, key, statistics)
+            if found is not None:
+                return found
+        return {}
+
+    def stamps(self) -> dict[Key, int]:
+        """When each indexed object had last changed."""
+        return {key: stamp for shard in self.shards for key, stamp in shard.stamps()}
