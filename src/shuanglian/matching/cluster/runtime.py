@@ -1,0 +1,80 @@
+"""Joining a Ray cluster, or starting one on this machine. Ray is an optional extra and is imported only here and in
+`pool`; nothing is reported to anybody (usage statistics are off before the first import)."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+from typing import Any, Final
+
+NAMESPACE: Final = "shuanglian"
+INSTALL: Final = "scripts/setup.sh cluster"
+_QUIET: Final = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_USAGE_STATS_PROMPT_ENABLED": "0",
+    "RAY_DISABLE_IMPORT_WARNING": "1",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    "RAY_TQDM": "0",
+}
+
+
+class ClusterUnavailable(Exception):
+    """Ray is not installed or the cluster cannot be reached. The message says what to do."""
+
+
+def installed() -> bool:
+    return importlib.util.find_spec("ray") is not None
+
+
+def library(name: str = "ray") -> Any:
+    """Ray, or one of its modules."""
+    return importlib.import_module(name)
+
+
+def connect(address: str) -> bool:
+    """Join the cluster at `address` (`local`: start one on this machine that ends with this process).
+
+    Returns whether this call connected; a process that is connected already stays with its cluster.
+    Raises `ClusterUnavailable`.
+    """
+    if not installed():
+        raise ClusterUnavailable(f"Ray is not installed: {INSTALL}")
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    ray = library()
+
+    if ray.is_initialized():
+        return False
+    options: dict[str, Any] = {"namespace": NAMESPACE, "log_to_driver": False, "configure_logging": False}
+    if address == "local":
+        options |= {"address": "local", "include_dashboard": False}
+    else:
+        options |= {"address": address}
+    try:
+        ray.init(**options)
+    except (OSError, RuntimeError, ValueError) as error:  # ConnectionError is an OSError
+        raise ClusterUnavailable(f"{address}: {error}") from error
+    return True
+
+
+def disconnect() -> None:
+    ray = library()
+
+    ray.shutdown()
+
+
+def nodes() -> list[dict[str, Any]]:
+    """The machines of the cluster: id, address, whether alive, processors and memory."""
+    ray = library()
+
+    return [
+        {
+            "node": node["NodeID"],
+            "address": node["NodeManagerAddress"],
+            "alive": bool(node["Alive"]),
+            "cpus": node["Resources"].get("CPU", 0),
+            "memory": int(node["Resources"].get("memory", 0)),
+        }
+        for node in ray.nodes()
+    ]

@@ -1,0 +1,37 @@
+"""What a server does with its shard: read its present state, and answer in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+
+from ..shards import Key, Query, Snapshot, Statistics
+from .coordinator import Counted, Searched
+
+# Gives the state of the shard as it is now, and a name for it that changes with every change.
+Read = Callable[[], tuple[str, Snapshot]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShardServer:
+    """A `ShardService`. `read` is called for every question, so that a changed document is found by the next."""
+
+    read: Read
+
+    def statistics(self, terms: Sequence[str]) -> Counted:
+        state, snapshot = self.read()
+        return Counted(state, reduce(add, (shard.statistics(terms) for shard in snapshot.shards)))
+
+    def search(self, query: Query, limit: int, statistics: Statistics) -> Searched:
+        state, snapshot = self.read()
+        return Searched(state, tuple(shard.search(query, limit, statistics) for shard in snapshot.shards))
+
+    def explain(self, query: Query, key: Key, statistics: Statistics) -> dict[str, float] | None:
+        _state, snapshot = self.read()
+        for shard in snapshot.shards:
+            found = shard.explain(query, key, statistics)
+            if found is not None:
+                return found
+        return None
