@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "shuanglian.registry.regions",
     "shuanglian.casework",
     "shuanglian.matching",
+    "shuanglian.matching.problems",
     "shuanglian.programmes.siti",
     "shuanglian.exchange",
     "shuanglian.web",

@@ -1,0 +1,58 @@
+"""Vectors of problems where the encoder is ready; without one everything works on words alone and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .keys import Floats
+from .weighing import Frozen
+
+if TYPE_CHECKING:
+    from ..encoder import Encoder
+
+
+def ready() -> Encoder | None:
+    """The encoder, if it is ready now; never waits."""
+    try:
+        from ..encoder import current
+    except ImportError:
+        return None
+    return current()
+
+
+def fitting(frozen: Frozen) -> Encoder | None:
+    """The encoder that made the vectors of this generation, if it is ready now."""
+    if not frozen.encoder or frozen.center is None:
+        return None
+    found = ready()
+    return found if found is not None and found.fingerprint == frozen.encoder else None
+
+
+def center_of(encoder: Encoder, texts: Sequence[str]) -> Floats:
+    """The mean vector; cosines mean something only once it is taken away."""
+    return np.asarray(encoder.passages(list(texts)).mean(axis=0), dtype=np.float32)
+
+
+def encode(encoder: Encoder, center: Floats, texts: Sequence[str]) -> Floats:
+    """Centred vectors of length one, one row per text."""
+    moved = encoder.passages(list(texts)) - center
+    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
+    return np.asarray(moved / np.where(lengths == 0, 1, lengths), dtype=np.float32)
+
+
+def pack(vector: Floats) -> bytes:
+    return vector.astype(np.float16).tobytes()
+
+
+def unpack(data: bytes | memoryview | None) -> Floats | None:
+    return None if data is None else np.frombuffer(bytes(data), dtype=np.float16).astype(np.float32)
+
+
+def cosine(one: Floats | None, other: Floats | None) -> float | None:
+    """None unless both have a vector of the same kind."""
+    if one is None or other is None or len(one) != len(other):
+        return None
+    return round(float(one @ other), 4)
