@@ -215,7 +215,9 @@ questions = st.lists(st.tuples(shares, st.booleans()), max_size=60)
 
 @several
 @given(questions, shares, shares)
-def test_a_higher_line_refuses_more_and_recalls_more(asked: list[tuple[float, bool]], a: float, b: float) -> None:
+def test_a_higher_line_refuses_more_and_recalls_more(
+    asked: list[tuple[float, bool]], a: float, b: float
+) -> None:
     low, high = (calibration.abstention(asked, line) for line in sorted((a, b)))
     assert low.refused <= high.refused
     assert low.rightly <= high.rightly

@@ -10,6 +10,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Protocol
 
 import numpy as np
@@ -223,9 +224,7 @@ def interval(
     if not pairs:
         return Interval(0.0, 0.0)
     generator = np.random.default_rng(seed)
-    drawn = [
-        figure([pairs[i] for i in generator.integers(0, len(pairs), len(pairs))]) for _ in range(rounds)
-    ]
+    drawn = [figure([pairs[i] for i in generator.integers(0, len(pairs), len(pairs))]) for _ in range(rounds)]
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Interval(float(low), float(high))
 
@@ -287,7 +286,7 @@ def choose_threshold(pairs: Sequence[Pair], costs: Costs) -> float:
     if not pairs:
         return costs.fair
     ranked = sorted({pair.probability for pair in pairs})
-    edges = [0.0, *((one + other) / 2 for one, other in zip(ranked, ranked[1:], strict=False)), 1.0]
+    edges = [0.0, *((one + other) / 2 for one, other in pairwise(ranked)), 1.0]
     # Between two neighbouring probabilities every line costs the same: take the one nearest to the fair one.
     lines = [*edges, *ranked, costs.fair]
     return min(sorted(lines), key=lambda line: (round(cost(pairs, line, costs), 9), abs(line - costs.fair)))
@@ -329,7 +328,7 @@ def fit(
     judgements: Sequence[Pair],
     *,
     prior: Platt,
-    costs: Costs = Costs(),  # noqa: B008 - a frozen value
+    costs: Costs = Costs(),
     least: int = 1,
     least_each: int = 0,
 ) -> Calibration:

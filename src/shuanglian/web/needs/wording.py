@@ -84,6 +84,7 @@ WORDS: dict[str, Text] = {
     "task.overdue": _("任务逾期"),
     "timer.fired": _("到时"),
     "need.match_judged": _("对推荐表态"),
+    "need.match_proposed": _("留存推荐名单"),
     "siti.answer_scored": _("给应答打分"),
     "siti.clock_paused": _("暂停计时"),
     "siti.clock_resumed": _("恢复计时"),

@@ -3,8 +3,10 @@
 from .comparing import Column, Comparison, comparison
 from .cooperation import cooperation_count, cooperations, engagements, finished
 from .duties import Duty, duties
+from .funnel import Funnel, Period, needs_of
 from .page import ActionView, AnswerLine, NeedPage, NextStep, actions, get_answer, get_invitation, need_page
 from .public import PublicCase, public_case, public_cases
+from .quality import QualityBoard, calibration_state, quality_board
 from .recommend import loads, recommend, track_records
 from .records import RecordView, track_record
 from .tracking import steps, track
@@ -16,12 +18,16 @@ __all__ = [
     "Column",
     "Comparison",
     "Duty",
+    "Funnel",
     "NeedPage",
     "NextStep",
+    "Period",
     "PublicCase",
+    "QualityBoard",
     "RecordView",
     "Sight",
     "actions",
+    "calibration_state",
     "comparison",
     "cooperation_count",
     "cooperations",
@@ -32,8 +38,10 @@ __all__ = [
     "get_invitation",
     "loads",
     "need_page",
+    "needs_of",
     "public_case",
     "public_cases",
+    "quality_board",
     "recommend",
     "sight",
     "steps",

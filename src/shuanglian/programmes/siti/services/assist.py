@@ -72,6 +72,7 @@ def need_accept(
         data["window_until"] = open_window(engagement)
     engine.seat(engagement, "manager", assignment.organisation_id, assignment.manager_id)
     advance(state, "triage", actor=actor, data=data)
+    judging.propose_later(state.need)
     event(actor, state.need, "siti.accepted", {"manager": assignment.manager_id, "order": engagement.order})
     tell([assignment.manager_id], "siti.assigned", state.need, _("您是这道题的责任技术经理人"), but=actor)
     tell(members(state.need.owner), "siti.accepted", state.need, _("题目已受理"))
@@ -155,7 +156,9 @@ def refine_propose(
 def refine_confirm(*, actor: Actor, refinement: NeedRevision) -> Need:
     """The company agrees: the need changes now."""
     state = begin(actor, refinement.need, "refine_confirm")
-    return need_confirm_changes(actor=actor, revision=_revision(state, refinement))
+    need = need_confirm_changes(actor=actor, revision=_revision(state, refinement))
+    judging.propose_later(need)
+    return need
 
 
 @transaction.atomic
