@@ -7,7 +7,7 @@ The caller holds the lock of the state. Only the neighbourhood of the change is 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
@@ -36,14 +36,27 @@ class Change:
     ended: bool = False
 
 
-def recluster(affected: Iterable[int], *, quiet: Collection[int] = (), actor: Actor = MACHINE) -> dict[int, Change]:
-    """Put everything near these problems into its cluster. Events of `quiet` clusters are the caller's to record."""
+def recluster(
+    affected: Iterable[int],
+    *,
+    quiet: Collection[int] = (),
+    actor: Actor = MACHINE,
+    parents: Mapping[int, int] | None = None,
+) -> dict[int, Change]:
+    """Put everything near these problems into its cluster. Events of `quiet` clusters are the caller's to record;
+    `parents` tells from which cluster a problem was just taken, for the trail."""
     rows = neighbourhood(set(affected))
     by_node = {row.node: row for row in rows.values()}
     pins = {row.node: row.cluster_id for row in rows.values() if row.is_pinned and row.cluster_id}
     before = {row.node: row.cluster_id for row in rows.values() if row.cluster_id}
     groups = partition(by_node.keys(), _links(rows), pins=pins, apart=_apart(rows))
-    return _write(by_node, before, assign(groups, before, pins=pins), quiet, actor)
+    changes = _write(by_node, before, assign(groups, before, pins=pins))
+    for change in changes.values():
+        taken = {(parents or {}).get(pk) for pk in change.joined} - {None}
+        change.sources = tuple(sorted({*change.sources, *(pk for pk in taken if pk)}))
+    _record(changes, quiet, actor)
+    notices.tell_grown([pk for pk, change in changes.items() if change.joined])
+    return changes
 
 
 def neighbourhood(start: set[int]) -> dict[int, Problem]:
@@ -101,8 +114,6 @@ def _write(
     rows: dict[Node, Problem],
     before: dict[Node, int],
     assigned: Sequence[Assigned],
-    quiet: Collection[int],
-    actor: Actor,
 ) -> dict[int, Change]:
     changes: dict[int, Change] = defaultdict(Change)
     after: dict[Node, int] = {}
@@ -115,8 +126,6 @@ def _write(
     moved = [node for node in rows if before.get(node) != after.get(node)]
     _move(rows, before, after, moved, changes)
     _close(before, after, moved, changes)
-    _record(changes, quiet, actor)
-    notices.tell_grown([pk for pk, change in changes.items() if change.joined])
     return dict(changes)
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.actor import Actor
+from shuanglian.registry import selectors
 from shuanglian.registry.models import Need
 from shuanglian.registry.visibility import need_full_condition
 
@@ -21,7 +22,7 @@ _CHUNK: Final = 500
 
 
 def register() -> None:
-    sources.register(KIND, texts, visible, address=address, label=_("难题"))
+    sources.register(KIND, texts, visible, address=address, label=_("难题"), find=find)
 
 
 def texts(ids: Iterable[int] | None) -> Iterator[Told]:
@@ -38,6 +39,12 @@ def texts(ids: Iterable[int] | None) -> Iterator[Told]:
 def visible(viewer: Actor) -> QuerySet[object, int]:
     """Ids of the needs that `viewer` may read in full. A teaser is not enough: alikeness would add to it."""
     rows = Need.objects.filter(need_full_condition(viewer)).values_list("pk", flat=True)
+    return cast("QuerySet[object, int]", rows)
+
+
+def find(viewer: Actor, words: str) -> QuerySet[object, int]:
+    """Needs that hold the words, among those the viewer may read in full."""
+    rows = selectors.needs(viewer, q=words, full_only=True).order_by().values_list("pk", flat=True)
     return cast("QuerySet[object, int]", rows)
 
 

@@ -44,6 +44,8 @@ Texts = Callable[[Iterable[int] | None], Iterable[Told]]
 # The ids of what this viewer may read in full, as a query set of single values.
 Visible = Callable[[Actor], QuerySet[object, int]]
 Address = Callable[[int], str]
+# The ids of what this viewer may read in full and that holds the words.
+Find = Callable[[Actor, str], QuerySet[object, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,23 @@ class Source:
     visible: Visible
     address: Address
     label: Text
+    find: Find | None = None
 
 
 _SOURCES: Final[dict[str, Source]] = {}
 
 
 def register(
-    kind: str, texts: Texts, visible: Visible, *, address: Address | None = None, label: Text = ""
+    kind: str,
+    texts: Texts,
+    visible: Visible,
+    *,
+    address: Address | None = None,
+    label: Text = "",
+    find: Find | None = None,
 ) -> Source:
     """Add a source of problems. `kind` is the object type of its events. Raises ValueError when declared twice."""
-    source = Source(kind, texts, visible, address or (lambda _pk: ""), label or kind)
+    source = Source(kind, texts, visible, address or (lambda _pk: ""), label or kind, find)
     known = _SOURCES.setdefault(kind, source)
     if known is not source and (known.texts, known.visible) != (texts, visible):
         raise ValueError(f"source of problems {kind} is declared twice")
