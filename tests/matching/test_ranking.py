@@ -12,27 +12,37 @@ from shuanglian.matching.ranking import (
     PARTS,
     THRESHOLD,
     Facts,
+    Held,
     Scored,
+    Text,
     TrackRecord,
     probability,
     score,
     shortlist,
     text_value,
 )
+from shuanglian.matching.readiness import wanted
 
 share = st.floats(0, 1, allow_nan=False)
 facts = st.builds(
     Facts,
     party=st.integers(1, 9),
-    texts=st.lists(share, min_size=1, max_size=5),
+    texts=st.lists(st.builds(Text, words=share, meaning=share), min_size=1, max_size=5),
     segment=share,
-    fits=st.lists(st.sampled_from(["satisfied", "near", "unknown", "contradicts"]), max_size=4),
+    fits=st.lists(
+        st.builds(Held, st.sampled_from(["satisfied", "near", "unknown", "contradicts"]), st.booleans()),
+        max_size=4,
+    ),
     kind=st.sampled_from([-1.0, 0.0, 1.0]),
     nearness=share,
     trl=st.none() | st.integers(1, 9),
     availability=st.sampled_from(["now", "later", "unknown"]),
     record=st.none() | st.builds(TrackRecord, successes=st.integers(0, 5), trials=st.integers(5, 9)),
     load=st.integers(0, 20),
+    aim=st.sampled_from([None, wanted("要量产"), wanted("做中试")]),
+    wait=st.integers(0, 900),
+    has_conflict=st.booleans(),
+    mode=st.sampled_from(["lexical", "hybrid"]),
 )
 
 
@@ -49,7 +59,7 @@ def test_parts_add_up_exactly_to_the_score(known: Facts) -> None:
 @given(facts)
 def test_without_evidence_nothing_counts(known: Facts) -> None:
     bare = score(
-        Facts(party=1, texts=[0.0], segment=known.segment, nearness=known.nearness, record=known.record)
+        Facts(party=1, texts=[Text(0.0)], segment=known.segment, nearness=known.nearness, record=known.record)
     )
     assert bare.score == 0
     assert bare.probability < THRESHOLD
@@ -71,7 +81,7 @@ def test_more_agreement_is_worth_more(one: float, other: float, wanted: float) -
 
 def test_met_requirements_beat_missed_ones() -> None:
     def with_fit(fit: str) -> float:
-        return score(Facts(party=1, texts=[0.6], fits=[fit])).score  # type: ignore[list-item]
+        return score(Facts(party=1, texts=[Text(0.6)], fits=[Held(fit)])).score  # type: ignore[arg-type]
 
     assert with_fit("satisfied") > with_fit("near") > with_fit("unknown") > with_fit("contradicts")
 
@@ -83,8 +93,8 @@ def test_a_short_record_is_pulled_towards_the_middle() -> None:
 
 
 def test_work_at_hand_and_early_readiness_cost_points() -> None:
-    free, busy = score(Facts(1, [0.6])), score(Facts(1, [0.6], load=5))
-    mature, early = score(Facts(1, [0.6], trl=9)), score(Facts(1, [0.6], trl=3))
+    free, busy = score(Facts(1, [Text(0.6)])), score(Facts(1, [Text(0.6)], load=5))
+    mature, early = score(Facts(1, [Text(0.6)], trl=9)), score(Facts(1, [Text(0.6)], trl=3))
     assert busy.score < free.score
     assert early.score < mature.score
 

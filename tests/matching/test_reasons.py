@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuanglian.matching.measures import read
-from shuanglian.matching.ranking import Facts
-from shuanglian.matching.reasons import Proof, Record, counter_reasons, quoted, requirement_reasons
+from shuanglian.matching.ranking import Facts, Text
+from shuanglian.matching.reasons import Against, Proof, Record, counter_reasons, quoted, requirement_reasons
 
 TEXT = "郑今欢团队帮助东进新材料，解决可回收且防水透湿面料的生产难题。目前有一条中试线！另做膜材料；"
 
@@ -59,14 +59,13 @@ def test_evidence_and_its_lack_are_worded() -> None:
     )
     assert reason.text == "静水压 ≥ 98 kPa：有证据，记录为 静水压 = 105 kPa"
     against = counter_reasons(
-        Facts(1, [0.5]),
+        Facts(1, [Text(0.5)]),
         [Proof(aim, "unknown"), Proof(aim, "contradicts", True, poor, record())],
         record(),
-        ["洗涤"],
-        is_neighbour=False,
+        Against(unmentioned=["洗涤"]),
     )
     assert [r.text for r in against] == [
-        "静水压 ≥ 98 kPa：记录只有 静水压 = 20 kPa",
+        "静水压 ≥ 98 kPa：记录只有 静水压 = 20 kPa，未见更高的记录",
         "未见 静水压 ≥ 98 kPa 的实测值",
         "公开材料里没有提到：洗涤",
         "技术成熟度未申报",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from .confidence import Mode
 from .reasons import Reason
 from .understanding import Understood
 
@@ -43,6 +44,8 @@ class Match:
     field: str = ""
     is_neighbour: bool = False
     is_demo: bool = False
+    help_kind: str = ""
+    has_conflict: bool = False
 
     @property
     def confidence(self) -> str:
@@ -69,6 +72,8 @@ class Match:
             "field": self.field,
             "is_neighbour": self.is_neighbour,
             "is_demo": self.is_demo,
+            "help_kind": self.help_kind,
+            "has_conflict": self.has_conflict,
         }
 
 
@@ -76,7 +81,10 @@ class Match:
 class Answer:
     """`best` is the highest probability found, also when it is below `threshold` and the matcher abstains.
 
-    `pool` counts the parties that share anything telling with the question.
+    `pool` counts the parties that say anything telling of the question. `help`: the best of each kind of help that has
+    evidence (`helping.NAMES` names the kinds), also of parties among the results. `set_aside`: parties that would be among
+    the results but for a conflict of interest; for staff only. `mode` is `hybrid` where meaning took part, by the vectors
+    of `encoder`; `degraded` tells what the index lacked.
     """
 
     abstained: bool
@@ -85,6 +93,11 @@ class Answer:
     results: tuple[Match, ...]
     understood: Understood
     pool: int
+    help: Mapping[str, tuple[Match, ...]] = field(default_factory=dict)
+    set_aside: tuple[Match, ...] = ()
+    mode: Mode = "lexical"
+    encoder: str = ""
+    degraded: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -92,6 +105,11 @@ class Answer:
             "threshold": self.threshold,
             "best": self.best,
             "pool": self.pool,
-            "results": [match.to_json() for match in self.results],
+            "mode": self.mode,
+            "encoder": self.encoder or None,
+            "degraded": list(self.degraded),
             "understood": self.understood.to_json(),
+            "results": [match.to_json() for match in self.results],
+            "help": {kind: [match.to_json() for match in found] for kind, found in self.help.items()},
+            "set_aside": [match.to_json() for match in self.set_aside],
         }

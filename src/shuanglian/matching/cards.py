@@ -2,111 +2,172 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
 
 from django.utils.translation import gettext as _
 
-from . import reasons
+from . import helping, reasons
 from .answers import Fact, Match
+from .chaingraph import Near
 from .evidence import Piece
+from .helping import Support
 from .ranking import Facts, Scored
-from .reasons import Proof, Record
-from .understanding import SegmentName, Understood
+from .reasons import Against, Proof, Reason, Record
+from .understanding import Understood
 
-_UNMENTIONED = 3
+if TYPE_CHECKING:
+    from .search import Finding, Question, Surroundings
+
+_UNMENTIONED: Final = 3
+# From this value on, nearness of meaning is a reason of its own; below it words must speak.
+_NEAR: Final = 0.26
+# With so much said in words, the nearest sentence need not be told beside them.
+_WORDY: Final = 0.35
 
 
-class Found(Protocol):
-    """What a card needs of the search it belongs to."""
+class Asked(Protocol):
+    """What a card needs of the search that it belongs to."""
 
     @property
     def understood(self) -> Understood: ...
     @property
-    def telling(self) -> Mapping[str, float]: ...
+    def finding(self) -> Finding: ...
     @property
-    def segments(self) -> Mapping[int, SegmentName]: ...
+    def around(self) -> Surroundings: ...
     @property
-    def facts(self) -> Mapping[int, Facts]: ...
-    @property
-    def proofs(self) -> Mapping[int, list[Proof]]: ...
+    def question(self) -> Question: ...
+    def near(self, group: Sequence[Piece]) -> Near: ...
 
 
-def card(
-    found: Found, scored: Scored, group: Sequence[Piece], known: Sequence[Record], distance: str
-) -> Match:
-    """`known` are the records of `group`, best first."""
-    lead, party = group[0], group[0].party
-    facts, proofs = found.facts[scored.party], found.proofs.get(scored.party, [])
-    is_offering = lead.is_offering
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What is known of one party: its pieces, best first, with their records in the same order."""
+
+    group: Sequence[Piece]
+    records: Sequence[Record]
+    facts: Facts
+    proofs: Sequence[Proof] = ()
+    support: Sequence[Support] = ()
+    distance: str = ""
+
+    @property
+    def lead(self) -> Piece:
+        return self.group[0]
+
+
+def card(asked: Asked, scored: Scored, hand: Hand) -> Match:
+    """The card of one party."""
+    lead, party = hand.lead, hand.lead.party
     return Match(
         party_id=party.id,
         party_ref=party.ref,
         party_name=party.name,
-        offering_id=lead.id if is_offering else None,
-        offering_ref=lead.ref if is_offering else "",
+        offering_id=lead.id if lead.is_offering else None,
+        offering_ref=lead.ref if lead.is_offering else "",
         offering_title=lead.title,
         score=scored.score,
         probability=scored.probability,
         parts=scored.parts,
-        reasons=tuple(_for(found, facts, proofs, group, known, distance)),
-        counter_reasons=tuple(
-            _against(found, facts, proofs, group, known[0], is_neighbour=scored.is_neighbour)
-        ),
-        facts=tuple(_facts(facts, group, distance)),
-        field=_field(found, group),
+        reasons=tuple(_for(asked, hand)),
+        counter_reasons=tuple(_against(asked, hand, is_neighbour=scored.is_neighbour)),
+        facts=tuple(_facts(hand)),
+        field=_field(asked, hand.group),
         is_neighbour=scored.is_neighbour,
         is_demo=party.is_demo or lead.is_demo,
+        help_kind=helping.kind_of(lead.offering_kind),
+        has_conflict=hand.facts.has_conflict,
     )
 
 
-def _for(
-    found: Found,
-    facts: Facts,
-    proofs: Sequence[Proof],
-    group: Sequence[Piece],
-    known: Sequence[Record],
-    distance: str,
-) -> Iterable[reasons.Reason]:
-    yield from reasons.quoted(known, found.telling)
-    yield from reasons.requirement_reasons(proofs)
-    stands_on = frozenset[int]().union(*(piece.segments for piece in group))
-    shared = [f"{g.chain}·{g.name}" for g in found.understood.segments if g.id in stands_on][:2]
-    if shared:
-        yield reasons.segment_reason(shared, known[0])
-    if facts.nearness >= 0.5:
-        yield reasons.place_reason(distance, known[0])
-    record = reasons.record_reason(facts, known[0])
+def _for(asked: Asked, hand: Hand) -> Iterable[Reason]:
+    telling = asked.finding.telling
+    said = reasons.quoted(hand.records, {**telling.borrowed, **telling.weights})
+    yield from said
+    yield from _by_meaning(asked, hand, said)
+    yield from reasons.synonym_reasons(hand.records, asked.finding.also)
+    yield from (reasons.support_reason(support) for support in hand.support[:1])
+    yield from reasons.requirement_reasons(hand.proofs)
+    yield from _by_place_in_chain(asked, hand)
+    if hand.facts.nearness >= 0.5:
+        yield reasons.place_reason(hand.distance, hand.records[0])
+    record = reasons.record_reason(hand.facts, hand.records[0])
     if record is not None:
         yield record
 
 
-def _against(
-    found: Found,
-    facts: Facts,
-    proofs: Sequence[Proof],
-    group: Sequence[Piece],
-    record: Record,
-    *,
-    is_neighbour: bool,
-) -> list[reasons.Reason]:
-    shared = frozenset[str]().union(*(piece.shared for piece in group))
-    absent = [word for word in found.understood.keywords if not any(gram in word.lower() for gram in shared)]
-    return reasons.counter_reasons(facts, proofs, record, absent[:_UNMENTIONED], is_neighbour=is_neighbour)
+def _by_meaning(asked: Asked, hand: Hand, said: Sequence[Reason]) -> Iterable[Reason]:
+    """The sentence nearest in meaning, where words alone do not carry the proposal and it is not quoted already."""
+    compass, text = asked.finding.compass, hand.lead.text
+    if compass is None or (said and (text.words >= _WORDY or text.meaning < _NEAR)):
+        return
+    found = compass.nearest(hand.records[0])
+    if found is not None and found.quote not in {reason.quote for reason in said}:
+        yield found
 
 
-def _field(found: Found, group: Sequence[Piece]) -> str:
-    stands_on = [
-        found.segments[pk] for piece in group for pk in sorted(piece.segments) if pk in found.segments
+def _by_place_in_chain(asked: Asked, hand: Hand) -> Iterable[Reason]:
+    stands_on = frozenset[int]().union(*(piece.segments for piece in hand.group))
+    shared = [f"{g.chain}·{g.name}" for g in asked.understood.segments if g.id in stands_on][:2]
+    if shared:
+        yield reasons.segment_reason(shared, hand.records[0])
+        return
+    near, links = asked.near(hand.group), asked.around.graph.links
+    if near.share and near.wanted is not None and near.held is not None:
+        found = reasons.near_segment_reason(
+            near, links[near.wanted].name, links[near.held].name, hand.records[0]
+        )
+        yield from [found] if found else []
+
+
+def _against(asked: Asked, hand: Hand, *, is_neighbour: bool) -> list[Reason]:
+    party, facts = hand.lead.party, hand.facts
+    place = asked.question.place
+    is_far = place is not None and party.place_id is not None and facts.nearness < reasons.FAR
+    since = _free_from(hand)
+    track = asked.question.track
+    known = Against(
+        unmentioned=_unmentioned(asked, hand),
+        conflict=asked.question.conflicts.get(party.id, ""),
+        is_neighbour=is_neighbour,
+        far=asked.around.areas.names.get(party.place_id, "") if is_far and party.place_id else "",
+        free_from=since,
+        has_no_record=track is not None and party.id not in track,
+    )
+    return reasons.counter_reasons(facts, hand.proofs, hand.records[0], known)
+
+
+def _unmentioned(asked: Asked, hand: Hand) -> list[str]:
+    """Key words of the question of which the records hold nothing, not even in other words."""
+    shared = frozenset[str]().union(*(piece.shared for piece in hand.group))
+    said = "".join(text for record in hand.records for text in record.fields.values())
+    other = {s.because for s in asked.finding.also if s.term in said}
+    absent = [
+        word
+        for word in asked.understood.keywords
+        if not any(gram in word.lower() for gram in shared) and not any(word in because for because in other)
     ]
-    return f"{stands_on[0].chain} · {stands_on[0].name}" if stands_on else ""
+    return absent[:_UNMENTIONED]
 
 
-def _facts(facts: Facts, group: Sequence[Piece], distance: str) -> Iterable[Fact]:
-    yield Fact("place", _("距离"), distance)
+def _field(asked: Asked, group: Sequence[Piece]) -> str:
+    links = asked.around.graph.links
+    stands_on = [links[pk] for piece in group for pk in sorted(piece.segments) if pk in links]
+    return f"{stands_on[0].chain_name} · {stands_on[0].name}" if stands_on else ""
+
+
+def _facts(hand: Hand) -> Iterable[Fact]:
+    facts = hand.facts
+    yield Fact("place", _("距离"), hand.distance)
     yield Fact("readiness", _("成熟度"), _("TRL %s") % facts.trl if facts.trl is not None else _("未申报"))
-    since = next((piece.available_from for piece in group if piece.available_from), None)
-    when = _("未申报，可代您询问")
-    if since is not None:
-        when = _("现在可以") if facts.availability == "now" else _("%s 起") % since.isoformat()
+    when, since = _("未申报，可代您询问"), _free_from(hand)
+    if since:
+        when = _("现在可以") if facts.availability == "now" else _("%s 起") % since
     yield Fact("availability", _("可对接"), when)
+
+
+def _free_from(hand: Hand) -> str:
+    """The date that the leading offering declares; the same that its availability was read from."""
+    lead = next((piece for piece in hand.group if piece.is_offering), None)
+    return lead.available_from.isoformat() if lead is not None and lead.available_from else ""

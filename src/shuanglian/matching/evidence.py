@@ -16,25 +16,21 @@ from django.db.models.functions import Substr
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.registry import selectors
-from shuanglian.registry.models import Offering, OfferingMeasure, PartySegment, Place
+from shuanglian.registry.models import Offering, PartySegment, Place
 from shuanglian.registry.provenance import cited_by
 
-from . import measures, metrics, subject, units
-from .bm25 import idf
+from . import ranking, subject
+from .chaingraph import Graph, Link
+from .confidence import Mode
 from .documents import Key, Kind
-from .index import Candidate
-from .measures import Measure
-from .ranking import Availability, text_value
-from .reasons import Proof, Record
-from .text import fold, sentences
+from .ranking import Availability, Text
+from .reasons import Record
+from .shards import Candidate
+from .telling import Telling
 from .understanding import SegmentName
-from .words import generic_grams, is_evidence
 
 _AREAS = ("region", "province", "city", "district", "county", "corridor")
-FULL_WEIGHT = 6.6
-SMALLEST = 500
 _OPENING = 60
-_FIT_ORDER = ("satisfied", "near", "contradicts", "unknown")
 _QUOTABLE: Mapping[Kind, tuple[str, ...]] = {
     "offering": ("text", "summary", "title"),
     "party": ("summary", "name"),
@@ -54,7 +50,7 @@ class PartyLine:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One document of a party: what it is, the telling grams it shares with the query, and its value 0–1."""
+    """One document of a party: what it is, the telling grams it shares with the query, and what it says of it (`text`)."""
 
     kind: Kind
     id: int
@@ -63,11 +59,20 @@ class Piece:
     party: PartyLine
     segments: frozenset[int]
     shared: frozenset[str]
-    value: float
+    text: Text
+    dense: float | None = None
     offering_kind: str = ""
     trl: int | None = None
     available_from: dt.date | None = None
     is_demo: bool = False
+
+    @property
+    def key(self) -> Key:
+        return self.kind, self.id
+
+    @property
+    def value(self) -> float:
+        return self.text.value
 
     @property
     def is_offering(self) -> bool:
@@ -75,78 +80,11 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """The terms of a question that are evidence where a record holds them, and how much is said beyond them.
+class Sense:
+    """Whether meaning takes part in this question, and how near the nearest field is that nobody here is in."""
 
-    `is_technical`: somebody describes a technical problem, so that details which no record repeats are expected.
-    """
-
-    weights: Mapping[str, float]
-    beyond: float
-    is_technical: bool
-    trades: frozenset[str]
-
-    def value(self, shared: frozenset[str], headline: str) -> float:
-        """How much of the question a document says, 0–1.
-
-        Where the heading of the document holds a term of a technical question, the question is about the trade of
-        the document, and what else it says weighs little.
-        """
-        known = [gram for gram in shared if gram in self.weights]
-        matched = sum(self.weights[gram] for gram in known)
-        held = sum(self.weights.values())
-        value = text_value(matched, held + subject.UNSEEN * self.beyond)
-        if (self.is_technical or self._is_bare_trade) and _is_about(known, headline):
-            wanted = self._of_trade(self.weights) + subject.UNSEEN_BESIDE_TRADE * self.beyond
-            return max(value, text_value(self._of_trade(known), wanted, of_trade=True))
-        return value
-
-    def _of_trade(self, grams: Iterable[str]) -> float:
-        """The sum of the weights, where a trade that half the region is in still counts as one."""
-        return sum(
-            max(self.weights[gram], subject.TRADE_WEIGHT if gram in self.trades else 0.0) for gram in grams
-        )
-
-    @property
-    def _is_bare_trade(self) -> bool:
-        """The question is nothing but the name of a trade (印染, 纺织)."""
-        return not self.beyond and bool(self.weights) and self.trades.issuperset(self.weights)
-
-
-def _is_about(known: Iterable[str], headline: str) -> bool:
-    folded = fold(headline)
-    return any(gram in folded for gram in known)
-
-
-def telling(
-    text: str,
-    grams: Sequence[str],
-    frequencies: Mapping[str, int],
-    size: int,
-    names: Iterable[SegmentName],
-    *,
-    is_technical: bool,
-) -> Telling:
-    """Weigh the `grams` of the question `text`.
-
-    Weights are idf in a collection of at least `SMALLEST` documents, scaled so that they mean the same at any size.
-    """
-    total = max(size, SMALLEST)
-    scale = FULL_WEIGHT / idf(total, 0)
-    trades = subject.grams_of(words for name in names for words in (name.name, name.chain))
-    weights, beyond = subject.weigh(
-        grams,
-        frequencies,
-        lambda count: idf(total, count) * scale,
-        properties=subject.property_grams(text),
-    )
-    return Telling(weights, beyond, is_technical, trades)
-
-
-def evidence_grams(terms: Iterable[str], areas: Iterable[str]) -> list[str]:
-    """The terms of a query that say something about a field: no generic words, no names of areas."""
-    generic = generic_grams(*sorted(areas))
-    return [term for term in dict.fromkeys(terms) if is_evidence(term, generic)]
+    mode: Mode = "lexical"
+    elsewhere: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,21 +102,29 @@ def areas() -> Areas:
     return Areas({pk: parent for pk, parent, _, _ in rows}, {pk: name for pk, _, name, _ in rows}, generic)
 
 
-def segment_names() -> list[SegmentName]:
-    rows = selectors.segments().values_list("pk", "name", "chain__name", "chain")
-    return [SegmentName(pk, name, chain, chain_id) for pk, name, chain, chain_id in rows]
+def chain_graph() -> Graph:
+    """All links of all chains (one query)."""
+    rows = selectors.segments().values_list("pk", "name", "chain", "chain__name", "parent", "order")
+    return Graph.of(Link(*row) for row in rows)
 
 
-def pieces(viewer: Actor, candidates: Sequence[Candidate], known: Telling) -> list[Piece]:
-    """The candidates that `viewer` may see and that share something telling, in the order given."""
-    useful = [candidate for candidate in candidates if candidate.shared]
-    rows = _rows(viewer, [(candidate.kind, candidate.id) for candidate in useful])
+def segment_names(graph: Graph) -> list[SegmentName]:
+    return [SegmentName(link.id, link.name, link.chain_name, link.chain) for link in graph.links.values()]
+
+
+def pieces(viewer: Actor, candidates: Sequence[Candidate], known: Telling, sense: Sense) -> list[Piece]:
+    """The candidates that `viewer` may see, in the order given."""
+    rows = _rows(viewer, [candidate.key for candidate in candidates])
     found = []
-    for candidate in useful:
+    for candidate in candidates:
         row = rows.get((candidate.kind, candidate.id))
         if row is not None:
-            value = known.value(candidate.shared, row.pop("headline"))
-            found.append(Piece(candidate.kind, candidate.id, shared=candidate.shared, value=value, **row))
+            share = known.value(candidate.shared, row.pop("headline"))
+            text = ranking.text_of(share, candidate.dense, sense.elsewhere, sense.mode)
+            shared = candidate.shared
+            found.append(
+                Piece(candidate.kind, candidate.id, shared=shared, text=text, dense=candidate.dense, **row)
+            )
     return found
 
 
@@ -273,7 +219,7 @@ def records(viewer: Actor, group: Sequence[Piece]) -> dict[Key, Record]:
     for kind, rows in (("offering", selectors.offerings(viewer)), ("party", selectors.parties(viewer))):
         refs = {piece.id: piece.ref for piece in group if piece.kind == kind}
         if refs:
-            found |= _read(kind, rows.filter(pk__in=refs).order_by(), refs)  # type: ignore[arg-type]
+            found |= _read(kind, rows.filter(pk__in=refs).order_by(), refs)
     return found
 
 
@@ -286,85 +232,4 @@ def _read(kind: Kind, rows: Any, refs: Mapping[int, str]) -> dict[Key, Record]:
         for citation in cited.get(pk, ()):
             sources.setdefault(citation.field, citation.source.code)
         found[kind, pk] = Record(kind, pk, refs[pk], dict(zip(names, texts, strict=True)), sources)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A quantity that a record states, in a sentence or as a declared measure."""
-
-    measure: Measure
-    record: Record
-    field: str
-    sentence: str
-
-
-def statements(known: Mapping[Key, Record]) -> dict[Key, list[Statement]]:
-    """What the records state, declared measures first."""
-    found: dict[Key, list[Statement]] = {key: [] for key in known}
-    offerings = [pk for kind, pk in known if kind == "offering"]
-    rows = OfferingMeasure.objects.filter(offering__in=offerings, value__isnull=False).order_by("pk")
-    for pk, metric, comparator, value, high, unit in rows.values_list(
-        "offering", "metric", "comparator", "value", "high", "unit"
-    ):
-        measure = wanted(metric, comparator, float(value or 0), None if high is None else float(high), unit)
-        if measure is not None:
-            found["offering", pk].append(Statement(measure, known["offering", pk], "measures", ""))
-    for key, record in known.items():
-        found[key].extend(_stated(record))
-    return found
-
-
-def _stated(record: Record) -> list[Statement]:
-    return [
-        Statement(measure, record, name, sentence.text)
-        for name, text in record.fields.items()
-        for sentence in sentences(text)
-        for measure in measures.read(sentence.text)
-        if measure.metric
-    ]
-
-
-def prove(aims: Iterable[tuple[Measure, bool]], known: Sequence[Statement]) -> list[Proof]:
-    """Hold every aim (and whether it is a must) against what is stated."""
-    return [_best_proof(aim, is_hard, known) for aim, is_hard in aims]
-
-
-def wanted(metric: str, comparator: str, value: float, high: float | None, unit: str) -> Measure | None:
-    """A structured requirement or declared measure as a `Measure`; None when its unit is not in the table."""
-    try:
-        known = units.unit(unit)
-    except units.UnknownUnit:
-        return None
-    canonical, symbol = units.canonical(value, known)
-    top = None if high is None else units.canonical(high, known)[0]
-    code: measures.Comparator = comparator if comparator in measures.SYMBOLS else "eq"  # type: ignore[assignment]
-    return Measure(
-        metric,
-        code,
-        value,
-        high,
-        known.symbol,
-        "",
-        (0, 0),
-        canonical,
-        top,
-        symbol,
-        units.dimension_name(known),
-    )
-
-
-def _best_proof(aim: Measure, is_hard: bool, known: Sequence[Statement]) -> Proof:
-    found = Proof(aim, "unknown", is_hard)
-    for statement in known:
-        if not aim.metric or metrics.metric_key(statement.measure.metric) != metrics.metric_key(aim.metric):
-            continue
-        try:
-            fit = measures.compare(statement.measure, aim)
-        except units.IncompatibleUnits:
-            continue
-        if _FIT_ORDER.index(fit) < _FIT_ORDER.index(found.fit):
-            found = Proof(
-                aim, fit, is_hard, statement.measure, statement.record, statement.field, statement.sentence
-            )
     return found

@@ -2,124 +2,147 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Final, Protocol
-
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.registry import selectors
 from shuanglian.registry.models import Place
 
-from . import cards, evidence, nearness, ranking, subject, upkeep
-from .answers import Answer, Match
-from .documents import Key
-from .evidence import Areas, Piece, Statement
-from .measures import Measure
-from .ranking import Facts, Scored, TrackRecord
-from .reasons import Proof, Record
-from .text import tokens
+from . import encoder, evidence, helping, meaning, ranking, subject, upkeep
+from .answers import Answer
+from .evidence import Piece, Sense
+from .meaning import Compass
+from .ranking import Scored, TrackRecord
+from .search import Finding, Question, Requirement, Search, Surroundings, aims_of
+from .shards import Candidate, Filters, Found, Query, Snapshot
+from .telling import Synonym, borrowed_grams, evidence_grams, telling
+from .text import to_simplified, tokens
 from .understanding import SegmentGuess, SegmentName, Understood, is_technical, understand
 
 CANDIDATES: Final = 80
-# Parties whose quantities are read and compared; the others are too far behind for it to matter.
-COMPARED: Final = 20
+# Laboratories and instruments, and policies and funds, looked at beside those who solve it.
+SUPPORTING: Final = 20
 _VOTERS: Final = 8
-# Which kinds of offering answer which kind of need; a kind not listed counts against.
-_ANSWERS: Final[Mapping[str, frozenset[str]]] = {
-    "technical": frozenset(
-        {"expertise", "result", "patent", "pilot_line", "lab", "test_service", "instrument"}
-    ),
-    "equipment": frozenset({"instrument", "test_service", "pilot_line", "lab"}),
-    "finance": frozenset({"fund", "policy"}),
-    "space": frozenset({"space", "policy", "pilot_line"}),
-    "approval": frozenset({"policy"}),
-    "ip": frozenset({"policy", "expertise"}),
-    "market": frozenset({"policy", "expertise", "result", "space"}),
-    "logistics": frozenset({"expertise"}),
-    "capacity": frozenset({"expertise", "policy", "result", "pilot_line", "space"}),
-}
+# A party counts in the pool if it shares a telling word, or if its text is worth so much by meaning alone.
+_RELATED: Final = 0.25
 
 
-class Requirement(Protocol):
-    """`registry.NeedRequirement` and `RequirementView` fit."""
-
-    @property
-    def metric(self) -> str: ...
-    @property
-    def comparator(self) -> str: ...
-    @property
-    def target_value(self) -> Any: ...
-    @property
-    def target_high(self) -> Any: ...
-    @property
-    def unit(self) -> str: ...
-    @property
-    def is_hard(self) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked, by whom, and what the programmes know of the parties."""
-
-    viewer: Actor
-    text: str
-    limit: int
-    aims: Sequence[tuple[Measure, bool]]
-    excluded: Collection[int] = ()
-    place: Place | None = None
-    track: Mapping[int, TrackRecord] = field(default_factory=dict)
-    load: Mapping[int, int] = field(default_factory=dict)
-
-
-def aims_of(requirements: Iterable[Requirement] | None, understood: Understood) -> list[tuple[Measure, bool]]:
-    """The confirmed requirements, or the quantities read in the text as long as none were confirmed."""
-    if requirements is None:
-        return [
-            (measure, True) for measure in understood.aims if measure.metric and measure.dimension != "金额"
-        ]
-    found = []
-    for row in requirements:
-        if row.target_value is None:
-            continue
-        high = None if row.target_high is None else float(row.target_high)
-        measure = evidence.wanted(row.metric, row.comparator, float(row.target_value), high, row.unit)
-        if measure is not None:
-            found.append((measure, row.is_hard))
-    return found
-
-
-def answer(question: Question, understood: Understood, names: Sequence[SegmentName]) -> Answer:
+def answer(
+    question: Question, understood: Understood, names: Sequence[SegmentName], around: Surroundings
+) -> Answer:
+    """Find, score, choose. `names` are the segments of the region."""
     snapshot = upkeep.EVIDENCE.snapshot()
-    known_areas = evidence.areas()
-    query = tokens(question.text)
+    compass = meaning.compass(encoder.current(), to_simplified(question.text), snapshot)
+    finding, found = _found(question, understood, names, around, snapshot, compass)
+    beside = _beside(question, understood, snapshot, found, compass)
+    pieces = _pieces(question, [*found.candidates, *beside], finding)
+    first = {candidate.key for candidate in found.candidates}
+    solvers = [piece for piece in pieces if piece.key in first]
+    helpers = [piece for piece in pieces if piece.key not in first]
+    understood = replace(understood, segments=_with_votes(understood, solvers, names))
+    search = Search(question, understood, finding, solvers, helpers, around)
+    return _answer(search, found)
+
+
+def _answer(search: Search, found: Found) -> Answer:
+    question, threshold = search.question, ranking.threshold(search.mode)
+    scored = search.scored()
+    free = [one for one in scored if one.party not in question.conflicts]
+    chosen = ranking.shortlist(free, limit=question.limit, threshold=threshold, home=search.home)
+    results = tuple(search.matches(chosen))
+    may_help = bool(results) or search.understood.kind in helping.CAN_BE_HELPED
+    return Answer(
+        abstained=not results,
+        threshold=threshold,
+        best=max((one.probability for one in free), default=0.0),
+        results=results,
+        understood=search.understood,
+        pool=sum(any(_is_related(piece) for piece in group) for group in search.groups.values()),
+        help=search.help() if may_help else {},
+        set_aside=tuple(search.matches(_set_aside(search, scored, threshold))),
+        mode=search.mode,
+        encoder=search.finding.compass.encoder.name if search.finding.compass else "",
+        degraded=found.degraded,
+    )
+
+
+def _is_related(piece: Piece) -> bool:
+    return bool(piece.shared) or piece.value >= _RELATED
+
+
+def _set_aside(search: Search, scored: Sequence[Scored], threshold: float) -> list[Scored]:
+    """Those whom nothing but a conflict of interest keeps from being proposed. For staff only: others need not know
+    who is related to whom."""
+    if not search.question.viewer.is_staff:
+        return []
+    barred = [one for one in scored if one.party in search.question.conflicts]
+    would = {
+        one.party: ranking.score(replace(search.facts[one.party], has_conflict=False)).probability
+        for one in barred
+    }
+    return [one for one in barred if would[one.party] >= threshold][: search.question.limit]
+
+
+def _found(
+    question: Question,
+    understood: Understood,
+    names: Sequence[SegmentName],
+    around: Surroundings,
+    snapshot: Snapshot,
+    compass: Compass | None,
+) -> tuple[Finding, Found]:
+    """Ask the index, and weigh what the words of the question tell there."""
     bare = subject.without_measures(question.text, understood.measures)
-    grams = evidence.evidence_grams(tokens(bare), known_areas.generic)
-    candidates, frequencies = snapshot.search(query, CANDIDATES, grams)
-    telling = evidence.telling(
+    grams = evidence_grams(tokens(bare), around.areas.generic)
+    also: Sequence[Synonym] = ()
+    other = [gram for expansion in also for gram in borrowed_grams(expansion.term)]
+    terms = [*tokens(question.text), *dict.fromkeys(other)]
+    vector = compass.vector if compass else None
+    without = frozenset(question.excluded) or None
+    query = Query(terms, vector, [*grams, *dict.fromkeys(other)], Filters(without_parties=without))
+    found = snapshot.search(query, CANDIDATES)
+    found = replace(found, candidates=[one for one in found.candidates if one.shared or compass])
+    known = telling(
         bare,
         grams,
-        frequencies,
+        found.frequencies,
         snapshot.size,
         names,
         is_technical=is_technical(question.text),
+        also=also,
     )
-    pieces = [
-        p
-        for p in evidence.pieces(question.viewer, candidates, telling)
-        if p.party.id not in question.excluded
-    ]
-    understood = replace(understood, segments=_with_votes(understood, pieces, names))
-    search = Search(question, understood, telling.weights, pieces, names, known_areas)
-    scored = search.scored()
-    chosen = ranking.shortlist(scored, limit=question.limit, home=search.home)
-    best = max((s.probability for s in scored), default=0.0)
-    results = tuple(search.matches(chosen))
-    return Answer(not results, ranking.THRESHOLD, best, results, understood, len(search.groups))
+    return Finding(known, also, compass), found
+
+
+def _beside(
+    question: Question, understood: Understood, snapshot: Snapshot, found: Found, compass: Compass | None
+) -> list[Candidate]:
+    """Who may measure it, scale it up or pay for it, as far as not found already."""
+    if understood.kind not in helping.CAN_BE_HELPED:
+        return []
+    names = helping.metric_words([aim for aim, _is_hard in question.aims])
+    measuring = [*tokens(question.text), *tokens(" ".join(names))]
+    marked = [gram for gram in dict.fromkeys(measuring) if len(gram) > 1]
+    without = frozenset(question.excluded) or None
+    vector = compass.vector if compass else None
+    rows = []
+    for kinds, terms, direction in (
+        (helping.MEASURING_KINDS, measuring, vector),
+        (helping.PAYING_KINDS, tokens(helping.SEARCH_WORDS), None),
+    ):
+        filters = Filters(kinds=kinds, without_parties=without)
+        rows.extend(snapshot.search(Query(terms, direction, marked, filters), SUPPORTING).candidates)
+    known = {candidate.key for candidate in found.candidates}
+    return list({row.key: row for row in rows if row.key not in known}.values())
+
+
+def _pieces(question: Question, candidates: Sequence[Candidate], finding: Finding) -> list[Piece]:
+    sense = finding.compass.sense() if finding.compass else Sense()
+    found = evidence.pieces(question.viewer, candidates, finding.telling, sense)
+    return [piece for piece in found if piece.party.id not in question.excluded]
 
 
 def _with_votes(
@@ -141,106 +164,6 @@ def _with_votes(
     return (*understood.segments, *voted)
 
 
-class Search:
-    """One question with everything found for it."""
-
-    def __init__(
-        self,
-        question: Question,
-        understood: Understood,
-        telling: Mapping[str, float],
-        pieces: Sequence[Piece],
-        names: Sequence[SegmentName],
-        known_areas: Areas,
-    ) -> None:
-        self.question = question
-        self.understood = understood
-        self.telling = telling
-        self.today: dt.date = timezone.localdate()
-        self.areas = known_areas
-        self.segments = {name.id: name for name in names}
-        self.groups: dict[int, list[Piece]] = defaultdict(list)
-        for piece in sorted(pieces, key=lambda p: -p.value):
-            self.groups[piece.party.id].append(piece)
-        self.facts = {party: self._facts(party, group) for party, group in self.groups.items()}
-        self.records: dict[Key, Record] = {}
-        self.statements: dict[Key, list[Statement]] = {}
-        self.proofs: dict[int, list[Proof]] = {}
-
-    @property
-    def home(self) -> frozenset[int]:
-        """The chains that the need stands on, by the segments named or voted for."""
-        wanted = [guess.id for guess in self.understood.segments if guess.weight >= 0.3]
-        return frozenset(self.segments[pk].chain_id for pk in wanted if pk in self.segments)
-
-    def scored(self) -> list[Scored]:
-        """All parties; the leading ones with their quantities held against the requirements."""
-        first = sorted((ranking.score(f) for f in self.facts.values()), key=lambda s: (-s.score, s.party))
-        if not self.question.aims:
-            return first
-        self._load([s.party for s in first[:COMPARED]], with_statements=True)
-        return [*(self._compared(s.party) for s in first[:COMPARED]), *first[COMPARED:]]
-
-    def _load(self, parties: Sequence[int], *, with_statements: bool = False) -> None:
-        missing = [p for party in parties for p in self.groups[party] if (p.kind, p.id) not in self.records]
-        fresh = evidence.records(self.question.viewer, missing)
-        self.records |= fresh
-        if with_statements:
-            self.statements |= evidence.statements(fresh)
-
-    def _compared(self, party: int) -> Scored:
-        known = [s for piece in self.groups[party] for s in self.statements.get((piece.kind, piece.id), ())]
-        self.proofs[party] = evidence.prove(self.question.aims, known)
-        self.facts[party] = replace(self.facts[party], fits=[proof.fit for proof in self.proofs[party]])
-        return ranking.score(self.facts[party])
-
-    def _facts(self, party: int, group: Sequence[Piece]) -> Facts:
-        lead = next((piece for piece in group if piece.is_offering), None)
-        asker = self.question.place.pk if self.question.place else None
-        stands_on = frozenset[int]().union(*(piece.segments for piece in group))
-        return Facts(
-            party=party,
-            texts=[piece.value for piece in group],
-            segment=max((g.weight for g in self.understood.segments if g.id in stands_on), default=0.0),
-            kind=self._kind_share(group[0]),
-            nearness=nearness.share(asker, group[0].party.place_id, self.areas.parents),
-            trl=lead.trl if lead else None,
-            availability=evidence.availability(lead.available_from if lead else None, self.today),
-            record=self.question.track.get(party),
-            load=self.question.load.get(party, 0),
-            chains=frozenset(self.segments[pk].chain_id for pk in stands_on if pk in self.segments),
-        )
-
-    def _kind_share(self, piece: Piece) -> float:
-        """1: the kind of offering asked for; −1: another; 0 where the need or the evidence has no kind."""
-        if self.understood.kind == "chatter":
-            return -1.0
-        fitting = _ANSWERS.get(self.understood.kind)
-        if fitting is None or not piece.is_offering:
-            return 0.0
-        return 1.0 if piece.offering_kind in fitting else -1.0
-
-    def matches(self, chosen: Sequence[Scored]) -> Iterator[Match]:
-        self._load([scored.party for scored in chosen])
-        where = {scored.party: self._distance(self.groups[scored.party][0]) for scored in chosen}
-        for scored in chosen:
-            group = self.groups[scored.party]
-            known = [self.records[piece.kind, piece.id] for piece in group]
-            yield cards.card(self, scored, group, known, where[scored.party])
-
-    def _distance(self, lead: Piece) -> str:
-        """The name of the place, and the beeline where the asker's place and this one have a geometry."""
-        asked, place = self.question.place, lead.party.place_id
-        name = self.areas.names.get(place, "") if place else ""
-        if place is None or not name or asked is None or asked.pk == place:
-            return name or _("地点未登记")
-        geometry = Place.objects.filter(pk=place).values_list("geometry", flat=True).first()
-        apart = nearness.kilometres(asked.geometry, geometry)
-        return (
-            name if apart is None else _("%(place)s，直线约 %(km)d km") % {"place": name, "km": round(apart)}
-        )
-
-
 def ask(
     viewer: Actor,
     text: str,
@@ -249,14 +172,18 @@ def ask(
     requirements: Iterable[Requirement] | None,
     excluded: Collection[int],
     place: Place | None,
-    track: Mapping[int, TrackRecord],
+    track: Mapping[int, TrackRecord] | None,
     load: Mapping[int, int],
+    conflicts: Mapping[int, str],
 ) -> Answer:
     """Understand and answer. The party of the asker itself is never proposed to it."""
-    names = evidence.segment_names()
+    graph = evidence.chain_graph()
+    names = evidence.segment_names(graph)
     understood = understand(text, names)
     own = selectors.party_of(viewer)
     without = {*excluded, *([own.pk] if own and not viewer.is_staff else [])}
+    without |= set() if viewer.is_staff else conflicts.keys()
     where = place or (own.place if own else None)
-    question = Question(viewer, text, limit, aims_of(requirements, understood), without, where, track, load)
-    return answer(question, understood, names)
+    aims = aims_of(requirements, understood)
+    question = Question(viewer, text, limit, aims, without, where, track, load, conflicts)
+    return answer(question, understood, names, Surroundings(evidence.areas(), graph))

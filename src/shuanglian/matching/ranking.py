@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, NamedTuple
+
+from . import confidence, readiness
+from .confidence import Mode
+from .readiness import Wanted
 
 Fit = Literal["satisfied", "near", "unknown", "contradicts"]
 Availability = Literal["now", "later", "unknown"]
 PARTS: Final = (
-    "text",
+    "words",
+    "meaning",
     "segment",
     "constraint",
     "kind",
@@ -23,9 +28,12 @@ PARTS: Final = (
     "availability",
     "record",
     "load",
+    "help",
+    "conflict",
 )
 
-# Points at most. Text leads; a measured value counts as much as the right link of the chain.
+# Points at most; `text` is that of words and meaning together. Text leads; a measured value counts as much as the right
+# link of the chain.
 WEIGHTS: Final[Mapping[str, float]] = {
     "text": 0.60,
     "segment": 0.12,
@@ -55,10 +63,13 @@ FURTHER: Final = 0.08
 # Prior of the track record: one success in two, worth four trials (no record: 0.5, which gives no points either way).
 PRIOR_SUCCESSES: Final = 2.0
 PRIOR_TRIALS: Final = 4.0
-# Provisional calibration (docs/developer/matching.md): P(useful) = 1 / (1 + exp(-(score - MIDDLE) / SCALE)).
-MIDDLE: Final = 0.235
-SCALE: Final = 0.07
-THRESHOLD: Final = 0.30
+THRESHOLD: Final = confidence.calibration().threshold
+# A wish that is no must counts for so much of one.
+SOFT: Final = 0.4
+# Who is known to miss a must is never better than this, however well the words fit.
+MISSED_MUST: Final = 0.45
+# Days of waiting at which being booked costs as much as being free is worth.
+LONG_WAIT: Final = 180
 _FIT_VALUE: Final[Mapping[Fit, float]] = {"satisfied": 1.0, "near": 0.5, "unknown": 0.0, "contradicts": -1.0}
 
 
@@ -75,21 +86,48 @@ class TrackRecord:
         return (self.successes + PRIOR_SUCCESSES) / (self.trials + PRIOR_TRIALS)
 
 
+class Held(NamedTuple):
+    """How a record meets one requirement, and whether the requirement is a must."""
+
+    fit: Fit
+    is_hard: bool = True
+
+
+class Text(NamedTuple):
+    """What one document says of the question: the value 0–1 by its words, and what nearness of meaning adds to it."""
+
+    words: float
+    meaning: float = 0.0
+
+    @property
+    def value(self) -> float:
+        return min(1.0, self.words + self.meaning)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one party for one need. `texts`: value 0–1 of each of its documents; shares are 0–1."""
+    """What is known of one party for one need. `texts`: each of its documents; shares are 0–1.
+
+    `wait`: days until it is free, where `availability` is `later`. `help`: points for what it does beside solving
+    (`helping`). `has_conflict`: declared, or the asker itself.
+    """
 
     party: int
-    texts: Sequence[float]
+    texts: Sequence[Text]
     segment: float = 0.0
-    fits: Sequence[Fit] = ()
+    fits: Sequence[Held] = ()
     kind: float = 0.0
     nearness: float = 0.0
     trl: int | None = None
+    aim: Wanted | None = None
     availability: Availability = "unknown"
+    wait: int = 0
     record: TrackRecord | None = None
     load: int = 0
+    help: float = 0.0
+    has_conflict: bool = False
     chains: frozenset[int] = field(default_factory=frozenset)
+    mode: Mode = "lexical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,44 +154,86 @@ def text_value(matched: float, wanted: float, *, of_trade: bool = False) -> floa
     return min(value, SURE_OF_TRADE + 0.15 * (value - SURE_OF_TRADE)) if of_trade else value
 
 
+def text_of(share: float, nearness: float | None, elsewhere: float, mode: Mode) -> Text:
+    """The value of a document by the `share` of the telling words it says and by its `nearness` (centred cosine).
+
+    `elsewhere` is the nearness of the question to the nearest field that nobody here is in (`background`): a text that is
+    no nearer to the question than those are is not near. Without vectors the words stand alone.
+    """
+    if mode == "lexical" or nearness is None:
+        return Text(share)
+    weights = confidence.calibration(mode).text
+    words = weights.words * share
+    meaning = weights.meaning * (nearness - weights.background * elsewhere + weights.shift)
+    return Text(words, max(0.0, min(1.0 - words, meaning)))
+
+
 def score(facts: Facts) -> Scored:
     """Add up the parts; each is rounded to six digits so that the shown parts add up to the shown score."""
     text = _party_text(facts.texts)
-    gate = min(1.0, text / FULL_EVIDENCE)
+    gate = min(1.0, text.value / FULL_EVIDENCE)
     shares = {
         "segment": facts.segment,
         "constraint": _constraint(facts.fits),
         "kind": facts.kind,
         "place": facts.nearness,
-        "readiness": _readiness(facts.trl),
-        "availability": 1.0 if facts.availability == "now" else 0.0,
+        "readiness": readiness.share(facts.trl, facts.aim),
+        "availability": _availability(facts),
         "record": 2 * facts.record.shrunken - 1 if facts.record else 0.0,
         "load": -min(1.0, facts.load / 5),
     }
-    parts = {"text": round(WEIGHTS["text"] * text, 6)}
+    parts = {name: round(WEIGHTS["text"] * value, 6) for name, value in text._asdict().items()}
     parts |= {name: round(WEIGHTS[name] * share * gate, 6) + 0.0 for name, share in shares.items()}
+    parts["help"] = round(facts.help, 6)
+    return _added_up(facts, _capped(facts, parts))
+
+
+def _party_text(texts: Sequence[Text]) -> Text:
+    """The best document, and a little of the next three."""
+    ranked = sorted(texts, key=lambda text: -text.value)
+    shares = [1.0, *(FURTHER / 2**place for place in range(3))]
+    words = sum(share * text.words for share, text in zip(shares, ranked, strict=False))
+    meaning = sum(share * text.meaning for share, text in zip(shares, ranked, strict=False))
+    shrink = 1.0 / max(1.0, words + meaning)
+    return Text(words * shrink, meaning * shrink)
+
+
+def _constraint(fits: Sequence[Held]) -> float:
+    weights = [1.0 if held.is_hard else SOFT for held in fits]
+    return sum(w * _FIT_VALUE[held.fit] for w, held in zip(weights, fits, strict=True)) / (
+        sum(weights) or 1.0
+    )
+
+
+def _availability(facts: Facts) -> float:
+    if facts.availability == "later":
+        return -min(1.0, facts.wait / LONG_WAIT)
+    return 1.0 if facts.availability == "now" else 0.0
+
+
+def _capped(facts: Facts, parts: dict[str, float]) -> dict[str, float]:
+    """Take off, in the part that is to blame, what a missed must or a conflict of interest forbids."""
     total = round(math.fsum(parts.values()), 6)
-    return Scored(facts.party, parts, total, probability(total), facts.chains)
+    if any(held.is_hard and held.fit == "contradicts" for held in facts.fits):
+        most = confidence.calibration(facts.mode).score(MISSED_MUST)
+        parts["constraint"] = round(parts["constraint"] - max(0.0, total - most), 6)
+    total = round(math.fsum(parts.values()), 6)
+    return parts | {"conflict": round(-max(0.0, total), 6) + 0.0 if facts.has_conflict else 0.0}
 
 
-def _party_text(texts: Sequence[float]) -> float:
-    ranked = sorted(texts, reverse=True)
-    bonus = sum(FURTHER * value / 2**place for place, value in enumerate(ranked[1:4]))
-    return min(1.0, ranked[0] + bonus) if ranked else 0.0
+def _added_up(facts: Facts, parts: Mapping[str, float]) -> Scored:
+    total = round(math.fsum(parts.values()), 6)
+    return Scored(facts.party, parts, total, probability(total, facts.mode), facts.chains)
 
 
-def _constraint(fits: Sequence[Fit]) -> float:
-    return sum(_FIT_VALUE[fit] for fit in fits) / len(fits) if fits else 0.0
-
-
-def _readiness(trl: int | None) -> float:
-    """TRL 9 counts in full, below 4 (laboratory) not at all; undeclared neither helps nor harms."""
-    return max(0.0, (trl - 3) / 6) if trl is not None else 0.0
-
-
-def probability(value: float) -> float:
+def probability(value: float, mode: Mode = "lexical") -> float:
     """The calibrated chance that a technology manager would invite this party. Rises with the score."""
-    return round(1 / (1 + math.exp(-(value - MIDDLE) / SCALE)), 6)
+    return confidence.calibration(mode).probability(value)
+
+
+def threshold(mode: Mode = "lexical") -> float:
+    """The probability from which a party is proposed."""
+    return confidence.calibration(mode).threshold
 
 
 def shortlist(
@@ -174,5 +254,4 @@ def shortlist(
 
 
 def _seated(scored: Scored, home: frozenset[int]) -> Scored:
-    outside = bool(home and scored.chains and not scored.chains & home)
-    return Scored(scored.party, scored.parts, scored.score, scored.probability, scored.chains, outside)
+    return replace(scored, is_neighbour=bool(home and scored.chains and not scored.chains & home))

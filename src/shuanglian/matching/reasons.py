@@ -1,22 +1,29 @@
 """Why a party is proposed, and what speaks against it, in sentences of the record. Pure.
 
 A quotation is cut out of the field it names; `Reason.quote` is a substring of that field or blank. What we say in our
-own words stands in `text` and never in quotation marks.
+own words stands in `text` and never in quotation marks. Only terms that stand in question and record alike are marked: a
+sentence that is merely near in meaning is quoted without marks and says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.utils.translation import gettext as _
 
+from . import readiness
+from .chaingraph import Near
 from .measures import SYMBOLS, Measure
 from .ranking import Facts, Fit
-from .text import Sentence, sentences, token_spans
+from .telling import Synonym
+from .text import Sentence, fold, normalise, sentences, token_spans
 
 MAX_SENTENCES: Final = 2
+MAX_SYNONYMS: Final = 2
+# Less than this share of nearness between two places is far.
+FAR: Final = 0.3
 _TITLE_FIELDS: Final = ("title", "name")
 
 
@@ -136,6 +143,43 @@ def _sentence_reason(hit: _Hit) -> Reason:
     )
 
 
+def meaning_reason(record: Record, field: str, sentence: str) -> Reason:
+    """The sentence of the record that is nearest in meaning, quoted as it stands."""
+    return Reason(
+        "meaning",
+        _("意思相近：%s") % sentence,
+        record.source(field),
+        sentence,
+        field,
+        record.object_type,
+        record.object_id,
+    )
+
+
+def synonym_reasons(records: Sequence[Record], also: Iterable[Synonym]) -> list[Reason]:
+    """Where a record uses another word for what was asked, the word as it stands there."""
+    found: list[Reason] = []
+    for synonym in also:
+        reason = next((r for record in records if (r := _other_word(record, synonym)) is not None), None)
+        if reason is not None and len(found) < MAX_SYNONYMS:
+            found.append(reason)
+    return found
+
+
+def _other_word(record: Record, synonym: Synonym) -> Reason | None:
+    for name, text in record.fields.items():
+        normal = normalise(text)
+        lower, term = normal.text.lower(), fold(synonym.term)
+        at = lower.find(term) if term and len(lower) == len(normal.text) else -1
+        if at >= 0:
+            words = normal.quote(at, at + len(term))
+            told = _("写作“%(term)s”，也称“%(because)s”") % {"term": words, "because": synonym.because}
+            return Reason(
+                "synonym", told, record.source(name), words, name, record.object_type, record.object_id
+            )
+    return None
+
+
 def requirement_reasons(proofs: Sequence[Proof]) -> list[Reason]:
     """Requirements with evidence, met or nearly met."""
     return [_proved(proof) for proof in proofs if proof.fit in ("satisfied", "near")]
@@ -160,6 +204,36 @@ def _proved(proof: Proof) -> Reason:
     )
 
 
+class Supporting(Protocol):
+    """`helping.Support`."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def record(self) -> Record: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def sentence(self) -> str: ...
+
+
+def support_reason(support: Supporting) -> Reason:
+    """What an offering does for the need beside solving it, with the sentence that says so."""
+    told = _("可以检测：%s") if support.kind == "measures" else _("可以支持：%s")
+    record = support.record
+    return Reason(
+        "help",
+        told % support.words,
+        record.source(support.field),
+        support.sentence,
+        support.field,
+        record.object_type,
+        record.object_id,
+    )
+
+
 def place_reason(words: str, record: Record) -> Reason:
     return Reason(
         "place", words, record.source("place"), object_type=record.object_type, object_id=record.object_id
@@ -167,7 +241,20 @@ def place_reason(words: str, record: Record) -> Reason:
 
 
 def segment_reason(shared: Sequence[str], record: Record) -> Reason:
-    text = _("同在环节：%s") % "、".join(shared)
+    return _about_segment(_("同在环节：%s") % "、".join(shared), record)
+
+
+def near_segment_reason(near: Near, wanted: str, held: str, record: Record) -> Reason | None:
+    """For a party that stands not on the need's segment but beside it; `wanted` and `held` are the names."""
+    names = {"held": held, "wanted": wanted}
+    if near.bond == "kin":
+        return _about_segment(_("上下级环节：%(held)s（所求为%(wanted)s）") % names, record)
+    if near.bond == "neighbour":
+        return _about_segment(_("链上相邻环节：%(held)s（所求为%(wanted)s）") % names, record)
+    return None
+
+
+def _about_segment(text: str, record: Record) -> Reason:
     return Reason(
         "segment", text, record.source("segments"), object_type=record.object_type, object_id=record.object_id
     )
@@ -184,30 +271,61 @@ def record_reason(facts: Facts, record: Record) -> Reason | None:
     return Reason("record", text, record.ref, object_type=record.object_type, object_id=record.object_id)
 
 
-def counter_reasons(
-    facts: Facts, proofs: Sequence[Proof], record: Record, unmentioned: Sequence[str], *, is_neighbour: bool
-) -> list[Reason]:
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What is known against a party beside its facts: what its records leave unsaid, where it is, when it is free.
+
+    `conflict` says why it may not solve this one; `far` is its place, if that is far from the asker's; `free_from` the date
+    it declares; `has_no_record`: the programmes were asked and know of no finished job.
+    """
+
+    unmentioned: Sequence[str] = ()
+    conflict: str = ""
+    is_neighbour: bool = False
+    far: str = ""
+    free_from: str = ""
+    has_no_record: bool = False
+
+
+def counter_reasons(facts: Facts, proofs: Sequence[Proof], record: Record, known: Against) -> list[Reason]:
     """What speaks against the party, the weightiest first. Missing knowledge is said to be missing, not bad."""
-    found = [*_unproved(proofs, record)]
-    if unmentioned:
-        found.append(_against("coverage", _("公开材料里没有提到：%s") % "、".join(unmentioned), record))
-    if is_neighbour:
-        found.append(_against("segment", _("来自相邻领域，本领域没有案例"), record))
-    if facts.load:
-        found.append(_against("load", _("手上还有 %s 项未办结") % facts.load, record))
+    texts = [
+        ("conflict", known.conflict and _("利益冲突：%s") % known.conflict),
+        ("coverage", _("公开材料里没有提到：%s") % "、".join(known.unmentioned) if known.unmentioned else ""),
+        ("segment", known.is_neighbour and _("来自相邻领域，本领域没有案例")),
+        ("load", facts.load and _("手上还有 %s 项未办结") % facts.load),
+        ("readiness", _readiness(facts)),
+        ("availability", _availability(facts, known)),
+        ("place", known.far and _("不在附近：%s") % known.far),
+        ("record", known.has_no_record and _("本平台上还没有办结的合作")),
+    ]
+    told = [_against(kind, text, record) for kind, text in texts if text]
+    first = [reason for reason in told if reason.kind == "conflict"]
+    return [*first, *_unproved(proofs, record), *(reason for reason in told if reason.kind != "conflict")]
+
+
+def _readiness(facts: Facts) -> str:
     if facts.trl is None:
-        found.append(_against("readiness", _("技术成熟度未申报"), record))
-    elif facts.trl <= 4:
-        found.append(_against("readiness", _("技术成熟度 %s 级，还在实验室阶段") % facts.trl, record))
-    if facts.availability == "unknown":
-        found.append(_against("availability", _("可对接时间未申报，可代您询问"), record))
-    return found
+        return _("技术成熟度未申报")
+    if facts.aim is not None and readiness.gap(facts.trl, facts.aim):
+        return _("登记的技术成熟度为 %(level)s 级，所求为%(aim)s") % {
+            "level": facts.trl,
+            "aim": facts.aim.name,
+        }
+    return _("技术成熟度 %s 级，还在实验室阶段") % facts.trl if facts.trl <= 4 and facts.aim is None else ""
+
+
+def _availability(facts: Facts, known: Against) -> str:
+    if facts.availability == "later":
+        return _("预约已排满，%s 起才可对接") % known.free_from
+    return _("可对接时间未申报，可代您询问") if facts.availability == "unknown" else ""
 
 
 def _unproved(proofs: Sequence[Proof], record: Record) -> Iterable[Reason]:
     for proof in proofs:
         if proof.fit == "contradicts" and proof.found is not None:
             text = _("%(aim)s：记录只有 %(found)s") % {"aim": proof.aim.words, "found": proof.found.words}
+            text += _beyond(proof.aim)
             where = proof.record or record
             yield Reason(
                 "requirement",
@@ -221,6 +339,13 @@ def _unproved(proofs: Sequence[Proof], record: Record) -> Iterable[Reason]:
     for proof in proofs:
         if proof.fit == "unknown":
             yield _against("requirement", _("未见%s 的实测值") % f" {_aim(proof.aim)}", record)
+
+
+def _beyond(aim: Measure) -> str:
+    """In the records that were read there is none nearer to the aim than the one told."""
+    if aim.comparator in ("ge", "gt"):
+        return _("，未见更高的记录")
+    return _("，未见更低的记录") if aim.comparator in ("le", "lt") else ""
 
 
 def _aim(aim: Measure) -> str:

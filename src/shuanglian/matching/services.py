@@ -16,10 +16,10 @@ from shuanglian.registry.models import Need, Offering, Party, Place
 from . import duplicates, finder, upkeep
 from .answers import Answer
 from .duplicates import NearDuplicate
-from .finder import Requirement
 from .models import Judgement, JudgementKind
 from .policies import may_judge
 from .ranking import TrackRecord
+from .search import Requirement
 
 MAX_LIMIT: Final = 50
 MAX_REASON: Final = 500
@@ -36,12 +36,15 @@ def match(
     place: Place | None = None,
     track: Mapping[int, TrackRecord] | None = None,
     load: Mapping[int, int] | None = None,
+    conflicts: Mapping[int, str] | None = None,
 ) -> Answer:
     """Who can solve this, why, and what speaks against it; or nobody (`abstained`), when that is the true answer.
 
     `requirements` replaces the quantities read from the text; `exclude` holds ids of parties not to propose (the
     asker's own party never is); `place` is where the need arises (default: the viewer's own place); `track` and
-    `load` are what programmes know of parties. Raises `Invalid` for a blank or overlong text or a bad limit.
+    `load` are what programmes know of parties (`track` None: no programme was asked); `conflicts` says by party id, in
+    words, why that party may not solve this one: it is never among the results, and only staff see it, in `set_aside`.
+    Raises `Invalid` for a blank or overlong text or a bad limit.
     """
     problems = _problems(text, limit)
     if problems:
@@ -53,8 +56,9 @@ def match(
         requirements=requirements,
         excluded=exclude,
         place=place,
-        track=track or {},
+        track=track,
         load=load or {},
+        conflicts=conflicts or {},
     )
 
 
@@ -65,18 +69,20 @@ def match_need(
     limit: int = 5,
     track: Mapping[int, TrackRecord] | None = None,
     load: Mapping[int, int] | None = None,
+    conflicts: Mapping[int, str] | None = None,
 ) -> Answer:
-    """`match` for a need that the viewer reads in full: its title, text and confirmed requirements."""
+    """`match` for a need that the viewer reads in full: its title, text and confirmed requirements. Its owner is in
+    conflict with it."""
     rows = list(need.requirements.all())
     return match(
         viewer,
         f"{need.title}\n{need.text}"[:MAX_TEXT],
         limit=limit,
         requirements=rows or None,
-        exclude=[need.owner_id],
         place=need.owner.place,
         track=track,
         load=load,
+        conflicts={**(conflicts or {}), need.owner_id: _("出题方本身")},
     )
 
 
