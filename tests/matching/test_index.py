@@ -20,8 +20,9 @@ def build(found: list[Document], marks: Marks | None = None, name: str = index.E
     def source(after: Key | None) -> list[Document]:
         return [document for document in found if after is None or document.key > after]
 
-    with index.build_lock(name):
-        return index.build(name, source, lambda: marks or Marks())
+    collection = index.collection(name)
+    with collection.building():
+        return collection.build(source, lambda: marks or Marks())
 
 
 def ids(snapshot: Snapshot | None, text: str, limit: int = 9) -> list[int]:
@@ -31,9 +32,10 @@ def ids(snapshot: Snapshot | None, text: str, limit: int = 9) -> list[int]:
 
 def test_additions_replace_and_remove_documents_of_the_main_shard() -> None:
     build(documents(5), Marks(3))
-    with index.writing(index.EVIDENCE):
+    collection = index.collection(index.EVIDENCE)
+    with collection.writing():
         changed = Document("offering", 2, 2, 9, "压铸模具")
-        index.write_additions(index.EVIDENCE, [("offering", 2), ("offering", 3)], [changed], Marks(4))
+        collection.write_additions([("offering", 2), ("offering", 3)], [changed], Marks(4))
     snapshot = index.current(index.EVIDENCE)
     assert snapshot is not None
     assert snapshot.size == 4

@@ -17,7 +17,7 @@ from django.utils import timezone
 from shuanglian.foundation.events.models import Event
 from shuanglian.registry.models import Need, Offering, Party
 
-from . import index
+from . import encoder, index
 from .documents import (
     PROFILE_EXCLUDED,
     Document,
@@ -29,13 +29,19 @@ from .documents import (
     needs_of,
     stamp_of,
 )
-from .index import Marks, Snapshot
+from .encoder import Encoder
+from .shards import Collection, Marks, Snapshot, encoding, nothing
 from .shards.building import Report, silent
+from .shards.progress import Progress, Teller
 
 _OVERLAP: Final = dt.timedelta(seconds=30)
 # Events that may stand for many changes at once (imports, region packs).
 _BULK: Final = ("region", "import", "registry", "spreadsheet", "segment", "chain")
 _PERSIST_EVERY: Final = 200
+_FEW: Final = 50
+# Beyond this many later changes (or a twentieth of the main shard) a rebuild is due.
+MAX_ADDITIONS: Final = 2000
+LARGEST_ADDITIONS: Final = 10_000
 # Up to so many documents are read while somebody waits; more are read in the background.
 INLINE: Final = 20_000
 
@@ -62,10 +68,27 @@ class Keeper(ABC):
         """`touched` and what else shows in the documents of others."""
         return touched
 
+    def encoder(self) -> Encoder | None:
+        """What makes vectors, if it is ready now."""
+        return encoder.current()
+
+    @property
+    def collection(self) -> Collection:
+        return index.collection(self.name)
+
+    def current(self) -> Snapshot | None:
+        """The index as it lies on disk, whatever happened since; None when there is none that can be used."""
+        return self.collection.current(self._fingerprint)
+
+    @property
+    def _fingerprint(self) -> str:
+        found = self.encoder()
+        return found.fingerprint if found else ""
+
     def snapshot(self) -> Snapshot:
         """The index in step with the database. A small one is built when there is none yet; a large one is left to
         the background, and nothing is found until it is there (`Found.degraded` says `building`)."""
-        found = index.current(self.name)
+        found = self.current()
         if found is None:
             return self._first()
         newest = Event.objects.order_by("-pk").values_list("pk", "nonce").first()
@@ -75,42 +98,67 @@ class Keeper(ABC):
 
     def rebuild(self, report: Report = silent) -> Snapshot:
         """Build from the database anew (or finish a build that was killed) and put it in use."""
-        with index.build_lock(self.name):
+        with self.collection.building():
             return self._build(report)
 
-    def keep(self, report: Report = silent) -> None:
-        """What the background does: build when that is due and nobody does it already, and read on in the record."""
-        with index.build_lock(self.name, wait=False) as got:
-            found = index.current(self.name)
+    def keep(self, seconds: float = 0.0, report: Report = silent) -> None:
+        """What the background does: build when that is due and nobody does it already, read on in the record, and
+        encode what has no vector yet for about so many seconds."""
+        with self.collection.building(wait=False) as got:
+            found = self.current()
             if got and (found is None or found.due or _overgrown(found)):
                 self._build(report)
-        if found is not None:
+        if self.current() is not None:
             self.snapshot()
+            self.encode(seconds, report)
+
+    def encode(self, seconds: float, report: Report = silent) -> bool:
+        """Make vectors for about so many seconds; True when every document has one. Without an encoder, False."""
+        found = self.encoder()
+        if found is None or seconds <= 0:
+            return False
+        size = getattr(self.current(), "size", 0)
+        done = encoding.encode(self.collection, found, self._passages, seconds, self._telling(report, size))
+        if done:
+            self.collection.forget_other_encoders(found.fingerprint)
+        return done
+
+    def _passages(self, keys: set[Key]) -> list[Document]:
+        return self.documents(keys)
+
+    def progress(self) -> Progress:
+        """How far the last build or encoding is; for pages."""
+        return self.collection.progress()
 
     def refresh(self, keys: Iterable[Key]) -> Snapshot:
         """Read these objects again; findable in every process as soon as this returns."""
-        if index.current(self.name) is None:
+        if self.current() is None:
             return self.snapshot()
-        with index.writing(self.name):
+        with self.collection.writing():
             return self._replace(set(keys), self._opened().marks)
 
     def _first(self) -> Snapshot:
         if len(list(islice(self.stamps(), INLINE + 1))) > INLINE:
-            return index.nothing()
-        with index.build_lock(self.name):
-            return index.current(self.name) or self._build(silent)
+            return nothing()
+        with self.collection.building():
+            return self.current() or self._build(silent)
 
     def _build(self, report: Report) -> Snapshot:
-        index.build(self.name, self.all_documents, _marks_now, report)
+        total = sum(1 for _ in self.stamps())
+        telling = self._telling(report, total)
+        self.collection.build(self.all_documents, _marks_now, telling, self._fingerprint)
         return self._opened()
+
+    def _telling(self, report: Report, total: int) -> Report:
+        return Teller(index.folder(self.name) / "progress.json", total, report)
 
     def _replace(self, touched: set[Key], marks: Marks) -> Snapshot:
         keys = self.widened(touched)
-        index.write_additions(self.name, keys, self.documents(keys), marks)
+        self.collection.write_additions(keys, self.documents(keys), marks)
         return self._opened()
 
     def _opened(self) -> Snapshot:
-        found = index.current(self.name)
+        found = self.current()
         if found is None:
             raise FileNotFoundError(index.folder(self.name) / "CURRENT")
         return found
@@ -124,15 +172,15 @@ class Keeper(ABC):
             touched |= self._differing(found)
         if not touched and len(events) < _PERSIST_EVERY:
             return found
-        if len(touched) > index.MAX_ADDITIONS and found.size + len(touched) <= INLINE:
+        if len(touched) > MAX_ADDITIONS and found.size + len(touched) <= INLINE:
             return self.rebuild()
         marks = _advanced(found.marks, [row[:3] for row in known])
-        with index.writing(self.name):
+        with self.collection.writing():
             current = self._opened()
             if current.version != found.version or current.marks != found.marks:
                 return current
-            if len(touched) > index.MAX_ADDITIONS:
-                index.write_additions(self.name, (), (), marks, due=True)
+            if len(touched) > MAX_ADDITIONS:
+                self.collection.write_additions((), (), marks, due=True)
                 return self._opened()
             return self._replace(touched, marks)
 
@@ -187,9 +235,10 @@ NEEDS: Final[Keeper] = _Needs()
 
 
 def _overgrown(found: Snapshot) -> bool:
-    """So much has changed since the build that searching and writing become slow."""
-    most = min(max(index.MAX_ADDITIONS, found.main.size // 20), index.LARGEST_ADDITIONS)
-    return found.added.size > most
+    """So much has changed since the build that searching and writing become slow, or that the mean of the vectors is
+    one of few documents."""
+    most = min(max(MAX_ADDITIONS, found.main.size // 20), LARGEST_ADDITIONS)
+    return found.added.size > most or found.added.size > max(_FEW, found.main.size)
 
 
 def _marks_now() -> Marks:

@@ -4,6 +4,7 @@ Pure: nothing here knows Django. `matching.index` keeps collections of shards in
 keeps them true to the database.
 """
 
+from .collection import Collection, nothing
 from .files import Unusable, opened
 from .merge import merge
 from .shard import Shard
@@ -23,6 +24,7 @@ from .vectors import Transform, Vectors
 
 __all__ = [
     "Candidate",
+    "Collection",
     "Document",
     "Filters",
     "Found",
@@ -38,5 +40,6 @@ __all__ = [
     "Unusable",
     "Vectors",
     "merge",
+    "nothing",
     "opened",
 ]

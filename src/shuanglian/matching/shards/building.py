@@ -107,5 +107,5 @@ class Build:
         report("joining", self.documents)
         opened = [partial(Segment.load, self._segment(number)) for number in range(self.segments)]
         joined = join(opened, self.names.all, files.Mapped(out))
-        files.seal(out, joined.rows.names, joined.lexical.tokens)
+        files.seal(out, {"names": joined.rows.names, "tokens": joined.lexical.tokens})
         return out

@@ -6,7 +6,7 @@ import json
 import os
 import threading
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,12 +51,10 @@ class Mapped:
         return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
 
 
-def seal(folder: Path, names: Sequence[str], tokens: int) -> None:
+def seal(folder: Path, values: Mapping[str, Any]) -> None:
     """Write what is needed to open the arrays in `folder`, with the size and checksum of every file. Last of all."""
     files = {path.name: [path.stat().st_size, checksum(path)] for path in sorted(folder.glob("*.npy"))}
-    write_json(
-        folder / "meta.json", {"format": FORMAT, "names": list(names), "tokens": tokens, "files": files}
-    )
+    write_json(folder / "meta.json", {"format": FORMAT, **values, "files": files})
 
 
 def checksum(path: Path) -> int:
@@ -69,14 +67,20 @@ def checksum(path: Path) -> int:
 
 def opened(folder: Path) -> Shard:
     """The shard in `folder`, memory-mapped: only headers are read. Raises `Unusable`."""
-    meta = read_meta(folder)
-    for name, (size, _sum) in meta["files"].items():
-        if not (folder / name).is_file() or (folder / name).stat().st_size != size:
-            raise Unusable(f"{folder / name} is missing or cut short")
+    meta = check_sizes(folder)
     try:
         return _shard(folder, meta)
     except (OSError, ValueError, KeyError, TypeError) as failure:
         raise Unusable(f"{folder}: {failure}") from failure
+
+
+def check_sizes(folder: Path) -> dict[str, Any]:
+    """The description of a folder whose files are all there and as long as they were. Raises `Unusable`."""
+    meta = read_meta(folder)
+    for name, (size, _sum) in meta["files"].items():
+        if not (folder / name).is_file() or (folder / name).stat().st_size != size:
+            raise Unusable(f"{folder / name} is missing or cut short")
+    return meta
 
 
 def read_meta(folder: Path) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from .values import Bytes, Doubles, Flags, Floats, Longs, Statistics
+from .values import SLACK, Bytes, Doubles, Flags, Floats, Longs, Statistics, leading
 
 # Those that won on the development sets (docs/developer/matching.md).
 K1: Final = 1.2
@@ -86,7 +86,7 @@ class Lexical:
     columns: Bytes
     lengths: Ints
     tokens: int
-    _norms: _Norms = field(default_factory=_Norms)
+    _norms: _Norms = field(default_factory=_Norms, init=False)
 
     @property
     def size(self) -> int:
@@ -191,8 +191,8 @@ class Accumulator:
         done = self._gather(count)
         if done == len(self.terms):
             positions = np.flatnonzero(self.scores > 0)
-            return _leading(positions, self.scores[positions], count)
-        floor = max(self.threshold * _SLACK - self._remaining(done), np.float32(0))
+            return leading(positions, self.scores[positions], count)
+        floor = max(self.threshold * SLACK - self._remaining(done), np.float32(0))
         positions = np.flatnonzero(self.scores > floor)
         return self._finish(done, positions, self.scores[positions], count)
 
@@ -218,7 +218,7 @@ class Accumulator:
         leading = self.scores[self.scores > self.threshold]
         if len(leading) >= count:
             self.threshold = np.partition(leading, len(leading) - count)[len(leading) - count]
-        floor = self.threshold * _SLACK - self._remaining(done)
+        floor = self.threshold * SLACK - self._remaining(done)
         if floor <= 0:
             return False
         return int(np.count_nonzero(self.scores > floor)) * _FEW <= self.lexical.size + _FEW * 4 * count
@@ -245,25 +245,10 @@ class Accumulator:
             scores = scores + np.float32(one.weight * (K1 + 1)) * counts / (counts + self.norms[positions])
             if len(positions) > 4 * count:
                 threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
-                kept = scores > threshold * _SLACK - self._remaining(number + 1)
+                kept = scores > threshold * SLACK - self._remaining(number + 1)
                 positions, scores = positions[kept], scores[kept]
-        return _leading(positions, scores, count)
+        return leading(positions, scores, count)
 
 
-# Scores are summed in single precision here: what is that close to the threshold is still in the race.
-_SLACK: Final = np.float32(0.9995)
 _FEW: Final = 12
 _WORTH_A_LOOK: Final = 40
-
-
-def _leading(positions: Longs, scores: Floats, count: int) -> Longs:
-    """The best `count` and what is as good, at most twice as many (then those that come first), ascending."""
-    if len(positions) <= count:
-        return positions
-    threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
-    kept = scores >= threshold * _SLACK
-    positions, scores = positions[kept], scores[kept]
-    if len(positions) > 2 * count:
-        order = np.lexsort((positions, -scores))[: 2 * count]
-        positions = np.sort(positions[order])
-    return positions

@@ -32,7 +32,8 @@ class Rows:
         return int(self.table.shape[1])
 
     def column(self, name: str) -> Longs:
-        return self.table[FIELDS.index(name)]
+        found: Longs = self.table[FIELDS.index(name)]
+        return found
 
     def key(self, position: int) -> Key:
         return self.names[int(self.column("kinds")[position])], int(self.column("ids")[position])

@@ -158,7 +158,7 @@ def join(
     for first, segment in _offsets(segments):
         _fill(segment, first, plan, cursor, docs, counts, columns)
         _raise_bounds(segment, first, plan, norms, bounds)
-    kept = {
+    kept: dict[str, Array] = {
         "hashes": plan.hashes, "starts": plan.starts, "column": plan.column,
         "frequencies": plan.frequencies, "bounds": bounds,
     }  # fmt: skip

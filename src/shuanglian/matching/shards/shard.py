@@ -108,11 +108,14 @@ class Shard:
         gains = words.parts(self.lexical, terms, positions[:1], statistics.mean_length)
         return {one.term: float(gain[0]) for one, gain in zip(terms, gains, strict=True) if gain[0] > 0}
 
+    def live(self) -> Longs:
+        """The positions of live documents."""
+        every = np.arange(len(self.rows))
+        return every if self.dead is None else np.delete(every, self.dead)
+
     def stamps(self) -> Iterator[tuple[Key, int]]:
         """When each live object had last changed."""
-        live = np.ones(len(self.rows), dtype=bool)
-        if self.dead is not None:
-            live[self.dead] = False
+        live = self.live()
         columns = (self.rows.column(name)[live].tolist() for name in ("kinds", "ids", "stamps"))
         for code, pk, stamp in zip(*columns, strict=True):
             yield (self.rows.names[code], pk), stamp

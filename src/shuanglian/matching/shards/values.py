@@ -149,3 +149,21 @@ class ShardFound:
     vectors: int
     limit: int
     statistics: Statistics
+
+
+# Scores summed in single precision depend on the order: what is that close to the last of the best is taken along.
+SLACK: Final = np.float32(0.9995)
+
+
+def leading(positions: Longs, scores: Floats, count: int) -> Longs:
+    """The best `count` and what is as good, at most twice as many (then those that come first). Ascending like
+    `positions`."""
+    if len(positions) <= count:
+        return positions
+    threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
+    kept = scores >= threshold - abs(threshold) * (1 - SLACK)
+    positions, scores = positions[kept], scores[kept]
+    if len(positions) > 2 * count:
+        order = np.lexsort((positions, -scores))[: 2 * count]
+        positions = np.sort(positions[order])
+    return positions
