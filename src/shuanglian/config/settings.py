@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "shuanglian.matching",
     "shuanglian.matching.board",
     "shuanglian.matching.problems",
+    "shuanglian.matching.rounds",
     "shuanglian.programmes.siti",
     "shuanglian.exchange",
     "shuanglian.web",
