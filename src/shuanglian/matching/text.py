@@ -35,6 +35,8 @@ _SUPERSCRIPTS: Final = {
     "⁷": "7",
     "⁸": "8",
     "⁹": "9",
+    "⁻": "-",
+    "⁺": "+",
 }
 # Characters that fold each by itself (no combining marks, no superscripts): equal length then means one to one.
 _NEVER_COMPOSING = re.compile(
@@ -126,7 +128,8 @@ def to_simplified(text: str) -> str:
 def normalise(text: str) -> Normalised:
     """Fold compatibility forms and Traditional characters; letters keep their case (mPa is not MPa).
 
-    A superscript after a digit becomes `^n` (10⁵ must not read as 105); after a letter it becomes a plain digit (m²).
+    A superscript after a digit becomes `^n` (10⁵ must not read as 105, nor 10⁻³ as 10-3); after a letter it becomes
+    plain digits (m², s⁻¹).
     """
     folded = unicodedata.normalize("NFKC", text)
     if len(folded) == len(text) and _NEVER_COMPOSING.fullmatch(text):

@@ -323,7 +323,7 @@ COMPOUND_ONLY: Final = {
     "h.": "h",
 }
 # Read only in front of a slash or a dot: alone they are words or labels.
-NEVER_ALONE: Final = frozenset("a r rev 开 巴 托 载 圆 回 幅 乏 lp OD".split())
+NEVER_ALONE: Final = frozenset(["a", "r", "rev", "开", "巴", "托", "载", "圆", "回", "幅", "乏", "lp", "OD"])
 # A Chinese unit is none where the next character makes another word of it (300 目 but 3 目标).
 NOT_BEFORE: Final = {
     "目": "标前的录光", "安": "全装排徽", "克": "服隆难", "米": "粉", "方": "案面向法便式针", "升": "级高温降至到",
@@ -343,7 +343,7 @@ MPa·m1/2 | MPa·m^1/2 MPa·m^(1/2) MPa·m0.5 MPa·m^0.5 MPa√m MPa·√m MPa·
 sq | □ 方块 | 1 |
 """
 # English words among the spellings that also tell what a text is about.
-WORDS: Final = frozenset("token tokens mesh bit bits cell cells copies copy times cycle cycles log".split())
+WORDS: Final = frozenset(["token", "tokens", "mesh", "bit", "bits", "cell", "cells", "copies", "copy", "times", "cycle", "cycles", "log"])
 # name | canonical unit | units meant, where dimensions alone do not tell (a moment is no energy, COD is no density):
 # what people of the trade compare by. Lines with a pattern are tried first.
 CANONICAL: Final = """

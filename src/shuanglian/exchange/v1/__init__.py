@@ -22,7 +22,9 @@ def routers() -> Iterator[tuple[str, Router]]:
         parties,
         people,
         places,
+        problems,
         profile,
+        quantities,
         sheets,
         work,
     )
@@ -41,9 +43,11 @@ def routers() -> Iterator[tuple[str, Router]]:
         offerings,
         needs,
         loop,
+        problems,
         work,
         places,
         matching,
+        quantities,
         words,
     )
     for subject in subjects:

@@ -1,0 +1,80 @@
+"""What was measured: the name that belongs to a number, looked for before it, behind it and in the clause before."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from . import metrics, signs
+
+_SYMBOL_NAMES: Final = re.compile(
+    r"(?:p[Hh]|PH|COD(?:cr|Cr|Mn)?|BOD5?|UPF|LOI|R[azq]|T[gmd]|D\d\d|ΔE\*?|Δ[TE]|HRC|HV|DE|TVOC|TDS|SS|TP|TN|Mw|Mn|OD|DN|PSNR|SNR|F1|AUC|mAP|IoU|QPS|TPS|NH3-N|VOCs?|PM2\.5|PM10|IC50|EC50|PDI)$"
+)
+_ENGLISH_TAIL: Final = re.compile(r"[A-Za-z][A-Za-z\-'/]*(?: [A-Za-z][A-Za-z\-'/]*)*$")
+_ENGLISH_STOP: Final = re.compile(
+    r"^(?:.*\b(?:the|a|an|of our|our|with|has|have|is|are|at|for|to|and|by|that|need|needs|want|require[sd]?|requires|should|must|reduce|increase|improve|whose|its|achieve|reach|from|in)\b )+",
+    re.I,
+)
+_ROUND = re.compile(r"[ΦφØ]\s*$")
+
+
+def close_name(before: str) -> str:
+    """The name right before the comparator, fillers between them allowed; blank when there is none."""
+    if _ROUND.search(before):
+        return "直径"
+    left = _trimmed(before)
+    known = [match for match in metrics.pattern().finditer(before) if len(left) - match.end() <= 5]
+    if not known or re.search(r"[\u4e00-\u9fff]{4}", left[known[-1].end() :]):
+        return ""
+    return known[-1].group().strip()
+
+
+def any_name(before: str) -> str:
+    """The last words before the number where no known name stands."""
+    left = _trimmed(before)
+    english = _ENGLISH_TAIL.search(left)
+    if english and " " in english.group():
+        return _english(english.group())
+    tail = signs.FALLBACK_STOP.split(left)[-1]
+    tail = re.sub(r"^[\d.%]+", "", signs.NO_NAME.sub("", tail))
+    if not re.search(r"[A-Za-z][\d.]+$", tail):
+        tail = re.sub(r"[\d.]+$", "", tail)
+    tail = tail[-12:].strip()
+    return signs.SHAPE_AFTER.get(tail, tail)
+
+
+def _english(words: str) -> str:
+    words = _ENGLISH_STOP.sub("", words + " ").strip()
+    return " ".join(words.split()[-4:])
+
+
+def _trimmed(before: str) -> str:
+    left = before
+    for _ in range(3):
+        shorter = signs.FILLER.sub("", left)
+        compared = signs.COMPARISON.sub("", shorter)
+        if compared.strip() and metrics.pattern().search(compared):
+            shorter = compared
+        if shorter == left:
+            break
+        left = shorter
+    return left.rstrip()
+
+
+def name_behind(text: str, end: int) -> str:
+    """10000mmH2O以上的耐水压, 0.3mm厚, 50%可回收."""
+    pattern = metrics.pattern().pattern
+    found = re.compile(
+        rf"\s*(?:以上|以下|左右|以内|的|及|之)*\s*(?:高|低|超高|超低|纯)?({pattern})(?!要求|不|≥|≤|>|<|:|=|达|为|提|降)",
+        re.I,
+    ).match(text, end)
+    if found is not None and not re.match(r"\s*(?:[≥≤><=:]|不[低高少超大小]|\d)", text[found.end() :]):
+        return str(found.group(1)).strip()
+    shape = signs.SHAPE.match(text, end)
+    return signs.SHAPE_AFTER[shape[1] or shape[2]] if shape else ""
+
+
+def symbol_name(before: str) -> str:
+    """pH, Ra, D50, ΔE: short names that are Latin or Greek letters."""
+    found = _SYMBOL_NAMES.search(_trimmed(before))
+    return found.group() if found else ""

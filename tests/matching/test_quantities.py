@@ -1,0 +1,88 @@
+"""The requirements of a text as rows: on the console, over the interface, and in the same words."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from shuanglian.cli.app import app
+from shuanglian.matching.readout import requirements
+
+TEXT = "耐水压≥10000 mmH2O，目前61 kPa；成本下降三成，希望良率由85%提高到99.5%以上"
+
+
+def test_rows_hold_everything_a_program_needs() -> None:
+    water, today, cost, before, after = requirements(TEXT)
+    assert (water["metric"], water["metric_key"], water["comparator"]) == ("耐水压", "静水压", ">=")
+    assert (water["norm_value"], water["norm_unit"], water["dimension"]) == (98.0665, "kPa", "压强")
+    assert (water["role"], water["hard"], today["role"]) == ("aim", True, "present")
+    assert (cost["relative"], cost["direction"], cost["change"]) == (True, "down", -30)
+    assert (before["role"], after["comparator"], after["hard"]) == ("present", ">=", False)
+
+
+def test_a_range_has_two_ends() -> None:
+    (row,) = requirements("厚度 500 nm~2 μm")
+    assert (row["comparator"], row["value"], row["value_max"], row["norm_unit"]) == ("range", 0.5, 2, "mm")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=100))
+def test_quotes_are_cut_out_of_the_text(text: str) -> None:
+    assert all(text[row["start"] : row["end"]] == row["quote"] for row in requirements(text))
+
+
+def test_the_console_prints_rows() -> None:
+    result = CliRunner().invoke(app, ["quantities", TEXT, "--json"])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == requirements(TEXT)
+
+
+def test_the_console_reads_standard_input() -> None:
+    result = CliRunner().invoke(app, ["quantities", "-", "--json"], input=TEXT.encode())
+    assert json.loads(result.stdout) == requirements(TEXT)
+
+
+def test_what_is_no_text_is_refused() -> None:
+    result = CliRunner().invoke(app, ["quantities", "-"], input=b"\xff\xfe\x00")
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_nothing_read_is_an_answer() -> None:
+    result = CliRunner().invoke(app, ["quantities", "符合 GB/T 4744-2013", "--json"])
+    assert (result.exit_code, json.loads(result.stdout)) == (0, [])
+    assert "没有读到" in CliRunner().invoke(app, ["quantities", "早上好"]).stdout
+
+
+def test_the_table_shows_value_and_conversion() -> None:
+    shown = CliRunner().invoke(app, ["quantities", TEXT]).stdout
+    assert "98.0665 kPa" in shown
+    assert "降 30 %" in shown
+    assert "目标（期望）" in shown
+
+
+def test_no_database_is_touched(tmp_path: Path) -> None:
+    program = Path(sys.executable).parent / "shuanglian"
+    environment = {
+        "SHUANGLIAN_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "SHUANGLIAN_DATA_DIR": str(tmp_path),
+    }
+    result = subprocess.run(
+        [program, "quantities", "克重≤120 g/m²", "--json"], env=environment, capture_output=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)[0]["value"] == 120
+
+
+@pytest.mark.django_db
+def test_the_interface_answers_the_same() -> None:
+    response = Client().post("/api/v1/quantities", json.dumps({"text": TEXT}), "application/json")
+    assert response.status_code == 200
+    assert response.json() == requirements(TEXT)
