@@ -34,6 +34,7 @@ VARIABLES: dict[str, str] = {
     "SHUANGLIAN_ENCODER": "auto (default: builtin when installed), none, builtin, a directory, or http(s)://...",
     "SHUANGLIAN_ENCODER_KEY": "key for an embedding service behind an address",
     "SHUANGLIAN_ENCODER_MODEL": "name of the model that such a service shall use",
+    "SHUANGLIAN_MATCHING_CLUSTER": "index in shards on several machines: empty (default: none), local, HOST:PORT or ray://HOST:PORT",
 }
 
 

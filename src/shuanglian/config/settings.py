@@ -30,6 +30,7 @@ WORKER_EMBEDDED = env.get("SHUANGLIAN_WORKER", "embedded") != "external"
 METRICS_TOKEN = env.get("SHUANGLIAN_METRICS_TOKEN")
 # Tests ask for an encoder by name: one that becomes ready behind the scenes would make their results depend on time.
 ENCODER = env.get("SHUANGLIAN_ENCODER") or ("none" if ENV == "test" else "auto")
+MATCHING_CLUSTER = env.get("SHUANGLIAN_MATCHING_CLUSTER")
 TRUSTED_PROXIES = env.get_list("SHUANGLIAN_TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
