@@ -92,6 +92,10 @@ ROWS = (
     row("accessibility"),
     row("manifest"),
     row("robots"),
+    row("problem-list"),
+    row("problem-export", "sheet_form"),
+    row("problem-detail", "no_task", everyone=404),
+    row("problem-act", "no_task", "verb", everyone=405),
     row("set_language", everyone=302),
 )
 

@@ -60,6 +60,7 @@ WORK_MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry("need-list", _("难题"), "bulb"),
             Entry("need-new", _("出题"), "plus", frozenset({Role.ENTERPRISE, Role.MANAGER})),
             Entry("cooperations", _("技术攻关合作"), "heart-handshake"),
+            Entry("problem-list", _("共性难题"), "users-group"),
         ),
     ),
     (

@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/<int:notice_id>/read/", notices.read, name="notice-read"),
     path("manifest.webmanifest", site.manifest, name="manifest"),
     path("robots.txt", site.robots, name="robots"),
+    path("problems/", include("shuanglian.web.views.problems")),
     path("", include("shuanglian.web.needs.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -90,7 +90,9 @@ def _links(rows: dict[int, Problem]) -> dict[Pair, float]:
     return {
         frozenset((rows[one].node, rows[other].node)): score
         for chunk in _chunks(rows)
-        for one, other, score in Link.objects.filter(problem__in=chunk).values_list("problem", "other", "score")
+        for one, other, score in Link.objects.filter(problem__in=chunk).values_list(
+            "problem", "other", "score"
+        )
         if other in rows
     }
 
@@ -99,7 +101,9 @@ def _apart(rows: dict[int, Problem]) -> set[Pair]:
     return {
         frozenset((rows[one].node, rows[other].node))
         for chunk in _chunks(rows)
-        for one, other in Apart.objects.filter(problem__in=chunk, ended_at=None).values_list("problem", "other")
+        for one, other in Apart.objects.filter(problem__in=chunk, ended_at=None).values_list(
+            "problem", "other"
+        )
         if other in rows
     }
 
@@ -159,7 +163,9 @@ def _close(
         if node in before and node in after:
             went[before[node]][after[node]] += 1
     for cluster in close_empty({before[node] for node in moved if node in before}):
-        target = min(went[cluster].items(), key=lambda item: (-item[1], item[0]))[0] if went[cluster] else None
+        target = (
+            min(went[cluster].items(), key=lambda item: (-item[1], item[0]))[0] if went[cluster] else None
+        )
         state = ClusterState.ENDED if target is None else ClusterState.MERGED
         Cluster.objects.filter(pk=cluster).update(state=state, merged_into=target)
         changes[cluster].into, changes[cluster].ended = target, True
@@ -192,7 +198,12 @@ def _any(change: Change) -> bool:
 
 def _entry(cluster: int, change: Change) -> Entry:
     kind = "founded" if change.founded else "closed" if change.ended else "changed"
-    payload = {"joined": change.joined, "left": change.left, "from": list(change.sources), "into": change.into}
+    payload = {
+        "joined": change.joined,
+        "left": change.left,
+        "from": list(change.sources),
+        "into": change.into,
+    }
     return Entry(stream_of(cluster), f"problem_cluster.{kind}", ("problem_cluster", cluster), payload)
 
 

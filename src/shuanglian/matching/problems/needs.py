@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.registry import selectors
-from shuanglian.registry.models import Need
+from shuanglian.registry.models import Confidentiality, Need
 from shuanglian.registry.visibility import need_full_condition
 
 from . import sources
@@ -64,5 +64,6 @@ def _told(need: Need) -> Told:
         owner_name=need.owner.name,
         status=str(need.get_status_display()),
         is_demo=need.is_demo,
+        is_public=need.confidentiality == Confidentiality.PUBLIC,
         extra=tuple(requirement.metric for requirement in need.requirements.all()),
     )

@@ -19,7 +19,9 @@ def digest_of(told: Told) -> str:
 
 def store(kind: str, told: Sequence[Told], frozen: Frozen) -> list[Problem]:
     """Write the rows of these problems as they are told now; returns those that changed. Within a transaction."""
-    known = {row.object_id: row for row in Problem.objects.filter(kind=kind, object_id__in=[t.id for t in told])}
+    known = {
+        row.object_id: row for row in Problem.objects.filter(kind=kind, object_id__in=[t.id for t in told])
+    }
     changed = [(one, known.get(one.id)) for one in told if not _is_current(one, known.get(one.id), frozen)]
     if not changed:
         return []

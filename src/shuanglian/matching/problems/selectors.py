@@ -73,7 +73,9 @@ class Member:
     stake_cents: int | None
     is_demo: bool
     is_own: bool
+    can_open: bool
     confirmed: bool
+    is_public: bool
     joined_at: dt.datetime | None
     consent: str
     why: Why | None
@@ -126,9 +128,7 @@ def clusters(
     return _searched(viewer, rows, seen, q)
 
 
-def _searched(
-    viewer: Actor, rows: QuerySet[Cluster], seen: QuerySet[Problem], q: str
-) -> QuerySet[Cluster]:
+def _searched(viewer: Actor, rows: QuerySet[Cluster], seen: QuerySet[Problem], q: str) -> QuerySet[Cluster]:
     word = q.strip()
     if not word:
         return rows
@@ -245,9 +245,10 @@ def page(viewer: Actor, cluster: Cluster) -> Page:
     seen = _seen(viewer, cluster)
     told = tell(seen)
     why = _reasons(seen, told)
+    opens = set(visibility.readable(viewer).filter(cluster=cluster).values_list("pk", flat=True))
     consents = dict(Consent.objects.filter(cluster=cluster).values_list("problem", "agreed"))
     members = tuple(
-        _member(viewer, problem, told[problem.pk], why.get(problem.pk), consents)
+        _member(viewer, problem, told[problem.pk], why.get(problem.pk), consents, opens)
         for problem in seen
         if problem.pk in told
     )
@@ -305,25 +306,37 @@ def _segments_in(seen: Sequence[Problem]) -> set[int]:
 
 
 def _member(
-    viewer: Actor, problem: Problem, told: Told, why: Why | None, consents: dict[int, bool | None]
+    viewer: Actor,
+    problem: Problem,
+    told: Told,
+    why: Why | None,
+    consents: dict[int, bool | None],
+    opens: set[int],
 ) -> Member:
     source = sources.get(problem.kind)
+    address = source.address(problem.object_id)
     organisation = problem.owner.organisation_id if problem.owner else None
     is_own = organisation is not None and organisation == viewer.organisation_id
-    answer = {None: "asked", True: "agreed", False: "refused"}[consents[problem.pk]] if problem.pk in consents else ""
+    answer = (
+        {None: "asked", True: "agreed", False: "refused"}[consents[problem.pk]]
+        if problem.pk in consents
+        else ""
+    )
     return Member(
         id=problem.pk,
         kind_label=str(source.label),
         object_id=problem.object_id,
         number=told.number,
         title=told.title,
-        address=source.address(problem.object_id),
+        address=address,
         owner=told.owner_name,
         status=told.status,
         stake_cents=told.stake_cents,
         is_demo=told.is_demo,
         is_own=is_own,
+        can_open=bool(address) and problem.pk in opens,
         confirmed=problem.is_pinned,
+        is_public=told.is_public,
         joined_at=problem.joined_at,
         consent=answer if is_own or visibility.sees_all(viewer) else "",
         why=why,
@@ -382,7 +395,11 @@ def find_problem(viewer: Actor, kind: str, object_id: int) -> Problem:
 def cluster_of(viewer: Actor, kind: str, object_id: int) -> Cluster | None:
     """The cluster in which a problem stands, as far as the viewer may know; None if there is none."""
     row = visibility.shown(viewer).filter(kind=kind, object_id=object_id).select_related("cluster").first()
-    return row.cluster if row is not None and row.cluster is not None and _may_know(viewer, row.cluster) else None
+    return (
+        row.cluster
+        if row is not None and row.cluster is not None and _may_know(viewer, row.cluster)
+        else None
+    )
 
 
 def party_ids(cluster: Cluster) -> set[int]:

@@ -108,7 +108,9 @@ def include(*, actor: Actor, cluster: Cluster, problem: Problem, rev: int) -> Cl
     row = Problem.objects.select_for_update().filter(pk=problem.pk, is_active=True).first()
     if row is None or row.cluster_id == fresh.pk:
         raise Invalid(Reason("not_to_include", _("这项难题已在其中，或者已经撤回。"), "problem"))
-    before = set(Problem.objects.filter(cluster=row.cluster_id, cluster__isnull=False).values_list("pk", flat=True))
+    before = set(
+        Problem.objects.filter(cluster=row.cluster_id, cluster__isnull=False).values_list("pk", flat=True)
+    )
     _end_apart([row.pk, *_members(fresh).values_list("pk", flat=True)], of=row.pk)
     came_from, row.cluster, row.is_pinned, row.joined_at = row.cluster_id, fresh, True, timezone.now()
     row.save(update_fields=["cluster", "is_pinned", "joined_at"])
@@ -238,7 +240,11 @@ def _members(cluster: Cluster) -> Any:
 
 def _set_apart(actor: Actor, gone: Iterable[int], stay: Iterable[int], reason: str) -> None:
     pairs = sorted((min(one, other), max(one, other)) for one in gone for other in stay)
-    known = set(Apart.objects.filter(ended_at=None, problem__in=[a for a, _b in pairs]).values_list("problem", "other"))
+    known = set(
+        Apart.objects.filter(ended_at=None, problem__in=[a for a, _b in pairs]).values_list(
+            "problem", "other"
+        )
+    )
     Apart.objects.bulk_create(
         [
             Apart(problem_id=one, other_id=other, reason=reason, by_id=actor.user_id)

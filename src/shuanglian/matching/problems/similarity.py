@@ -132,9 +132,7 @@ def kind_of(score: float, weights: Weights) -> Kind:
     return TRADE if score >= weights.trade else UNRELATED
 
 
-def _terms(
-    one: Features, other: Features, weighing: Weighing, weights: Weights
-) -> tuple[list[Part], float]:
+def _terms(one: Features, other: Features, weighing: Weighing, weights: Weights) -> tuple[list[Part], float]:
     """The geometric mean of cosine and containment of the weighted sets, split over the shared terms."""
     shared = sorted(one.terms & other.terms)
     if not shared:

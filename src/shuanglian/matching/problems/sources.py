@@ -19,7 +19,8 @@ from shuanglian.foundation.errors import Text
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One problem as its source tells it. `owner` is the id of the party that has it; `stake_cents` in 分."""
+    """One problem as its source tells it. `owner` is the id of the party that has it; `stake_cents` in 分; `is_public`:
+    everybody may read it."""
 
     id: int
     title: str
@@ -31,6 +32,7 @@ class Told:
     owner_name: str = ""
     status: str = ""
     is_demo: bool = False
+    is_public: bool = False
     extra: tuple[str, ...] = ()
 
     @property

@@ -121,9 +121,7 @@ def sweep() -> int:
 
 
 def _sweep(source: sources.Source) -> int:
-    kept = dict(
-        Problem.objects.filter(kind=source.kind, is_active=True).values_list("object_id", "digest")
-    )
+    kept = dict(Problem.objects.filter(kind=source.kind, is_active=True).values_list("object_id", "digest"))
     differing, present = [], set()
     for told in source.texts(None):
         present.add(told.id)
