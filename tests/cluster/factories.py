@@ -13,7 +13,7 @@ from shuanglian.matching.cluster.partition import shard_of
 from shuanglian.matching.cluster.service import ShardServer
 from shuanglian.matching.shards import Document, Key, Marks, Shard, Snapshot, Transform, Vectors
 from shuanglian.matching.shards.segments import built
-from shuanglian.matching.shards.vectors import quantised
+from shuanglian.matching.shards.vectors import quantised, signs
 from shuanglian.matching.text import tokens
 
 DIMENSION = 12
@@ -56,7 +56,8 @@ def shard(documents: Sequence[Document], turn: Transform | None = None) -> Shard
         return Shard(joined.lexical, joined.rows)
     made = turn(np.array([vector(d.text) for d in documents], dtype=np.float32).reshape(-1, DIMENSION))
     codes, scales = quantised(made) if len(made) else (made.astype(np.int8), np.zeros(0, np.float32))
-    return Shard(joined.lexical, joined.rows, Vectors(codes, scales, turn, "test", len(documents)))
+    vectors = Vectors(codes, scales, signs(made), turn, "test", len(documents))
+    return Shard(joined.lexical, joined.rows, vectors)
 
 
 def snapshot(

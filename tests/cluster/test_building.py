@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from shuanglian.matching.cluster import building, disk, manifest
 from shuanglian.matching.cluster.coordinator import Coordinator
 from shuanglian.matching.cluster.local import LocalClient
-from shuanglian.matching.shards import Document, Key, Marks, Query
+from shuanglian.matching.shards import Collection, Document, Key, Marks, Query, encoding
+from shuanglian.matching.shards.values import Floats
 from shuanglian.matching.text import tokens
 
-from .factories import PATIENT, document, many, snapshot
+from .factories import DIMENSION, PATIENT, document, many, snapshot, vector
 
 DOCUMENTS = many(300)
 
@@ -39,6 +41,12 @@ def coordinator(folder: Path) -> Coordinator:
         s.number: [LocalClient(s.number, str(s.number), disk.open_service(folder / s.folder))] for s in shards
     }
     return Coordinator(clients, {s.number: s.documents for s in shards}, timing=PATIENT)
+
+
+def change(root: Path, keys: list[Key], documents: list[Document]) -> None:
+    collection = disk.shard_collection(root)
+    with collection.writing():
+        collection.write_additions(keys, documents, Marks(9))
 
 
 def question(text: str) -> Query:
@@ -165,9 +173,7 @@ def test_a_changed_document_is_found_by_the_next_question(tmp_path: Path) -> Non
     query = question("全新词汇")
     assert not [c for c in shards.search(query, 5).candidates if c.key == ("offering", 1)]
     changed = document(1, "全新词汇")
-    disk.write_changes(
-        folder / made.shards[0].folder, [("offering", 1), ("offering", 2)], [changed], Marks(9)
-    )
+    change(folder / made.shards[0].folder, [("offering", 1), ("offering", 2)], [changed])
     found = shards.search(query, 5)
     assert found.candidates[0].key == ("offering", 1)
     assert found == snapshot(DOCUMENTS, changed=[changed], gone={("offering", 2)}).search(query, 5)
@@ -186,3 +192,73 @@ def test_a_manifest_of_another_format_is_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 99}))
     with pytest.raises(manifest.BadManifest, match="99"):
         manifest.read(tmp_path / made.version)
+
+
+class Letters:
+    """An encoder without a model: texts with the same characters are alike."""
+
+    name = "letters"
+    fingerprint = "letters1"
+    dimension = DIMENSION
+
+    def queries(self, texts: Sequence[str]) -> Floats:
+        return np.array([vector(text) for text in texts], dtype=np.float32)
+
+    passages = queries
+
+
+def whole_with_vectors(root: Path) -> Collection:
+    """The index of one machine, every document with its vector."""
+    collection = Collection(root, tokens)
+    collection.build(source(DOCUMENTS), marks)
+    encode(collection)
+    return collection
+
+
+def encode(collection: Collection) -> None:
+    by_key = {d.key: d for d in DOCUMENTS}
+    assert encoding.encode(collection, Letters(), lambda keys: [by_key[key] for key in keys], 60)
+
+
+def test_meaning_takes_part_once_all_shards_share_a_centre(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    whole = whole_with_vectors(tmp_path / "one").current(Letters.fingerprint)
+    assert whole is not None
+    made = building.build(tmp_path / "many", "evidence", source(DOCUMENTS), 4, marks)
+    folder = tmp_path / "many" / made.version
+    shards = [disk.shard_collection(folder / shard.folder) for shard in made.shards]
+    asked = coordinator(folder)
+    query = Query(tokens("防水面料"), vector("防水面料"), ())
+    for shard in shards[:3]:
+        encode(shard)
+    assert disk.common_mean(shards, Letters.fingerprint) is None
+    assert not asked.search(query, 20).dense
+    encode(shards[3])
+    centre = disk.common_mean(shards, Letters.fingerprint)
+    assert centre is not None
+    disk.write_centre(folder, Letters.fingerprint, centre)
+    for shard in shards:
+        shard.publish(Letters.fingerprint)
+    found = asked.search(query, 20)
+    assert found.dense
+    assert found == whole.search(query, 20)
+    assert asked.sizes() == (len(DOCUMENTS), len(DOCUMENTS))
+
+
+def test_a_new_version_takes_the_vectors_over(tmp_path: Path) -> None:
+    made = building.build(tmp_path, "evidence", source(DOCUMENTS), 2, marks)
+    folder = tmp_path / made.version
+    shards = [disk.shard_collection(folder / shard.folder) for shard in made.shards]
+    for shard in shards:
+        encode(shard)
+    centre = disk.common_mean(shards, Letters.fingerprint)
+    assert centre is not None
+    disk.write_centre(folder, Letters.fingerprint, centre)
+    for shard in shards:
+        shard.publish(Letters.fingerprint)
+    query = Query(tokens("防水面料"), vector("防水面料"), ())
+    before = coordinator(folder).search(query, 20)
+    again = building.build(tmp_path, "evidence", source(DOCUMENTS), 4, marks)
+    found = coordinator(tmp_path / again.version).search(query, 20)
+    assert found.dense
+    assert found == before

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from shuanglian.matching.cluster import building, disk, manifest
+from shuanglian.matching.cluster import building, manifest
 from shuanglian.matching.cluster.coordinator import Coordinator
 from shuanglian.matching.cluster.gather import Timing
 from shuanglian.matching.cluster.pool import NotReady, Pool, Tasks
@@ -24,7 +24,7 @@ from shuanglian.matching.text import tokens
 
 from .conftest import Machines
 from .factories import document, many, snapshot
-from .test_building import source
+from .test_building import change, source
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(170)]
 
@@ -148,7 +148,7 @@ def test_a_change_is_found_by_the_next_question(pool: Pool, coordinator: Coordin
     assert coordinator.search(query, 3).candidates == WHOLE.search(query, 3).candidates
     changed = document(7, "全新词汇")
     place = pool.folder / manifest.shard_folder(pool.shard_of(changed.key))
-    disk.write_changes(place, [changed.key], [changed], Marks(2))
+    change(place, [changed.key], [changed])
     assert coordinator.search(query, 3) == snapshot(DOCUMENTS, changed=[changed]).search(query, 3)
 
 

@@ -144,7 +144,8 @@ def build(
     work = root / "building"
     spool = Spool.begun(work, count, marks)
     spool.read(source, report)
-    sizes = _build_shards(spool, runner or Here(), report)
+    before = _shards_before(root, work)
+    sizes = _build_shards(spool, before, runner or Here(), report)
     version = f"{time.time_ns():x}"
     entries = tuple(manifest.entry(work, number, sizes[number]) for number in range(count))
     made = Manifest(
@@ -158,13 +159,22 @@ def build(
     return made
 
 
-def _build_shards(spool: Spool, runner: Runner, report: Report) -> dict[int, int]:
+def _shards_before(root: Path, work: Path) -> list[str]:
+    """The shards of the version in use, whose vectors are taken over together with the point they are centred on."""
+    folder = manifest.current(root)
+    if folder is None or not (folder / disk.CENTRE).exists():
+        return []
+    shutil.copyfile(folder / disk.CENTRE, work / disk.CENTRE)
+    return [str(folder / shard.folder) for shard in manifest.read(folder).shards]
+
+
+def _build_shards(spool: Spool, before: Sequence[str], runner: Runner, report: Report) -> dict[int, int]:
     """Documents by shard. Raises what the first failing shard raised; the finished ones stay."""
     seen = sorted(spool.marks.seen)
     waiting: dict[Future[Any], int] = {}
     for number in range(spool.count):
         folder = spool.folder / shard_folder(number)
-        arguments = (str(spool.path(number)), str(folder), spool.marks.event, seen)
+        arguments = (str(spool.path(number)), str(folder), spool.marks.event, seen, before)
         waiting[runner.submit(disk.build_shard, *arguments)] = number
     sizes: dict[int, int] = {}
     while waiting:

@@ -26,18 +26,23 @@ _LEAST: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Statistics of one shard in one state. `state` changes whenever a document of the shard does."""
+    """Statistics of one shard in one state, and how many of its documents have a vector.
+
+    `state` changes whenever a document of the shard does.
+    """
 
     state: str
     statistics: Statistics
+    covered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What one shard found (its files and its later changes apart), and in which state."""
+    """What one shard found (its files and its later changes apart), in which state, and what it says it lacks."""
 
     state: str
     founds: tuple[ShardFound, ...]
+    notes: tuple[str, ...] = ()
 
 
 class ShardService(Protocol):
@@ -70,6 +75,7 @@ class _Known:
     state: str
     documents: int
     tokens: int
+    covered: int
     frequencies: dict[str, int] = field(default_factory=dict)
 
     def of(self, terms: Iterable[str]) -> Statistics:
@@ -111,9 +117,8 @@ class Coordinator:
             # A shard that changed between the two rounds is counted and searched again, once.
             if not self._forget_changed(gathered):
                 break
-        founds = [found for number in sorted(gathered.answers) for found in gathered.answers[number].founds]
         coverage = Coverage(gathered.missing, self._share(gathered.missing))
-        return (merge(founds) if founds else Found([], {}, 0)), coverage
+        return _merged([gathered.answers[number] for number in sorted(gathered.answers)]), coverage
 
     def explain(self, query: Query, key: Key, shard: int) -> dict[str, float] | None:
         """What each term adds to the BM25 score of a document; None when its shard is lost or holds no such one."""
@@ -123,9 +128,16 @@ class Coordinator:
         found: dict[str, float] | None = gathered.answers.get(shard)
         return found
 
-    def size(self) -> int:
-        """Documents in all shards that can be reached."""
-        return self._statistics([], time.monotonic() + self._timing.deadline).documents
+    def use(self, shards: Mapping[int, Sequence[ShardClient]]) -> None:
+        """From now on ask these servers of the same shards."""
+        self._shards = shards
+
+    def sizes(self) -> tuple[int, int]:
+        """Documents in all shards that can be reached, as of the last question, and how many have a vector."""
+        self._statistics([], time.monotonic() + self._timing.deadline)
+        with self._lock:
+            known = list(self._known.values())
+        return sum(one.documents for one in known), sum(one.covered for one in known)
 
     def _statistics(self, terms: Sequence[str], end: float) -> Statistics:
         """The sum over all shards that can be asked; a lost one counts as long as its words are still known."""
@@ -145,7 +157,7 @@ class Coordinator:
         with self._lock:
             for number, one in counted.items():
                 known = self._known.get(number)
-                fresh = _Known(one.state, one.statistics.documents, one.statistics.tokens)
+                fresh = _Known(one.state, one.statistics.documents, one.statistics.tokens, one.covered)
                 if known is not None and known.state == one.state and len(known.frequencies) < _MOST_TERMS:
                     fresh.frequencies = known.frequencies
                 fresh.frequencies |= one.statistics.frequencies
@@ -172,3 +184,9 @@ class Coordinator:
         total = sum(self._documents.values())
         lost = sum(self._documents.get(number, 0) for number in missing)
         return 1 - lost / total if total else 1.0
+
+
+def _merged(answers: Sequence[Searched]) -> Found:
+    founds = [found for answer in answers for found in answer.founds]
+    notes = dict.fromkeys(note for answer in answers for note in answer.notes)
+    return merge(founds, tuple(notes)) if founds else Found([], {}, 0)

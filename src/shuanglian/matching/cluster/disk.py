@@ -1,44 +1,94 @@
-"""One shard on disk is a collection of the one-machine index in a folder of its own: same files, same functions."""
+"""One shard on disk is a collection of the one-machine index in a folder of its own: same files, same functions.
+
+What shards share lies in the folder of the version: the mean of all vectors, because every shard must be centred on the
+same point to rank like one.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
-from functools import partial
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
-from .. import index
-from ..shards import Document, Key, Marks, Snapshot, Unusable, files
-from ..shards.building import Build
+import numpy as np
+
+from ..shards import Collection, Document, Key, Marks, Snapshot, Transform, Unusable, dense, files
+from ..shards.collection import held_by
+from ..shards.store import Contents
+from ..shards.values import Doubles
 from ..text import tokens
 from .service import ShardServer
 
-_ATTEMPTS: Final = 3
+CENTRE: Final = "centre.npz"
+_BLOCK: Final = 8192
 
 
-def read(root: Path) -> tuple[str, Snapshot]:
-    """The shard in `root` as it is now, and a name for this state. Raises `Unusable`."""
-    for _attempt in range(_ATTEMPTS):
+class ShardCollection(Collection):
+    """A collection whose vectors are centred on the mean of all shards, once that is known."""
+
+    __slots__ = ()
+
+    def centre(self) -> tuple[str, Transform] | None:
+        """The fingerprint of the encoder in use and the transform that all shards share; None: words alone."""
+        return read_centre(self.root.parent)
+
+    def state(self) -> str:
+        """Changes whenever what is found may."""
+        version = (self.root / "CURRENT").read_text(encoding="utf-8").strip()
+        stat = (self.root / version / "additions.json").stat()
+        shared = self.centre()
+        made = (*self.store(shared[0]).state()[-1:], dense.in_use(self.root / version)) if shared else ()
+        return ":".join([version, f"{stat.st_mtime_ns:x}", f"{stat.st_ino:x}", *made])
+
+    def _make_codes(self, version: Path, fingerprint: str, matrix: object) -> None:
+        shared = self.centre()
+        if shared is None or shared[0] != fingerprint:
+            return
+        contents = files.opened(version).rows.contents
+        scratch = Path(tempfile.mkdtemp(prefix=".codes-", dir=version))
+        held = held_by(self.store(fingerprint))
+        made = dense.made(contents, held, fingerprint, transform=shared[1], allocate=files.Mapped(scratch))
+        if made is None:
+            scratch.rmdir()
+        else:
+            dense.publish(version, scratch, made)
+
+
+def shard_collection(root: Path) -> ShardCollection:
+    return ShardCollection(root, tokens)
+
+
+@dataclass(slots=True)
+class Reader:
+    """The present state of a shard, from memory while nothing on disk has changed."""
+
+    collection: ShardCollection
+    held: tuple[str, Snapshot] | None = field(default=None)
+
+    def __call__(self) -> tuple[str, Snapshot]:
+        """Raises `Unusable`."""
         try:
-            version = (root / "CURRENT").read_text(encoding="utf-8").strip()
-            stat = (root / version / "additions.json").stat()
-            found = index._snapshot(str(root / version), stat.st_mtime_ns, stat.st_ino)
-        except FileNotFoundError:  # replaced in this very moment
-            continue
-        return f"{version}:{stat.st_mtime_ns:x}:{stat.st_ino:x}", found
-    raise Unusable(f"{root} holds no shard")
+            state = self.collection.state()
+        except OSError as failure:
+            raise Unusable(f"{self.collection.root}: {failure}") from failure
+        held = self.held
+        if held is None or held[0] != state:
+            shared = self.collection.centre()
+            snapshot = self.collection.current(shared[0] if shared else "")
+            if snapshot is None:
+                raise Unusable(f"{self.collection.root} holds no shard")
+            self.held = held = (state, snapshot)
+        return held
 
 
 def open_service(root: Path) -> ShardServer:
     """A server of the shard in `root`. Raises `Unusable` at once, not with the first question."""
-    server = ShardServer(partial(read, root))
-    server.read()
-    return server
+    reader = Reader(shard_collection(root))
+    reader()
+    return ShardServer(reader)
 
 
 def spooled(path: Path, after: Key | None) -> Iterator[Document]:
@@ -57,38 +107,72 @@ def spool_line(document: Document) -> str:
     return json.dumps(asdict(document), ensure_ascii=False) + "\n"
 
 
-def build_shard(spool: str, root: str, event: int, seen: Sequence[str]) -> int:
+def build_shard(spool: str, root: str, event: int, seen: Sequence[str], before: Sequence[str] = ()) -> int:
     """Build a shard from its spool file; goes on where a killed build ended, and does nothing when it is done.
 
-    Returns the number of documents. Plain arguments, because it also runs as a task on other machines.
+    Vectors that the shards in the folders `before` know are taken over. Returns the number of documents. Plain
+    arguments, because it also runs as a task on other machines.
     """
     place = Path(root)
-    if (place / "CURRENT").exists():
-        return read(place)[1].size
-    work = Build.begun(place / "building", {"event": event, "seen": list(seen)})
-    work.read(lambda after: spooled(Path(spool), after), tokens)
-    out = work.join()
-    _seal_additions(out, Marks(event, frozenset(seen)))
-    version = f"{time.time_ns():x}"
-    os.replace(out, place / version)
-    files.write_text(place / "CURRENT", version)
-    shutil.rmtree(work.folder, ignore_errors=True)
-    return work.documents
+    place.mkdir(parents=True, exist_ok=True)
+    collection = shard_collection(place)
+    if not (place / "CURRENT").exists():
+        began = Marks(event, frozenset(seen))
+        with collection.building():
+            collection.build(lambda after: spooled(Path(spool), after), lambda: began)
+        _take_over_vectors(collection, [shard_collection(Path(path)) for path in before])
+    return Reader(collection)()[1].size
 
 
-def _seal_additions(folder: Path, marks: Marks) -> None:
-    files.write_json(folder / "additions.json", index._additions([], set(), marks))
+def _take_over_vectors(collection: ShardCollection, before: Sequence[ShardCollection]) -> None:
+    shared, snapshot = collection.centre(), collection.current()
+    if shared is None or snapshot is None:
+        return
+    fingerprint, store = shared[0], collection.store(shared[0])
+    missing = np.unique(snapshot.main.rows.contents)
+    for one in before:
+        held = held_by(one.store(fingerprint))
+        known = held.holds(missing)
+        if known.any():
+            store.add(missing[known], held.get(missing[known]))
+            missing = missing[~known]
+    collection.publish(fingerprint)
 
 
-def write_changes(root: Path, changed: Iterable[Key], documents: Sequence[Document], marks: Marks) -> int:
-    """Replace the documents of `changed` objects in the shard in `root`. One writer at a time.
+def read_centre(version: Path) -> tuple[str, Transform] | None:
+    try:
+        with np.load(version / CENTRE) as stored:
+            return str(stored["fingerprint"]), Transform(stored["mean"])
+    except FileNotFoundError:
+        return None
 
-    Returns how many later changes the shard carries now.
-    """
-    path = root / (root / "CURRENT").read_text(encoding="utf-8").strip() / "additions.json"
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    touched = set(changed)
-    kept = [d for d in map(index._document, stored["documents"]) if d.key not in touched]
-    replaced = {(kind, pk) for kind, pk in stored["replaced"]} | touched
-    files.write_json(path, index._additions([*kept, *documents], replaced, marks))
-    return len(replaced)
+
+def write_centre(version: Path, fingerprint: str, transform: Transform) -> None:
+    scratch = version / f".{CENTRE}"
+    with scratch.open("wb") as handle:
+        np.savez(handle, fingerprint=fingerprint, mean=transform.mean)
+    scratch.replace(version / CENTRE)
+
+
+def common_mean(shards: Sequence[ShardCollection], fingerprint: str) -> Transform | None:
+    """The mean of the vectors of all documents of all shards; None while any has none."""
+    total: Doubles = np.zeros(0)
+    count = 0
+    for shard in shards:
+        snapshot = shard.current()
+        held = held_by(shard.store(fingerprint))
+        for part in snapshot.shards if snapshot else ():
+            contents = part.rows.contents[part.live()]
+            if not held.holds(contents).all():
+                return None
+            if len(contents):
+                total = _added(total, contents, held)
+                count += len(contents)
+    return Transform((total / count).astype(np.float32)) if count else None
+
+
+def _added(total: Doubles, contents: np.ndarray, held: Contents) -> Doubles:
+    for first in range(0, len(contents), _BLOCK):
+        vectors = held.get(contents[first : first + _BLOCK]).sum(axis=0, dtype=np.float64)
+        total = total + vectors if len(total) else vectors
+    return total

@@ -58,6 +58,15 @@ def connect(address: str) -> bool:
     return True
 
 
+def connected() -> bool:
+    return installed() and bool(library().is_initialized())
+
+
+def address() -> str:
+    """Under which other processes join the cluster of this one."""
+    return str(library().get_runtime_context().gcs_address)
+
+
 def disconnect() -> None:
     ray = library()
 

@@ -22,11 +22,13 @@ class ShardServer:
 
     def statistics(self, terms: Sequence[str]) -> Counted:
         state, snapshot = self.read()
-        return Counted(state, reduce(add, (shard.statistics(terms) for shard in snapshot.shards)))
+        counted = reduce(add, (shard.statistics(terms) for shard in snapshot.shards))
+        return Counted(state, counted, snapshot.covered)
 
     def search(self, query: Query, limit: int, statistics: Statistics) -> Searched:
         state, snapshot = self.read()
-        return Searched(state, tuple(shard.search(query, limit, statistics) for shard in snapshot.shards))
+        founds = tuple(shard.search(query, limit, statistics) for shard in snapshot.shards)
+        return Searched(state, founds, snapshot.missing)
 
     def explain(self, query: Query, key: Key, statistics: Statistics) -> dict[str, float] | None:
         _state, snapshot = self.read()
