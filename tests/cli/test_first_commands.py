@@ -44,8 +44,10 @@ def test_working_days_are_counted_on_a_fresh_machine(empty: Path) -> None:
 def test_a_question_on_a_fresh_machine_meets_the_region(empty: Path) -> None:
     done = run(empty, "match", "海水淡化反渗透膜元件依赖进口", "--limit", "2", "--json")
     assert done.returncode == 0, done.stderr
-    rows = json.loads(done.stdout)
+    answer = json.loads(done.stdout)
+    rows = answer["results"]
     assert 0 < len(rows) <= 2
+    assert answer["abstained"] is False
     assert {"party", "offering", "score", "reasons"} <= set(rows[0])
     assert {"kind", "text", "source"} <= set(rows[0]["reasons"][0])
 

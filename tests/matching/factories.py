@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+import zlib
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pytest
 
 from shuanglian.foundation.accounts.models import Membership, Organisation, User
 from shuanglian.foundation.actor import Actor, Role, system
+from shuanglian.matching import encoder, upkeep
+from shuanglian.matching.encoder import Encoder
 from shuanglian.registry import services
 from shuanglian.registry.models import Need, Offering, Party
 
@@ -39,3 +47,41 @@ def offering(owner: Party, title: str, text: str = "", **data: Any) -> Offering:
 def submitted(owner: Party, title: str, text: str, **data: Any) -> Need:
     need = services.need_draft(actor=SYSTEM, owner=owner, title=title, text=text, **data)
     return services.need_submit(actor=SYSTEM, need=need)
+
+
+class PlainEncoder:
+    """A tiny encoder for tests: pairs of characters hashed into a vector, with other words for the same thing written
+    alike first. Deterministic, and good enough to find 黄酒 where 老酒 is asked for."""
+
+    name = "tests:plain"
+    fingerprint = "testsplain1"
+    dimension = 256
+    _SAME: Final = {
+        "老酒": "黄酒",
+        "发酸": "发酵",
+        "冲锋衣": "防水透湿面料",
+        "seawater": "海水淡化",
+        "membrane": "膜元件",
+    }
+
+    def queries(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        return np.array([self._vector(text) for text in texts], dtype=np.float32)
+
+    passages = queries
+
+    def _vector(self, text: str) -> npt.NDArray[np.float32]:
+        plain = text.lower()
+        for word, same in self._SAME.items():
+            plain = plain.replace(word, same)
+        found = np.zeros(self.dimension, dtype=np.float32)
+        for at in range(len(plain) - 1):
+            found[zlib.crc32(plain[at : at + 2].encode()) % self.dimension] += 1
+        length = np.linalg.norm(found)
+        return found / length if length else found
+
+
+def encoded(monkeypatch: pytest.MonkeyPatch, chosen: Encoder) -> None:
+    """Let `chosen` be the encoder of this process, and give every document its vector."""
+    monkeypatch.setattr(encoder, "current", lambda: chosen)
+    upkeep.EVIDENCE.snapshot()
+    assert upkeep.EVIDENCE.encode(600.0)

@@ -1,4 +1,4 @@
-"""`shuanglian match` prints a ranked list, an empty one when it abstains, and refuses silence."""
+"""`shuanglian match` prints one answer, also when it abstains, and refuses silence."""
 
 from __future__ import annotations
 
@@ -19,18 +19,23 @@ def test_results_are_a_ranked_list() -> None:
     offering(party("膜材料研究所"), "防水透湿膜", "防水透湿。")
     result = CliRunner().invoke(app, ["match", "可回收的防水透湿面料", "--limit", "5", "--json"])
     assert result.exit_code == 0
-    found = json.loads(result.stdout)
+    answer = json.loads(result.stdout)
+    assert (answer["abstained"], answer["mode"], answer["encoder"]) == (False, "lexical", None)
+    found = answer["results"]
+    assert sum(found[0]["parts"].values()) == pytest.approx(found[0]["score"], abs=1e-9)
     assert [row["party"] for row in found] == ["面料研究所", "膜材料研究所"]
     assert found[0]["offering"] == "防水透湿面料"
     assert found[0]["score"] > found[1]["score"]
     assert {"kind", "text", "source"} <= found[0]["reasons"][0].keys()
 
 
-def test_abstaining_prints_an_empty_list_and_says_why() -> None:
+def test_abstaining_is_an_answer() -> None:
     result = CliRunner().invoke(app, ["match", "今天天气很好", "--json"])
     assert result.exit_code == 0
-    assert json.loads(result.stdout) == []
-    assert "推荐线" in result.stderr
+    answer = json.loads(result.stdout)
+    assert (answer["abstained"], answer["results"], answer["help"]) == (True, [], {})
+    assert answer["best"] < answer["threshold"]
+    assert "推荐线" in CliRunner().invoke(app, ["match", "今天天气很好"]).stdout
 
 
 def test_blank_text_is_refused() -> None:

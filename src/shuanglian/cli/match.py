@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from shuanglian.matching.answers import Answer
 
 _INDEX = "index"
+# Seconds that a question waits for an encoder that is being opened, and a rebuild for one that is being made.
+_PATIENCE = 5.0
+_MAKING = 180.0
+_ENCODING = 36_000.0
 
 
 def register(root: typer.Typer) -> None:
@@ -28,41 +32,65 @@ def match(
         bool, typer.Option("--rebuild", help="With `index`: build anew from the database.")
     ] = False,
 ) -> None:
-    """Who can solve TEXT, with reasons, best first. Prints an empty list when nobody fits (the reason goes to
-    stderr)."""
+    """Who can solve TEXT, why, and what speaks against it; or nobody, when that is the true answer. Prints one JSON
+    object with --json."""
     from shuanglian.foundation.actor import PUBLIC
-    from shuanglian.matching import services
+    from shuanglian.matching import meaning, services
 
     if text == _INDEX:
         _index(rebuild, as_json)
         return
+    meaning.ready_within(_PATIENCE)
     with refusals(as_json):
         answer = services.match(PUBLIC, text, limit=limit)
-    if answer.abstained:
-        typer.echo(
-            f"没有合适的答题方：最高把握 {answer.best:.2f}，低于推荐线 {answer.threshold:.2f}。", err=True
-        )
     if as_json:
-        emit_json([found.to_json() for found in answer.results])
+        emit_json(answer.to_json())
     else:
         _print(answer)
 
 
 def _print(answer: Answer) -> None:
+    from shuanglian.matching import helping
+
+    typer.echo(_manner(answer))
+    if answer.abstained:
+        typer.echo(f"没有合适的答题方：最高把握 {answer.best:.2f}，低于推荐线 {answer.threshold:.2f}。")
     for place, found in enumerate(answer.results, 1):
         typer.secho(f"{place}. {found.party_name}  {found.offering_title}  {found.score:.3f}", bold=True)
         for reason in found.reasons:
             typer.echo(f"   + {reason.text}  [{reason.source}]")
         for reason in found.counter_reasons:
             typer.echo(f"   - {reason.text}")
+    shown = {found.party_id for found in answer.results}
+    for kind, matches in answer.help.items():
+        others = [match for match in matches if match.party_id not in shown]
+        for match in others:
+            typer.echo(f"{helping.NAMES[kind]}：{match.party_name}  {match.offering_title}")
+
+
+def _manner(answer: Answer) -> str:
+    if answer.mode == "hybrid":
+        return f"检索方式：字词和意思（{answer.encoder}）"
+    return "检索方式：字词（没有可用的语义编码器，或索引还没有向量）"
 
 
 def _index(rebuild: bool, as_json: bool) -> None:
-    from shuanglian.matching import services, upkeep
+    from shuanglian.matching import meaning, services, upkeep
 
-    size = services.rebuild() if rebuild else upkeep.EVIDENCE.snapshot().size
-    state = {"documents": size, "version": upkeep.EVIDENCE.snapshot().version, "rebuilt": rebuild}
+    if rebuild:
+        services.rebuild()
+    encoder = meaning.ready_within(_MAKING if rebuild else _PATIENCE)
+    if rebuild and encoder is not None:
+        upkeep.EVIDENCE.encode(_ENCODING)
+    found = upkeep.EVIDENCE.snapshot()
+    state = {
+        "documents": found.size,
+        "vectors": found.covered,
+        "encoder": encoder.name if encoder else None,
+        "version": found.version,
+        "rebuilt": rebuild,
+    }
     if as_json:
         emit_json(state)
     else:
-        typer.echo(f"{state['version']}: {size} documents")
+        typer.echo(f"{found.version}: {found.size} documents, {found.covered} with vectors")

@@ -3,6 +3,7 @@ record that is nearest to it."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,7 @@ import numpy as np
 from . import background
 from .background import Floats, Named
 from .confidence import Mode
-from .encoder import Encoder
+from .encoder import Encoder, current, status
 from .evidence import Sense
 from .reasons import Reason, Record, meaning_reason
 from .shards import Snapshot, Transform
@@ -62,6 +63,16 @@ def compass(encoder: Encoder | None, text: str, snapshot: Snapshot) -> Compass |
     if snapshot.covered < max(LEAST_COVERED, LEAST_SHARE * snapshot.size):
         return None
     return Compass(encoder, _query_vector(Named(encoder), text), vectors.transform)
+
+
+def ready_within(seconds: float) -> Encoder | None:
+    """For console programs, which have a moment: the encoder of the settings once it is ready, or None."""
+    deadline = time.monotonic() + seconds
+    found = current()
+    while found is None and status().state == "preparing" and time.monotonic() < deadline:
+        time.sleep(0.05)
+        found = current()
+    return found
 
 
 def mode_of(found: Compass | None) -> Mode:

@@ -25,13 +25,23 @@ class MatchIn(In):
 
 
 class MatchReason(Schema):
+    """`quote` is cut out of `field` of the object named, or blank; `marks` are the spans within it that stand in the
+    question too. Kinds: sentence, meaning (near in meaning, no marks), synonym, requirement, help, segment, place, record;
+    against: conflict, requirement, coverage, segment, load, readiness, availability, place, record."""
+
     kind: str
     text: str
     source: str
+    quote: str
+    field: str
+    object_type: str
+    object_id: int | None
+    marks: list[list[int]]
 
 
 class MatchOut(Schema):
-    """`counter_reasons` say why it may not fit after all."""
+    """`parts` add up to `score`; `probability` is the calibrated chance that a technology manager would invite them.
+    `counter_reasons` say why it may not fit after all; `help_kind` is what kind of help the leading offering is."""
 
     party: str
     party_id: int
@@ -42,21 +52,36 @@ class MatchOut(Schema):
     score: float
     probability: float
     confidence: str
+    parts: dict[str, float]
     reasons: list[MatchReason]
     counter_reasons: list[MatchReason]
     facts: list[dict[str, Any]]
+    field: str
+    help_kind: str
+    is_neighbour: bool
+    has_conflict: bool
     is_demo: bool
 
 
 class Recommended(Schema):
-    """`abstained`: nobody reaches `threshold`; `best` is the highest probability all the same."""
+    """`abstained`: nobody reaches `threshold`; `best` is the highest probability all the same.
+
+    `mode` is `hybrid` where nearness of meaning took part (by the vectors of `encoder`), otherwise `lexical`; `degraded`
+    tells what the index lacked. `help`: the best of each kind of help that has evidence (expert, result, test, instrument,
+    pilot_line, space, fund, policy). `set_aside`: who would be proposed but for a conflict of interest; for staff only.
+    """
 
     abstained: bool
     threshold: float
     best: float
     pool: int
-    results: list[MatchOut]
+    mode: str
+    encoder: str | None
+    degraded: list[str]
     understood: dict[str, Any]
+    results: list[MatchOut]
+    help: dict[str, list[MatchOut]]
+    set_aside: list[MatchOut]
 
 
 @router.post("/match", response=Recommended, openapi_extra=OPEN, summary="谁能解这个题，为什么")
