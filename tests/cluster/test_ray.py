@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from shuanglian.matching.cluster import building, manifest
+from shuanglian.matching.cluster import building, live, manifest
 from shuanglian.matching.cluster.coordinator import Coordinator
 from shuanglian.matching.cluster.gather import Timing
 from shuanglian.matching.cluster.pool import NotReady, Pool, Tasks
@@ -194,6 +194,23 @@ def test_a_new_version_takes_over_without_a_gap(machines: Machines, root: Path) 
     steward.stop()
     assert Serving.read(root) is None
     assert attachment.coordinator() is None
+
+
+def test_a_cluster_is_searched_like_the_index_of_one_machine(machines: Machines, root: Path) -> None:
+    build(root, 2)
+    steward = Steward(root, machines.address, grace=0)
+    connections = live.Connections()
+    assert connections.distributed(root) is None
+    steward.step()
+    found = connections.distributed(root)
+    assert found is not None
+    query = question(QUESTIONS[0])
+    assert found.search(query, 30) == WHOLE.search(query, 30)
+    assert (found.size, found.covered) == (len(DOCUMENTS), 0)
+    best = found.search(query, 1).candidates[0]
+    assert found.explain(query, best.key) == WHOLE.explain(query, best.key)
+    steward.stop()
+    assert connections.distributed(root) is None
 
 
 def test_a_version_that_cannot_be_opened_does_not_take_over(machines: Machines, root: Path) -> None:

@@ -13,6 +13,7 @@ from shuanglian.registry.models import Place
 
 from . import encoder, evidence, helping, meaning, ranking, subject, upkeep
 from .answers import Answer
+from .cluster import live
 from .evidence import Piece, Sense
 from .meaning import Compass
 from .ranking import Scored, TrackRecord
@@ -34,7 +35,7 @@ def answer(
     question: Question, understood: Understood, names: Sequence[SegmentName], around: Surroundings
 ) -> Answer:
     """Find, score, choose. `names` are the segments of the region."""
-    snapshot = upkeep.EVIDENCE.snapshot()
+    snapshot = live.snapshot(upkeep.EVIDENCE)
     compass = meaning.compass(encoder.current(), to_simplified(question.text), snapshot)
     finding, found = _found(question, understood, names, around, snapshot, compass)
     beside = _beside(question, understood, snapshot, found, compass)
