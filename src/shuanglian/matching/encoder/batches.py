@@ -1,4 +1,4 @@
-"""Texts of like length go through the model together, so that little of the work is padding."""
+"""Texts of like length go through a model together, so that little of the work is padding."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-# Tokens, padding included, that go through the model at once: enough to keep the cores busy, little enough for their caches.
+# Tokens, padding included, that go through the model at once: enough to keep the cores busy, few enough for their caches.
 TOKENS_AT_ONCE: Final = 2048
 
 Whole = npt.NDArray[np.int64]
 
 
 def batches(lengths: Sequence[int], budget: int = TOKENS_AT_ONCE) -> Iterator[list[int]]:
-    """The positions of all texts, grouped shortest first; a group times its longest text stays within `budget`.
+    """The positions of all texts, grouped longest first; a group times its longest text stays within `budget`.
 
-    A text longer than the budget makes a group of its own.
+    A text longer than the budget makes a group of its own; with a budget of 0 every text does.
     """
     group: list[int] = []
-    for position in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if group and (len(group) + 1) * lengths[position] > budget:
+    for position in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        if group and (len(group) + 1) * lengths[group[0]] > budget:
             yield group
             group = []
         group.append(position)

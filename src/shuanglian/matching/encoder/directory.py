@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from .base import EncoderUnavailable, Floats, normalised
-from .batches import Whole, batches, padded
+from .batches import TOKENS_AT_ONCE, Whole, batches, padded
 from .recipe import TOKENIZER_FILE, BadDirectory, Recipe, read_recipe
 
 if TYPE_CHECKING:
@@ -33,11 +34,13 @@ class DirectoryEncoder:
             path, self._recipe = read_recipe(folder)
         except BadDirectory as error:
             raise EncoderUnavailable(*error.problems) from error
-        self.name = name or f"directory:{self._recipe.name}"
+        threads = threads or _cores()
+        self._abreast = threads if self._recipe.alone else 1
         self._tokenizer = _tokenizer(folder / TOKENIZER_FILE, self._recipe)
-        self._session = _session(path, threads)
+        self._session = _session(path, 1 if self._recipe.alone else threads)
         self._inputs = _inputs(self._session, path)
         self._output = self._session.get_outputs()[0].name
+        self.name = name or f"directory:{self._recipe.name}"
         self.fingerprint = fingerprint or _fingerprint(folder, path)
         self.dimension = int(self._probe(path).shape[1])
 
@@ -50,9 +53,18 @@ class DirectoryEncoder:
     def _vectors(self, prefix: str, texts: Sequence[str]) -> Floats:
         rows = self._tokens(prefix, texts)
         found = np.zeros((len(rows), self.dimension), dtype=np.float32)
-        for group in batches([len(row) for row in rows]):
+
+        def encode(group: list[int]) -> None:
             numbers, mask = padded([rows[place] for place in group], self._recipe.padding)
             found[group] = self._run(numbers, mask)
+
+        groups = list(batches([len(row) for row in rows], 0 if self._recipe.alone else TOKENS_AT_ONCE))
+        if self._abreast == 1 or len(groups) < 2:
+            for group in groups:
+                encode(group)
+        else:
+            with ThreadPoolExecutor(self._abreast, "encode") as pool:
+                list(pool.map(encode, groups))
         return normalised(found)
 
     def _tokens(self, prefix: str, texts: Sequence[str]) -> list[list[int]]:
@@ -101,9 +113,11 @@ def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     except ImportError as error:
         raise EncoderUnavailable(missing("onnxruntime")) from error
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or len(os.sched_getaffinity(0))
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Without it, processors that lack VNNI would add up eight-bit products with overflow.
+    options.add_session_config_entry("session.x64quantprecision", "1")
     # Waiting threads sleep instead of spinning: the server beside them needs the cores.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
@@ -132,6 +146,11 @@ def _inputs(session: onnxruntime.InferenceSession, path: Path) -> dict[str, str]
     if problems:
         raise EncoderUnavailable(*problems)
     return found
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def missing(package: str) -> str:

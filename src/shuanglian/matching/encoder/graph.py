@@ -1,12 +1,13 @@
 """The transformer of a weight file as an ONNX graph, made of operators that onnxruntime computes fast on a CPU.
 
-The table of words stays in its four bits, which loses nothing: it is only looked up in. How the other matrices are
-kept is the `Precision`; docs/benchmarks.md ("Encoder") has the measurements behind the choice.
+The graph takes one text at a time, so it needs neither padding nor a mask, and a text gets the same vector in every
+company. The table of words stays in its four bits, which loses nothing: it is only looked up in. How the other
+matrices are kept is the `Precision`; docs/benchmarks.md ("Encoder") has the measurements behind all of this.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,49 +21,65 @@ if TYPE_CHECKING:
     import onnx
 
 IDS: Final = "input_ids"
-MASK: Final = "attention_mask"
 RESULT: Final = "sentence_embedding"
 _OPSET: Final = 18
 _IR: Final = 10
 _FUSED: Final = "com.microsoft"
+_LARGEST: Final = 127
 
 
 class Precision(StrEnum):
     """How matrices are kept and multiplied."""
 
     FULL = "fp32"
-    # Eight bits, one scale a row; the other factor is brought to eight bits while multiplying, one scale a batch.
+    # Eight bits, one scale a row; the other factor is brought to eight bits on the way, one scale a text.
     INT8 = "int8"
-    # The file's own four bits; the other factor is brought to eight bits, one scale for every 32 numbers.
-    INT4 = "int4"
 
 
-def model(weights: Weights, precision: Precision) -> onnx.ModelProto:
-    """A graph from token numbers and mask (n, length) to the mean of the last layer (n, hidden), not yet of length 1."""
-    return _Builder(weights, precision).model()
+# Per product ("l3.fo"): what each column of its input is divided by before it is brought to eight bits.
+Smoothing = Mapping[str, Floats]
+
+
+def model(
+    weights: Weights, precision: Precision, *, smoothing: Smoothing | None = None, watched: bool = False
+) -> onnx.ModelProto:
+    """A graph from the token numbers of a text (1, length) to the mean of the last layer (1, hidden), not of length 1.
+
+    `watched`: the inputs of the products are results too, under the names of `products`.
+    """
+    return _Builder(weights, precision, smoothing or {}).model(watched)
+
+
+def products(layers: int) -> list[str]:
+    """The products whose inputs have outlying columns, so that smoothing helps them."""
+    return [f"l{layer}.{name}" for layer in range(layers) for name in ("qkv", "fi", "fo")]
+
+
+def columns(weights: Weights, product: str) -> Floats:
+    """The largest number of each column of a product's matrix."""
+    return np.abs(_matrix(weights, product)).max(axis=0)
 
 
 class _Builder:
-    def __init__(self, weights: Weights, precision: Precision) -> None:
-        self.weights, self.shape, self.precision = weights, weights.shape, precision
+    def __init__(self, weights: Weights, precision: Precision, smoothing: Smoothing) -> None:
+        self.weights, self.shape = weights, weights.shape
+        self.precision, self.smoothing = precision, smoothing
         self._nodes: list[onnx.NodeProto] = []
-        self._constants: list[onnx.TensorProto] = []
+        self._constants: dict[str, onnx.TensorProto] = {}
         self.one = self.constant("one", np.array([1], np.int64))
+        self.zero = self.constant("zero", np.array([0], np.int64))
 
-    def model(self) -> onnx.ModelProto:
+    def model(self, watched: bool) -> onnx.ModelProto:
         from onnx import TensorProto, helper
 
-        mask = self.node("Cast", [MASK], to=TensorProto.INT32)
         state = self.embedded()
         for layer in range(self.shape.layers):
-            state = self.layer(layer, state, mask)
-        self.pooled(state)
-        inputs = [
-            helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"])
-            for name in (IDS, MASK)
-        ]
-        output = helper.make_tensor_value_info(RESULT, TensorProto.FLOAT, ["batch", self.shape.hidden])
-        graph = helper.make_graph(self._nodes, "encoder", inputs, [output], self._constants)
+            state = self.layer(f"l{layer}.", state)
+        self.named("ReduceMean", [state, self.one], RESULT, keepdims=0)
+        names = [RESULT, *(products(self.shape.layers) if watched else ())]
+        results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names]
+        given = helper.make_tensor_value_info(IDS, TensorProto.INT64, ["one", "length"])
+        graph = helper.make_graph(self._nodes, "encoder", [given], results, list(self._constants.values()))
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=_IR, producer_name="shuanglian")
 
@@ -72,15 +89,8 @@ class _Builder:
 
         packed = self.weights.packed("emb.word", self.shape.vocabulary)
         data, scales = self.constant("words", _in_order(packed)), self.constant("words.scale", packed.scales)
-        halves = self.node(
-            "GatherBlockQuantized",
-            [data, IDS, scales],
-            fused=True,
-            bits=4,
-            block_size=BLOCK,
-            gather_axis=0,
-            quantize_axis=1,
-        )
+        layout = {"bits": 4, "block_size": BLOCK, "gather_axis": 0, "quantize_axis": 1}
+        halves = self.node("GatherBlockQuantized", [data, IDS, scales], fused=True, **layout)
         words = self.node("Cast", [halves], to=TensorProto.FLOAT)
         return self.add_normalised(words, self.positions(), "emb.ln")
 
@@ -89,91 +99,55 @@ class _Builder:
         hidden = self.shape.hidden
         table = self.weights.vector("emb.pos").reshape(-1, hidden)
         table = table + self.weights.vector("emb.type").reshape(-1, hidden)[0]
-        zero = self.constant("zero", np.array([0], np.int64))
         length = self.node("Gather", [self.node("Shape", [IDS]), self.one], axis=0)
-        rows = self.node("Slice", [self.constant("positions", table), zero, length, zero])
-        return self.node("Unsqueeze", [rows, zero])
+        rows = self.node("Slice", [self.constant("positions", table), self.zero, length, self.zero])
+        return self.node("Unsqueeze", [rows, self.zero])
 
-    def layer(self, number: int, state: str, mask: str) -> str:
-        name = f"l{number}."
-        attended = self.attention(name, state, mask)
-        state = self.add_normalised(self.product(attended, name, "ao"), state, f"{name}aln")
-        inner = self.node("Gelu", [self.product(state, name, "fi")], fused=True)
-        return self.add_normalised(self.product(inner, name, "fo"), state, f"{name}oln")
-
-    def attention(self, name: str, state: str, mask: str) -> str:
-        """What each token takes from the others of its text."""
-        together = self.product(state, name, "q", "k", "v")
-        parts = self.nodes("Split", [together], 3, axis=-1, num_outputs=3)
-        return self.node("MultiHeadAttention", [*parts, "", mask], fused=True, num_heads=self.shape.heads)
-
-    def pooled(self, state: str) -> None:
-        """The mean over the tokens that are not padding."""
-        from onnx import TensorProto, helper
-
-        mask = self.node("Cast", [MASK], to=TensorProto.FLOAT)
-        total = self.node("MatMul", [self.node("Unsqueeze", [mask, self.one]), state])
-        count = self.node("ReduceSum", [mask, self.one], keepdims=1)
-        total = self.node("Squeeze", [total, self.one])
-        self._nodes.append(helper.make_node("Div", [total, count], [RESULT]))
+    def layer(self, name: str, state: str) -> str:
+        parts = self.nodes("Split", [self.product(state, f"{name}qkv")], 3, axis=-1, num_outputs=3)
+        attended = self.node("MultiHeadAttention", parts, fused=True, num_heads=self.shape.heads)
+        state = self.add_normalised(self.product(attended, f"{name}ao"), state, f"{name}aln")
+        inner = self.node("Gelu", [self.product(state, f"{name}fi")], fused=True)
+        return self.add_normalised(self.product(inner, f"{name}fo"), state, f"{name}oln")
 
     def add_normalised(self, left: str, right: str, name: str) -> str:
+        """Two operators on purpose: the one that does both is several times slower on a CPU."""
         scale = self.constant(f"{name}.w", self.weights.vector(f"{name}.w"))
         shift = self.constant(f"{name}.b", self.weights.vector(f"{name}.b"))
-        return self.node(
-            "SkipLayerNormalization", [left, right, scale, shift], fused=True, epsilon=self.shape.epsilon
-        )
+        total = self.node("Add", [left, right])
+        return self.node("LayerNormalization", [total, scale, shift], epsilon=self.shape.epsilon)
 
-    def product(self, factor: str, layer: str, *names: str) -> str:
-        """factor × the named matrices side by side, plus their biases."""
-        rows = [len(self.weights.vector(f"{layer}{name}.b")) for name in names]
-        packed = _stacked([self.weights.packed(f"{layer}{n}.w", r) for n, r in zip(names, rows, strict=True)])
-        bias = np.concatenate([self.weights.vector(f"{layer}{name}.b") for name in names])
-        tag = layer + "".join(names)
-        bias_name = self.constant(f"{tag}.b", bias)
-        match self.precision:
-            case Precision.FULL:
-                product = self.node("MatMul", [factor, self.constant(f"{tag}.w", packed.plain().T)])
-                return self.node("Add", [product, bias_name])
-            case Precision.INT8:
-                return self.product_int8(factor, tag, packed.plain(), bias_name)
-            case Precision.INT4:
-                return self.product_int4(factor, tag, packed, bias_name)
-
-    def product_int8(self, factor: str, tag: str, matrix: Floats, bias: str) -> str:
-        scale = np.maximum(np.abs(matrix).max(axis=1), np.finfo(np.float32).tiny) / 127
-        numbers = np.rint(matrix / scale[:, None]).astype(np.int8).T
+    def product(self, factor: str, name: str) -> str:
+        """factor × the product's matrix, plus its bias."""
+        self.named("Identity", [factor], name)
+        matrix, bias = _matrix(self.weights, name), self.constant(f"{name}.bias", _bias(self.weights, name))
+        if self.precision is Precision.FULL:
+            plain = self.node("MatMul", [name, self.constant(f"{name}.matrix", matrix.T)])
+            return self.node("Add", [plain, bias])
+        factor = name
+        if name in self.smoothing:
+            divisor = self.smoothing[name]
+            factor = self.node("Mul", [name, self.constant(f"{name}.smooth", 1 / divisor)])
+            matrix = matrix * divisor
+        scale = np.maximum(np.abs(matrix).max(axis=1), np.finfo(np.float32).tiny) / _LARGEST
         parts = [
-            self.constant(f"{tag}.w", numbers),
-            self.constant(f"{tag}.scale", scale.astype(np.float32)),
-            self.constant(f"{tag}.zero", np.zeros(len(scale), np.int8)),
+            self.constant(f"{name}.matrix", np.rint(matrix / scale[:, None]).astype(np.int8).T),
+            self.constant(f"{name}.scale", scale.astype(np.float32)),
+            self.constant(f"{name}.zero", np.zeros(len(scale), np.int8)),
         ]
         return self.node("DynamicQuantizeMatMul", [factor, *parts, bias], fused=True)
-
-    def product_int4(self, factor: str, tag: str, packed: Packed, bias: str) -> str:
-        rows, blocks = packed.scales.shape
-        data = _in_order(packed).reshape(rows, blocks, BLOCK // 2)
-        parts = [
-            self.constant(f"{tag}.w", data),
-            self.constant(f"{tag}.scale", packed.scales.astype(np.float32)),
-        ]
-        return self.node(
-            "MatMulNBits",
-            [factor, *parts, "", "", bias],
-            fused=True,
-            bits=4,
-            block_size=BLOCK,
-            K=blocks * BLOCK,
-            N=rows,
-            accuracy_level=4,
-        )
 
     def constant(self, name: str, values: npt.NDArray[Any]) -> str:
         from onnx import numpy_helper
 
-        if all(known.name != name for known in self._constants):
-            self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        if name not in self._constants:
+            self._constants[name] = numpy_helper.from_array(np.ascontiguousarray(values), name)
         return name
+
+    def named(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> None:
+        from onnx import helper
+
+        self._nodes.append(helper.make_node(operator, inputs, [output], **attributes))
 
     def node(self, operator: str, inputs: list[str], *, fused: bool = False, **attributes: Any) -> str:
         return self.nodes(operator, inputs, 1, fused=fused, **attributes)[0]
@@ -189,13 +163,22 @@ class _Builder:
         return names
 
 
+def _tensors(product: str) -> list[str]:
+    """The tensors of the weight file that make up a product: questions, keys and values are computed at once."""
+    layer, name = product.split(".")
+    return [f"{layer}.{part}" for part in (("q", "k", "v") if name == "qkv" else (name,))]
+
+
+def _matrix(weights: Weights, product: str) -> Floats:
+    parts = [weights.packed(f"{name}.w", len(weights.vector(f"{name}.b"))) for name in _tensors(product)]
+    return np.concatenate([part.plain() for part in parts])
+
+
+def _bias(weights: Weights, product: str) -> Floats:
+    return np.concatenate([weights.vector(f"{name}.b") for name in _tensors(product)])
+
+
 def _in_order(packed: Packed) -> npt.NDArray[np.uint8]:
     """Four-bit numbers two to a byte in their order, as onnxruntime wants them: (rows, columns / 2)."""
     numbers = packed.numbers()
     return numbers[:, 0::2] | (numbers[:, 1::2] << 4)
-
-
-def _stacked(parts: Sequence[Packed]) -> Packed:
-    return Packed(
-        np.concatenate([part.values for part in parts]), np.concatenate([part.scales for part in parts])
-    )
