@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manifest.webmanifest", site.manifest, name="manifest"),
     path("robots.txt", site.robots, name="robots"),
     path("problems/", include("shuanglian.web.views.problems")),
+    path("rounds/", include("shuanglian.web.rounds.urls")),
     path("", include("shuanglian.web.needs.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

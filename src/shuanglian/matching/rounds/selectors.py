@@ -45,11 +45,12 @@ def get_proposal(viewer: Actor, round_id: int, proposal_id: int) -> RoundProposa
     return row
 
 
-def needs(viewer: Actor, found: Round) -> QuerySet[RoundNeed]:
-    """The needs of a round, for staff; with the number of live proposals."""
+def needs(viewer: Actor, found: Round, *, unserved: bool = False) -> QuerySet[RoundNeed]:
+    """The needs of a round, for staff; `unserved`: only those without a live proposal."""
     rows = RoundNeed.objects.filter(round=found) if viewer.is_staff else RoundNeed.objects.none()
-    live = Count("proposals", filter=Q(proposals__decision__in=LIVE), distinct=True)
-    return rows.select_related("need__owner__place").annotate(live=live).order_by("pk")
+    if unserved:
+        rows = rows.exclude(proposals__decision__in=LIVE)
+    return rows.select_related("need__owner__place").order_by("pk")
 
 
 def get_need(viewer: Actor, round_id: int, need_id: int) -> RoundNeed:
