@@ -57,11 +57,9 @@ class PlainEncoder:
     fingerprint = "testsplain1"
     dimension = 256
     _SAME: Final = {
-        "老酒": "黄酒",
-        "发酸": "发酵",
+        "坛子里味道走样": "黄酒发酵过程的控制与稳定",
         "冲锋衣": "防水透湿面料",
-        "seawater": "海水淡化",
-        "membrane": "膜元件",
+        "布类器具": "医疗软器械",
     }
 
     def queries(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:

@@ -139,14 +139,17 @@ def _against(asked: Asked, hand: Hand, *, is_neighbour: bool) -> list[Reason]:
 
 
 def _unmentioned(asked: Asked, hand: Hand) -> list[str]:
-    """Key words of the question of which the records hold nothing, not even in other words."""
+    """Key words of the question of which the records hold nothing, not even in other words. Quantities are told as
+    requirements."""
     shared = frozenset[str]().union(*(piece.shared for piece in hand.group))
     said = "".join(text for record in hand.records for text in record.fields.values())
     other = {s.because for s in asked.finding.also if s.term in said}
     absent = [
         word
         for word in asked.understood.keywords
-        if not any(gram in word.lower() for gram in shared) and not any(word in because for because in other)
+        if not any(letter.isdigit() for letter in word)
+        and not any(gram in word.lower() for gram in shared)
+        and not any(word in because for because in other)
     ]
     return absent[:_UNMENTIONED]
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from shuanglian.foundation.actor import Actor
 from shuanglian.registry.models import Place
 
-from . import cards, evidence, helping, meaning, nearness, proofs, ranking, readiness
+from . import cards, evidence, helping, meaning, metrics, nearness, proofs, ranking, readiness
 from .answers import Match
 from .chaingraph import Graph, Near
 from .confidence import Mode
@@ -90,7 +90,7 @@ class Question:
 def aims_of(requirements: Iterable[Requirement] | None, understood: Understood) -> list[tuple[Measure, bool]]:
     """The confirmed requirements, or the quantities read in the text as long as none were confirmed."""
     if requirements is None:
-        read = [m for m in understood.aims if m.metric and m.dimension != "金额"]
+        read = [m for m in understood.aims if m.metric and m.dimension != "金额" and _is_property(m)]
         return [(measure, True) for measure in read]
     found = []
     for row in requirements:
@@ -101,6 +101,11 @@ def aims_of(requirements: Iterable[Requirement] | None, understood: Understood) 
         if measure is not None:
             found.append((measure, row.is_hard))
     return found
+
+
+def _is_property(measure: Measure) -> bool:
+    """A known property, or one with a bound to keep; 酿到一半 is neither."""
+    return bool(metrics.pattern().search(measure.metric)) or measure.comparator not in ("eq", "approx")
 
 
 @dataclass(frozen=True, slots=True)
