@@ -54,7 +54,7 @@ def test_one_answer_shows_a_solver_a_laboratory_an_instrument_and_who_pays() -> 
     offering(party("科技局", kind="department"), "科技创新券", "企业可用创新券抵扣检测费用。", kind="policy")
     offering(party("街道", kind="department"), "文明养犬规定", "遛狗要牵绳。", kind="policy")
     answer = match(PUBLIC, MEMBRANE)
-    assert [found.party_name for found in answer.results][0] == "膜材料研究所"
+    assert answer.results[0].party_name == "膜材料研究所"
     assert {kind: [m.party_name for m in found] for kind, found in answer.help.items()} == {
         "result": ["膜材料研究所"],
         "test": ["纺织检验所"],

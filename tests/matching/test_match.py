@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from shuanglian.foundation.actor import PUBLIC, Role
 from shuanglian.foundation.errors import Invalid
@@ -14,16 +16,28 @@ from shuanglian.foundation.events.models import Event
 from shuanglian.foundation.events.services import record
 from shuanglian.matching import index, upkeep
 from shuanglian.matching.answers import Answer
-from shuanglian.matching.ranking import TrackRecord
+from shuanglian.matching.ranking import MISSED_MUST, TrackRecord
 from shuanglian.matching.services import match, match_need, rebuild, refresh
 from shuanglian.registry import services as registry
-from shuanglian.registry.models import Need, Offering, Place
+from shuanglian.registry.models import Chain, Need, Offering, Place, Segment
 
 from .factories import SYSTEM, member, offering, party, submitted
 
 pytestmark = pytest.mark.django_db
 FABRIC = "想做可回收的防水透湿面料，静水压不低于98kPa"
 RESULT = "可回收防水透湿面料已在车间试制，静水压 105 kPa。团队常驻柯桥。"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A requirement as it stands on file."""
+
+    metric: str
+    comparator: str
+    target_value: Decimal
+    target_high: Decimal | None
+    unit: str
+    is_hard: bool
 
 
 def names(answer: Answer) -> list[str]:
@@ -244,12 +258,24 @@ def test_old_versions_are_cleared_away() -> None:
     assert len(folders) <= 2
 
 
-def test_the_number_of_queries_does_not_grow_with_the_answers(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
-    for number in range(12):
-        offering(party(f"研究所{number}"), f"防水透湿面料{number}", RESULT)
-    match(PUBLIC, FABRIC)
-    with django_assert_max_num_queries(20):
-        assert len(match(PUBLIC, FABRIC, limit=12).results) == 12
+def test_the_number_of_queries_does_not_grow_with_the_answers() -> None:
+    """Also with helpers of every kind, and for staff, who see who was set aside."""
+
+    def queries(limit: int) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert len(match(staff, FABRIC, limit=limit, conflicts=barred).results) == limit
+        return len(seen)
+
+    staff, barred = member(Role.MANAGER), {}
+    for number in range(14):
+        solver = party(f"研究所{number}")
+        offering(solver, f"防水透湿面料{number}", RESULT)
+        offering(solver, f"面料检测{number}", "检测静水压。", kind="test_service")
+        barred |= {solver.pk: "亲属"} if number > 11 else {}
+    match(staff, FABRIC)
+    few = queries(1)
+    assert queries(12) == few
+    assert few <= 20
 
 
 def test_the_need_of_another_kind_prefers_the_right_kind_of_offering() -> None:
@@ -262,4 +288,89 @@ def test_a_need_never_proposes_its_owner() -> None:
     owner = party("面料企业", kind="enterprise")
     offering(owner, "防水透湿面料", RESULT)
     need = submitted(owner, "可回收的防水透湿面料", "防水透湿面料静水压不低于98kPa")
-    assert match_need(SYSTEM, Need.objects.get(pk=need.pk)).abstained
+    answer = match_need(PUBLIC, Need.objects.get(pk=need.pk))
+    assert answer.abstained
+    assert (answer.set_aside, answer.help) == ((), {})
+
+
+def test_staff_are_told_whom_a_conflict_sets_aside_and_why() -> None:
+    owner, rival, solver = party("面料企业", kind="enterprise"), party("面料协会"), party("面料研究所")
+    for one in (owner, rival, solver):
+        offering(one, "防水透湿面料", RESULT)
+    need = submitted(owner, "可回收的防水透湿面料", "防水透湿面料静水压不低于98kPa")
+    answer = match_need(member(Role.MANAGER), need, conflicts={rival.pk: "有人申报了利益冲突"})
+    assert names(answer) == ["面料研究所"]
+    assert {found.party_name for found in answer.set_aside} == {"面料企业", "面料协会"}
+    assert all(found.party_id == solver.pk for matches in answer.help.values() for found in matches)
+    for found in answer.set_aside:
+        assert found.has_conflict
+        assert found.counter_reasons[0].kind == "conflict"
+        assert found.parts["conflict"] < 0
+        assert (round(sum(found.parts.values()), 6), found.score) == (0.0, 0.0)
+        assert found.probability < answer.threshold
+    assert {found.counter_reasons[0].text for found in answer.set_aside} == {
+        "利益冲突：出题方本身",
+        "利益冲突：有人申报了利益冲突",
+    }
+
+
+def test_others_learn_nothing_of_conflicts() -> None:
+    rival = party("面料协会")
+    offering(rival, "防水透湿面料", RESULT)
+    answer = match(PUBLIC, FABRIC, conflicts={rival.pk: "有人申报了利益冲突"})
+    assert answer.abstained
+    assert (answer.set_aside, answer.help, answer.best, answer.pool) == ((), {}, 0.0, 0)
+
+
+def test_who_is_booked_says_until_when_and_counts_less() -> None:
+    offering(party("甲所"), "防水透湿面料", RESULT, available_from=dt.date(2020, 1, 1))
+    offering(party("乙所"), "防水透湿面料", RESULT, available_from=dt.date(2199, 3, 1))
+    free, booked = match(PUBLIC, FABRIC).results
+    assert (free.party_name, booked.party_name) == ("甲所", "乙所")
+    assert free.parts["availability"] > 0 > booked.parts["availability"]
+    assert "预约已排满，2199-03-01 起才可对接" in [reason.text for reason in booked.counter_reasons]
+
+
+def test_a_gap_in_readiness_costs_and_is_told_with_the_level_on_file() -> None:
+    offering(party("甲所"), "防水透湿面料", RESULT, trl=9)
+    offering(party("乙所"), "防水透湿面料", RESULT, trl=3)
+    ready, early = match(PUBLIC, FABRIC + "，要量产").results
+    assert (ready.party_name, early.party_name) == ("甲所", "乙所")
+    assert ready.parts["readiness"] > 0 > early.parts["readiness"]
+    assert "登记的技术成熟度为 3 级，所求为量产" in [reason.text for reason in early.counter_reasons]
+
+
+def test_who_misses_a_must_is_never_called_sure() -> None:
+    poor = "可回收防水透湿面料试制，静水压 30 kPa。"
+    offering(party("面料研究所"), "可回收的防水透湿面料，静水压", poor)
+    (found,) = match(PUBLIC, FABRIC).results
+    assert found.probability <= MISSED_MUST
+    assert round(sum(found.parts.values()), 6) == found.score
+    wish = [Wish("静水压", "ge", Decimal(98), None, "kPa", is_hard=False)]
+    (soft,) = match(PUBLIC, FABRIC, requirements=wish).results
+    assert soft.probability > found.probability
+
+
+def test_a_neighbour_on_the_chain_counts_less_than_the_link_itself() -> None:
+    chain = Chain.objects.create(key="textile", name="纺织")
+    rows = [
+        Segment.objects.create(chain=chain, key=key, name=name, order=order)
+        for order, (key, name) in enumerate(
+            [("weave", "高端织造"), ("dye", "绿色印染"), ("wear", "时尚设计")]
+        )
+    ]
+    for name, segment in zip(("甲所", "乙所", "丙所"), rows, strict=True):
+        offering(party(name), "织造防缩工艺", "织造防缩工艺。", segments=[segment])
+    found = {m.party_name: m for m in match(PUBLIC, "高端织造的防缩工艺", limit=5).results}
+    parts = [found[name].parts["segment"] for name in ("甲所", "乙所", "丙所")]
+    assert parts == sorted(parts, reverse=True)
+    assert len(set(parts)) == 3
+
+
+def test_no_record_on_the_platform_is_said_only_where_the_programme_was_asked() -> None:
+    offering(party("面料研究所"), "防水透湿面料", RESULT)
+    told = [
+        [r.text for r in match(PUBLIC, FABRIC, track=track).results[0].counter_reasons]
+        for track in (None, {})
+    ]
+    assert ["本平台上还没有办结的合作" in texts for texts in told] == [False, True]

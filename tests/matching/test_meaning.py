@@ -14,7 +14,8 @@ from shuanglian.registry.models import Offering, Party
 from .factories import PlainEncoder, encoded, offering, party
 
 pytestmark = pytest.mark.django_db
-TRADES = "铸造 焊接 锻压 热处理 电镀 喷涂 注塑 吹塑 挤出 钣金 冲压 磨削 车削 铣削 镗孔 抛光 清洗 包装 仓储 物流 印刷 装订 造纸 制浆 酿酒 制茶 榨油 制糖 碾米 面粉 奶业 屠宰 冷链 渔业 林业 苗木".split()
+_TRADES = "铸造 焊接 锻压 热处理 电镀 喷涂 注塑 吹塑 挤出 钣金 冲压 磨削 车削 铣削 镗孔 抛光 清洗 包装 仓储 物流 印刷 装订 造纸 制浆 酿酒 制茶 榨油 制糖 碾米 面粉 奶业 屠宰 冷链 渔业 林业 苗木"
+TRADES = _TRADES.split()
 
 
 @pytest.fixture
