@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from shuanglian.matching.evaluation.run import Run
     from shuanglian.matching.evaluation.sets import JudgedSet
     from shuanglian.matching.evaluation.vectors import Encoder
+    from shuanglian.programmes.siti.selectors.funnel import Period
 
 group = typer.Typer(
     no_args_is_help=True, help="Measure quality: retrieval on judged sets, the quality board."
@@ -37,11 +38,14 @@ def matching(
         Path | None, typer.Option("--vectors", help="Keep vectors here, to measure again quickly.")
     ] = None,
     each: Annotated[bool, typer.Option("--each", help="Also the figures of every question.")] = False,
+    store: Annotated[
+        str, typer.Option("--store", help="Keep the result for the quality board under this name of the set.")
+    ] = "",
     earlier: Annotated[
         Path | None, typer.Option("--compare", help="An earlier result written with --json --each.")
     ] = None,
 ) -> None:
-    """Measure retrieval on a judged set with a throw-away index. Touches no database."""
+    """Measure retrieval on a judged set with a throw-away index. Touches no database unless told to store the result."""
     from shuanglian.matching.evaluation import run
 
     judged = _load(folder)
@@ -50,10 +54,79 @@ def matching(
     told = made.to_json(each=each)
     if before is not None:
         told["compared"] = {name: _difference(d) for name, d in run.compare(before, made).items()}
+    if store:
+        _store(store, told)
     if as_json:
         emit_json(told)
     else:
         _print(made, told)
+
+
+@group.command("board")
+def board(
+    first: Annotated[
+        str, typer.Option("--first", help="From this month of publication on, such as 2026-01.")
+    ] = "",
+    last: Annotated[str, typer.Option("--last", help="Up to this month.")] = "",
+    public: Annotated[bool, typer.Option("--public", help="What the public sees.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """The quality board: stored measurements, what became of proposals, the funnel, the calibration."""
+    from shuanglian.foundation.actor import PUBLIC, system
+    from shuanglian.programmes.siti.selectors.quality import quality_board, to_json
+
+    period = _period(first, last)
+    told = to_json(quality_board(PUBLIC if public else system("测评"), period))
+    if as_json:
+        emit_json(told)
+    else:
+        _print_board(told)
+
+
+def _period(first: str, last: str) -> Period:
+    from shuanglian.web.quality import period_of
+
+    period, problems = period_of(first, last)
+    for problem in problems:
+        typer.secho(f"--{problem.field}: {problem.message}", err=True, fg="red")
+    if problems:
+        raise typer.Exit(2)
+    return period
+
+
+def _print_board(told: dict[str, Any]) -> None:
+    for row in told["measurements"]:
+        typer.echo(
+            f"{row['set_name']:16} {row['encoder']:12} nDCG@10 {row['ndcg10']:.3f}  n={row['n_queries']}"
+        )
+    for side in ("real", "demo"):
+        typer.secho(side, bold=True)
+        figures = told[side]["figures"]
+        for name in ("ndcg10", "mrr10", "recall10", "recall50") if figures else ():
+            typer.echo(f"  {name:18} {figures[name]:.3f}  {figures['intervals'][name]}  n={figures['n']}")
+        if figures:
+            error, n = figures["calibration_error"], figures["pairs"]
+            typer.echo(f"  {'calibration error':18} {error:.3f}  n={n}")
+        total = told[side]["funnel"]["total"]
+        steps = (f"{name} {total[name]['n']}" for name in ("published", "answered", "contracted", "verified"))
+        typer.echo("  " + " → ".join(steps))
+    state = told["calibration"]
+    typer.echo(
+        f"calibration: {state['version'] or 'provisional'} ({state['pairs']}/{state['least_pairs']} pairs)"
+    )
+
+
+def _store(name: str, told: dict[str, Any]) -> None:
+    """Keep the result; the only thing here that needs the database."""
+    from shuanglian.foundation.actor import system
+    from shuanglian.matching.board.services import measurement_store
+
+    from .output import refusals
+    from .ready import make_ready
+
+    make_ready(["eval", "board"])
+    with refusals():
+        measurement_store(actor=system("测评"), set_name=name, told=told)
 
 
 def _load(folder: Path) -> JudgedSet:

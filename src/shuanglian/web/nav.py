@@ -47,6 +47,7 @@ PUBLIC_MENU = (
 )
 FOOTER_MENU = (
     Entry("sources", _("数据来源说明")),
+    Entry("quality", _("匹配质量")),
     Entry("calendar", _("工作日历")),
     Entry("accessibility", _("无障碍声明")),
     Entry("api-docs", _("开放接口")),
@@ -60,6 +61,7 @@ WORK_MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry("need-list", _("难题"), "bulb"),
             Entry("need-new", _("出题"), "plus", frozenset({Role.ENTERPRISE, Role.MANAGER})),
             Entry("cooperations", _("技术攻关合作"), "heart-handshake"),
+            Entry("round-list", _("撮合轮次"), "tournament"),
             Entry("problem-list", _("共性难题"), "users-group"),
         ),
     ),
@@ -78,6 +80,7 @@ WORK_MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry("imports", _("导入与核对"), "database-import", IMPORTERS),
             Entry("calendar", _("工作日历"), "calendar", frozenset({Role.STEWARD, Role.ADMIN})),
             Entry("sources", _("数据来源"), "book"),
+            Entry("quality", _("匹配质量"), "target"),
         ),
     ),
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import about, calendar, components, directory, edit, home, imports, notices, search, site, work
+from .views import about, calendar, components, directory, edit, home, imports, notices, quality, search, site, work
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -25,6 +25,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/day/", calendar.day, name="calendar-day"),
     path("calendar/year/", calendar.year, name="calendar-year"),
+    path("quality/", quality.quality, name="quality"),
+    path("quality/needs/", quality.needs, name="quality-needs"),
+    path("quality/export/<str:kind>/", quality.export, name="quality-export"),
+    path("quality/calibration/<str:verb>/", quality.calibration, name="quality-calibration"),
     path("about/accessibility/", about.accessibility, name="accessibility"),
     path("components/", components.components, name="components"),
     path("work/", work.work, name="work"),

@@ -25,6 +25,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         problems,
         profile,
         quantities,
+        rounds,
         sheets,
         work,
     )
@@ -47,6 +48,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         work,
         places,
         matching,
+        rounds,
         quantities,
         words,
     )

@@ -8,8 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.errors import NotFound, Reason
 from shuanglian.registry.models import Need, Party
 
 from .. import confidence
@@ -47,6 +49,16 @@ def versions(viewer: Actor) -> QuerySet[CalibrationVersion]:
     """All versions, newest first; for those who work for the region."""
     rows = CalibrationVersion.objects.select_related("proposed_by", "decided_by", "replaced")
     return rows.order_by("-number") if may_see_all(viewer) else rows.none()
+
+
+def version_for(viewer: Actor, number: str | int) -> CalibrationVersion:
+    """The version of this number. Raises `NotFound` for none, and for who does not work for the region."""
+    text = str(number)
+    known = text.isascii() and text.isdecimal() and len(text) < 10
+    found = versions(viewer).filter(number=int(text)).first() if known else None
+    if found is None:
+        raise NotFound(Reason("not_found", _("没有这一版校准，或者您不能查看它。")))
+    return found
 
 
 def curve(version: CalibrationVersion | None, mode: str) -> Platt:

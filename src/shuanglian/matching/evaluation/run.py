@@ -42,6 +42,7 @@ class Run:
     index_bytes: int
     encoded: Encoded = field(default_factory=Encoded)
     remarks: Sequence[str] = ()
+    digest: str = ""
 
     @property
     def means(self) -> Figures:
@@ -62,6 +63,7 @@ class Run:
             "index_mb": round(self.index_bytes / 1e6, 3),
             "encoder": self.encoder,
             "set": self.name,
+            "digest": self.digest,
             "intervals": {name: found.pair() for name, found in self.intervals().items()},
             "remarks": len(self.remarks),
         }
@@ -104,6 +106,7 @@ def measure(
         index.bytes,
         encoded,
         [str(remark) for remark in judged.remarks],
+        judged.digest,
     )
 
 

@@ -8,6 +8,7 @@ are told as remarks.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Iterator
@@ -57,6 +58,7 @@ class JudgedSet:
     queries: list[Text]
     judged: dict[str, dict[str, float]]
     remarks: list[Problem]
+    digest: str = ""
 
     def measured(self, limit: int | None = None) -> list[Text]:
         """The questions with a relevant document, in the order of the file, the first `limit` of them."""
@@ -75,7 +77,15 @@ def load(folder: Path) -> JudgedSet:
         problems.append(Problem(QRELS, 0, "没有一条判断对应到 queries.jsonl 里的问题"))
     if problems:
         raise BadSet(problems)
-    return JudgedSet(folder.resolve().name, corpus, queries, judged, remarks)
+    return JudgedSet(folder.resolve().name, corpus, queries, judged, remarks, _digest(folder))
+
+
+def _digest(folder: Path) -> str:
+    """SHA-256 over the three files: two measurements of the same digest saw the same set."""
+    digest = hashlib.sha256()
+    for name in (CORPUS, QUERIES, QRELS):
+        digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
+    return digest.hexdigest()
 
 
 # -- the three files ------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import DomainError, Text
 from shuanglian.foundation.events import selectors as events
 from shuanglian.foundation.events.models import Event
+from shuanglian.programmes.siti import selectors as siti
 from shuanglian.programmes.siti.selectors import ActionView, NeedPage
 from shuanglian.programmes.siti.stages import Stage
 from shuanglian.registry.models import Need, Party
@@ -75,6 +76,7 @@ SOLVER_VERBS = ("answer_save", "question_ask")
 MATCHES_SHOWN = 5
 # Before anybody answered, the company and its manager look for whom to invite.
 INVITING = "invite"
+DISMISSING = "match_dismiss"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,19 +233,38 @@ def matches(viewer: Actor, page: NeedPage) -> answers.Shown | None:
         return None
 
 
-def proposals(page: NeedPage, shown: answers.Shown | None) -> list[tuple[Card, bool]]:
-    """Cards with the address that invites, and whether that party is invited already."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One proposal on the page of a need: not invited yet it can be, or be set aside with a reason."""
+
+    card: Card
+    invited: bool = False
+    dismiss_url: str = ""
+    dismissed: str = ""
+
+
+def proposals(page: NeedPage, shown: answers.Shown | None) -> list[Offered]:
+    """The cards, with what can be done about each, and why it was set aside if it was."""
     if shown is None:
         return []
     asked = {invitation.party.ref for invitation in page.invitations}
     ids = dict(Party.objects.filter(ref__in=[_ref(card) for card in shown.cards]).values_list("ref", "pk"))
-    url = reverse("need-act", args=[page.need.id, INVITING])
+    reasons = siti.dismissals(page.need.id)
+    may_dismiss = DISMISSING in page.actions and page.actions[DISMISSING].allowed
     return [
-        (card, True)
+        Offered(card, invited=True)
         if _ref(card) in asked
-        else (replace(card, invite_url=f"{url}?party={ids[_ref(card)]}"), False)
+        else _offered(page, card, ids[_ref(card)], reasons.get(ids[_ref(card)], ""), may_dismiss)
         for card in shown.cards
     ]
+
+
+def _offered(page: NeedPage, card: Card, party: int, dismissed: str, may_dismiss: bool) -> Offered:
+    invite, dismiss = (
+        f"{reverse('need-act', args=[page.need.id, verb])}?party={party}" for verb in (INVITING, DISMISSING)
+    )
+    dismiss_url = dismiss if may_dismiss and not dismissed else ""
+    return Offered(replace(card, invite_url=invite), dismiss_url=dismiss_url, dismissed=dismissed)
 
 
 def _ref(card: Card) -> str:

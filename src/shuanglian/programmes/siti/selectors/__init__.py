@@ -7,7 +7,7 @@ from .funnel import Funnel, Period, needs_of
 from .page import ActionView, AnswerLine, NeedPage, NextStep, actions, get_answer, get_invitation, need_page
 from .public import PublicCase, public_case, public_cases
 from .quality import QualityBoard, calibration_state, quality_board
-from .recommend import loads, recommend, track_records
+from .recommend import dismissals, loads, recommend, track_records
 from .records import RecordView, track_record
 from .tracking import steps, track
 from .viewing import Sight, sight
@@ -31,6 +31,7 @@ __all__ = [
     "comparison",
     "cooperation_count",
     "cooperations",
+    "dismissals",
     "duties",
     "engagements",
     "finished",

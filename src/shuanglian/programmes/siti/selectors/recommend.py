@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shuanglian.foundation.actor import Actor
 from shuanglian.matching import services as matching
 from shuanglian.matching.answers import Answer as Recommendation
+from shuanglian.matching.models import Judgement, JudgementKind
 from shuanglian.matching.ranking import TrackRecord
 from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Affiliation, Need, Relation
@@ -28,6 +29,12 @@ def recommend(viewer: Actor, need: Need, *, limit: int = 5) -> Recommendation:
     return matching.match_need(
         viewer, found, limit=limit, track=track_records(), load=loads(), conflicts=conflicts(found)
     )
+
+
+def dismissals(need_id: int) -> dict[int, str]:
+    """Party id → why it was set aside for this need (the last word). For those who may read the need in full."""
+    rows = Judgement.objects.filter(need=need_id, kind=JudgementKind.DISMISSED).order_by("at", "id")
+    return dict(rows.values_list("party", "reason"))
 
 
 def track_records() -> dict[int, TrackRecord]:
