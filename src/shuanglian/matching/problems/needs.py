@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, cast
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -36,16 +36,14 @@ def texts(ids: Iterable[int] | None) -> Iterator[Told]:
             yield _told(need)
 
 
-def visible(viewer: Actor) -> QuerySet[object, int]:
+def visible(viewer: Actor) -> QuerySet[Any, Any]:
     """Ids of the needs that `viewer` may read in full. A teaser is not enough: alikeness would add to it."""
-    rows = Need.objects.filter(need_full_condition(viewer)).values_list("pk", flat=True)
-    return cast("QuerySet[object, int]", rows)
+    return Need.objects.filter(need_full_condition(viewer)).values_list("pk", flat=True)
 
 
-def find(viewer: Actor, words: str) -> QuerySet[object, int]:
+def find(viewer: Actor, words: str) -> QuerySet[Any, Any]:
     """Needs that hold the words, among those the viewer may read in full."""
-    rows = selectors.needs(viewer, q=words, full_only=True).order_by().values_list("pk", flat=True)
-    return cast("QuerySet[object, int]", rows)
+    return selectors.needs(viewer, q=words, full_only=True).order_by().values_list("pk", flat=True)
 
 
 def address(pk: int) -> str:

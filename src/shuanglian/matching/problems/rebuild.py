@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any, Final, TypeVar
 
@@ -140,19 +141,12 @@ def _cluster() -> None:
     row.save(update_fields=["phase", "built_at"])
 
 
-class _turn:
+@contextmanager
+def _turn(now: State, phase: str) -> Iterator[bool]:
     """A transaction that holds the lock and says whether this rebuild is still the one under way."""
-
-    def __init__(self, now: State, phase: str) -> None:
-        self._now, self._phase, self._atomic = now, phase, transaction.atomic()
-
-    def __enter__(self) -> bool:
-        self._atomic.__enter__()
+    with transaction.atomic():
         row = upkeep.lock()
-        return row.stamp == self._now.stamp and row.phase == self._phase
-
-    def __exit__(self, *error: Any) -> None:
-        self._atomic.__exit__(*error)
+        yield row.stamp == now.stamp and row.phase == phase
 
 
 def _move_on(phase: str) -> None:

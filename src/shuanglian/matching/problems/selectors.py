@@ -104,7 +104,7 @@ def clusters(
     segment: int | None = None,
     repeated: bool | None = None,
     confirmed: bool | None = None,
-) -> QuerySet[Cluster]:
+) -> QuerySet[Any]:
     """Live clusters of which the viewer sees at least two members, with `members`, `enterprises`, `stake`, `lead`.
 
     `repeated`: only those told by one company again and again, or only those that companies share.
@@ -128,7 +128,7 @@ def clusters(
     return _searched(viewer, rows, seen, q)
 
 
-def _searched(viewer: Actor, rows: QuerySet[Cluster], seen: QuerySet[Problem], q: str) -> QuerySet[Cluster]:
+def _searched(viewer: Actor, rows: QuerySet[Any], seen: QuerySet[Problem], q: str) -> QuerySet[Any]:
     word = q.strip()
     if not word:
         return rows

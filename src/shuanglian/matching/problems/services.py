@@ -102,7 +102,10 @@ def merge(*, actor: Actor, into: Cluster, other: Cluster, rev: int, other_rev: i
 
 @transaction.atomic
 def include(*, actor: Actor, cluster: Cluster, problem: Problem, rev: int) -> Cluster:
-    """This problem belongs to the cluster, whatever the algorithm found. Ends an earlier split between them."""
+    """This problem is the same difficulty as those of the cluster, whatever the algorithm found: it and they stay.
+
+    Ends an earlier split between them. Raises `NotAllowed`, `Invalid` (it is in there, or gone), `Conflict`.
+    """
     _demand(policies.may_manage(actor))
     fresh = _open(cluster, rev)
     row = Problem.objects.select_for_update().filter(pk=problem.pk, is_active=True).first()
@@ -112,8 +115,9 @@ def include(*, actor: Actor, cluster: Cluster, problem: Problem, rev: int) -> Cl
         Problem.objects.filter(cluster=row.cluster_id, cluster__isnull=False).values_list("pk", flat=True)
     )
     _end_apart([row.pk, *_members(fresh).values_list("pk", flat=True)], of=row.pk)
-    came_from, row.cluster, row.is_pinned, row.joined_at = row.cluster_id, fresh, True, timezone.now()
-    row.save(update_fields=["cluster", "is_pinned", "joined_at"])
+    came_from, row.cluster, row.joined_at = row.cluster_id, fresh, timezone.now()
+    row.save(update_fields=["cluster", "joined_at"])
+    _members(fresh).update(is_pinned=True)
     _bump(fresh)
     clustering.recluster(before | {row.pk}, quiet={fresh.pk}, actor=actor)
     clustering.end_empty({came_from} if came_from else ())
@@ -169,6 +173,7 @@ def join(*, actor: Actor, cluster: Cluster, note: str = "") -> Joining:
     _demand(policies.may_join(actor, fresh, party))
     if len(note) > MAX_NOTE:
         raise Invalid(Reason("note_too_long", _("说明请控制在 %s 字以内。") % MAX_NOTE, "note"))
+    assert party is not None  # or the policy would have refused
     row = Joining.objects.create(cluster=fresh, party=party, user_id=actor.user_id, note=note.strip())
     _record(actor, fresh, "joined", {"party": row.party_id})
     return row

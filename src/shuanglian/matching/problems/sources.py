@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -44,10 +44,10 @@ class Told:
 # All problems of the source (ids None) or those of them that are problems now; drafts and withdrawn ones are none.
 Texts = Callable[[Iterable[int] | None], Iterable[Told]]
 # The ids of what this viewer may read in full, as a query set of single values.
-Visible = Callable[[Actor], QuerySet[object, int]]
+Visible = Callable[[Actor], QuerySet[Any, Any]]
 Address = Callable[[int], str]
 # The ids of what this viewer may read in full and that holds the words.
-Find = Callable[[Actor, str], QuerySet[object, int]]
+Find = Callable[[Actor, str], QuerySet[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def _chosen(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _found(viewer: Actor, chosen: dict[str, Any]) -> QuerySet[Cluster]:
+def _found(viewer: Actor, chosen: dict[str, Any]) -> QuerySet[Any]:
     segment: Segment | None = chosen["segment"]
     repeated = {"common": False, "repeated": True}.get(chosen["sort"])
     return selectors.clusters(
