@@ -139,6 +139,10 @@ class Coordinator:
             known = list(self._known.values())
         return sum(one.documents for one in known), sum(one.covered for one in known)
 
+    def statistics(self, terms: Sequence[str]) -> Statistics:
+        """Of all shards that can be reached."""
+        return self._statistics(list(dict.fromkeys(terms)), time.monotonic() + self._timing.deadline)
+
     def _statistics(self, terms: Sequence[str], end: float) -> Statistics:
         """The sum over all shards that can be asked; a lost one counts as long as its words are still known."""
         with self._lock:
