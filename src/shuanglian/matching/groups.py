@@ -71,11 +71,11 @@ class Page:
     def in_brackets_of_name(self, found: Found) -> bool:
         """粘度(25℃)≤500: a plain value in brackets between a name and its own value."""
         opened = re.search(
-            r"[\u4e00-\u9fffA-Za-z]\s*\(\s*(?:[^()≥≤<>]{0,12}[,，、/]\s*)?[@在于]?\s*$",
+            r"[\u4e00-\u9fffA-Za-z]\s*\(\s*(?:[^()≥≤<>]{0,12}[,，、/]\s*)?[@在于≥≤<>]?\s*$",
             self.text[: found.start],
         )
         closed = re.match(
-            r"[^()≥≤<>]{0,16}\)\s*(?:[≥≤<>=:]|不|为|是|达|大于|小于|低于|高于|超过|至少|控制|保持|\d|在\s*\d)",
+            r"[^()≥≤<>]{0,16}\)\s*(?:[≥≤<>=:]|不|为|是|达|大于|小于|低于|高于|少于|多于|优于|约|超过|至少|至多|最[高低多少]|控制|保持|\d|在\s*\d)",
             self.text[found.end :],
         )
         return bool(opened and closed)
@@ -97,7 +97,10 @@ class Page:
             if found is not None:
                 return found
         borrowed = first or self._borrowed(number) or self._unit_before(number) or self._currency(number)
-        single = self._single(number, borrowed, bool(first))
+        own = bool(first) or (
+            borrowed is not None and self.text.startswith("/", number.end) and borrowed[1] > number.end
+        )
+        single = self._single(number, borrowed, own)
         return Batch((single,), single.end)
 
     def _single(self, number: Number, unit: _UnitEnd | None, own: bool) -> Found:
@@ -114,9 +117,14 @@ class Page:
             )
         end = unit[1] if own else number.end
         more = number.more or bool(re.match(r"[余多](?![级个种])", self.text[end : end + 2]))
-        return Found(
-            number.start, end, number.value, None, unit[0], more, number.start, chinese=number.chinese
-        )
+        value = number.value
+        if (
+            own
+            and unit[0].symbol in ("年", "月", "天", "h", "倍", "周")
+            and re.match(r"半(?![导自成透径])", self.text[end : end + 2])
+        ):
+            value, end = value + 0.5, end + 1  # 一年半
+        return Found(number.start, end, value, None, unit[0], more, number.start, chinese=number.chinese)
 
     # Units.
 
@@ -131,7 +139,8 @@ class Page:
         found = self._by_context(number, start) or units.parse_at(self.text, start)
         found = found or units.reciprocal_at(self.text, start) or self._in_brackets(start)
         if found is not None and number.chinese and not _spelled_out(number, found[0]):
-            return None
+            asked = re.search(r"(?:[到至]|不[少低超大小高][于过]|[≥≤><])\s*$", self.text[: number.start])
+            return found if asked and found[0].symbol in signs.CHINESE_UNITS else None
         return found
 
     def _in_brackets(self, start: int) -> _UnitEnd | None:
@@ -168,13 +177,16 @@ class Page:
         before = self.clause_before(number.start)
         if units.parse_at(self.text, start) is not None:  # 度电, 度C
             return None
-        if signs.HEAT.search(before) or signs.HEAT_AFTER.match(self.text, start):
+        heat, power = _last(signs.HEAT, before), _last(signs.POWER_USED, before)
+        if heat > power or signs.HEAT_AFTER.match(self.text, start):
             return units.unit("℃"), start + 1
-        if signs.POWER_USED.search(before):
+        if power >= 0:
             tail = units.parse_at("kWh" + self.text[start + 1 :], 0)
             return (tail[0], tail[1] - 3 + start + 1) if tail else None
         if signs.ANGLE.search(before) or re.match("度(?:角|旋转|转角|视角|倾角|弯)", self.text[start:]):
             return units.unit("°"), start + 1
+        if signs.HARD.search(before):
+            return units.unit("邵A"), start + 1
         return (units.unit("%vol"), start + 1) if signs.ALCOHOL.search(around) else None
 
     def _borrowed(self, number: Number) -> _UnitEnd | None:
@@ -194,8 +206,11 @@ class Page:
     def _unit_before(self, number: Number) -> _UnitEnd | None:
         """耐水压(kPa)≥98, 温度/℃: 25."""
         window = self.text[max(0, number.start - 30) : number.start]
+        named = signs.UNIT_NAME_BEFORE.search(window)
+        if named is not None:
+            return units.unit(f"邵{named['shore']}" if named["shore"] else named["hard"]), number.end
         found = re.search(
-            r"(?:\(|/|,\s?)(?P<unit>[^()\u4e00-\u9fff,，\s]{1,14})\)?\s*(?:[:=≥≤><~±]|为|不低于|不高于|不大于|不小于|不超过|大于|小于|约|达到|>=|<=)?\s*$",
+            r"(?:\(|/|,\s?)(?P<unit>[^()\u4e00-\u9fff,，\s:=≥≤><~±]{1,14})\)?\s*(?:[:=≥≤><~±]|为|不低于|不高于|不大于|不小于|不超过|大于|小于|约|达到|>=|<=)?\s*$",
             window,
         )
         if found is None or (re.search(r"\d$", found["unit"]) and "(" not in found.group()):
@@ -205,7 +220,14 @@ class Page:
 
     def _currency(self, number: Number) -> _UnitEnd | None:
         sign = signs.CURRENCY.get(self.text[number.start - 1 : number.start])
-        return (units.unit(sign), number.end) if sign else None
+        if sign is None:
+            return None
+        whole = (
+            units.parse_at(sign + self.text[number.end :], 0)
+            if self.text.startswith("/", number.end)
+            else None
+        )
+        return (whole[0], whole[1] - len(sign) + number.end) if whole else (units.unit(sign), number.end)
 
     # Several numbers that belong together.
 
@@ -270,7 +292,8 @@ class Page:
                 "to",
             )
             after = re.search(
-                "提[高升]|降低|下降|减少|缩短|增加", self.text[max(0, number.start - 20) : number.start]
+                "提[高升]|降低|下降|减少|缩短|增加|increas|improv|reduc|lower|rais|cut|boost",
+                self.text[max(0, number.start - 20) : number.start],
             )
             return None if moving and after else joint.end()
         joint = signs.AND_BETWEEN.match(self.text, end)
@@ -342,7 +365,10 @@ class Page:
     def _moving(self, number: Number, first: _UnitEnd | None) -> Batch | None:
         """从200降到80 mg/L, 由60%提高到85%: today's level and the aim; the first may lack its unit."""
         before = self.text[max(0, number.start - 8) : number.start]
-        if not re.search(r"(?:从|由|自|from)\s?(?:原来|目前|现在|现有|原先|最初|当前|初始)?的?\s*$", before):
+        if not re.search(
+            r"(?:从|由|自|from)\s?(?:原来|目前|现在|现有|原先|最初|当前|初始)?的?(?:每[\u4e00-\u9fff]{1,3})?\s*$",
+            before,
+        ):
             return None
         joint = signs.MOVED.match(self.text, first[1] if first else number.end)
         second = numerals.starting(self.text, joint.end()) if joint else None
@@ -362,6 +388,10 @@ def _full_stops(text: str, normal: Normalised) -> str:
             if beside.isascii():
                 letters[index] = "，"
     return "".join(letters)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((found.start() for found in pattern.finditer(text)), default=-1)
 
 
 def _circled(normal: Normalised, index: int) -> bool:

@@ -142,9 +142,10 @@ _SAME: Final = """
 pH pH值
 COD COD浓度 COD去除率 化学需氧量 CODcr CODMn
 排放量 碳排放 排放浓度 排放 废水排放量 VOCs排放量 二氧化碳排放量 carbon_emission emission emissions
+比表面积 BET比表面积
 面积 area 幅面 建筑面积 占地面积 场地面积
 体积 volume
-重量 质量 单重 总重 净重 自重 载重 额定载重 承载 载荷 负载 起重量 weight mass load
+重量 质量 单重 总重 净重 自重 载重 额定载重 承载力 承载 载荷 负载 起重量 weight mass load
 批量 数量
 人数
 紫外线防护系数 UPF UPF值 紫外线防护指数
@@ -226,7 +227,7 @@ TTV 弯曲度 总厚度变化 平面度 圆度 同轴度 直线度 垂直度 平
 酸度
 氨基酸态氮含量
 菌落总数 大肠菌群 霉菌 细菌总数 菌落数 活菌数 含菌量 微生物限度
-出酒率 原料利用率 出糟率
+出酒率 原料利用率 损耗率 原料损耗率 出糟率
 成活率 发芽率
 破碎率 整精米率
 抗风等级 抗风 抗震等级 抗震 风力
@@ -234,6 +235,19 @@ TTV 弯曲度 总厚度变化 平面度 圆度 同轴度 直线度 垂直度 平
 防护等级 IP等级
 库存周转天数 周转天数 库存周转率 库存
 准时率 准时交付率 交付率 订单满足率 满意度 客户满意度
+强度 力学强度
+表面张力 界面张力
+磁感应强度 磁场强度
+电场强度 场强
+热流密度
+比热容 比热
+风压 静压 全压
+续航里程 续航
+清洁度
+屈服强度 yield_strength
+吸液量 吸液率
+甜度
+驻波比 VSWR
 人均产值 亩均税收 亩均产值 增加值 利润 利润率 毛利率 投资回报率 投资回收期 回收期
 税收 研发投入 研发强度
 时空产率 空速
@@ -281,7 +295,8 @@ def pattern() -> re.Pattern[str]:
     chinese = "|".join(re.escape(name) for name in names if not name[0].isascii())
     latin = "|".join(re.escape(name) for name in names if name[0].isascii())
     return re.compile(
-        rf"(?:(?<![A-Za-z])(?:{latin})(?![A-Za-z]))?(?:{chinese})+|(?<![A-Za-z])(?:{latin})(?![A-Za-z])", re.I
+        rf"(?:(?<![A-Za-z])(?:{latin})(?![A-Za-z]))?(?:(?:{chinese})(?![度率力]))+|(?<![A-Za-z])(?:{latin})(?![A-Za-z])",
+        re.I,
     )
 
 

@@ -8,13 +8,16 @@ from typing import Final
 from . import metrics, signs
 
 _SYMBOL_NAMES: Final = re.compile(
-    r"(?:p[Hh]|PH|COD(?:cr|Cr|Mn)?|BOD5?|UPF|LOI|R[azq]|T[gmd]|D\d\d|ΔE\*?|Δ[TE]|HRC|HV|DE|TVOC|TDS|SS|TP|TN|Mw|Mn|OD|DN|PSNR|SNR|F1|AUC|mAP|IoU|QPS|TPS|NH3-N|VOCs?|PM2\.5|PM10|IC50|EC50|PDI)$"
+    r"(?<![A-Za-z])(?:p[Hh]|PH|COD(?:cr|Cr|Mn)?|BOD5?|UPF|LOI|R[azq]|T[gmd]|D\d\d|ΔE\*?|Δ[TE]|HRC|HV|DE|TVOC|TDS|SS|TP|TN|Mw|Mn|OD|DN|PSNR|SNR|F1|AUC|mAP|m?IoU|QPS|TPS|NH3-N|VOCs?|PM2\.5|PM10|IC50|EC50|PDI)$"
 )
 _ENGLISH_TAIL: Final = re.compile(r"[A-Za-z][A-Za-z\-'/]*(?: [A-Za-z][A-Za-z\-'/]*)*$")
 _ENGLISH_STOP: Final = re.compile(
     r"^(?:.*\b(?:the|a|an|of our|our|with|has|have|is|are|at|for|to|and|by|that|need|needs|want|require[sd]?|requires|should|must|reduce|increase|improve|whose|its|achieve|reach|from|in)\b )+",
     re.I,
 )
+_EVERY: Final = re.compile(r"^(?:每[天日年月周]|同比|环比)$")
+# 抗菌率对金黄色葡萄球菌≥99%
+_ABOUT: Final = re.compile(r"\s*(?:对|在|沿|按|于)[^,，。;]{1,14}")
 _ROUND = re.compile(r"[ΦφØ]\s*$")
 
 
@@ -25,8 +28,20 @@ def close_name(before: str) -> str:
     left = _trimmed(before)
     known = [match for match in metrics.pattern().finditer(before) if len(left) - match.end() <= 5]
     if not known or re.search(r"[\u4e00-\u9fff]{4}", left[known[-1].end() :]):
-        return ""
-    return known[-1].group().strip()
+        about = [
+            match for match in metrics.pattern().finditer(before) if _ABOUT.fullmatch(before[match.end() :])
+        ]
+        return about[-1].group().strip() if about else ""
+    return _specified(before, known[-1])
+
+
+def _specified(before: str, known: re.Match[str]) -> str:
+    """键合强度 says more than 强度."""
+    name = known.group().strip()
+    if name != "强度":
+        return name
+    kind = re.search(r"[^\W\d_a-zA-Z的了和与及对在为使其该要]{1,3}$", before[: known.start()])
+    return (kind.group() if kind else "") + name
 
 
 def any_name(before: str) -> str:
@@ -39,7 +54,7 @@ def any_name(before: str) -> str:
     tail = re.sub(r"^[\d.%]+", "", signs.NO_NAME.sub("", tail))
     if not re.search(r"[A-Za-z][\d.]+$", tail):
         tail = re.sub(r"[\d.]+$", "", tail)
-    tail = tail[-12:].strip()
+    tail = _EVERY.sub("", tail[-16:]).strip()
     return signs.SHAPE_AFTER.get(tail, tail)
 
 
@@ -61,17 +76,17 @@ def _trimmed(before: str) -> str:
     return left.rstrip()
 
 
-def name_behind(text: str, end: int) -> str:
-    """10000mmH2O以上的耐水压, 0.3mm厚, 50%可回收."""
+def name_behind(text: str, end: int) -> tuple[str, int]:
+    """The name after a number and where it ends: 10000mmH2O以上的耐水压, 0.3mm厚, 50%可回收."""
     pattern = metrics.pattern().pattern
     found = re.compile(
         rf"\s*(?:以上|以下|左右|以内|的|及|之)*\s*(?:高|低|超高|超低|纯)?({pattern})(?!要求|不|≥|≤|>|<|:|=|达|为|提|降)",
         re.I,
     ).match(text, end)
     if found is not None and not re.match(r"\s*(?:[≥≤><=:]|不[低高少超大小]|\d)", text[found.end() :]):
-        return str(found.group(1)).strip()
+        return str(found.group(1)).strip(), found.end()
     shape = signs.SHAPE.match(text, end)
-    return signs.SHAPE_AFTER[shape[1] or shape[2]] if shape else ""
+    return (signs.SHAPE_AFTER[shape[1] or shape[2]], shape.end()) if shape else ("", end)
 
 
 def symbol_name(before: str) -> str:

@@ -8,7 +8,16 @@ from typing import Final
 
 _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SMALL: Final = {"十": 10, "百": 100, "千": 1000}
-_PER_CENT: Final = {"百": 1, "千": 10, "万": 100}
+_PER_CENT: Final = {
+    "百": 1,
+    "千": 10,
+    "万": 100,
+    "十万": 1000,
+    "百万": 10**4,
+    "千万": 10**5,
+    "亿": 10**6,
+    "十亿": 10**7,
+}
 _LARGE: Final = {"万": 10**4, "亿": 10**8}
 MULTIPLIERS: Final = {
     "万亿": 10**12,
@@ -32,7 +41,7 @@ _GROUPED = r"\d{1,3}(?:[ ,]\d{3})+(?![\d.]*\d)(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.
 _ARABIC = rf"{_SIGN}(?:(?P<power>10\^\(?[+-]?\d{{1,2}}\)?)(?!\d)|(?P<mantissa>{_GROUPED}|\d+(?:\.\d+)?|(?<!\d)\.\d+))"
 _CHINESE = "(?P<chinese>[零〇一二两三四五六七八九十百千万亿半]+(?:点[零一二三四五六七八九]+)?)"
 _SPECIAL = (
-    r"(?P<percent>(?P<base>[百千万])分之(?P<percent_of>[零〇一二两三四五六七八九十百点]+|\d+(?:\.\d+)?))"
+    r"(?P<percent>(?P<base>十亿|千万|百万|十万|[百千万亿])分之(?P<percent_of>[零〇一二两三四五六七八九十百点]+|\d+(?:\.\d+)?))"
     r"|(?P<whole>百分百|百分之百)|(?P<fraction>(?P<below>[二三四五六七八九十百千万]+)分之(?P<above>[一二两三四五六七八九十]+))"
     r"|(?P<tenths>(?P<tenth>[一二两三四五六七八九\d])成(?P<half>半|[一二三四五六七八九])?(?![品本为立就分员熟果套功交型都语长活]))"
     r"|(?P<moiety>一半|半数|减半|对半)"
@@ -151,7 +160,7 @@ def _share(found: re.Match[str]) -> Number | None:
     value = float(words) if words[0].isdigit() else chinese_number(words)
     if value is None:
         return None
-    return Number(round(value / _PER_CENT[found["base"]], 9), found.start(), found.end(), "%", True)
+    return Number(round(value / _PER_CENT[found["base"]], 12), found.start(), found.end(), "%", True)
 
 
 def _fraction(text: str, start: int) -> Number | None:

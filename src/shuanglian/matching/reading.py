@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from dataclasses import dataclass, field, replace
 
 from . import groups, metrics, naming, signs, units
@@ -29,6 +30,8 @@ class _Lead:
     implied: str = ""
     name_end: int = 0
     start: int = 0
+    trailing: bool = False
+    target: Comparator | None = None
     words: str = field(default="")
 
 
@@ -41,6 +44,8 @@ class Reader:
         self.text = self.page.text
         self.last: Measure | None = None
         self.last_end = 0
+        self.moved = False
+        self.named_to = 0
 
     def measures(self) -> Iterator[Measure]:
         """In order; what a later clause asks for (抗起球2.5级，要求4级) makes the earlier value today's level."""
@@ -74,7 +79,8 @@ class Reader:
             for found in batch.found:
                 measure = self._measure(found)
                 if measure is not None:
-                    self.last, self.last_end = measure, found.end
+                    self.last, self.moved = measure, found.moved
+                    self.last_end = max(found.end, self.named_to)
                     yield measure
 
     def _measure(self, found: Found) -> Measure | None:
@@ -84,15 +90,34 @@ class Reader:
         lead = self._lead(before, found)
         start = found.start if found.name else min(found.start, found.lead - (len(clause) - lead.start))
         comparator, end = self._trailing(found.end, lead)
+        lead.trailing = end > found.end
         if tolerance and comparator in ("", "ge", "approx"):
             comparator = "le"
-        name = found.name or lead.implied or self._name(before[: lead.name_end], found, lead)
+        per = signs.PER.search(before[: lead.name_end])
+        if per is not None and found.unit.symbol and "/" not in found.unit.symbol:
+            found, lead, start = self._per(found, lead, per)
+            comparator = comparator or lead.comparator
+        name = found.name or lead.implied or self._name(before[: lead.name_end], found)
         lead = self._changed_behind(lead, found)
         if self._refused(found, comparator, name, before, lead):
             return None
+        if self.moved_to(found) and self.last is not None and not lead.level:
+            lead.target = "ge" if found.low >= self.last.value else "le"
         comparator = self._settled(comparator, found, lead, name, before)
         role = self._role(found, before, name, lead)
+        if role == "condition" and not metrics.pattern().search(name):
+            name = ""
         return self._built(found, (start, max(end, found.end)), name, comparator, lead, role)
+
+    @staticmethod
+    def _per(found: Found, lead: _Lead, per: re.Match[str]) -> tuple[Found, _Lead, int]:
+        """每分钟600转 is 600 r/min."""
+        comparator, cut, strong = _leading(lead.clause[: per.start()])
+        unit = units.unit(f"{found.unit.symbol}/{per['unit']}")
+        lead = replace(
+            lead, comparator=lead.comparator or comparator, strong=lead.strong or strong, name_end=cut
+        )
+        return replace(found, unit=unit), lead, found.lead - len(lead.clause) + cut
 
     # What stands before the number.
 
@@ -101,6 +126,12 @@ class Reader:
         lead = _Lead(before, comparator, strong, name_end=cut, start=cut, words=before[cut:])
         if found.doubled:
             return replace(lead, change="up", relative=True)
+        if not comparator and found.unit.symbol in ("%", "倍") and (of := signs.SHARE_OF.search(before)):
+            level = of["word"] in ("到", "至")
+            cut, strong = of.end("word") if level else of.start(), True
+            comparator = _leading(of["word"])[0]
+            comparator = "" if comparator == "eq" else comparator
+            lead = replace(lead, comparator=comparator, strong=strong, name_end=cut, start=cut)
         change = signs.CHANGE.search(before[:cut])
         if change is not None:
             return self._changed(lead, change, found)
@@ -161,21 +192,42 @@ class Reader:
 
     # The name.
 
-    def _name(self, before: str, found: Found, lead: _Lead) -> str:
+    def _own(self, before: str, found: Found) -> str:
+        """The words since the number before, where that stands in the same clause."""
+        begin = found.lead - len(self.page.clause_before(found.lead))
+        passed = self.last_end - begin
+        bracketed = self.text[self.last_end :].lstrip().startswith(")")
+        if passed <= 0 or self.last is None or bracketed or self.last_end > found.lead:
+            return before
+        return signs.AFTER_NUMBER.sub("", before[passed:]) if passed < len(before) else ""
+
+    def _name(self, before: str, found: Found) -> str:
+        whole, before = before, self._own(before, found)
+        if self.moved_to(found) and self.last is not None:
+            return self.last.metric
+        if before.startswith("对") and self.last is not None and self.last.unit == found.unit.symbol:
+            return self.last.metric
         close = naming.symbol_name(before) or naming.close_name(before)
         if close:
             return close
-        behind = naming.name_behind(self.text, found.end)
+        behind, passed = naming.name_behind(self.text, found.end)
         if behind:
+            self.named_to = passed
             return behind
         if found.unit.symbol == "%" and (noun := signs.NOUN_AFTER.match(self.text, found.end)):
             return noun.group(1)
         return (
             naming.any_name(before)
             or self._listed(found)
+            or (whole != before and naming.close_name(whole))
             or self._named_earlier(found)
             or self._carried(before, found)
         )
+
+    def moved_to(self, found: Found) -> bool:
+        """Whether the number before is today's level of which this one is the aim (从85%提升到95%)."""
+        between = self.text[self.last_end : found.lead] if self.moved else "。"
+        return not re.search(r"[。;!?\n]", between) and len(between) < 16
 
     def _listed(self, found: Found) -> str:
         """50、60、70 g/m²: what comes after the first shares its name."""
@@ -227,6 +279,12 @@ class Reader:
             return True
         if signs.DURATION_AFTER.match(self.text, found.end) or self._conditional(found, before):
             return False
+        if (
+            found.moved
+            or self.moved_to(found)
+            or re.search(r"(?:天数|时效|年限|周期|期)[^,，。;]{0,4}$", before[: lead.name_end])
+        ):
+            return False
         return found.unit.symbol in signs.CALENDAR and comparator in ("", "approx", "ge", "le", "gt", "lt")
 
     @staticmethod
@@ -238,10 +296,13 @@ class Reader:
             return "lt"
         if comparator == "ge" and lower and (signs.OUT_OF_REACH.search(before) or _reached(before, name)):
             return "le"
-        if comparator == "le" and metrics.is_setpoint(name) and re.search(r"控制[在到]了?\s*$", before):
+        controlled = comparator == lead.comparator and not lead.trailing
+        if controlled and metrics.is_setpoint(name) and re.search(r"控制[在到]了?\s*$", before):
             return "eq"
         if not comparator and lead.level:
             return "ge" if lead.change == "up" else "le"
+        if comparator == "" and lead.target:
+            return lead.target
         if not comparator and found.more:
             return "gt"
         return comparator or "eq"  # type: ignore[return-value]
@@ -251,7 +312,12 @@ class Reader:
             return "condition"
         if self._conditional(found, before):
             return "condition"
-        if found.moved or signs.CURRENT.search(before[: lead.start]) or signs.CURRENT.search(before):
+        if self.moved_to(found):
+            return "value"
+        said = _TODAY_AS_MEASURE.sub("", signs.COMPARISON_WORDS.sub("", before))
+        if found.high is not None:
+            said = re.sub(r"(?:从|由|自|from)\s*$", "", said)
+        if found.moved or signs.CURRENT.search(said[: lead.start]) or signs.CURRENT.search(said):
             return "current"
         return "current" if self._is_complaint(found, name, lead) else "value"
 
@@ -269,7 +335,35 @@ class Reader:
         plain = not _leading(before)[0] and not naming.close_name(before)
         if warm and plain and signs.PROCESS_AFTER.match(self.text, found.end):
             return True
+        if self._bracketed(found, before) or self._qualifies(found, before):
+            return True
+        if _ENGLISH_CONDITION.search(before) and not _leading(before)[0]:
+            return True
         return bool(re.search(r"@\s*$", before))
+
+    def _bracketed(self, found: Found, before: str) -> bool:
+        """过滤效率≥95%（流量32 L/min）: a plain value in brackets behind another one."""
+        opened = (
+            re.fullmatch(r"\s*\([^()≥≤<>]{0,14}", self.text[self.last_end : found.start])
+            if self.last
+            else None
+        )
+        closed = re.match(r"[^()]{0,30}\)", self.text[found.end :])
+        return bool(
+            opened and closed and self.last and units.dimension_name(found.unit) != self.last.dimension
+        )
+
+    def _qualifies(self, found: Found, before: str) -> bool:
+        """-20℃放电容量≥85%, 72小时透湿量3000 g/m²: a temperature or a time right before a property and its value."""
+        if (
+            units.dimension_name(found.unit) not in ("温度", "时间", "频率")
+            or _leading(before)[0]
+            or signs.CHANGE.search(before)
+        ):
+            return False
+        if naming.close_name(self._own(before, found)):
+            return False
+        return bool(_property_next().match(self.text, found.end))
 
     def _is_complaint(self, found: Found, name: str, lead: _Lead) -> bool:
         """翘曲超过 80 μm and 良率不到七成 tell of today, not of an aim."""
@@ -313,6 +407,13 @@ class Reader:
         )
 
 
+# 提升至原来的两倍, from A to B
+_TODAY_AS_MEASURE = re.compile(r"(?:原来|原先|现在|目前|现有|原有)[\u4e00-\u9fff]{0,4}的\s*$")
+_ENGLISH_CONDITION = re.compile(
+    r"(?:^|[\s(])(?:at|under|after)\s(?:an?\s|the\s)?(?:[a-z]+\s){0,2}(?:of\s)?$", re.I
+)
+
+
 def _leading(before: str) -> tuple[str, int, bool]:
     """Comparator right before a number, where it starts, and whether it is a limit beyond doubt."""
     match = signs.LEADING.search(before)
@@ -336,11 +437,22 @@ def _is_duration(unit: units.Unit) -> bool:
     return unit.dimension in ((("s", 1),), (("workday", 1),)) and "/" not in unit.symbol
 
 
+@cache
+def _property_next() -> re.Pattern[str]:
+    return re.compile(
+        rf"\s*的?(?:平均|累计|最大|最小)?(?:{metrics.pattern().pattern})\s*(?:[≥≤<>=:为达不大小低高少至约提降]|\d)",
+        re.I,
+    )
+
+
 def _chained(found: list[Measure], text: str) -> list[Measure]:
     """25℃、65%RH条件下: what is joined to a circumstance is one."""
     for index in range(len(found) - 2, -1, -1):
         this, following = found[index], found[index + 1]
         between = text[this.span[1] : following.span[0]]
+        named = bool(metrics.pattern().search(this.metric))
+        if "," in between.replace("，", ",") and named:
+            continue
         joined = re.fullmatch(r"\s*(?:、|/|,|，|和|及|与|\s|×)\s*(?:相对湿度|湿度|RH|压力)?\s*", between)
         plain = this.comparator in ("eq", "between", "approx") and this.role == "value" and not this.relative
         if (
@@ -350,5 +462,21 @@ def _chained(found: list[Measure], text: str) -> list[Measure]:
             and plain
             and this.dimension != following.dimension
         ):
-            found[index] = replace(this, role="condition")
+            found[index] = replace(this, role="condition", metric=this.metric if named else "")
+    for index in range(1, len(found)):
+        before, this = found[index - 1], found[index]
+        processed = signs.PROCESS_ONLY.fullmatch(text[before.span[1] : this.span[0]])
+        if (
+            before.role == "condition"
+            and processed
+            and _is_plain(this)
+            and before.dimension != this.dimension
+        ):
+            found[index] = replace(this, role="condition", metric="")
     return found
+
+
+def _is_plain(measure: Measure) -> bool:
+    return (
+        measure.comparator in ("eq", "between", "approx") and measure.role == "value" and not measure.relative
+    )

@@ -46,6 +46,8 @@ yd | 码 yards | 0.9144 | m
 平方厘米 | | 1e-4 | m2
 平方毫米 | | 1e-6 | m2
 平方微米 | | 1e-12 | m2
+平方英寸 | in2 inch2 | 0.00064516 | m2
+平方英尺 | ft2 | 0.09290304 | m2
 亩 | | 2000/3 | m2
 公顷 | hm2 | 10000 | m2
 立方米 | 立方 方 | 1 | m3
@@ -105,7 +107,7 @@ mH2O | 米水柱 m水柱 | 9806.65 | kg m-1 s-2
 mmHg | 毫米汞柱 mm汞柱 mmhg | 133.322 | kg m-1 s-2
 psi | PSI Psi | 6894.757293168 | kg m-1 s-2
 ksi | KSI | 6894757.293168 | kg m-1 s-2
-Torr | 托 torr | 101325/760 | kg m-1 s-2 | m
+Torr | torr | 101325/760 | kg m-1 s-2 | m
 J | 焦 焦耳 | 1 | kg m2 s-2 | mμn
 kJ | 千焦 KJ kj 千焦耳 | 1000 | kg m2 s-2
 MJ | 兆焦 兆焦耳 | 1000000 | kg m2 s-2
@@ -161,6 +163,7 @@ T | 特斯拉 | 1 | kg s-2 A-1 | μn
 mT | 毫特斯拉 毫特 | 1/1000 | kg s-2 A-1
 Gs | 高斯 Gauss | 1e-4 | kg s-2 A-1 | k
 Oe | 奥斯特 | 79.57747154594767 | A m-1 | k
+MGOe | | 7957.747154594767 | kg m-1 s-2
 Wb | 韦伯 | 1 | kg m2 s-2 A-1
 Hz | 赫兹 赫 hz HZ | 1 | s-1 | mTP
 kHz | 千赫 千赫兹 KHz khz | 1000 | s-1
@@ -186,7 +189,13 @@ sr | 球面度 | 1 | sr
 mol | 摩尔 | 1 | mol | kpn
 mmol | 毫摩尔 毫摩 | 1/1000 | mol
 μmol | 微摩尔 umol 微摩 | 1e-6 | mol
+eq | 当量 | 1 | eq
 meq | mEq 毫当量 | 1/1000 | eq
+mM | | 1 | mol m-3
+μM | uM | 1/1000 | mol m-3
+nM | | 1e-6 | mol m-3
+pM | | 1e-9 | mol m-3
+lgCCID50 | lgTCID50 logCCID50 logTCID50 | 1 | log
 cP | 厘泊 cp cPs cps CPS mPas | 1/1000 | kg m-1 s-1
 Poise | 泊 | 1/10 | kg m-1 s-1
 cSt | 厘斯 厘沲 | 1e-6 | m2 s-1
@@ -207,14 +216,14 @@ w/v% | %(w/v) %(W/V) %w/v | 1/100 |
 %RH | %R.H. %rh RH%  %Rh | 1/100 |
 %o.w.f | %owf %(o.w.f) %(owf) %o.w.f. | 1/100 |
 ‰ | | 1/1000 |
-ppm | PPM ppmv ppmw | 1e-6 |
-ppb | PPB ppbv | 1e-9 |
+ppm | PPM ppmv ppmw ppma ppmwt | 1e-6 |
+ppb | PPB ppbv ppba | 1e-9 |
 ppt | PPT | 1e-12 |
 倍 | times | 1 |
 成 | | 1/10 |
-百分点 | 个百分点 pct percentage_points percentage_point 个百分点数 | 1 | point
+百分点 | 个百分点 个点 pct percentage_points percentage_point 个百分点数 | 1 | point
 log | 个对数 个log 个对数值 log值 lg log10 对数级 logs | 1 | log
-元 | 人民币 圆 元人民币 RMB CNY 块钱 | 1 | CNY
+元 | yuan 人民币 圆 元人民币 RMB CNY 块钱 | 1 | CNY
 美元 | 美金 USD 元美金 | 1 | USD
 欧元 | EUR | 1 | EUR
 日元 | JPY | 1 | JPY
@@ -255,6 +264,7 @@ EU | 内毒素单位 | 1 | EU
 TCID50 | | 1 | TCID50
 copies | 拷贝 copy 拷贝数 | 1 | copies
 cells | 个细胞 细胞 cell | 1 | 个
+atoms | atom | 1 | 个
 bp | 碱基对 | 1 | bp | kM
 nt | 个核苷酸 | 1 | nt
 OD | | 1 | OD
@@ -278,7 +288,9 @@ TEU | 标箱 标准箱 | 1 | TEU
 人 | 名 位 | 1 | 人
 个 | 颗 粒 枚 只 | 1 | 个
 台 | 台套 套 台(套) 机台 | 1 | 台
-件 | 订单 | 1 | 件
+件 | 订单 单 | 1 | 件
+模次 | 模 | 1 | 模次
+托盘 | 托 | 1 | 托盘
 家 | 户 | 1 | 家
 项 | | 1 | 项
 条 | 根 道 | 1 | 条
@@ -316,14 +328,13 @@ OFFSETS: Final = {"°C": "273.15", "°F": "45967/180"}
 COMPOUND_ONLY: Final = {
     "分": "min",
     "时": "h",
-    "单": "件",
     "车": "辆",
     "头": "个",
     "班": "班",
     "h.": "h",
 }
 # Read only in front of a slash or a dot: alone they are words or labels.
-NEVER_ALONE: Final = frozenset(["a", "r", "rev", "开", "巴", "托", "载", "圆", "回", "幅", "乏", "lp", "OD"])
+NEVER_ALONE: Final = frozenset(["a", "r", "rev", "开", "巴", "圆", "回", "幅", "乏", "lp", "OD"])
 # A Chinese unit is none where the next character makes another word of it (300 目 but 3 目标).
 NOT_BEFORE: Final = {
     "目": "标前的录光", "安": "全装排徽", "克": "服隆难", "米": "粉", "方": "案面向法便式针", "升": "级高温降至到",
@@ -333,8 +344,8 @@ NOT_BEFORE: Final = {
     "倍": "频增", "成": "品本为立就分员熟果套功交型都语长活", "批": "发准评", "片": "面区段", "种": "植子",
     "类": "似型别", "例": "如外子", "套": "餐利期", "码": "头", "回": "收用报归", "粒": "径子度状", "只": "有能是要",
     "根": "据本", "块": "状", "张": "力", "针": "对织", "款": "式", "头": "部", "元": "素器件", "瓦": "楞", "焦": "点炉化",
-    "箱": "体式", "帧": "率", "泊": "位", "个": "别性", "件": "套", "支纱": "", "户": "外", "等级": "保", "级": "联别",
-    "细胞": "膜壁", "循环": "水经利", "比特": "币", "周年": "庆", "托": "盘管", "枚": "", "株": "", "分": "之类析级子布",
+    "箱": "体式", "帧": "率", "泊": "位", "个": "别性", "件": "套", "支纱": "", "户": "外", "等级": "保", "单": "位元晶一独个程纯宁价", "托": "管", "模": "具式型量块", "个点": "位", "级": "联别",
+    "细胞": "膜壁", "循环": "水经利", "比特": "币", "周年": "庆", "枚": "", "株": "", "分": "之类析级子布",
 }  # fmt: skip
 EXTRA: Final = """
 班 | 班次 | 1 | 班
@@ -343,7 +354,23 @@ MPa·m1/2 | MPa·m^1/2 MPa·m^(1/2) MPa·m0.5 MPa·m^0.5 MPa√m MPa·√m MPa·
 sq | □ 方块 | 1 |
 """
 # English words among the spellings that also tell what a text is about.
-WORDS: Final = frozenset(["token", "tokens", "mesh", "bit", "bits", "cell", "cells", "copies", "copy", "times", "cycle", "cycles", "log"])
+WORDS: Final = frozenset(
+    [
+        "token",
+        "tokens",
+        "mesh",
+        "bit",
+        "bits",
+        "cell",
+        "cells",
+        "copies",
+        "copy",
+        "times",
+        "cycle",
+        "cycles",
+        "log",
+    ]
+)
 # name | canonical unit | units meant, where dimensions alone do not tell (a moment is no energy, COD is no density):
 # what people of the trade compare by. Lines with a pattern are tried first.
 CANONICAL: Final = """

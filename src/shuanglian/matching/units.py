@@ -57,7 +57,7 @@ _PLAIN_COEFFICIENTS: Final = frozenset(
     Fraction(n) for n in ("2", "2.5", "3", "5", "10", "24", "25", "30", "50", "100", "1000")
 )
 _OPERATOR = re.compile(
-    r"\s?(?:(/|÷)\s?|(每)|[·•⋅・‧∙]\s?|[*]|\.(?=[A-Za-zμΩ(])|\.(?=24\s?h)|(?=(?<=[ ])[A-Za-zμΩ°]{1,5}\^?-[1-4]))"
+    r"\s?(?:(/|÷)\s?|(每|per\s)|[·•⋅・‧∙]\s?|[*]|\.(?=[A-Za-zμΩ(])|\.(?=24\s?h)|(?=(?<=[ ])[A-Za-zμΩ°]{1,5}\^?-[1-4]))"
 )
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -264,7 +264,7 @@ def reciprocal_at(text: str, position: int) -> tuple[Unit, int] | None:
 
 
 _RECIPROCAL = re.compile(
-    r"/(?=\(?(?:[cmnμ]?m\^?[23]|mL|L|μL|°C|K|min|h|s|d|天|小时|分钟|平方厘米|平方米|立方米)(?![A-Za-z]))"
+    r"/(?=\(?(?:[cmnμ]?m\^?[23]|mL|L|μL|°C|K|min|h|s|d|天|小时|分钟|平方厘米|平方米|立方米|米(?!厘)|cm|m|万片|片)(?![A-Za-z]))"
 )
 
 
