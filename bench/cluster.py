@@ -25,8 +25,10 @@ from shuanglian.matching.cluster import building, disk, manifest, runtime
 from shuanglian.matching.cluster.coordinator import Coordinator, Searched
 from shuanglian.matching.cluster.gather import Timing
 from shuanglian.matching.cluster.pool import Pool, Tasks
+from shuanglian.matching.cluster.trim import share
 from shuanglian.matching.shards import Marks, Query
 from shuanglian.matching.shards.segments import content_hash
+from shuanglian.matching.shards.values import POOL
 from shuanglian.matching.text import tokens
 
 from . import corpus
@@ -137,9 +139,9 @@ def asked(coordinator: Coordinator, queries: list[Query]) -> tuple[float, float]
 def on_the_wire(pool: Pool, coordinator: Coordinator, query: Query) -> int:
     """Bytes of the answers of all shards to one question."""
     statistics = coordinator.statistics(list(query.terms))
-    total = 0
+    total, keep = 0, share(POOL, len(pool.clients))
     for clients in pool.clients.values():
-        answer: Searched = clients[0].call("search", query, LIMIT, statistics).result(60)
+        answer: Searched = clients[0].call("search", query, LIMIT, statistics, keep).result(60)
         total += len(pickle.dumps(answer, protocol=5))
     return total
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shuanglian.matching.cluster.partition import shard_of
+from shuanglian.matching.cluster.service import ShardServer
+from shuanglian.matching.cluster.trim import share
 from shuanglian.matching.shards import Document, Filters, Query, Snapshot
 from shuanglian.matching.text import tokens
 
@@ -85,6 +91,34 @@ def test_more_documents_than_are_ever_fused(dense: bool) -> None:
         assert shards.search(query, 80) == whole.search(query, 80)
 
 
+@pytest.mark.parametrize("dense", [False, True])
+def test_best_documents_that_all_lie_in_one_shard_are_all_found(dense: bool) -> None:
+    """A shard sends only its share of the best; one that keeps back too much is asked again."""
+    lucky = [pk for pk in range(1, 40_000) if shard_of("offering", pk, 8) == 5][:1500]
+    documents = [document(pk, "防水透湿面料" + WORDS[pk % 20]) for pk in lucky]
+    documents += [document(pk, WORDS[pk % 20]) for pk in range(40_000, 41_000)]
+    (whole,) = cut(documents, 1, dense=dense, changed=[], gone=set())
+    shards = coordinator(cut(documents, 8, dense=dense, changed=[], gone=set()))
+    query = question("防水透湿面料", dense=dense)
+    assert shards.search(query, 900) == whole.search(query, 900)
+
+
+def test_a_shard_sends_little_more_than_its_share() -> None:
+    documents = many(8000)
+    parts = cut(documents, 8, dense=True, changed=[], gone=set())
+    query = question("防水透湿面料", dense=True)
+    statistics = reduce(add, (part.statistics(query.terms) for part in parts))
+    answer = ShardServer(lambda: ("1", parts[0])).search(query, 80, statistics, share(1000, 8))
+    assert sum(len(found.ids) for found in answer.founds) < 2 * 200
+    whole = ShardServer(lambda: ("1", parts[0])).search(query, 80, statistics, 0)
+    assert sum(len(found.ids) for found in whole.founds) >= 1000
+
+
+@pytest.mark.parametrize(("shards", "sent"), [(1, 1000), (2, 598), (128, 27), (4096, 11)])
+def test_the_share_of_a_shard(shards: int, sent: int) -> None:
+    assert share(1000, shards) == sent
+
+
 def test_a_long_document_counts_against_the_mean_of_all_shards() -> None:
     documents = [document(1, "防水"), document(2, "防水" + "面料涂层" * 50), document(3, "齿轮" * 200)]
     (whole,) = cut(documents, 1, dense=False, changed=[], gone=set())
@@ -98,8 +132,6 @@ def test_explanations_add_up_to_the_score_in_every_cut() -> None:
     shards = coordinator(cut(documents, 4, dense=False, changed=[], gone=set()))
     query = question("防水透湿面料")
     best = shards.search(query, 1).candidates[0]
-    from shuanglian.matching.cluster.partition import shard_of
-
     parts = shards.explain(query, best.key, shard_of(*best.key, 4))
     assert parts is not None
     assert sum(parts.values()) == pytest.approx(best.lexical, rel=1e-12)

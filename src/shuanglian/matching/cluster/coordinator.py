@@ -15,8 +15,9 @@ from operator import add
 from typing import Final, Protocol
 
 from ..shards.merge import merge
-from ..shards.values import Found, Key, Query, ShardFound, Statistics
+from ..shards.values import POOL, Found, Key, Query, ShardFound, Statistics
 from .gather import Gathered, Health, ShardClient, Timing, Why, gather
+from .trim import Cut, floor, may_lack, share
 
 # Beyond so many terms the statistics of a shard are forgotten and asked for anew.
 _MOST_TERMS: Final = 200_000
@@ -43,13 +44,14 @@ class Searched:
     state: str
     founds: tuple[ShardFound, ...]
     notes: tuple[str, ...] = ()
+    cuts: tuple[Cut, ...] = ()
 
 
 class ShardService(Protocol):
     """What a server of a shard can be asked; a `ShardClient` carries the calls."""
 
     def statistics(self, terms: Sequence[str]) -> Counted: ...
-    def search(self, query: Query, limit: int, statistics: Statistics) -> Searched: ...
+    def search(self, query: Query, limit: int, statistics: Statistics, keep: int) -> Searched: ...
     def explain(self, query: Query, key: Key, statistics: Statistics) -> dict[str, float] | None: ...
 
 
@@ -113,12 +115,30 @@ class Coordinator:
         terms = list(dict.fromkeys(query.terms))
         for _attempt in range(2):
             statistics = self._statistics(terms, end)
-            gathered = self._ask("search", query, limit, statistics, end=end)
+            gathered = self._search(query, limit, statistics, end)
             # A shard that changed between the two rounds is counted and searched again, once.
             if not self._forget_changed(gathered):
                 break
         coverage = Coverage(gathered.missing, self._share(gathered.missing))
         return _merged([gathered.answers[number] for number in sorted(gathered.answers)]), coverage
+
+    def _search(self, query: Query, limit: int, statistics: Statistics, end: float) -> Gathered:
+        """Every shard's share of the best, and all of it from those that may have kept back too much."""
+        count = max(limit, POOL)
+        keep = share(count, len(self._shards))
+        gathered = self._ask("search", query, limit, statistics, keep, end=end)
+        founds = [found for answer in gathered.answers.values() for found in answer.founds]
+        least = floor(founds, count) if founds else Cut()
+        again = {
+            number
+            for number, answer in gathered.answers.items()
+            if any(may_lack(cut, least) for cut in answer.cuts)
+        }
+        if not again:
+            return gathered
+        whole = self._ask("search", query, limit, statistics, 0, end=end, only=again)
+        # A shard that does not answer the second time counts with what it sent the first time.
+        return Gathered(gathered.answers | whole.answers, gathered.missing)
 
     def explain(self, query: Query, key: Key, shard: int) -> dict[str, float] | None:
         """What each term adds to the BM25 score of a document; None when its shard is lost or holds no such one."""
