@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import typer
 
 # These need no database, or bring it up to date themselves.
-WITHOUT = frozenset({"assign", "prepare", "quantities", "up"})
+WITHOUT = frozenset({"assign", "encoder", "prepare", "quantities", "up"})
 WITHOUT_PAIRS = frozenset(
     {
         ("region", "check"),

@@ -31,6 +31,7 @@ def serve(
 
     from shuanglian.config.wsgi import application
     from shuanglian.foundation.jobs import worker
+    from shuanglian.matching.encoder import warm
 
     try:
         server = create_server(
@@ -45,6 +46,7 @@ def serve(
     except OSError as error:
         typer.secho(f"{host}:{port}: {error.strerror}", err=True, fg="red")
         raise typer.Exit(1) from error
+    warm()
     stop = threading.Event()
     thread = worker.start(stop) if settings.WORKER_EMBEDDED and not no_worker else None
     signal.signal(signal.SIGTERM, _leave)

@@ -8,9 +8,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from .base import Encoder, EncoderUnavailable, Floats
-from .readiness import Status, current, status, warm
+from .readiness import Status, current, inspect, status, wait_for, warm
 
-__all__ = ["Encoder", "EncoderUnavailable", "Floats", "Status", "current", "open_encoder", "status", "warm"]
+__all__ = [
+    "Encoder",
+    "EncoderUnavailable",
+    "Floats",
+    "Status",
+    "current",
+    "inspect",
+    "open_encoder",
+    "status",
+    "wait_for",
+    "warm",
+]
 
 
 def open_encoder(choice: str, *, folder: Path | None = None) -> Encoder:

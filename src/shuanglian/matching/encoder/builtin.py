@@ -63,6 +63,11 @@ def open_builtin(folder: Path, *, threads: int = 0) -> DirectoryEncoder:
     return DirectoryEncoder(made, name=NAME, fingerprint=fingerprint, threads=threads)
 
 
+def is_built(folder: Path) -> bool:
+    """Whether `open_builtin` would find its model made. Raises `EncoderUnavailable` without the weights."""
+    return (folder / fingerprint_of(weight_file())).is_dir()
+
+
 def fingerprint_of(source: Path) -> str:
     """Of the weights and of the way they are made into a model."""
     with source.open("rb") as stream:

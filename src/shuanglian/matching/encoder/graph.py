@@ -57,7 +57,8 @@ def products(layers: int) -> list[str]:
 
 def columns(weights: Weights, product: str) -> Floats:
     """The largest number of each column of a product's matrix."""
-    return np.abs(_matrix(weights, product)).max(axis=0)
+    largest: Floats = np.abs(_matrix(weights, product)).max(axis=0)
+    return largest
 
 
 class _Builder:
@@ -181,4 +182,4 @@ def _bias(weights: Weights, product: str) -> Floats:
 def _in_order(packed: Packed) -> npt.NDArray[np.uint8]:
     """Four-bit numbers two to a byte in their order, as onnxruntime wants them: (rows, columns / 2)."""
     numbers = packed.numbers()
-    return numbers[:, 0::2] | (numbers[:, 1::2] << 4)
+    return np.asarray(numbers[:, 0::2] | (numbers[:, 1::2] << 4), dtype=np.uint8)

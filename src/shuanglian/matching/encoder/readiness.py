@@ -12,10 +12,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from .base import Encoder, EncoderUnavailable
-from .opening import BUILTIN, open_choice
+from .builtin import is_built, missing_packages
+from .opening import BUILTIN, default_folder, open_choice
+from .remembering import RememberingEncoder
 
 log = structlog.get_logger("shuanglian.encoder")
-State = Literal["off", "missing", "preparing", "ready", "failed"]
+State = Literal["off", "missing", "unbuilt", "preparing", "ready", "failed"]
 # An encoder that failed is tried again after so many seconds.
 RETRY_AFTER: Final = 300.0
 
@@ -73,7 +75,7 @@ class Keeper:
     def _prepare(self) -> None:
         started = time.monotonic()
         try:
-            made = open_choice(self.choice, None)
+            made = RememberingEncoder(open_choice(self.choice, None), self._failed)
         except EncoderUnavailable as error:
             self._failed(str(error))
         except Exception as error:  # whatever a foreign model does must not go unreported in a thread
@@ -83,6 +85,8 @@ class Keeper:
             log.info("encoder.ready", name=made.name, seconds=round(time.monotonic() - started, 1))
 
     def _failed(self, problem: str) -> None:
+        """The encoder cannot be made, or no longer answers: without it for a while, then once more."""
+        self._encoder = None
         if problem != self.problem:
             log.warning("encoder.failed", choice=self.choice, problem=problem)
         self.problem = problem
@@ -117,30 +121,65 @@ def warm() -> None:
     current()
 
 
+def wait_for(seconds: float) -> Encoder | None:
+    """For commands, which have the time: the encoder that the settings ask for, or None when there is none by then."""
+    choice = _wanted()
+    return _keepers.of(choice).wait(seconds) if choice else None
+
+
 def status() -> Status:
-    """How things stand, for pages and commands. Starts nothing."""
-    wanted = settings.ENCODER
-    if wanted == "none":
-        return Status("off", _("语义编码器已关闭，只按字词匹配。"))
+    """How things stand in this process, for pages and metrics. Starts nothing."""
     choice = _wanted()
     if not choice:
-        return Status("missing", _("未安装语义编码器，只按字词匹配。运行 make encoder 可安装内置编码器。"))
+        return _absent()
     keeper = _keepers.of(choice)
     encoder = keeper.peek()
     if encoder is not None:
-        words = _("语义编码器已就绪。")
-        return Status("ready", words, encoder.name, encoder.fingerprint, encoder.dimension)
+        return _ready(encoder)
     if keeper.problem and not keeper.preparing:
-        words = _("语义编码器不可用，只按字词匹配：%(problem)s") % {"problem": keeper.problem}
-        return Status("failed", words, choice)
+        return _broken(choice, keeper.problem)
     return Status("preparing", _("语义编码器正在准备，此前只按字词匹配。"), choice)
+
+
+def inspect(*, make: bool) -> Status:
+    """How things stand on this machine, for the operator: opens the encoder and waits for it.
+
+    Without `make` a built-in encoder that has not been built is left so, which is the state "unbuilt".
+    """
+    choice = _wanted()
+    if not choice:
+        return _absent()
+    try:
+        if choice == BUILTIN and not make and not is_built(default_folder()):
+            return Status(
+                "unbuilt",
+                _("内置编码器尚未生成，首次使用时会自动生成；也可运行 shuanglian encoder build。"),
+                choice,
+            )
+        return _ready(open_choice(choice, None))
+    except EncoderUnavailable as error:
+        return _broken(choice, str(error))
+
+
+def _absent() -> Status:
+    if settings.ENCODER == "none":
+        return Status("off", _("语义编码器已关闭，只按字词匹配。"))
+    return Status("missing", _("未安装语义编码器，只按字词匹配。运行 make encoder 可安装内置编码器。"))
+
+
+def _ready(encoder: Encoder) -> Status:
+    words = _("语义编码器已就绪。")
+    return Status("ready", words, encoder.name, encoder.fingerprint, encoder.dimension)
+
+
+def _broken(choice: str, problem: str) -> Status:
+    words = _("语义编码器不可用，只按字词匹配：%(problem)s") % {"problem": problem}
+    return Status("failed", words, choice)
 
 
 def _wanted() -> str:
     """The choice of the settings; empty for none, and for "auto" without the packages."""
     choice = str(settings.ENCODER)
     if choice == "auto":
-        from .builtin import missing_packages
-
         return "" if missing_packages() else BUILTIN
     return "" if choice == "none" else choice

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from .families import prefixes
 
 Pooling = Literal["mean", "cls", "none"]
+_POOLINGS: Final[dict[str, Pooling]] = {"mean": "mean", "cls": "cls", "none": "none"}
 RECIPE_FILE: Final = "encoder.json"
 TOKENIZER_FILE: Final = "tokenizer.json"
 # Best first: what a directory may call its model. Quantised ones are taken when they are alone.
@@ -71,9 +72,10 @@ def _recipe(folder: Path, problems: list[str]) -> Recipe:
     own = _json(folder, RECIPE_FILE, problems)
     config = _json(folder, "config.json", problems)
     sentence = _json(folder, "sentence_bert_config.json", problems)
-    pooling = own.get("pooling") or _pooling_of(_json(folder, "1_Pooling/config.json", problems))
-    if pooling not in ("mean", "cls", "none"):
-        problems.append(f"{RECIPE_FILE} 的 pooling 应为 mean、cls 或 none，不是 {pooling!r}")
+    written = own.get("pooling") or _pooling_of(_json(folder, "1_Pooling/config.json", problems))
+    pooling = _POOLINGS.get(str(written))
+    if pooling is None:
+        problems.append(f"{RECIPE_FILE} 的 pooling 应为 mean、cls 或 none，不是 {written!r}")
     query, passage = _prefixes(own, config, folder.name)
     tokens = (
         own.get("tokens")
@@ -90,7 +92,7 @@ def _recipe(folder: Path, problems: list[str]) -> Recipe:
             or (name == "tokens" and value < 8)
         ):
             problems.append(f"{name} 应为正整数，不是 {value!r}")
-    if problems:
+    if problems or pooling is None:
         return Recipe(folder.name, "mean", "", "", _LONGEST, 0, alone=False)
     name = str(own.get("name") or config.get("_name_or_path") or folder.name)
     longest = min(int(tokens), _LONGEST)

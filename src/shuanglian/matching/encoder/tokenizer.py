@@ -10,6 +10,7 @@ from .weights import Vocabulary
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+    from tokenizers.normalizers import Normalizer
 
 # Stands for a blank at the beginning of a word.
 _BLANK: Final = "▁"
@@ -35,7 +36,7 @@ def make(vocabulary: Vocabulary) -> Tokenizer:
     return made
 
 
-def _normalizer(replaced: dict[int, str]) -> object:
+def _normalizer(replaced: dict[int, str]) -> Normalizer:
     """NFKC, and the replacements of the vocabulary's own that NFKC does not make.
 
     Those are two kinds: characters that vanish and characters that become a blank.
@@ -47,7 +48,7 @@ def _normalizer(replaced: dict[int, str]) -> object:
         c for c, text in replaced.items() if text == " " and unicodedata.normalize("NFKC", chr(c)) != " "
     ]
     keeps = ord(_KEPT) not in replaced
-    steps: list[object] = []
+    steps: list[Normalizer] = []
     if dropped:
         steps.append(normalizers.Replace(Regex(_any_of(dropped)), ""))
     if keeps:
@@ -57,7 +58,7 @@ def _normalizer(replaced: dict[int, str]) -> object:
         steps.append(normalizers.Replace(_CARRIER, _KEPT))
     steps.append(normalizers.Replace(Regex(f"(?:{_any_of(blanks)}|\\s)+" if blanks else r"\s+"), " "))
     steps.append(normalizers.Strip())
-    return normalizers.Sequence(steps)  # type: ignore[arg-type]
+    return normalizers.Sequence(steps)
 
 
 def _any_of(characters: list[int]) -> str:
