@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -96,14 +96,23 @@ class Lexical:
     def mean_length(self) -> float:
         return (self.tokens / self.size if self.size else 0.0) or 1.0
 
-    def posting(self, term: str) -> Posting | None:
-        hashed = np.uint64(term_hash(term))
-        place = int(np.searchsorted(self.hashes, hashed))
-        if place == len(self.hashes) or self.hashes[place] != hashed:
-            return None
+    def postings(self, terms: Sequence[str]) -> list[Posting | None]:
+        """What is known of each of these terms."""
+        if not len(self.hashes):
+            return [None] * len(terms)
+        asked = np.fromiter((term_hash(term) for term in terms), np.uint64, len(terms))
+        places = np.minimum(np.searchsorted(self.hashes, asked), len(self.hashes) - 1)
+        known = self.hashes[places] == asked
+        return [
+            self._posting(place) if held else None
+            for place, held in zip(places.tolist(), known.tolist(), strict=True)
+        ]
+
+    def _posting(self, place: int) -> Posting:
         frequency, bound = int(self.frequencies[place]), float(self.bounds[place])
-        if self.column[place] >= 0:
-            return Posting(None, self.columns[self.column[place]], frequency, bound)
+        column = int(self.column[place])
+        if column >= 0:
+            return Posting(None, self.columns[column], frequency, bound)
         first, last = int(self.starts[place]), int(self.starts[place + 1])
         return Posting(self.docs[first:last], self.counts[first:last], frequency, bound)
 
@@ -131,27 +140,32 @@ class Wanted:
 
 def wanted(lexical: Lexical, terms: Sequence[str], statistics: Statistics) -> list[Wanted]:
     """In alphabetical order, so that sums come out the same in every shard."""
-    found = []
-    for term, times in sorted(Counter(terms).items()):
-        posting = lexical.posting(term)
-        if posting is not None:
-            found.append(Wanted(term, posting, statistics.idf(term) * times))
-    return found
+    counted = sorted(Counter(terms).items())
+    known = lexical.postings([term for term, _ in counted])
+    return [
+        Wanted(term, posting, statistics.idf(term) * times)
+        for (term, times), posting in zip(counted, known, strict=True)
+        if posting is not None
+    ]
 
 
-def parts(lexical: Lexical, terms: Sequence[Wanted], positions: Longs, mean: float) -> Iterator[Doubles]:
-    """What each term gives to each of these documents (ascending positions), exactly."""
+def parts(lexical: Lexical, terms: Sequence[Wanted], positions: Longs, mean: float) -> Doubles:
+    """What each term (row) gives to each of these documents (column, positions ascending), exactly."""
     scratch = np.zeros(lexical.size, dtype=np.uint8)
-    norms = (K1 * (1 - B) + (K1 * B / mean) * lexical.lengths[positions]).astype(np.float64)
-    for one in terms:
-        counts = one.posting.at(positions, scratch).astype(np.float64)
-        yield one.weight * (K1 + 1) * counts / (counts + norms)
+    counts = np.empty((len(terms), len(positions)), dtype=np.float64)
+    for row, one in zip(counts, terms, strict=True):
+        row[:] = one.posting.at(positions, scratch)
+    weights = np.array([one.weight * (K1 + 1) for one in terms], dtype=np.float64)
+    norms = K1 * (1 - B) + (K1 * B / mean) * lexical.lengths[positions].astype(np.float64)
+    return weights[:, None] * counts / (counts + norms)
 
 
 def exact(lexical: Lexical, terms: Sequence[Wanted], positions: Longs, mean: float) -> Doubles:
     """BM25 of these documents; the same sum in the same order wherever it is taken."""
     total = np.zeros(len(positions), dtype=np.float64)
-    for part in parts(lexical, terms, positions, mean):
+    for part in parts(
+        lexical, terms, positions, mean
+    ):  # one by one: numpy's own sum would depend on the shape
         total += part
     return total
 
@@ -160,8 +174,7 @@ def holding(lexical: Lexical, terms: Sequence[str], positions: Longs) -> Flags:
     """Which of `terms` each of these documents (ascending) holds."""
     found = np.zeros((len(positions), len(terms)), dtype=bool)
     scratch = np.zeros(lexical.size, dtype=np.uint8)
-    for number, term in enumerate(terms):
-        posting = lexical.posting(term)
+    for number, posting in enumerate(lexical.postings(terms)):
         if posting is not None:
             found[:, number] = posting.at(positions, scratch) > 0
     return found
@@ -201,18 +214,25 @@ class Accumulator:
 
     def _gather(self, count: int) -> int:
         """Add terms to all scores; stops early once the rest can be left to a few documents."""
-        seen = 0
-        for number, one in enumerate(self.terms):
-            cost = self.lexical.size if one.posting.docs is None else len(one.posting.docs)
-            if (
-                seen >= count
-                and cost * _WORTH_A_LOOK > self.lexical.size
-                and self._few_are_left(number, count)
-            ):
-                return number
-            self._add(one)
-            seen += one.posting.frequency
-        return len(self.terms)
+        seen = done = 0
+        while done < len(self.terms):
+            if seen >= count and self._few_are_left(done, count):
+                return done
+            batch = self._batch(done)
+            self._add(batch)
+            seen += sum(one.posting.frequency for one in batch)
+            done += len(batch)
+        return done
+
+    def _batch(self, done: int) -> list[Wanted]:
+        """As many of the next terms as are worth a look at the scores afterwards, one at least."""
+        work = 0
+        for number in range(done, len(self.terms)):
+            docs = self.terms[number].posting.docs
+            work += self.lexical.size if docs is None else len(docs)
+            if work * _LOOKED_EVERY >= self.lexical.size:
+                return self.terms[done : number + 1]
+        return self.terms[done:]
 
     def _few_are_left(self, done: int, count: int) -> bool:
         leading = self.scores[self.scores > self.threshold]
@@ -223,18 +243,24 @@ class Accumulator:
             return False
         return int(np.count_nonzero(self.scores > floor)) * _FEW <= self.lexical.size + _FEW * 4 * count
 
-    def _add(self, one: Wanted) -> None:
-        scale = np.float32(one.weight * (K1 + 1))
-        docs = one.posting.docs
-        counts = one.posting.counts.astype(np.float32)
-        norms = self.norms if docs is None else self.norms[docs]
-        gain = counts + norms
-        np.divide(counts, gain, out=gain)
-        gain *= scale
-        if docs is None:
-            self.scores += gain
-        else:
-            self.scores[docs] += gain
+    def _add(self, batch: Sequence[Wanted]) -> None:
+        listed = [(one.posting.docs, one) for one in batch if one.posting.docs is not None]
+        if listed:  # all lists at once: most are short, and every step of numpy has its price
+            docs = np.concatenate([found for found, _ in listed])
+            counts = np.concatenate([one.posting.counts for _, one in listed]).astype(np.float32)
+            scales = np.array([one.weight * (K1 + 1) for _, one in listed], dtype=np.float32)
+            gain = self.norms[docs]
+            gain += counts
+            np.divide(counts, gain, out=gain)
+            gain *= np.repeat(scales, [len(found) for found, _ in listed])
+            np.add.at(self.scores, docs, gain)
+        for one in batch:
+            if one.posting.docs is None:
+                counts = one.posting.counts.astype(np.float32)
+                gain = counts + self.norms
+                np.divide(counts, gain, out=gain)
+                gain *= np.float32(one.weight * (K1 + 1))
+                self.scores += gain
 
     def _finish(self, done: int, positions: Longs, scores: Floats, count: int) -> Longs:
         """Add the remaining terms to these documents only, dropping those that fall out of the race."""
@@ -251,4 +277,4 @@ class Accumulator:
 
 
 _FEW: Final = 12
-_WORTH_A_LOOK: Final = 40
+_LOOKED_EVERY: Final = 2

@@ -64,15 +64,26 @@ class _Joined:
         dense = imputed(lexical, self.dense[pool]) if with_dense else None
         scores = fuse(lexical.astype(np.float32), dense)
         order = np.lexsort((self.ids[pool], self.kinds[pool], -scores))[:limit]
-        return [self._candidate(int(pool[i]), float(scores[i]), with_dense=with_dense) for i in order]
+        return self._candidates(pool[order], scores[order], with_dense=with_dense)
 
-    def _candidate(self, i: int, score: float, *, with_dense: bool) -> Candidate:
-        dense = float(self.dense[i]) if with_dense and np.isfinite(self.dense[i]) else None
-        held = frozenset(self.marked[j] for j in np.flatnonzero(self.shared[i]))
-        kind = self.names[int(self.kinds[i])]
-        return Candidate(
-            kind, int(self.ids[i]), int(self.parties[i]), score, float(self.lexical[i]), dense, held
-        )
+    def _candidates(self, chosen: Longs, scores: Floats, *, with_dense: bool) -> list[Candidate]:
+        held: list[set[str]] = [set() for _ in chosen]
+        for place, term in zip(*(found.tolist() for found in np.nonzero(self.shared[chosen])), strict=True):
+            held[place].add(self.marked[term])
+        dense = [one if with_dense and one == one else None for one in self.dense[chosen].tolist()]
+        return [
+            Candidate(self.names[kind], pk, party, score, words, meaning, frozenset(terms))
+            for kind, pk, party, score, words, meaning, terms in zip(
+                self.kinds[chosen].tolist(),
+                self.ids[chosen].tolist(),
+                self.parties[chosen].tolist(),
+                scores.tolist(),
+                self.lexical[chosen].tolist(),
+                dense,
+                held,
+                strict=True,
+            )
+        ]
 
 
 def _renamed(found: ShardFound, names: list[str]) -> Longs:

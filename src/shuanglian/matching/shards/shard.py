@@ -43,7 +43,7 @@ class Shard:
     def statistics(self, terms: Sequence[str]) -> Statistics:
         """What this shard adds to the statistics of the collection; dead documents do not count."""
         distinct = list(dict.fromkeys(terms))
-        known = [self.lexical.posting(term) for term in distinct]
+        known = self.lexical.postings(distinct)
         counts = np.array([0 if one is None else one.frequency for one in known], dtype=np.int64)
         if self.dead is not None:
             counts = counts - words.holding(self.lexical, distinct, self.dead).sum(axis=0)
