@@ -40,6 +40,7 @@ class Run:
     build_seconds: float
     query_ms: Sequence[float]
     index_bytes: int
+    kept_bytes: int = 0
     encoded: Encoded = field(default_factory=Encoded)
     remarks: Sequence[str] = ()
     digest: str = ""
@@ -69,6 +70,7 @@ class Run:
         }
         if self.encoded.documents is not None:
             told["encode_seconds"] = round(self.encoded.seconds, 3)
+            told["kept_vectors_mb"] = round(self.kept_bytes / 1e6, 3)
             told["encode_ms_p50"] = round(figures.percentile(self.encoded.alone_ms, 0.5), 3)
         if each:
             told["each"] = {query: row.rounded() for query, row in self.rows.items()}
@@ -93,7 +95,7 @@ def measure(
     with tempfile.TemporaryDirectory(prefix="shuanglian-eval-") as folder:
         say("index …")
         texts = [document.text for document in judged.corpus]
-        index = throwaway.build(texts, encoded.documents, Path(folder))
+        index = throwaway.build(texts, encoded.documents, encoder, Path(folder))
         say(f"index {index.seconds:.1f} s; questions …")
         rows, times = _ask(index, judged, asked, encoded)
     return Run(
@@ -104,6 +106,7 @@ def measure(
         index.seconds,
         times,
         index.bytes,
+        index.kept_bytes,
         encoded,
         [str(remark) for remark in judged.remarks],
         judged.digest,

@@ -2,64 +2,75 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from .. import bm25
-from ..bm25 import Floats, Shard
-from ..fusion import fuse
+from ..shards import Collection, Document, Key, Marks, Query, Snapshot
+from ..shards.encoding import encode
 from ..text import tokens
+from .vectors import Encoder, Floats
 
-# So many of the best by words and of the best by meaning are fused.
-CANDIDATES = 200
+# Documents are known by their place in the corpus, counted from 1.
+_KIND = "offering"
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Documents are known by their position in the corpus."""
+    """`seconds` to build it, encoding apart; `bytes` of the version in use, `kept_bytes` of the vectors that are kept to make
+    the next version from."""
 
-    shard: Shard
-    vectors: Floats | None
-    mean: Floats | None
+    snapshot: Snapshot
     seconds: float
     bytes: int
+    kept_bytes: int
 
     def search(self, text: str, vector: Floats | None, limit: int) -> list[int]:
-        """Positions, best first."""
-        terms = tokens(text)
-        (scores,), _frequencies = bm25.scores([self.shard], terms)
-        words = bm25.best(scores, max(limit, CANDIDATES))
-        if vector is None or self.vectors is None or self.mean is None:
-            return [int(place) for place in words[:limit]]
-        centred = vector - self.mean
-        near = self.vectors @ (centred / max(float(np.linalg.norm(centred)), 1e-9))
-        return _fused(scores, near, words, len(terms), limit)
+        """Positions in the corpus, best first."""
+        found = self.snapshot.search(Query(tokens(text), vector=vector), limit)
+        return [candidate.id - 1 for candidate in found.candidates]
 
 
-def _fused(scores: Floats, near: Floats, words: npt.NDArray[np.int64], length: int, limit: int) -> list[int]:
-    top = min(max(limit, CANDIDATES), len(near))
-    union = np.union1d(words, np.argpartition(-near, top - 1)[:top])
-    values = fuse(scores[union], near[union])
-    return [int(union[place]) for place in np.lexsort((union, -values))[:limit]]
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An encoder that looks the vectors up which were made before, so that building is timed without encoding."""
+
+    fingerprint: str
+    known: dict[str, Floats]
+
+    def passages(self, texts: Sequence[str]) -> Floats:
+        return np.stack([self.known[text] for text in texts])
 
 
-def build(texts: Sequence[str], vectors: Floats | None, folder: Path) -> Index:
-    """Build in `folder`; encoding is not part of the time."""
+def build(texts: Sequence[str], vectors: Floats | None, encoder: Encoder | None, folder: Path) -> Index:
+    """Build in `folder`, as the installation builds its own."""
+    collection, documents = Collection(folder, tokens), _documents(texts)
+    fingerprint = encoder.fingerprint if encoder else ""
     started = time.perf_counter()
-    shard = bm25.build(tokens(text) for text in texts)
-    shard.save(folder)
-    mean = centred = None
-    if vectors is not None:
-        mean = vectors.mean(axis=0)
-        centred = vectors - mean
-        centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
-        np.save(folder / "vectors.npy", centred)
+    with collection.building():
+        version = collection.build(lambda last: documents[last[1] if last else 0 :], Marks)
+    if encoder is not None and vectors is not None:
+        ready = Ready(fingerprint, dict(zip(texts, vectors, strict=True)))
+        encode(collection, ready, lambda keys: _chosen(documents, keys), math.inf)
+    snapshot = collection.current(fingerprint)
     seconds = time.perf_counter() - started
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    opened = bm25.load(folder, shard.size, shard.mean_length)
-    return Index(opened, centred, mean, seconds, size)
+    if snapshot is None:
+        raise RuntimeError(f"no index in {folder}")
+    kept = [folder / f"vectors-{fingerprint}"] if fingerprint else []
+    return Index(snapshot, seconds, _size([folder / version]), _size(kept))
+
+
+def _documents(texts: Sequence[str]) -> list[Document]:
+    return [Document(_KIND, number, number, 0, text) for number, text in enumerate(texts, 1)]
+
+
+def _chosen(documents: Sequence[Document], keys: Iterable[Key]) -> list[Document]:
+    return [documents[number - 1] for _kind, number in sorted(keys)]
+
+
+def _size(folders: Sequence[Path]) -> int:
+    return sum(path.stat().st_size for root in folders for path in root.rglob("*") if path.is_file())
