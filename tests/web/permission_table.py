@@ -37,6 +37,7 @@ def only(status: int, *personas: str) -> dict[str, int]:
 
 
 STAFF_EDITORS = only(200, "steward", "admin")
+MEMBERS = ("enterprise", "enterprise2", "solver", "solver2")
 
 ROWS = (
     row("home"),
@@ -89,6 +90,10 @@ ROWS = (
     row("calendar"),
     row("calendar-day", everyone=403, public=LOGIN, **STAFF_EDITORS),
     row("calendar-year", everyone=403, public=LOGIN, **STAFF_EDITORS),
+    row("quality"),
+    row("quality-needs", everyone=200, public=LOGIN, enterprise=403, enterprise2=403, solver=403, solver2=403),
+    row("quality-export", "sheet_form"),
+    row("quality-calibration", "verb", everyone=405),
     row("accessibility"),
     row("manifest"),
     row("robots"),
@@ -96,6 +101,16 @@ ROWS = (
     row("problem-export", "sheet_form"),
     row("problem-detail", "no_task", everyone=404),
     row("problem-act", "no_task", "verb", everyone=405),
+    row("round-list", public=LOGIN),
+    row("round-new", everyone=403, public=LOGIN, **only(200, "manager", "officer", "admin")),
+    row("round-detail", "no_task", everyone=404, public=LOGIN),
+    row("round-export", "no_task", everyone=404, public=LOGIN),
+    row("round-progress", "no_task", everyone=404, public=LOGIN, **only(403, *MEMBERS)),
+    row("round-experts", "no_task", everyone=404, public=LOGIN, **only(403, *MEMBERS)),
+    row("round-sheet", "no_task", everyone=404, public=LOGIN, **only(403, *MEMBERS)),
+    row("round-need", "no_task", "no_task", everyone=404, public=LOGIN, **only(403, *MEMBERS)),
+    row("round-act", "no_task", "verb", everyone=405),
+    row("round-need-act", "no_task", "no_task", "verb", everyone=405),
     row("set_language", everyone=302),
 )
 

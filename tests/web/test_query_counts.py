@@ -37,6 +37,8 @@ PAGES = {
     "enterprise party-list": ("enterprise", "party-list", ""),
     "enterprise notices": ("enterprise", "notices", ""),
     "manager work": ("manager", "work", ""),
+    "public quality": ("public", "quality", ""),
+    "manager quality": ("manager", "quality", ""),
 }
 
 
