@@ -24,6 +24,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         places,
         problems,
         profile,
+        quality,
         quantities,
         rounds,
         sheets,
@@ -49,6 +50,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         places,
         matching,
         rounds,
+        quality,
         quantities,
         words,
     )
