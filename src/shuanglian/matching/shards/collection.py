@@ -170,7 +170,7 @@ def _locked(path: Path, *, wait: bool = True) -> Iterator[bool]:
         yield True
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _snapshot(
     path: str,
     changed: tuple[int, int],
@@ -183,7 +183,7 @@ def _snapshot(
     return _with_vectors(found, Path(path), codes, fingerprint) if fingerprint else found
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _words(path: str, _changed: tuple[int, int], tokenise: Tokenise) -> Snapshot:
     place = Path(path)
     documents, replaced, marks, due = _read_additions(place)
@@ -219,7 +219,7 @@ def _with_vectors(found: Snapshot, place: Path, codes: str, fingerprint: str) ->
     return found
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _main(path: str, _written_at: int) -> Shard:
     return files.opened(Path(path))
 
