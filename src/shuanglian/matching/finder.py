@@ -28,7 +28,7 @@ CANDIDATES: Final = 80
 SUPPORTING: Final = 20
 _VOTERS: Final = 8
 # A party counts in the pool if it shares a telling word, or if its text is worth so much by meaning alone.
-_RELATED: Final = 0.25
+_RELATED: Final = 0.2
 
 
 def answer(
@@ -62,7 +62,7 @@ def _answer(search: Search, found: Found) -> Answer:
         results=results,
         understood=search.understood,
         pool=sum(any(_is_related(piece) for piece in group) for group in search.groups.values()),
-        help=search.help() if may_help else {},
+        help=search.help(has_solver=bool(results)) if may_help else {},
         set_aside=tuple(search.matches(_set_aside(search, scored, threshold))),
         mode=search.mode,
         encoder=search.finding.compass.encoder.name if search.finding.compass else "",

@@ -52,7 +52,7 @@ PAYING_KINDS: Final = frozenset({"fund", "policy"})
 CAN_BE_HELPED: Final = frozenset({"technical", "capacity", "equipment", "ip", "market"})
 # Points for measuring the very property that is asked for, and for paying for this kind of work.
 MEASURES: Final = 0.20
-PAYS: Final = 0.18
+PAYS: Final = 0.20
 # What a policy or fund says that it supports, by the kind of need.
 _PAYS_FOR: Final[Mapping[str, str]] = {
     "technical": "创新券|科技券|研发投入|研发费用|研发补助|技术攻关|揭榜挂帅|技术难题"

@@ -226,8 +226,9 @@ class Search:
         self.load(piece for scored in chosen for piece in self.groups[scored.party])
         return [self._card(scored, self.groups[scored.party], self.facts[scored.party]) for scored in chosen]
 
-    def help(self) -> dict[str, tuple[Match, ...]]:
-        """The best of each kind of help, as far as there is evidence for it."""
+    def help(self, *, has_solver: bool) -> dict[str, tuple[Match, ...]]:
+        """The best of each kind of help, as far as there is evidence for it. Whoever pays for any work of this kind
+        is told only where somebody could do the work."""
         by_kind: dict[str, list[Piece]] = defaultdict(list)
         unique = {
             piece.key: piece for piece in [*self.helpers, *(p for g in self.groups.values() for p in g)]
@@ -236,7 +237,8 @@ class Search:
             if piece.party.id not in self.question.conflicts:
                 by_kind[helping.kind_of(piece.offering_kind)].append(piece)
         self.load(piece for kind in (*helping.MEASURING, *helping.PAYING) for piece in by_kind[kind])
-        found = {kind: list(self._helpers(kind, by_kind[kind])) for kind in helping.NAMES}
+        kinds = [kind for kind in helping.NAMES if has_solver or kind not in helping.PAYING]
+        found = {kind: list(self._helpers(kind, by_kind[kind])) for kind in kinds}
         self.load(
             piece for rows in found.values() for _scored, _facts, group, _why in rows for piece in group
         )
