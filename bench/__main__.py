@@ -1,6 +1,7 @@
 """`make bench`: the same measurements on SQLite and PostgreSQL, printed as one table.
 
-Each database runs in a process of its own with an empty database, so that figures do not disturb each other.
+Each database runs in a process of its own with an empty database, so that figures do not disturb each other. After them
+the index of the matcher (`bench.matching`).
 Options: --quick (a tenth of the size), --only sqlite|postgresql.
 """
 
@@ -27,7 +28,14 @@ def main() -> int:
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
     results = {name: run(name, quick=options.quick) for name in databases(options.only)}
     table(results)
-    return 0 if all(results.values()) else 1
+    done = [bool(found) for found in results.values()] + [index(quick=options.quick)]
+    return 0 if all(done) else 1
+
+
+def index(*, quick: bool) -> bool:
+    """The index of the matcher, which knows no database, beside other engines."""
+    command = [sys.executable, "-m", "bench.matching", *(["--size", "10000"] if quick else [])]
+    return subprocess.run(command, cwd=HERE.parent, check=False).returncode == 0
 
 
 def databases(only: str | None) -> list[str]:

@@ -1,179 +1,99 @@
-"""Speed and quality of the matcher: query p50/p95 and build time at the size of the region and at 50,000 documents, and
-nDCG@10 / Recall@100 on the development sets beside this checkout.
+"""Speed, memory and build time of the index at 10,000, 100,000 and 1,000,000 offerings, beside bm25s and the full text
+search of PostgreSQL with equal data in the same run.
 
-    .venv/bin/python bench/matching.py [--quick]
+    .venv/bin/python -m bench.matching [--size N ...] [--queries N] [--only NAME ...]
+
+bm25s needs `pip install -r requirements/bench.in`, PostgreSQL an address in SHUANGLIAN_POSTGRES_URL (`make bench` gives
+one); what is missing is left out and named.
 """
 
 from __future__ import annotations
 
+import argparse
+import importlib.util
 import json
 import os
-import random
+import platform
+import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-SETS = ROOT.parent / "shared" / "data" / "matching"
-QUESTIONS = (
-    "想做百分百可回收的面料，还要防水透湿，耐水压 10000 毫米水柱以上，洗了不掉性能。",
-    "碳化硅晶体生长缺陷多，想找做长晶炉的团队，微管密度<0.1个/cm²",
-    "国内海水淡化项目核心膜元件长期依赖进口，脱盐率要到99.7%以上",
-    "半导体封装用的胶水耐温不够，回流焊 260℃ 后开裂",
-    "想做小分子创新药，缺药物筛选平台",
-    "今天天气很好",
-)
+SIZES = (10_000, 100_000, 1_000_000)
+ROWS = {
+    "words": "this index, words",
+    "hybrid": "this index, words and meaning",
+    "bm25s": "bm25s (in memory)",
+    "postgresql": "PostgreSQL, ts_rank, all tokens",
+    "postgresql, 8 rarest": "PostgreSQL, ts_rank, 8 rarest tokens",
+}
+COLUMNS = ("build_s", "build_peak_mb", "disk_mb", "memory_mb", "p50_ms", "p95_ms", "queries")
+Figures = dict[str, Any]
 
 
-def percentile(values: list[float], share: float) -> float:
-    ranked = sorted(values)
-    return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.matching")
+    parser.add_argument("--size", type=int, action="append")
+    parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--only", action="append", choices=[*ROWS, "change"])
+    options = parser.parse_args()
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
+    wanted = options.only or [*ROWS, "change"]
+    results = {size: dict(figures(size, options.queries, wanted)) for size in options.size or SIZES}
+    table(results)
+    return 0 if all(all(found.values()) for found in results.values()) else 1
 
 
-def line(**values: Any) -> None:
-    print(json.dumps(values, ensure_ascii=False), flush=True)
+def figures(size: int, queries: int, wanted: list[str]) -> Iterator[tuple[str, Figures]]:
+    """Every engine in a fresh process, so that memory is its own."""
+    with tempfile.TemporaryDirectory(prefix="shuanglian-bench-") as folder:
+        ours = [name for name in ("words", "hybrid", "change") if name in wanted]
+        built = engine("build", folder, size, queries) if ours else {}
+        for name in [*ours, *(one for one in ROWS if one in wanted and one not in ours)]:
+            absent = missing(name)
+            if absent:
+                print(f"{name}: left out, {absent}", file=sys.stderr)
+                continue
+            found = engine(name, folder, size, queries)
+            yield name, (built | found if name in ours and found else found)
 
 
-def quality() -> None:
-    """The lexical index alone on the development sets."""
-    import numpy as np
-
-    from shuanglian.matching import bm25
-    from shuanglian.matching.text import tokens
-
-    for folder in sorted(SETS.iterdir()) if SETS.is_dir() else []:
-        if not (folder / "qrels.tsv").exists():
-            continue
-        corpus, queries = _read(folder / "corpus.jsonl"), _read(folder / "queries.jsonl")
-        relevant = dict(row.split("\t")[:2] for row in (folder / "qrels.tsv").read_text().splitlines())
-        started = time.perf_counter()
-        shard = bm25.build(tokens(text) for _, text in corpus)
-        built = time.perf_counter() - started
-        gains, hits, times = 0.0, 0, []
-        for pk, text in queries:
-            started = time.perf_counter()
-            (scores,), _ = bm25.scores([shard], tokens(text))
-            top = [corpus[i][0] for i in bm25.best(scores, 100)]
-            times.append((time.perf_counter() - started) * 1000)
-            if relevant[pk] in top:
-                place = top.index(relevant[pk])
-                hits += 1
-                gains += 1 / np.log2(place + 2) if place < 10 else 0
-        line(
-            bench="matching.quality",
-            set=folder.name,
-            documents=len(corpus),
-            ndcg10=round(float(gains) / len(queries), 4),
-            recall100=round(hits / len(queries), 4),
-            build_s=round(built, 2),
-            p50_ms=round(percentile(times, 0.5), 2),
-            p95_ms=round(percentile(times, 0.95), 2),
-        )
+def missing(name: str) -> str:
+    if name == "bm25s" and importlib.util.find_spec("bm25s") is None:
+        return "bm25s is not installed (requirements/bench.in)"
+    if name.startswith("postgresql") and not os.environ.get("SHUANGLIAN_POSTGRES_URL"):
+        return "SHUANGLIAN_POSTGRES_URL is not set"
+    return ""
 
 
-def _read(path: Path) -> list[tuple[str, str]]:
-    rows = (json.loads(row) for row in path.read_text(encoding="utf-8").splitlines())
-    return [(row["id"], row["text"]) for row in rows]
+def engine(name: str, folder: str, size: int, queries: int) -> Figures:
+    command = [sys.executable, "-m", "bench.engines", name, folder, str(size), str(queries)]
+    root = Path(__file__).parent.parent
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=root, check=False)
+    if done.returncode:
+        print(f"{name}: measuring failed", file=sys.stderr)
+        return {}
+    found = dict(json.loads(done.stdout.splitlines()[-1]))
+    print(f"{size} {name}: {json.dumps(found)}", flush=True)
+    return found
 
 
-def speed(label: str, rounds: int) -> None:
-    """Whole questions through `services.match`: index, database, scores, reasons."""
-    from shuanglian.foundation.actor import PUBLIC
-    from shuanglian.matching import services, upkeep
-
-    started = time.perf_counter()
-    size = services.rebuild()
-    built = time.perf_counter() - started
-    for question in QUESTIONS:
-        services.match(PUBLIC, question)
-    times = []
-    for turn in range(rounds):
-        started = time.perf_counter()
-        services.match(PUBLIC, QUESTIONS[turn % len(QUESTIONS)])
-        times.append((time.perf_counter() - started) * 1000)
-    started = time.perf_counter()
-    upkeep.EVIDENCE.refresh({("offering", _an_offering())})
-    line(
-        bench="matching.speed",
-        at=label,
-        documents=size,
-        build_s=round(built, 2),
-        p50_ms=round(percentile(times, 0.5), 1),
-        p95_ms=round(percentile(times, 0.95), 1),
-        refresh_s=round(time.perf_counter() - started, 3),
+def table(results: dict[int, dict[str, Figures]]) -> None:
+    print(
+        "\n| offerings | engine | build (s) | peak (MB) | disk (MB) | memory (MB) | p50 (ms) | p95 (ms) | queries |"
     )
-
-
-def _an_offering() -> int:
-    from shuanglian.registry.models import Offering
-
-    return Offering.objects.values_list("pk", flat=True).first() or 0
-
-
-def grow(total: int) -> None:
-    """Synthetic parties and offerings, their words drawn from the texts of the region."""
-    from shuanglian.registry.models import Offering, Party, Segment
-
-    rng = random.Random(7)
-    texts = [t for t in Offering.objects.values_list("text", flat=True) if len(t) > 20]
-    words = [t[i : i + 4] for t in texts for i in range(0, len(t) - 4, 2)]
-    segments = list(Segment.objects.values_list("pk", flat=True))
-    parties = [
-        Party(
-            ref=f"B{i}",
-            kind="enterprise",
-            name=f"示例企业{i}",
-            is_demo=True,
-            summary="".join(rng.choices(words, k=8)),
-        )
-        for i in range(total // 2)
-    ]
-    made = Party.objects.bulk_create(parties, batch_size=1000)
-    offerings = Offering.objects.bulk_create(
-        [
-            Offering(
-                ref=f"BO{i}",
-                party=party,
-                kind="expertise",
-                title="".join(rng.choices(words, k=3)),
-                text="，".join("".join(rng.choices(words, k=4)) for _ in range(5)),
-                is_demo=True,
-            )
-            for i, party in enumerate(made)
-        ],
-        batch_size=1000,
-    )
-    links = Offering.segments.through
-    links.objects.bulk_create(
-        [links(offering_id=o.pk, segment_id=rng.choice(segments)) for o in offerings], batch_size=2000
-    )
-
-
-def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuanglian.config.settings")
-    os.environ.setdefault("SHUANGLIAN_ENV", "test")
-    scratch = tempfile.mkdtemp(prefix="shuanglian-bench-")
-    os.environ["SHUANGLIAN_DATA_DIR"] = scratch
-    os.environ.pop("SHUANGLIAN_DATABASE_URL", None)
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from shuanglian.foundation.actor import system
-    from shuanglian.registry import regions
-    from shuanglian.registry.regions.folder import BUNDLED
-
-    quick = "--quick" in sys.argv
-    call_command("migrate", verbosity=0)
-    regions.load(BUNDLED / "shaoxing", actor=system("基准"))
-    speed("region", 30 if quick else 120)
-    grow(5_000 if quick else 50_000)
-    speed("large", 30 if quick else 120)
-    quality()
+    print("|---:|---|" + "---:|" * len(COLUMNS))
+    for size, found in results.items():
+        for name, label in ROWS.items():
+            if name in found:
+                cells = " | ".join(str(found[name].get(column, "")) for column in COLUMNS)
+                print(f"| {size:,} | {label} | {cells} |")
+    for size, found in results.items():
+        if "change" in found:
+            print(f"\n{size:,}: a changed offering is found after {found['change'].get('changed_found_s')} s")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

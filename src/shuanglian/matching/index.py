@@ -9,7 +9,6 @@ from django.conf import settings
 
 from . import encoder
 from .shards import Collection, Marks, Snapshot
-from .shards import collection as _collection
 from .shards.values import Candidate
 from .text import tokens
 
@@ -40,12 +39,3 @@ def fingerprint() -> str:
     """Of the encoder that is ready now; empty when none is."""
     found = encoder.current()
     return found.fingerprint if found is not None else ""
-
-
-# What `cluster.disk` uses of the files of one shard; `Collection` is the way to them.
-_additions = _collection._additions
-_document = _collection._document
-
-
-def _snapshot(path: str, changed_at: int, inode: int) -> Snapshot:
-    return _collection._words(path, (changed_at, inode), tokens)
