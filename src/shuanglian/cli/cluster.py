@@ -53,10 +53,12 @@ def serve(
     def leave(_signal: int, _frame: FrameType | None) -> None:
         stopped.set()
 
-    signal.signal(signal.SIGTERM, leave)
-    signal.signal(signal.SIGINT, leave)
+    def on_signals() -> None:
+        signal.signal(signal.SIGTERM, leave)
+        signal.signal(signal.SIGINT, leave)
+
     with refusals():
-        operation.serve(replicas=replicas, stopped=stopped, tell=typer.echo)
+        operation.serve(replicas=replicas, stopped=stopped, tell=typer.echo, joined=on_signals)
 
 
 @app.command("status")

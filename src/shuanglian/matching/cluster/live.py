@@ -9,6 +9,7 @@ too, and every answer says so (`cluster:unreachable` in `Found.degraded`).
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +27,8 @@ from .runtime import ClusterUnavailable
 from .serving import Attachment, Serving
 
 UNREACHABLE: Final = "cluster:unreachable"
+# Seconds until a cluster that could not be joined is tried again.
+AGAIN_AFTER: Final = 30.0
 
 
 def folder(collection: str) -> Path:
@@ -93,6 +96,7 @@ class Connections:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._attachments: dict[Path, Attachment] = {}
+        self._not_before = 0.0
 
     def distributed(self, root: Path) -> Distributed | None:
         """None when nothing is served there or the cluster cannot be reached."""
@@ -100,15 +104,24 @@ class Connections:
         if serving is None:
             return None
         with self._lock:
-            try:
-                runtime.connect(serving.address)
-            except ClusterUnavailable:
+            if not self._joined(serving):
                 return None
             attachment = self._attachments.setdefault(root, Attachment(root))
             coordinator = attachment.coordinator()
         if coordinator is None or attachment.manifest is None:
             return None
         return _distributed(root / serving.version, coordinator, attachment, len(attachment.manifest.shards))
+
+    def _joined(self, serving: Serving) -> bool:
+        """Trying takes seconds, so after a failure it is left alone for a while."""
+        if time.monotonic() < self._not_before:
+            return False
+        try:
+            runtime.connect(serving.address, own=settings.MATCHING_CLUSTER == "local")
+        except ClusterUnavailable:
+            self._not_before = time.monotonic() + AGAIN_AFTER
+            return False
+        return True
 
 
 def _distributed(version: Path, coordinator: Coordinator, attachment: Attachment, count: int) -> Distributed:

@@ -92,12 +92,22 @@ def build(count: int | None = None, *, here: bool = False, report: Report = buil
         )
 
 
-def serve(*, replicas: int, stopped: threading.Event, tell: Callable[[str], None]) -> None:
-    """Serve the shards until `stopped`: servers are kept up, changes written, vectors made. Raises `Invalid`."""
+def serve(
+    *,
+    replicas: int,
+    stopped: threading.Event,
+    tell: Callable[[str], None],
+    joined: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve the shards until `stopped`: servers are kept up, changes written, vectors made. Raises `Invalid`.
+
+    `joined` is called once the process belongs to the cluster, for what Ray must not overrule (signals).
+    """
     place = root()
     if manifest.current(place) is None:
         raise _refuse("not_built", _("还没有分片索引，请先运行 shuanglian cluster build。"))
     steward = Steward(place, connect(), replicas=replicas)
+    joined()
     with (
         _background(lambda: keeping.catch_up(keeper(), place), 1.0, stopped, tell),
         _background(lambda: _tend(steward, place), TEND_EVERY, stopped, tell),
@@ -107,6 +117,7 @@ def serve(*, replicas: int, stopped: threading.Event, tell: Callable[[str], None
         finally:
             stopped.set()
             steward.stop()
+            runtime.disconnect()
 
 
 def _tend(steward: Steward, place: Path) -> None:
@@ -171,7 +182,7 @@ def _described(found: Manifest, folder: Path) -> dict[str, Any]:
 
 def _servers(serving: Serving, place: Path) -> dict[str, Any]:
     try:
-        runtime.connect(serving.address)
+        runtime.connect(serving.address, own=settings.MATCHING_CLUSTER == "local")
         served = pool.Pool(
             place / serving.version, manifest.read(place / serving.version), replicas=serving.replicas
         )

@@ -17,6 +17,7 @@ _QUIET: Final = {
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
     "RAY_TQDM": "0",
 }
+_WITH_TOKEN: Final = {"RAY_AUTH_MODE": "token"}
 
 
 class ClusterUnavailable(Exception):
@@ -32,15 +33,16 @@ def library(name: str = "ray") -> Any:
     return importlib.import_module(name)
 
 
-def connect(address: str) -> bool:
+def connect(address: str, *, own: bool = False) -> bool:
     """Join the cluster at `address` (`local`: start one on this machine that ends with this process).
 
-    Returns whether this call connected; a process that is connected already stays with its cluster.
+    `own`: the cluster was started on this machine by `local`, which lets in only who knows the token in the home of
+    its user. Returns whether this call connected; a process that is connected already stays with its cluster.
     Raises `ClusterUnavailable`.
     """
     if not installed():
         raise ClusterUnavailable(f"Ray is not installed: {INSTALL}")
-    for name, value in _QUIET.items():
+    for name, value in (_QUIET | _WITH_TOKEN if own or address == "local" else _QUIET).items():
         os.environ.setdefault(name, value)
     ray = library()
 
@@ -53,7 +55,7 @@ def connect(address: str) -> bool:
         options |= {"address": address}
     try:
         ray.init(**options)
-    except (OSError, RuntimeError, ValueError) as error:  # ConnectionError is an OSError
+    except Exception as error:  # whatever Ray makes of an address that nobody answers at
         raise ClusterUnavailable(f"{address}: {error}") from error
     return True
 
