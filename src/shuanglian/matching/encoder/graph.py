@@ -86,13 +86,12 @@ class _Builder:
 
     def embedded(self) -> str:
         """Words, positions and the (only) type of text, added and normalised."""
-        from onnx import TensorProto
-
         packed = self.weights.packed("emb.word", self.shape.vocabulary)
-        data, scales = self.constant("words", _in_order(packed)), self.constant("words.scale", packed.scales)
+        # Full scales, because half ones would round every number looked up to a half.
+        scales = self.constant("words.scale", packed.scales.astype(np.float32))
         layout = {"bits": 4, "block_size": BLOCK, "gather_axis": 0, "quantize_axis": 1}
-        halves = self.node("GatherBlockQuantized", [data, IDS, scales], fused=True, **layout)
-        words = self.node("Cast", [halves], to=TensorProto.FLOAT)
+        rows = [self.constant("words", _in_order(packed)), IDS, scales]
+        words = self.node("GatherBlockQuantized", rows, fused=True, **layout)
         return self.add_normalised(words, self.positions(), "emb.ln")
 
     def positions(self) -> str:

@@ -29,7 +29,8 @@ _LEAST: Final = 1e-5
 def smoothing(weights: Weights, tokenizer: Tokenizer) -> dict[str, Floats]:
     """What each column is divided by, for every product that needs it. Powers of two, so that the last digits of a
     machine's arithmetic seldom decide."""
-    largest = _watch(weights, [encoding.ids for encoding in tokenizer.encode_batch(samples())])
+    rows = [encoding.ids[: weights.shape.positions] for encoding in tokenizer.encode_batch(samples())]
+    largest = _watch(weights, rows)
     found = {}
     for product, activations in largest.items():
         matrix = np.maximum(graph.columns(weights, product), _LEAST)
