@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from shuanglian.foundation.accounts.services import token_issue
 from shuanglian.foundation.accounts.models import Organisation
+from shuanglian.foundation.accounts.services import token_issue
 from shuanglian.foundation.actor import Actor, Role, system
 from shuanglian.matching.problems import upkeep
 from shuanglian.matching.problems.models import Apart, Cluster, Consent, Joining, Problem
@@ -54,36 +54,39 @@ def rev(cluster: Cluster) -> int:
 
 def test_lists_are_paged_and_filtered(clusters: list[Cluster]) -> None:
     first = Client().get("/api/v1/problems?limit=1").json()
-    assert [row["number"] for row in first["items"]] == ["GX-0001"]
+    assert [row["number"] for row in first["items"]] == [clusters[0].number]
     second = Client().get(f"/api/v1/problems?limit=1&cursor={first['next']}").json()
-    assert [row["number"] for row in second["items"]] == ["GX-0002"]
+    assert [row["number"] for row in second["items"]] == [clusters[1].number]
     assert second["next"] == ""
     assert Client().get("/api/v1/problems?repeated=true").json()["items"] == []
     assert Client().get("/api/v1/problems/export?form=csv").content.decode("utf-8-sig").count("GX-") == 5
 
 
 def test_a_cluster_tells_why_and_adds_up(clusters: list[Cluster]) -> None:
-    shown = Client().get("/api/v1/problems/1").json()
+    shown = Client().get(f"/api/v1/problems/{clusters[0].pk}").json()
     assert len(shown["problems"]) == 3
     why = shown["problems"][0]["why"]
     assert abs(sum(part["value"] for part in why["parts"]) - why["score"]) < 1e-4
     assert shown["lexical_only"] is True
-    assert Client().get("/api/v1/problems/99").status_code == 404
+    assert Client().get("/api/v1/problems/999999").status_code == 404
 
 
 def test_managers_do_everything_by_machine(clusters: list[Cluster], manager: Machine) -> None:
     one, other = clusters
     members = list(Problem.objects.filter(cluster=one).order_by("pk"))
-    assert manager.post("problems/1/confirm", name="低温染色", rev=rev(one)).json()["title"] == "低温染色"
-    done = manager.post("problems/1/split", problem_ids=[members[2].pk], reason="不同", rev=rev(one))
+    assert (
+        manager.post(f"problems/{one.pk}/confirm", name="低温染色", rev=rev(one)).json()["title"]
+        == "低温染色"
+    )
+    done = manager.post(f"problems/{one.pk}/split", problem_ids=[members[2].pk], reason="不同", rev=rev(one))
     assert done.json() == {"done": True}
-    back = manager.post("problems/1/include", object_id=members[2].object_id, rev=rev(one))
+    back = manager.post(f"problems/{one.pk}/include", object_id=members[2].object_id, rev=rev(one))
     assert len(back.json()["problems"]) == 3
-    merged = manager.post("problems/1/merge", other_id=2, rev=rev(one), other_rev=rev(other))
+    merged = manager.post(f"problems/{one.pk}/merge", other_id=other.pk, rev=rev(one), other_rev=rev(other))
     assert len(merged.json()["problems"]) == 5
-    assert manager.post("problems/1/ask", rev=rev(one)).json() == {"done": True}
+    assert manager.post(f"problems/{one.pk}/ask", rev=rev(one)).json() == {"done": True}
     made = manager.post(
-        "problems/1/publish", owner_id=members[0].owner_id, title="联合", text="说明", rev=rev(one)
+        f"problems/{one.pk}/publish", owner_id=members[0].owner_id, title="联合", text="说明", rev=rev(one)
     )
     assert made.status_code == 201
     assert made.json()["number"].startswith("XQ-")
@@ -113,21 +116,21 @@ Call = Callable[[Machine], Any]
 @pytest.mark.parametrize(
     ("address", "body", "status"),
     [
-        ("problems/1/confirm", {"name": "", "rev": 1}, 422),
-        ("problems/1/confirm", {"name": "名", "rev": 9}, 409),
-        ("problems/1/split", {"problem_ids": [], "reason": "不同", "rev": 1}, 422),
-        ("problems/1/merge", {"other_id": 99, "rev": 1, "other_rev": 1}, 404),
-        ("problems/1/include", {"object_id": 999, "rev": 1}, 404),
-        ("problems/1/publish", {"owner_id": 999, "title": "题", "text": "文", "rev": 1}, 422),
-        ("problems/1/join", {}, 403),
-        ("problems/1/leave", {}, 409),
-        ("problems/1/consents/999", {"agreed": True}, 404),
+        ("confirm", {"name": "", "rev": 1}, 422),
+        ("confirm", {"name": "名", "rev": 9}, 409),
+        ("split", {"problem_ids": [], "reason": "不同", "rev": 1}, 422),
+        ("merge", {"other_id": 999_999, "rev": 1, "other_rev": 1}, 404),
+        ("include", {"object_id": 999_999, "rev": 1}, 404),
+        ("publish", {"owner_id": 999_999, "title": "题", "text": "文", "rev": 1}, 422),
+        ("join", {}, 403),
+        ("leave", {}, 409),
+        ("consents/999999", {"agreed": True}, 404),
     ],
 )
 def test_refusals_have_the_one_shape_and_change_nothing(
     clusters: list[Cluster], manager: Machine, address: str, body: dict[str, object], status: int
 ) -> None:
-    answer = manager.post(address, **body)
+    answer = manager.post(f"problems/{clusters[0].pk}/{address}", **body)
     assert answer.status_code == status
     assert answer.json()["error"]["reasons"]
     assert rev(clusters[0]) == 1
@@ -136,9 +139,11 @@ def test_refusals_have_the_one_shape_and_change_nothing(
 
 def test_strangers_may_read_but_not_decide(clusters: list[Cluster]) -> None:
     answer = Client().post(
-        "/api/v1/problems/1/confirm", {"name": "名", "rev": 1}, content_type="application/json"
+        f"/api/v1/problems/{clusters[0].pk}/confirm",
+        {"name": "名", "rev": 1},
+        content_type="application/json",
     )
     assert answer.status_code == 401
     company_machine = Machine(member(), Role.ENTERPRISE)
-    assert company_machine.post("problems/1/confirm", name="名", rev=1).status_code == 403
+    assert company_machine.post(f"problems/{clusters[0].pk}/confirm", name="名", rev=1).status_code == 403
     assert rev(clusters[0]) == 1

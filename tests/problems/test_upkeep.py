@@ -136,7 +136,7 @@ def test_two_clusters_bridged_by_newcomers_become_one_with_a_trail(built: None) 
 
 def shuffled_families(number: int) -> list[tuple[str, str]]:
     """Titles and texts of some labelled problems, in an order of chance."""
-    chosen = random.Random(number)  # noqa: S311 - no secret
+    chosen = random.Random(number)
     texts = [
         text
         for family in chosen.sample(list(FAMILIES), 4)

@@ -9,16 +9,18 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.registry import selectors
+from shuanglian.registry.models import Need
 
 from . import upkeep
 from .documents import need_text
+from .problems import features, vectors, weighing
+from .problems.features import Features
+from .problems.keys import Floats
+from .problems.models import Problem
+from .problems.similarity import DUPLICATE, Verdict, compare
+from .problems.weighing import Frozen
 from .text import tokens
-from .words import generic_grams, is_evidence
 
-# Set on the labelled pairs of tests/matching/pairs.py; see docs/developer/matching.md.
-SIMILAR: Final = 0.45
-# Fewer shared grams than this are chance, whatever their share.
-LEAST_SHARED: Final = 5
 _CANDIDATES: Final = 40
 
 
@@ -45,38 +47,63 @@ class NearDuplicate:
         }
 
 
-def grams(text: str) -> frozenset[str]:
-    """The telling bigrams and words of a text."""
-    generic = generic_grams()
-    return frozenset(token for token in tokens(text) if is_evidence(token, generic))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The text in question, read once."""
 
-
-def similarity(one: frozenset[str], other: frozenset[str]) -> float:
-    """How far the smaller of two sets of grams is contained in the other, and the two agree as a whole: the
-    geometric mean of containment and Dice's coefficient, 0–1. Symmetric."""
-    shared = len(one & other)
-    if shared < LEAST_SHARED:
-        return 0.0
-    containment = shared / min(len(one), len(other))
-    dice = 2 * shared / (len(one) + len(other))
-    return float(round((containment * dice) ** 0.5, 4))
+    features: Features
+    vector: Floats | None
+    frozen: Frozen
 
 
 def find(viewer: Actor, text: str, limit: int, *, exclude: int | None = None) -> list[NearDuplicate]:
-    asked = grams(text)
+    """By the same verdict that makes clusters (`problems.similarity`): the same request, or the same difficulty."""
+    asked = _read(text)
     candidates, _frequencies = upkeep.NEEDS.snapshot().search(tokens(text), _CANDIDATES)
     ids = [candidate.id for candidate in candidates if candidate.id != exclude]
     visible = selectors.needs(viewer).filter(pk__in=ids).prefetch_related("requirements")
     readable = selectors.full_ids(viewer, ids)
+    stored = _stored(ids) if asked.vector is not None else {}
     found = []
     for need in visible:
-        alike = similarity(asked, grams(need_text(need)))
-        if alike < SIMILAR:
-            continue
-        if need.pk in readable:
-            words = _("已有相近难题：%s") % need.title
-            found.append(NearDuplicate(need.pk, need.number, need.title, need.status, alike, words))
-        else:
-            found.append(NearDuplicate(None, "", "", "", 0.0, _("已有相近难题")))
+        verdict = _verdict(asked, need, stored.get(need.pk))
+        if verdict.is_link:
+            found.append(_told(need, verdict) if need.pk in readable else _hint())
     found.sort(key=lambda one: (-one.similarity, one.need_id or 0))
     return found[:limit]
+
+
+def _read(text: str) -> _Asked:
+    frozen = weighing.frozen()
+    encoder = vectors.fitting(frozen)
+    rows = None
+    if encoder is not None and frozen.center is not None:
+        rows = vectors.encode(encoder, frozen.center, [text])
+    return _Asked(features.read(text), None if rows is None else rows[0], frozen)
+
+
+def _stored(ids: list[int]) -> dict[int, Problem]:
+    rows = Problem.objects.filter(kind="need", object_id__in=ids, is_active=True).only("object_id", "vector")
+    return {row.object_id: row for row in rows}
+
+
+def _verdict(asked: _Asked, need: Need, stored: Problem | None) -> Verdict:
+    """The text of the need is read as it is now; its vector may be some seconds old."""
+    vector = None if stored is None else vectors.unpack(stored.vector)
+    return compare(
+        asked.features,
+        features.read(need_text(need)),
+        asked.frozen.weighing,
+        vectors.cosine(asked.vector, vector),
+    )
+
+
+def _told(need: Need, verdict: Verdict) -> NearDuplicate:
+    words = _("已有相近难题：%s") if verdict.kind == DUPLICATE else _("有同类难题：%s")
+    return NearDuplicate(
+        need.pk, need.number, need.title, need.status, round(verdict.score, 4), words % need.title
+    )
+
+
+def _hint() -> NearDuplicate:
+    return NearDuplicate(None, "", "", "", 0.0, _("已有相近难题"))

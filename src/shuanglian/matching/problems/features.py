@@ -74,14 +74,27 @@ def read(text: str, segments: frozenset[int] = frozenset()) -> Features:
     text = text[:MOST_TEXT]
     found = measures.read(text)
     plain = fold(subject.without_measures(text, found))
-    generic = generic_grams()
-    terms = [token for token in tokens(plain) if is_evidence(token, generic)]
+    terms = _telling([token for token in tokens(plain) if len(token) > 1])
     return Features(
         terms=frozenset(terms[:MOST_TERMS]),
         difficulties=frozenset(difficulties()[word] for word in _difficulty().findall(fold(text))),
         quantities=tuple(_quantities(found)),
         segments=segments,
     )
+
+
+def _telling(grams: list[str]) -> list[str]:
+    """Without generic words, and without what stands between two of them: 望企 in 希望企业 says nothing either."""
+    generic = generic_grams()
+    padded = ["", *grams, ""]
+    return [
+        gram
+        for before, gram, after in zip(padded, grams, padded[2:], strict=False)
+        if is_evidence(gram, generic)
+        and not (
+            before in generic and after in generic and before[-1:] == gram[0] and after[0] == gram[-1:]
+        )
+    ]
 
 
 def _quantities(found: list[measures.Measure]) -> list[Quantity]:

@@ -48,9 +48,8 @@ def _is_current(told: Told, row: Problem | None, frozen: Frozen) -> bool:
 
 def _vectors(texts: list[str], frozen: Frozen) -> Sequence[bytes | None]:
     encoder = vectors.fitting(frozen)
-    if encoder is None or frozen.center is None:
-        return [None] * len(texts)
-    return [vectors.pack(row) for row in vectors.encode(encoder, frozen.center, texts)]
+    rows = None if encoder is None or frozen.center is None else vectors.encode(encoder, frozen.center, texts)
+    return [None] * len(texts) if rows is None else [vectors.pack(row) for row in rows]
 
 
 def _fill(row: Problem, told: Told, frozen: Frozen, vector: bytes | None) -> None:

@@ -26,6 +26,7 @@ LINK: Final = "link"
 CLUSTER: Final = "cluster"
 _CHUNK: Final = 200
 _CENTER_FROM: Final = 512
+_BEGINNING: Final = 300
 Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
 
@@ -81,17 +82,23 @@ def _begin(tell: Progress) -> None:
 
     found = weigh(read())
     encoder = vectors.ready()
-    sample = islice(chain.from_iterable(source.texts(None) for source in sources.every()), _CENTER_FROM)
-    texts = [one.whole for one in sample] if encoder is not None else []
+    center = None if encoder is None else vectors.center_of(encoder, _sample())
     with transaction.atomic():
         row = upkeep.lock()
         row.generation += 1
         row.stamp, row.phase, row.weighing = secrets.token_hex(8), READ, weighing.pack(found)
         row.weighed_problems = count
-        row.encoder = encoder.fingerprint if encoder is not None and texts else ""
-        row.center = vectors.center_of(encoder, texts).tobytes() if encoder is not None and texts else None
+        row.encoder = encoder.fingerprint if encoder is not None and center is not None else ""
+        row.center = None if center is None else center.tobytes()
         row.event = max(0, event - _CHUNK)
         row.save()
+
+
+def _sample() -> list[str]:
+    """Beginnings of problems and of what is offered: the middle of everything that is said here."""
+    told = (one.whole for source in sources.every() for one in source.texts(None))
+    texts = chain(islice(told, _CENTER_FROM), weighing.background_texts())
+    return [text[:_BEGINNING] for text in islice(texts, _CENTER_FROM)]
 
 
 def _read(now: State, tell: Progress) -> None:

@@ -37,7 +37,9 @@ class Weights:
 
 
 LEXICAL: Final = Weights(0.50, 0.40, 0.10, 0.01, 0.0, duplicate=0.60, common=0.20, trade=0.02)
-DENSE: Final = Weights(0.37, 0.30, 0.08, 0.01, 0.25, duplicate=0.62, common=0.24, trade=0.06)
+DENSE: Final = Weights(0.30, 0.30, 0.10, 0.01, 0.30, duplicate=0.58, common=0.22, trade=0.04)
+# A text with fewer words is measured as if it had so many: one common word is never all there is.
+FEWEST_TERMS: Final = 5
 # Values within this share of each other are near.
 NEAR: Final = 0.12
 # The same number of the same dimension under another name: names are read off free text, and not always well.
@@ -46,8 +48,7 @@ NEAR_BUT_OTHER: Final = 0.6
 OTHER_METRIC: Final = -0.25
 # Difficulties and quantities alone say nothing: two problems without a common term may both be about leaks.
 FULL_GATE: Final = 0.1
-# Centred cosines below this mean nothing, above the second they mean the same.
-MEANING_FROM: Final = 0.2
+# A centred cosine of so much means the same; one of zero or less means nothing.
 MEANING_TO: Final = 0.9
 _DIFFICULTY: Final = "!"
 
@@ -137,7 +138,8 @@ def _terms(one: Features, other: Features, weighing: Weighing, weights: Weights)
     shared = sorted(one.terms & other.terms)
     if not shared:
         return [], 0.0
-    left, right = (math.fsum(map(weighing.weight, sorted(side.terms))) for side in (one, other))
+    least = FEWEST_TERMS * weighing.weight("")
+    left, right = (max(least, math.fsum(map(weighing.weight, sorted(side.terms)))) for side in (one, other))
     scale = 1 / math.sqrt(math.sqrt(left * right) * min(left, right))
     parts = [Part("term", term, _round(weights.terms * weighing.weight(term) * scale)) for term in shared]
     return parts, math.fsum(map(weighing.weight, shared)) * scale
@@ -189,7 +191,7 @@ def _never_the_same(one: Iterable[Quantity], other: Iterable[Quantity]) -> bool:
 
 
 def _meaning(cosine: float) -> float:
-    return min(1.0, max(0.0, (cosine - MEANING_FROM) / (MEANING_TO - MEANING_FROM)))
+    return min(1.0, max(0.0, cosine / MEANING_TO))
 
 
 def _round(value: float) -> float:

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from shuanglian.foundation.events.models import Event
 
+from shuanglian.registry.models import Offering
+
 from . import clustering, linking, reading, sources, vectors, weighing
 from .models import ONLY, Problem, State
 
@@ -45,7 +47,13 @@ def rebuild_due(now: State) -> bool:
     if count > now.weighed_problems * GROWN and count > now.weighed_problems + GROWN_BY:
         return True
     encoder = vectors.ready()
-    return encoder is not None and encoder.fingerprint != now.encoder
+    if encoder is None:
+        return bool(now.encoder) and vectors.gone()
+    return encoder.fingerprint != now.encoder and _enough_for_vectors(count)
+
+
+def _enough_for_vectors(problems: int) -> bool:
+    return problems + Offering.objects.filter(status="active").count() >= vectors.FEWEST
 
 
 def catch_up() -> int:

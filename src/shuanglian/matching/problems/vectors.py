@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
+from typing import Final
 import numpy as np
 
+from .. import encoder as encoders
+from ..encoder import Encoder, EncoderUnavailable
 from .keys import Floats
 from .weighing import Frozen
 
-if TYPE_CHECKING:
-    from ..encoder import Encoder
+# A mean of fewer texts is too near to each of them.
+FEWEST: Final = 50
 
 
 def ready() -> Encoder | None:
     """The encoder, if it is ready now; never waits."""
-    try:
-        from ..encoder import current
-    except ImportError:
-        return None
-    return current()
+    return encoders.current()
+
+
+def gone() -> bool:
+    """Whether this installation has no encoder (any more), and none is on its way."""
+    return encoders.status().state in ("off", "missing")
 
 
 def fitting(frozen: Frozen) -> Encoder | None:
@@ -31,14 +33,25 @@ def fitting(frozen: Frozen) -> Encoder | None:
     return found if found is not None and found.fingerprint == frozen.encoder else None
 
 
-def center_of(encoder: Encoder, texts: Sequence[str]) -> Floats:
-    """The mean vector; cosines mean something only once it is taken away."""
-    return np.asarray(encoder.passages(list(texts)).mean(axis=0), dtype=np.float32)
+def center_of(encoder: Encoder, texts: Sequence[str]) -> Floats | None:
+    """The mean vector; cosines mean something only once it is taken away.
+
+    None when the encoder fails, and for so few texts that their mean says more about them than about the language.
+    """
+    if len(texts) < FEWEST:
+        return None
+    try:
+        return np.asarray(encoder.passages(list(texts)).mean(axis=0), dtype=np.float32)
+    except EncoderUnavailable:
+        return None
 
 
-def encode(encoder: Encoder, center: Floats, texts: Sequence[str]) -> Floats:
-    """Centred vectors of length one, one row per text."""
-    moved = encoder.passages(list(texts)) - center
+def encode(encoder: Encoder, center: Floats, texts: Sequence[str]) -> Floats | None:
+    """Centred vectors of length one, one row per text. None when the encoder fails."""
+    try:
+        moved = encoder.passages(list(texts)) - center
+    except EncoderUnavailable:
+        return None
     lengths = np.linalg.norm(moved, axis=1, keepdims=True)
     return np.asarray(moved / np.where(lengths == 0, 1, lengths), dtype=np.float32)
 

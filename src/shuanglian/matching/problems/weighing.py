@@ -38,9 +38,13 @@ NOTHING: Final = Frozen(0, Weighing(0))
 
 def background() -> Iterator[Features]:
     """Texts that are no problems but in the words of the region's trades."""
+    yield from map(features.read, background_texts())
+
+
+def background_texts() -> Iterator[str]:
     rows = Offering.objects.filter(status="active").order_by("pk").values_list("title", "summary", "text")
     for title, summary, text in rows[:MOST_OFFERINGS].iterator(500):
-        yield features.read(f"{title}\n{summary}\n{text}")
+        yield f"{title}\n{summary}\n{text}"
 
 
 def pack(weighing: Weighing) -> bytes:
