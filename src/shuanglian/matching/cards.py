@@ -143,13 +143,13 @@ def _unmentioned(asked: Asked, hand: Hand) -> list[str]:
     requirements."""
     shared = frozenset[str]().union(*(piece.shared for piece in hand.group))
     said = "".join(text for record in hand.records for text in record.fields.values())
-    other = {s.because for s in asked.finding.also if s.term in said}
+    other = {s.written for s in asked.finding.also if s.term in said}
     absent = [
         word
         for word in asked.understood.keywords
         if not any(letter.isdigit() for letter in word)
         and not any(gram in word.lower() for gram in shared)
-        and not any(word in because for because in other)
+        and not any(word in written or written in word for written in other)
     ]
     return absent[:_UNMENTIONED]
 

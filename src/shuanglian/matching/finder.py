@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.registry import selectors
 from shuanglian.registry.models import Place
 
-from . import encoder, evidence, helping, meaning, ranking, subject, upkeep
+from . import concepts, encoder, evidence, helping, meaning, ranking, subject, upkeep
 from .answers import Answer
 from .cluster import live
 from .evidence import Piece, Sense
@@ -19,14 +20,15 @@ from .meaning import Compass
 from .ranking import Scored, TrackRecord
 from .search import Finding, Question, Requirement, Search, Surroundings, aims_of
 from .shards import Candidate, Filters, Found, Query, Snapshot
-from .telling import Synonym, borrowed_grams, evidence_grams, telling
-from .text import to_simplified, tokens
+from .telling import borrowed_grams, evidence_grams, telling
+from .text import CJK, to_simplified, tokens
 from .understanding import SegmentGuess, SegmentName, Understood, is_technical, understand
 
 CANDIDATES: Final = 80
 # Laboratories and instruments, and policies and funds, looked at beside those who solve it.
 SUPPORTING: Final = 20
 _VOTERS: Final = 8
+_HAN: Final = re.compile(f"[{CJK}]")
 # A party counts in the pool if it shares a telling word, or if its text is worth so much by meaning alone.
 _RELATED: Final = 0.2
 
@@ -36,7 +38,7 @@ def answer(
 ) -> Answer:
     """Find, score, choose. `names` are the segments of the region."""
     snapshot = live.snapshot(upkeep.EVIDENCE)
-    compass = meaning.compass(encoder.current(), to_simplified(question.text), snapshot)
+    compass = meaning.compass(encoder.current(), in_chinese(question.text), snapshot)
     finding, found = _found(question, understood, names, around, snapshot, compass)
     beside = _beside(question, understood, snapshot, found, compass)
     pieces = _pieces(question, [*found.candidates, *beside], finding)
@@ -46,6 +48,24 @@ def answer(
     understood = replace(understood, segments=_with_votes(understood, solvers, names))
     search = Search(question, understood, finding, solvers, helpers, around)
     return _answer(search, found)
+
+
+def in_chinese(text: str) -> str:
+    """The text in simplified characters; after a question in another language, the Chinese names of what it speaks of,
+    because the records and the signs of a kind of need are in Chinese."""
+    if _HAN.search(text):
+        return to_simplified(text)
+    names = [expansion.term for expansion in concepts.expand(text) if _HAN.search(expansion.term)]
+    return " ".join([text, *names])
+
+
+def _understood(text: str, names: Sequence[SegmentName]) -> Understood:
+    """What was read; kind and segments of a question in another language by the Chinese names of what it speaks of."""
+    found, told = understand(text, names), in_chinese(text)
+    if told == text or _HAN.search(text):
+        return found
+    other = understand(told, names)
+    return replace(found, kind=other.kind, segments=other.segments)
 
 
 def _answer(search: Search, found: Found) -> Answer:
@@ -98,7 +118,7 @@ def _found(
     """Ask the index, and weigh what the words of the question tell there."""
     bare = subject.without_measures(question.text, understood.measures)
     grams = evidence_grams(tokens(bare), around.areas.generic)
-    also: Sequence[Synonym] = ()
+    also = concepts.expand(question.text)
     other = [gram for expansion in also for gram in borrowed_grams(expansion.term)]
     terms = [*tokens(question.text), *dict.fromkeys(other)]
     vector = compass.vector if compass else None
@@ -112,7 +132,7 @@ def _found(
         found.frequencies,
         snapshot.size,
         names,
-        is_technical=is_technical(question.text),
+        is_technical=is_technical(in_chinese(question.text)),
         also=also,
     )
     return Finding(known, also, compass), found
@@ -180,7 +200,7 @@ def ask(
     """Understand and answer. The party of the asker itself is never proposed to it."""
     graph = evidence.chain_graph()
     names = evidence.segment_names(graph)
-    understood = understand(text, names)
+    understood = _understood(text, names)
     own = selectors.party_of(viewer)
     without = {*excluded, *([own.pk] if own and not viewer.is_staff else [])}
     without |= set() if viewer.is_staff else conflicts.keys()

@@ -7,6 +7,7 @@ sentence that is merely near in meaning is quoted without marks and says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -170,14 +171,18 @@ def _other_word(record: Record, synonym: Synonym) -> Reason | None:
     for name, text in record.fields.items():
         normal = normalise(text)
         lower, term = normal.text.lower(), fold(synonym.term)
-        at = lower.find(term) if term and len(lower) == len(normal.text) else -1
-        if at >= 0:
-            words = normal.quote(at, at + len(term))
-            told = _("写作“%(term)s”，也称“%(because)s”") % {"term": words, "because": synonym.because}
+        found = _whole(term).search(lower) if term and len(lower) == len(normal.text) else None
+        if found is not None:
+            words, source = normal.quote(*found.span()), record.source(name)
             return Reason(
-                "synonym", told, record.source(name), words, name, record.object_type, record.object_id
+                "synonym", synonym.because, source, words, name, record.object_type, record.object_id
             )
     return None
+
+
+def _whole(term: str) -> re.Pattern[str]:
+    """Chinese anywhere, Latin words only as whole words (no ink in thinking)."""
+    return re.compile(rf"(?<![a-z0-9]){re.escape(term)}(?![a-z0-9])" if term.isascii() else re.escape(term))
 
 
 def requirement_reasons(proofs: Sequence[Proof]) -> list[Reason]:

@@ -20,8 +20,6 @@ from .words import generic_grams, is_evidence
 
 FULL_WEIGHT: Final = 6.6
 SMALLEST: Final = 500
-# Another word for what was asked counts for so much of the asker's own.
-BORROWED: Final = 0.6
 # Words that an English question is full of; they say nothing about a field.
 _ENGLISH: Final = """
 a about an and any are as at be by can do for from has have help how in into is it its keep keeps make me my need needs
@@ -31,12 +29,15 @@ which who will with without you your
 
 
 class Synonym(Protocol):
-    """`concepts.Expansion`: another word (`term`) for words of the question (`because`), worth `weight` (0–1)."""
+    """`concepts.Expansion`: another word (`term`) for what stands in the question (`written`), worth `weight` (0–1) of
+    the asker's own; `because` says so in a sentence."""
 
     @property
     def term(self) -> str: ...
     @property
     def weight(self) -> float: ...
+    @property
+    def written(self) -> str: ...
     @property
     def because(self) -> str: ...
 
@@ -127,9 +128,9 @@ def _borrowed(
     for synonym in also:
         held = [gram for gram in borrowed_grams(synonym.term) if frequencies.get(gram)]
         for gram in held:
-            weights[gram] = max(weights.get(gram, 0.0), BORROWED * synonym.weight * full(frequencies[gram]))
+            weights[gram] = max(weights.get(gram, 0.0), synonym.weight * full(frequencies[gram]))
         if held:
-            explained |= set(tokens(synonym.because))
+            explained |= set(tokens(synonym.written))
     return weights, frozenset(explained)
 
 
