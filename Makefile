@@ -20,7 +20,7 @@ test:  ## run the whole suite on SQLite and PostgreSQL (sets up what it needs)
 	@scripts/test.sh
 
 bench:  ## print speed and memory figures on both databases
-	@scripts/setup.sh test
+	@scripts/setup.sh test && scripts/setup.sh bench
 	@scripts/with-postgres.sh .venv/bin/python -m bench
 
 lint:  ## ruff, mypy --strict, import-linter
