@@ -199,10 +199,10 @@ def test_a_new_version_takes_over_without_a_gap(machines: Machines, root: Path) 
 def test_a_cluster_is_searched_like_the_index_of_one_machine(machines: Machines, root: Path) -> None:
     build(root, 2)
     steward = Steward(root, machines.address, grace=0)
-    connections = live.Connections()
-    assert connections.distributed(root) is None
+    connection = live.Connection()
+    assert connection.distributed(root) is None
     steward.step()
-    found = connections.distributed(root)
+    found = connection.distributed(root)
     assert found is not None
     query = question(QUESTIONS[0])
     assert found.search(query, 30) == WHOLE.search(query, 30)
@@ -210,7 +210,7 @@ def test_a_cluster_is_searched_like_the_index_of_one_machine(machines: Machines,
     best = found.search(query, 1).candidates[0]
     assert found.explain(query, best.key) == WHOLE.explain(query, best.key)
     steward.stop()
-    assert connections.distributed(root) is None
+    assert connection.distributed(root) is None
 
 
 def test_a_version_that_cannot_be_opened_does_not_take_over(machines: Machines, root: Path) -> None:

@@ -41,7 +41,7 @@ class Distributed(Snapshot):
     """An index whose documents lie in the shards of a cluster. `main` holds nothing but the centre of the vectors."""
 
     coordinator: Coordinator | None = None
-    attachment: Attachment | None = None
+    connection: Connection | None = None
     count: int = 1
 
     @property
@@ -59,8 +59,8 @@ class Distributed(Snapshot):
 
     def _search(self, query: Query, limit: int) -> Found:
         found, coverage = self._asked.searched(query, limit)
-        if coverage.missing and self.attachment is not None:
-            self.attachment.moved()
+        if self.connection is not None:
+            self.connection.noticed(len(coverage.missing), self.count)
         return replace(found, degraded=(*found.degraded, *coverage.codes()))
 
     def statistics(self, terms: Sequence[str]) -> Statistics:
@@ -83,19 +83,20 @@ def snapshot(keeper: Keeper) -> Snapshot:
     """The index to search now: of the cluster if one is set and serves this collection, else of this machine."""
     if not settings.MATCHING_CLUSTER:
         return keeper.snapshot()
-    found = _CONNECTIONS.distributed(folder(keeper.name))
+    found = _CONNECTION.distributed(folder(keeper.name))
     if found is not None:
         return found
     own = keeper.snapshot()
     return Alone(own.version, own.main, own.added, own.marks, own.due)
 
 
-class Connections:
-    """What this process holds open, by folder of collection."""
+class Connection:
+    """What this process holds open: its place in the cluster, and the servers of each collection."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._attachments: dict[Path, Attachment] = {}
+        self._joined_at = ""
         self._not_before = 0.0
 
     def distributed(self, root: Path) -> Distributed | None:
@@ -104,30 +105,44 @@ class Connections:
         if serving is None:
             return None
         with self._lock:
-            if not self._joined(serving):
+            if not self._joined(serving.address):
                 return None
             attachment = self._attachments.setdefault(root, Attachment(root))
-            coordinator = attachment.coordinator()
-        if coordinator is None or attachment.manifest is None:
+            coordinator, found = attachment.coordinator(), attachment.manifest
+        if coordinator is None or found is None:
             return None
-        return _distributed(root / serving.version, coordinator, attachment, len(attachment.manifest.shards))
+        main, added = _nothing(disk.read_centre(root / serving.version)), _nothing(None)
+        return Distributed(found.version, main, added, Marks(), False, coordinator, self, len(found.shards))
 
-    def _joined(self, serving: Serving) -> bool:
+    def _joined(self, address: str) -> bool:
         """Trying takes seconds, so after a failure it is left alone for a while."""
         if time.monotonic() < self._not_before:
             return False
+        if self._joined_at not in ("", address):
+            self._leave()
         try:
-            runtime.connect(serving.address, own=settings.MATCHING_CLUSTER == "local")
+            if runtime.connect(address, own=settings.MATCHING_CLUSTER == "local"):
+                self._joined_at = address
         except ClusterUnavailable:
             self._not_before = time.monotonic() + AGAIN_AFTER
             return False
         return True
 
+    def noticed(self, missing: int, count: int) -> None:
+        """An answer lacked so many of its shards: servers may have moved; without any, the cluster may be a new one."""
+        if not missing:
+            return
+        with self._lock:
+            if missing == count and self._joined_at:
+                self._leave()
+                self._not_before = time.monotonic() + AGAIN_AFTER
+            for attachment in self._attachments.values():
+                attachment.moved()
 
-def _distributed(version: Path, coordinator: Coordinator, attachment: Attachment, count: int) -> Distributed:
-    main = _nothing(disk.read_centre(version))
-    added = _nothing(None)
-    return Distributed(version.name, main, added, Marks(), False, coordinator, attachment, count)
+    def _leave(self) -> None:
+        runtime.disconnect()
+        self._attachments.clear()
+        self._joined_at = ""
 
 
 def _nothing(centre: tuple[str, Transform] | None) -> Shard:
@@ -138,9 +153,8 @@ def _nothing(centre: tuple[str, Transform] | None) -> Shard:
     width = transform.width
     codes, scales = np.zeros((0, width), np.int8), np.zeros(0, np.float32)
     sketch = np.zeros(((width + 63) // 64, 0), np.uint64)
-    return Shard(
-        joined.lexical, joined.rows, Vectors(codes, scales, sketch, transform, fingerprint, covered=0)
-    )
+    vectors = Vectors(codes, scales, sketch, transform, fingerprint, covered=0)
+    return Shard(joined.lexical, joined.rows, vectors)
 
 
-_CONNECTIONS: Final = Connections()
+_CONNECTION: Final = Connection()

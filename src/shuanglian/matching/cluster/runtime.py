@@ -16,6 +16,8 @@ _QUIET: Final = {
     "RAY_DISABLE_IMPORT_WARNING": "1",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
     "RAY_TQDM": "0",
+    # A process that asks must not be ended because the head of the cluster is gone; it goes on alone.
+    "RAY_gcs_rpc_server_reconnect_timeout_s": "2000000000",
 }
 _WITH_TOKEN: Final = {"RAY_AUTH_MODE": "token"}
 
