@@ -29,7 +29,7 @@ ROWS = {
     "postgresql": "PostgreSQL, ts_rank, all tokens",
     "postgresql, 8 rarest": "PostgreSQL, ts_rank, 8 rarest tokens",
 }
-COLUMNS = ("build_s", "build_peak_mb", "disk_mb", "memory_mb", "p50_ms", "p95_ms", "queries")
+COLUMNS = ("build_s", "build_peak_mb", "disk_mb", "memory_mb", "p50_ms", "p95_ms", "cpu_p95_ms", "queries")
 Figures = dict[str, Any]
 
 
@@ -82,7 +82,7 @@ def engine(name: str, folder: str, size: int, queries: int) -> Figures:
 
 def table(results: dict[int, dict[str, Figures]]) -> None:
     print(
-        "\n| offerings | engine | build (s) | peak (MB) | disk (MB) | memory (MB) | p50 (ms) | p95 (ms) | queries |"
+        "\n| offerings | engine | build (s) | peak (MB) | disk (MB) | memory (MB) | p50 (ms) | p95 (ms) | CPU p95 (ms) | queries |"
     )
     print("|---:|---|" + "---:|" * len(COLUMNS))
     for size, found in results.items():

@@ -331,10 +331,10 @@ def test_a_change_is_found_in_another_process_within_two_seconds() -> None:
             return int(process.stdout.readline())  # type: ignore[union-attr]
 
         assert process.stdout.readline() == "ready\n"
-        assert asked("压铸模具") == 0
-        offering(solver, "压铸模具", "压铸")
+        assert asked("齿轮轴承") == 0
+        offering(solver, "齿轮轴承", "齿轮")
         started = time.monotonic()
-        assert asked("压铸模具") == 1
+        assert asked("齿轮轴承") == 1
         assert time.monotonic() - started < 2
         process.stdin.close()
 

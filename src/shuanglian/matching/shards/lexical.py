@@ -230,7 +230,7 @@ class Accumulator:
         for number in range(done, len(self.terms)):
             docs = self.terms[number].posting.docs
             work += self.lexical.size if docs is None else len(docs)
-            if work * _LOOKED_EVERY >= self.lexical.size:
+            if work >= _LOOKED_AFTER * self.lexical.size:
                 return self.terms[done : number + 1]
         return self.terms[done:]
 
@@ -254,13 +254,15 @@ class Accumulator:
             np.divide(counts, gain, out=gain)
             gain *= np.repeat(scales, [len(found) for found, _ in listed])
             np.add.at(self.scores, docs, gain)
-        for one in batch:
-            if one.posting.docs is None:
-                counts = one.posting.counts.astype(np.float32)
-                gain = counts + self.norms
+        columns = [(one.posting.counts, one.weight * (K1 + 1)) for one in batch if one.posting.docs is None]
+        for first in range(0, self.lexical.size if columns else 0, _BLOCK):  # a block stays in the processor's cache
+            block = slice(first, first + _BLOCK)
+            for column, scale in columns:
+                counts = column[block].astype(np.float32)
+                gain = counts + self.norms[block]
                 np.divide(counts, gain, out=gain)
-                gain *= np.float32(one.weight * (K1 + 1))
-                self.scores += gain
+                gain *= np.float32(scale)
+                self.scores[block] += gain
 
     def _finish(self, done: int, positions: Longs, scores: Floats, count: int) -> Longs:
         """Add the remaining terms to these documents only, dropping those that fall out of the race."""
@@ -277,4 +279,5 @@ class Accumulator:
 
 
 _FEW: Final = 12
-_LOOKED_EVERY: Final = 2
+_LOOKED_AFTER: Final = 3
+_BLOCK: Final = 1 << 15
