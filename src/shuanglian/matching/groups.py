@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from . import metrics, numerals, signs, units
 from .numerals import Number
@@ -96,7 +97,13 @@ class Page:
             found = attempt(number, first)
             if found is not None:
                 return found
-        borrowed = first or self._borrowed(number) or self._unit_before(number) or self._currency(number)
+        borrowed = (
+            first
+            or self._money(number)
+            or self._borrowed(number)
+            or self._unit_before(number)
+            or self._currency(number)
+        )
         own = bool(first) or (
             borrowed is not None and self.text.startswith("/", number.end) and borrowed[1] > number.end
         )
@@ -136,6 +143,8 @@ class Page:
         skipped = re.compile(r"\s{1,2}|\s?[余多来](?=[^\d])|个(?=大气压|标准大气压)").match(self.text, start)
         if skipped and (units.parse_at(self.text, skipped.end()) or self._by_context(number, skipped.end())):
             start = skipped.end()
+        elif skipped and units.reciprocal_at(self.text, skipped.end()):
+            start = skipped.end()
         found = self._by_context(number, start) or units.parse_at(self.text, start)
         found = found or units.reciprocal_at(self.text, start) or self._in_brackets(start)
         if found is not None and number.chinese and not _spelled_out(number, found[0]):
@@ -152,7 +161,7 @@ class Page:
 
     def _by_context(self, number: Number, start: int) -> _UnitEnd | None:
         """度, C, S, T and K mean different things in different company."""
-        letter = re.compile(r"度|[CSTKH](?![A-Za-z/·*.²])|支(?=[^\d]|$)").match(self.text, start)
+        letter = re.compile(r"度|[CSTKHg](?![A-Za-z/·*.²])|支(?=[^\d]|$)").match(self.text, start)
         if letter is None:
             return None
         around = self.clause_before(number.start)[-16:] + self.text[start : start + 8]
@@ -166,6 +175,8 @@ class Page:
         ):
             yarn = letter.group() == "S" or re.search("纱|棉|精梳", around)
             return (units.unit("英支"), letter.end()) if yarn else None
+        if letter.group() == "g" and "加速度" in around:
+            return units.Unit("g", Fraction("9.80665"), (("m", 1), ("s", -2))), letter.end()
         if letter.group() == "T" and re.search("吊|载|承重|起重|吨位|叉车|卡车|行车", around):
             return units.unit("吨"), letter.end()
         return None
@@ -217,6 +228,14 @@ class Page:
             return None
         unit = units.parse_at(found["unit"], 0)
         return unit if unit and unit[1] == len(found["unit"]) and _is_physical(unit[0]) else None
+
+    def _money(self, number: Number) -> _UnitEnd | None:
+        """注册资本500万 are yuan."""
+        if self.text[number.end - 1] not in "万亿" or not signs.COUNTABLE_NEXT.match(self.text, number.end):
+            return None
+        return (
+            (units.unit("元"), number.end) if signs.MONEY.search(self.clause_before(number.start)) else None
+        )
 
     def _currency(self, number: Number) -> _UnitEnd | None:
         sign = signs.CURRENCY.get(self.text[number.start - 1 : number.start])

@@ -15,9 +15,10 @@ _ENGLISH_STOP: Final = re.compile(
     r"^(?:.*\b(?:the|a|an|of our|our|with|has|have|is|are|at|for|to|and|by|that|need|needs|want|require[sd]?|requires|should|must|reduce|increase|improve|whose|its|achieve|reach|from|in)\b )+",
     re.I,
 )
-_EVERY: Final = re.compile(r"^(?:每[天日年月周]|同比|环比)$")
+_EVERY: Final = re.compile(r"^(?:每(?:小时|分钟|[天日年月周秒])|同比|环比)")
 # 抗菌率对金黄色葡萄球菌≥99%
 _ABOUT: Final = re.compile(r"\s*(?:对|在|沿|按|于)[^,，。;]{1,14}")
+_GENERIC: Final = frozenset(["强度", "时间", "温度", "密度", "损耗", "频率", "压力", "浓度", "速度"])
 _ROUND = re.compile(r"[ΦφØ]\s*$")
 
 
@@ -38,10 +39,12 @@ def close_name(before: str) -> str:
 def _specified(before: str, known: re.Match[str]) -> str:
     """键合强度 says more than 强度."""
     name = known.group().strip()
-    if name != "强度":
+    if name not in _GENERIC:
         return name
-    kind = re.search(r"[^\W\d_a-zA-Z的了和与及对在为使其该要]{1,3}$", before[: known.start()])
-    return (kind.group() if kind else "") + name
+    kind = re.search(
+        r"[^\W\d_a-zA-Z的了和与及对在为使其该要把将从由后时下内约达]{1,8}$", before[: known.start()]
+    )
+    return kind.group() + name if kind and len(kind.group()) <= 4 else name
 
 
 def any_name(before: str) -> str:

@@ -46,6 +46,7 @@ class Reader:
         self.last_end = 0
         self.moved = False
         self.named_to = 0
+        self.last_start = 0
 
     def measures(self) -> Iterator[Measure]:
         """In order; what a later clause asks for (抗起球2.5级，要求4级) makes the earlier value today's level."""
@@ -79,7 +80,7 @@ class Reader:
             for found in batch.found:
                 measure = self._measure(found)
                 if measure is not None:
-                    self.last, self.moved = measure, found.moved
+                    self.last, self.moved, self.last_start = measure, found.moved, found.start
                     self.last_end = max(found.end, self.named_to)
                     yield measure
 
@@ -94,7 +95,7 @@ class Reader:
         if tolerance and comparator in ("", "ge", "approx"):
             comparator = "le"
         per = signs.PER.search(before[: lead.name_end])
-        if per is not None and found.unit.symbol and "/" not in found.unit.symbol:
+        if per is not None and found.unit.dimension and "/" not in found.unit.symbol:
             found, lead, start = self._per(found, lead, per)
             comparator = comparator or lead.comparator
         name = found.name or lead.implied or self._name(before[: lead.name_end], found)
@@ -105,18 +106,19 @@ class Reader:
             lead.target = "ge" if found.low >= self.last.value else "le"
         comparator = self._settled(comparator, found, lead, name, before)
         role = self._role(found, before, name, lead)
-        if role == "condition" and not metrics.pattern().search(name):
-            name = ""
+        if role == "condition" and not found.name and found.unit.dimension != (("CNY", 1),):
+            name = naming.close_name(self._own(before, found))
         return self._built(found, (start, max(end, found.end)), name, comparator, lead, role)
 
     @staticmethod
     def _per(found: Found, lead: _Lead, per: re.Match[str]) -> tuple[Found, _Lead, int]:
         """每分钟600转 is 600 r/min."""
         comparator, cut, strong = _leading(lead.clause[: per.start()])
-        unit = units.unit(f"{found.unit.symbol}/{per['unit']}")
+        unit = units.unit(f"{found.unit.symbol}/{per['unit'] or per['time']}")
         lead = replace(
-            lead, comparator=lead.comparator or comparator, strong=lead.strong or strong, name_end=cut
-        )
+            lead, comparator=lead.comparator or comparator, strong=lead.strong or strong, name_end=cut,
+            implied=lead.implied or per["verb"] or "",
+        )  # fmt: skip
         return replace(found, unit=unit), lead, found.lead - len(lead.clause) + cut
 
     # What stands before the number.
@@ -207,7 +209,10 @@ class Reader:
             return self.last.metric
         if before.startswith("对") and self.last is not None and self.last.unit == found.unit.symbol:
             return self.last.metric
-        close = naming.symbol_name(before) or naming.close_name(before)
+        symbol = naming.symbol_name(before)
+        if symbol and symbol == found.unit.symbol:  # 硬度HRC58~62
+            return naming.close_name(before.rstrip()[: -len(symbol)]) or symbol
+        close = symbol or naming.close_name(before)
         if close:
             return close
         behind, passed = naming.name_behind(self.text, found.end)
@@ -218,23 +223,31 @@ class Reader:
             return noun.group(1)
         return (
             naming.any_name(before)
+            or self._before_condition(whole, found)
             or self._listed(found)
-            or (whole != before and naming.close_name(whole))
+            or (naming.close_name(whole) if whole != before else "")
             or self._named_earlier(found)
             or self._carried(before, found)
-        )
+        ).strip()
 
     def moved_to(self, found: Found) -> bool:
         """Whether the number before is today's level of which this one is the aim (从85%提升到95%)."""
         between = self.text[self.last_end : found.lead] if self.moved else "。"
         return not re.search(r"[。;!?\n]", between) and len(between) < 16
 
+    def _before_condition(self, whole: str, found: Found) -> str:
+        """储存稳定性：25℃下6个月以上: the name stands before the circumstance."""
+        if self.last is None or self.last.role != "condition":
+            return ""
+        cut = self.last_start - (found.lead - len(self.page.clause_before(found.lead)))
+        return naming.any_name(re.sub(r"[在于经按:]\s*$", "", whole[:cut])) if cut > 1 else ""
+
     def _listed(self, found: Found) -> str:
         """50、60、70 g/m²: what comes after the first shares its name."""
         if self.last is None or not self.last_end or self.last.unit != found.unit.symbol:
             return ""
         between = self.text[self.last_end : found.lead]
-        return self.last.metric if signs.ENUMERATION.fullmatch(between) else ""
+        return self.last.metric or " " if signs.ENUMERATION.fullmatch(between) else ""
 
     def _carried(self, before: str, found: Found) -> str:
         """釜内温升 9 ℃，要求不超过 2 ℃: a clause that asks for another value of the same needs no name."""
@@ -267,6 +280,8 @@ class Reader:
         if not signs.COUNTABLE_NEXT.match(self.text, found.end):
             return False
         if found.name or (metrics.is_plain(name) and (comparator or found.high is not None or before)):
+            return True
+        if len(name) > 1 and self.text[found.end - 1] in "万亿" and not found.chinese:
             return True
         if found.chinese or not name or lead.words.strip().startswith((":", "=")) or comparator == "approx":
             return False

@@ -284,7 +284,7 @@ slm | SLM slpm | 1/60000 | m3 s-1
 °Bx | °Brix Brix 白利度 | 1 | Brix
 °P | 柏拉图度 | 1 | Plato
 TEU | 标箱 标准箱 | 1 | TEU
-次 | 个循环 次循环 回 遍 周期次 循环 cycles cycle | 1 | 次
+次 | 个循环 次循环 回 遍 周期次 循环 cycles cycle washing_cycles wash_cycles washes charge_cycles | 1 | 次
 人 | 名 位 | 1 | 人
 个 | 颗 粒 枚 只 | 1 | 个
 台 | 台套 套 台(套) 机台 | 1 | 台
