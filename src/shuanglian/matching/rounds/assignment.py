@@ -9,6 +9,7 @@ gives the same answer whatever the order of its rows; among answers of equal wor
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -16,7 +17,7 @@ from typing import Final
 from . import checking
 from .greedy import greedy
 from .problem import MICRO, Problem
-from .program import Answer, Infeasible, OutOfTime, Program
+from .program import Answer, Floats, Infeasible, OutOfTime, Program
 from .score import Score, broken, score
 from .table import Table, table
 
@@ -27,7 +28,7 @@ SECONDS: Final = 45.0
 class Solution:
     """`chosen`: positions of edges of `table`. `gap`: 0 where the answer is proven best, else the share of the value by
     which a better one could at most be better. `prices`: expert → what one more job of theirs is worth at most, in
-    millionths, for experts whose time is used up."""
+    millionths, for experts whose time is used up. `greedy`: what greedy chooses, to compare."""
 
     table: Table
     chosen: tuple[int, ...]
@@ -37,6 +38,7 @@ class Solution:
     method: str
     seconds: float
     prices: dict[str, int] = field(default_factory=dict)
+    greedy: tuple[int, ...] = ()
 
     def pairs(self) -> set[tuple[str, str]]:
         return {(self.table.edges[at].need, self.table.edges[at].expert) for at in self.chosen}
@@ -56,10 +58,10 @@ def solve_table(given: Table, *, forced: Sequence[int] = (), seconds: float = SE
         return Solution(given, (), score(given, ()), True, 0.0, "none", time.monotonic() - started)
     try:
         return _optimal(given, forced, started, seconds)
-    except OutOfTime:
+    except OutOfTime as error:
         if forced:
             raise
-        return _fallback(given, started)
+        return _fallback(given, started, error.found)
 
 
 def greedy_solution(problem: Problem) -> Solution:
@@ -67,38 +69,70 @@ def greedy_solution(problem: Problem) -> Solution:
     checking.require(problem)
     given, started = table(problem), time.monotonic()
     chosen = greedy(given)
-    return Solution(given, chosen, score(given, chosen), False, 0.0, "greedy", time.monotonic() - started)
+    spent = time.monotonic() - started
+    return Solution(given, chosen, score(given, chosen), False, 0.0, "greedy", spent, greedy=chosen)
 
 
 def _optimal(given: Table, forced: Sequence[int], started: float, seconds: float) -> Solution:
     """Minimum shares are demanded only if the best assignment without them misses them: most do not."""
-    free = _stages(given, forced, started, seconds, shares=False)
-    if free.score.shortage == 0:
-        return free
-    try:
-        return _stages(given, forced, started, seconds, shares=True)
-    except OutOfTime:
-        return replace(free, optimal=False, method="without minimum shares")
+    plain, deadline = greedy(given), started + seconds
+    free, served = _stages(
+        given, forced, plain, deadline, shares=False, served=_certain(given, forced, plain)
+    )
+    if free.score.shortage:
+        try:
+            free, _served = _stages(given, forced, plain, deadline, shares=True, served=served)
+        except OutOfTime:
+            free = replace(free, optimal=False, method="without minimum shares")
+    return replace(free, seconds=time.monotonic() - started)
 
 
-def _stages(given: Table, forced: Sequence[int], started: float, seconds: float, *, shares: bool) -> Solution:
+def _certain(given: Table, forced: Sequence[int], plain: Sequence[int]) -> int | None:
+    """The weight of needs that can be served at most, where greedy reaches the plain bound already: every need with
+    enough candidates. Then no program has to be solved for it."""
+    counts = Counter(given.need[given.open].tolist())
+    bound = sum(given.needs[n].weight for n, count in counts.items() if count >= given.needs[n].minimum)
+    return bound if not forced and score(given, plain).served_weight == bound else None
+
+
+def _stages(
+    given: Table,
+    forced: Sequence[int],
+    plain: tuple[int, ...],
+    deadline: float,
+    *,
+    shares: bool,
+    served: int | None,
+) -> tuple[Solution, int | None]:
+    """The solution, and the weight of served needs if that was a goal. `served` is that weight where it is known."""
     program, gap = Program(given, forced, shares=shares), 0.0
     limits = dict(program.limits)
-    first = [program.served()] if given.rules.first == "served" else []
-    for goal in first + ([program.shortage()] if shares else []):
-        answer = program.minimise(goal, started + seconds - time.monotonic())
-        # Both goals are whole numbers, so a solver's 41.9999999 is 42.
-        program.keep(goal, float(round(answer.goal)))
-        gap = max(gap, answer.gap)
-    answer = program.minimise(program.net(), started + seconds - time.monotonic())
+    if given.rules.first == "served":
+        served, gap = _reach(program, program.served(), deadline, known=None if served is None else -served)
+        served = -served
+    if shares:
+        _least, missed = _reach(program, program.shortage(), deadline)
+        gap = max(gap, missed)
+    answer = program.minimise(program.net(), deadline - time.monotonic())
     chosen = program.chosen(answer.x)
     if wrong := broken(given, chosen):
         raise RuntimeError(f"the solver broke the rules: {wrong[:5]}")
     gap = max(gap, answer.gap)
-    whole, spent = answer.prices is None, time.monotonic() - started
-    method = "whole-number programme" if whole else "linear programme"
+    method = "whole-number programme" if answer.prices is None else "linear programme"
     prices = _prices(given, limits, answer)
-    return Solution(given, chosen, score(given, chosen), gap <= 1e-9, gap, method, spent, prices)
+    found = Solution(given, chosen, score(given, chosen), gap <= 1e-9, gap, method, 0.0, prices, plain)
+    return found, served
+
+
+def _reach(program: Program, goal: Floats, deadline: float, known: int | None = None) -> tuple[int, float]:
+    """The best value of a goal that counts whole things, which later stages have to keep, and the gap to a proof."""
+    gap = 0.0
+    if known is None:
+        # What comes after needs time as well.
+        answer = program.minimise(goal, (deadline - time.monotonic()) / 2)
+        known, gap = round(answer.goal), answer.gap  # a solver's 41.9999999 is 42
+    program.keep(goal, float(known))
+    return known, gap
 
 
 def _prices(given: Table, limits: dict[int, int], answer: Answer) -> dict[str, int]:
@@ -108,12 +142,15 @@ def _prices(given: Table, limits: dict[int, int], answer: Answer) -> dict[str, i
     return {pk: value for pk, value in worth.items() if value > 0}
 
 
-def _fallback(given: Table, started: float) -> Solution:
-    chosen = greedy(given)
-    reached = score(given, chosen)
-    bound = _bound(given)
+def _fallback(given: Table, started: float, found: tuple[int, ...]) -> Solution:
+    """The better of greedy and of what an earlier stage had found (which looked at another goal)."""
+    plain = greedy(given)
+    usable = [plain] if broken(given, found) else [plain, found]
+    chosen = max(usable, key=lambda one: score(given, one).rank(given.rules.first))
+    reached, bound = score(given, chosen), _bound(given)
     gap = (bound - reached.net) / bound if bound else 0.0
-    return Solution(given, chosen, reached, False, gap, "greedy", time.monotonic() - started)
+    method = "greedy" if chosen == plain else "whole-number programme, stopped"
+    return Solution(given, chosen, reached, False, gap, method, time.monotonic() - started, greedy=plain)
 
 
 def _bound(given: Table) -> int:

@@ -8,6 +8,7 @@ corner is not whole.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -31,7 +32,11 @@ class Infeasible(Exception):
 
 
 class OutOfTime(Exception):
-    """The solver found nothing within its time."""
+    """The solver found nothing within its time. `found`: what an earlier stage had chosen, if any."""
+
+    def __init__(self, message: str, found: tuple[int, ...] = ()) -> None:
+        super().__init__(message)
+        self.found = found
 
 
 @dataclass
@@ -80,6 +85,7 @@ class Program:
         self.width = self.edges + len(self.needs)
         self.lower = np.zeros(self.width, dtype=np.float64)
         self.lower[np.searchsorted(table.open, np.array(forced, dtype=np.int64))] = 1.0
+        self.found: tuple[int, ...] = ()
         self.step_costs: dict[int, int] = {}
         self.limits: dict[int, int] = {}
         self._need_rows()
@@ -167,8 +173,12 @@ class Program:
     # -- solving --------------------------------------------------------------------------------------------------
     def minimise(self, goal: Floats, seconds: float) -> Answer:
         """Raises `Infeasible` or `OutOfTime`."""
+        until = time.monotonic() + seconds
         answer = self._call(goal, seconds, whole=False)
-        return answer if self._is_whole(answer.x) else self._call(goal, seconds, whole=True)
+        if not self._is_whole(answer.x):
+            answer = self._call(goal, until - time.monotonic(), whole=True)
+        self.found = self.chosen(answer.x)
+        return answer
 
     def _call(self, goal: Floats, seconds: float, *, whole: bool) -> Answer:
         upper = np.ones(self.width)
@@ -192,7 +202,7 @@ class Program:
             or result.status not in (_OPTIMAL, _LIMIT)
             or (result.status == _LIMIT and not whole)
         ):
-            raise OutOfTime(result.message)
+            raise OutOfTime(result.message, self.found)
         gap = float(result.get("mip_gap") or 0.0) if whole else 0.0
         prices = None if whole else np.asarray(result.ineqlin.marginals) * -SCALE
         return Answer(np.asarray(result.x), float(result.fun), gap, prices)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from .assignment import Solution
 from .explaining import Explainer
 from .fairness import fairness
-from .greedy import greedy
 from .problem import MICRO, Problem, Rules
 from .score import score
 from .table import Table
@@ -26,7 +25,7 @@ def report(solution: Solution) -> dict[str, Any]:
         "assigned": [_pair(table, at) for at in solution.chosen],
         "unserved": Explainer(solution).unserved(),
         **solution.score.to_json(),
-        "greedy": yardstick(table),
+        "greedy": yardstick(table, solution.greedy),
         "fairness": fairness(table, solution.chosen),
         "prices": {pk: value / MICRO for pk, value in sorted(solution.prices.items())},
         "optimal": solution.optimal,
@@ -39,9 +38,8 @@ def report(solution: Solution) -> dict[str, Any]:
     return told
 
 
-def yardstick(table: Table) -> dict[str, Any]:
+def yardstick(table: Table, chosen: Sequence[int]) -> dict[str, Any]:
     """The same figures for the greedy assignment."""
-    chosen = greedy(table)
     spread = fairness(table, chosen)
     kept = ("experts_with_jobs", "most_jobs", "gini_load", "gini_given")
     return {

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 # So many candidates are asked for; experts that are not in the round fall out afterwards.
 CANDIDATES: Final = matching.MAX_LIMIT
 NEWCOMER: Final = "newcomer"
+# Nobody waits for it, so it may take longer than on a console.
+SOLVER_SECONDS: Final = 300.0
 
 
 @transaction.atomic
@@ -149,7 +151,7 @@ def _told(reason: dict[str, object]) -> dict[str, str]:
 def _solve(round_id: int, number: int) -> None:
     found = Round.objects.get(pk=round_id)
     problem = problem_of(found)
-    solution = assignment.solve(problem)
+    solution = assignment.solve(problem, seconds=SOLVER_SECONDS)
     told = report.report(solution)
     with transaction.atomic():
         now = _current(round_id, number)
