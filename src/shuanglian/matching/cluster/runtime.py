@@ -16,9 +16,9 @@ _QUIET: Final = {
     "RAY_DISABLE_IMPORT_WARNING": "1",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
     "RAY_TQDM": "0",
-    # A process that asks must not be ended because the head of the cluster is gone; it goes on alone.
-    "RAY_gcs_rpc_server_reconnect_timeout_s": "2000000000",
 }
+# A process that joins must not be ended because the head of the cluster is gone; it goes on alone.
+_JOINING: Final = {"RAY_gcs_rpc_server_reconnect_timeout_s": "2000000000"}
 _WITH_TOKEN: Final = {"RAY_AUTH_MODE": "token"}
 
 
@@ -44,7 +44,8 @@ def connect(address: str, *, own: bool = False) -> bool:
     """
     if not installed():
         raise ClusterUnavailable(f"Ray is not installed: {INSTALL}")
-    for name, value in (_QUIET | _WITH_TOKEN if own or address == "local" else _QUIET).items():
+    wanted = _QUIET | ({} if address == "local" else _JOINING)
+    for name, value in (wanted | (_WITH_TOKEN if own or address == "local" else {})).items():
         os.environ.setdefault(name, value)
     ray = library()
 
