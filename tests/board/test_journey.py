@@ -8,6 +8,7 @@ import pytest
 
 from shuanglian.foundation.accounts.models import User
 from shuanglian.foundation.accounts.services import ensure_personas
+from shuanglian.foundation.actor import Role
 from shuanglian.foundation.workdays.services import load_bundled
 from shuanglian.matching.board import services
 from shuanglian.matching.board.rules import rules
@@ -16,7 +17,6 @@ from shuanglian.registry.models import Chain, Segment
 from tests.browser import PHONE, WIDE, Visit
 from tests.registry.factories import member, party
 from tests.siti.factories import World
-from shuanglian.foundation.actor import Role
 
 from .factories import MEASURED, equip, pairs, work_off
 

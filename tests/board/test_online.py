@@ -100,7 +100,10 @@ def test_every_figure_stays_within_its_bounds(rows: list[Asked]) -> None:
     assert set(found.means) == set(FIGURES)
     for name in FIGURES:
         assert 0 <= found.means[name] <= 1
-        assert found.intervals[name].low - 1e-9 <= found.means[name] <= found.intervals[name].high + 1e-9
+        interval = found.intervals[name]
+        assert (interval is None) == (found.n < 5)
+        assert interval is None or interval.low - 1e-9 <= found.means[name] <= interval.high + 1e-9
+    assert (found.error_interval is None) == (found.pairs < 5)
     assert 0 <= found.error <= 1
     assert 0 <= found.brier <= 1
     assert found.useful <= found.pairs

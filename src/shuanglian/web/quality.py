@@ -69,7 +69,7 @@ def percent(value: float | None) -> str:
 
 
 def between(interval: Interval | None) -> str:
-    return "" if interval is None else f"{interval.low:.3f}–{interval.high:.3f}"
+    return _("样本太少") if interval is None else f"{interval.low:.3f}–{interval.high:.3f}"
 
 
 def between_percent(interval: Interval | None) -> str:
@@ -255,7 +255,7 @@ def _figure_rows(found: Online, mark: str) -> Iterator[list[Any]]:
     for key, label, text in FIGURES:
         if found.n:
             interval = found.intervals[key]
-            yield [part, mark, label, found.n, round(found.means[key], 4), *interval.pair(), str(text)]
+            yield [part, mark, label, found.n, round(found.means[key], 4), *_pair(interval), str(text)]
     if found.pairs:
         yield [
             part,
@@ -263,7 +263,7 @@ def _figure_rows(found: Online, mark: str) -> Iterator[list[Any]]:
             _("校准误差"),
             found.pairs,
             round(found.error, 4),
-            *found.error_interval.pair(),
+            *_pair(found.error_interval),
             "",
         ]
     for label, hits, n, interval in (
@@ -288,6 +288,10 @@ def _figure_rows(found: Online, mark: str) -> Iterator[list[Any]]:
         yield [_("不合适的理由"), mark, reason, n, "", "", "", ""]
 
 
+def _pair(interval: Interval | None) -> list[Any]:
+    return ["", ""] if interval is None else interval.pair()
+
+
 def _funnel_rows(found: Funnel, mark: str) -> Iterator[list[Any]]:
     for part, group in (
         (_("漏斗合计"), (found.total,)),
@@ -297,9 +301,8 @@ def _funnel_rows(found: Funnel, mark: str) -> Iterator[list[Any]]:
         for row in group:
             for cell in row.cells:
                 label = f"{row.label} {dict(STAGES)[cell.stage]}"
-                pair = cell.interval.pair() if cell.interval else ["", ""]
                 share = "" if cell.share is None else round(cell.share, 4)
-                yield [part, mark, label, cell.n, share, *pair, ""]
+                yield [part, mark, label, cell.n, share, *_pair(cell.interval), ""]
 
 
 def is_stage(name: str) -> bool:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .views import about, calendar, components, directory, edit, home, imports, notices, quality, search, site, work
+from .views import (
+    about,
+    calendar,
+    components,
+    directory,
+    edit,
+    home,
+    imports,
+    notices,
+    quality,
+    search,
+    site,
+    work,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),

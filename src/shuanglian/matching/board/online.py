@@ -17,6 +17,8 @@ from ..evaluation.intervals import Interval
 
 # What each judgement is worth in nDCG; a dismissal is worth nothing.
 GRADES: Final[Mapping[str, float]] = {"invited": 1.0, "chosen": 2.0, "verified": 3.0, "dismissed": 0.0}
+# Resampling fewer cases than this tells of chance less than it hides.
+LEAST_FOR_INTERVAL: Final = 5
 FIGURES: Final = ("ndcg10", "recall10", "recall50", "mrr10")
 
 
@@ -84,17 +86,20 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Online:
-    """`n` judged needs with a kept list; `unproposed` useful solvers whom the matcher had not named."""
+    """`n` judged needs with a kept list; `unproposed` useful solvers whom the matcher had not named.
+
+    Intervals are None for fewer cases than `LEAST_FOR_INTERVAL`.
+    """
 
     n: int
     means: Mapping[str, float]
-    intervals: Mapping[str, Interval]
+    intervals: Mapping[str, Interval | None]
     pairs: int
     useful: int
     unproposed: int
     bins: Sequence[Bin]
     error: float
-    error_interval: Interval
+    error_interval: Interval | None
     brier: float
     first: Share
     abstention: Abstention
@@ -111,13 +116,15 @@ def online(asked: Sequence[Asked], *, rounds: int = 500) -> Online:
     return Online(
         n=size,
         means={name: sum(values) / size if size else 0.0 for name, values in columns.items()},
-        intervals=intervals.means(columns, rounds=rounds * 2),
+        intervals=_intervals(columns, rounds * 2),
         pairs=len(pairs),
         useful=sum(pair.useful for pair in pairs),
         unproposed=sum(_unproposed(need) for need in judged),
         bins=reliability(pairs),
         error=expected_error(pairs),
-        error_interval=interval(pairs, expected_error, rounds=rounds),
+        error_interval=interval(pairs, expected_error, rounds=rounds)
+        if len(pairs) >= LEAST_FOR_INTERVAL
+        else None,
         brier=brier(pairs),
         first=_first(judged),
         abstention=abstention(ended, 0.5),
@@ -134,6 +141,12 @@ def _columns(judged: Sequence[Asked]) -> dict[str, list[float]]:
         columns["recall50"].append(figures.recall(ranked, grades, 50))
         columns["mrr10"].append(figures.reciprocal_rank(ranked, grades, 10))
     return columns
+
+
+def _intervals(columns: Mapping[str, Sequence[float]], rounds: int) -> dict[str, Interval | None]:
+    if len(columns["ndcg10"]) < LEAST_FOR_INTERVAL:
+        return dict.fromkeys(columns)
+    return dict(intervals.means(columns, rounds=rounds))
 
 
 def _line(need: Asked) -> float:

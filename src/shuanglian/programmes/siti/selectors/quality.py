@@ -168,12 +168,14 @@ def online_json(found: Online) -> dict[str, Any]:
     return {
         "n": found.n,
         **{name: round(value, 4) for name, value in found.means.items()},
-        "intervals": {name: interval.pair() for name, interval in found.intervals.items()},
+        "intervals": {
+            name: interval.pair() if interval else None for name, interval in found.intervals.items()
+        },
         "pairs": found.pairs,
         "useful": found.useful,
         "unproposed": found.unproposed,
         "calibration_error": round(found.error, 4),
-        "calibration_error_interval": found.error_interval.pair(),
+        "calibration_error_interval": found.error_interval.pair() if found.error_interval else None,
         "brier": round(found.brier, 4),
         "reliability": [_bin_json(row) for row in found.bins],
         "first_accepted": _share_json(
