@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from .service import FakeService
 
 @pytest.fixture(scope="session")
 def packages() -> None:
-    absent = builtin.missing_packages()
+    absent = [name for name in (*builtin.PACKAGES, "tokenizers") if importlib.util.find_spec(name) is None]
     if absent:
         pytest.skip(f"the optional encoder is not installed: {', '.join(absent)} (make encoder)")
 
@@ -38,7 +40,7 @@ def tiny(packages: None, tmp_path_factory: pytest.TempPathFactory) -> TinyWeight
 
 
 @pytest.fixture
-def service() -> FakeService:
+def service() -> Iterator[FakeService]:
     """An embedding service on this machine, stopped after the test."""
     made = FakeService()
     yield made

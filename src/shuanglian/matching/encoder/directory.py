@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from .base import EncoderUnavailable, Floats, normalised
-from .batches import TOKENS_AT_ONCE, Whole, batches, padded
+from .batches import Whole, batches, padded
 from .recipe import TOKENIZER_FILE, BadDirectory, Recipe, read_recipe
+from .sessions import cores, missing, open_session
 
 if TYPE_CHECKING:
     import onnxruntime
     from tokenizers import Tokenizer
 
-INSTALL: Final = "make encoder"
 _IDS, _MASK, _TYPES = "input_ids", "attention_mask", "token_type_ids"
 # More characters than this cannot matter: a token is seldom longer than sixteen.
 _CHARACTERS_PER_TOKEN: Final = 16
@@ -28,20 +26,18 @@ _CHARACTERS_PER_TOKEN: Final = 16
 class DirectoryEncoder:
     """Runs the model of a directory in this process."""
 
-    def __init__(self, folder: Path, *, name: str = "", fingerprint: str = "", threads: int = 0) -> None:
-        """`threads` 0: one for every core. Raises `EncoderUnavailable` with all that is wrong."""
+    def __init__(self, folder: Path) -> None:
+        """Raises `EncoderUnavailable` with all that is wrong."""
         try:
             path, self._recipe = read_recipe(folder)
         except BadDirectory as error:
             raise EncoderUnavailable(*error.problems) from error
-        threads = threads or _cores()
-        self._abreast = threads if self._recipe.alone else 1
         self._tokenizer = _tokenizer(folder / TOKENIZER_FILE, self._recipe)
-        self._session = _session(path, 1 if self._recipe.alone else threads)
+        self._session = open_session(path, cores())
         self._inputs = _inputs(self._session, path)
         self._output = self._session.get_outputs()[0].name
-        self.name = name or f"directory:{self._recipe.name}"
-        self.fingerprint = fingerprint or _fingerprint(folder, path)
+        self.name = f"directory:{self._recipe.name}"
+        self.fingerprint = _fingerprint(folder, path)
         self.dimension = int(self._probe(path).shape[1])
 
     def queries(self, texts: Sequence[str]) -> Floats:
@@ -53,18 +49,8 @@ class DirectoryEncoder:
     def _vectors(self, prefix: str, texts: Sequence[str]) -> Floats:
         rows = self._tokens(prefix, texts)
         found = np.zeros((len(rows), self.dimension), dtype=np.float32)
-
-        def encode(group: list[int]) -> None:
-            numbers, mask = padded([rows[place] for place in group], self._recipe.padding)
-            found[group] = self._run(numbers, mask)
-
-        groups = list(batches([len(row) for row in rows], 0 if self._recipe.alone else TOKENS_AT_ONCE))
-        if self._abreast == 1 or len(groups) < 2:
-            for group in groups:
-                encode(group)
-        else:
-            with ThreadPoolExecutor(self._abreast, "encode") as pool:
-                list(pool.map(encode, groups))
+        for group in batches([len(row) for row in rows]):
+            found[group] = self._run(*padded([rows[place] for place in group], self._recipe.padding))
         return normalised(found)
 
     def _tokens(self, prefix: str, texts: Sequence[str]) -> list[list[int]]:
@@ -107,25 +93,6 @@ def _tokenizer(path: Path, recipe: Recipe) -> Tokenizer:
     return tokenizer
 
 
-def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise EncoderUnavailable(missing("onnxruntime")) from error
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    # Without it, processors that lack VNNI would add up eight-bit products with overflow.
-    options.add_session_config_entry("session.x64quantprecision", "1")
-    # Waiting threads sleep instead of spinning: the server beside them needs the cores.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # the library's exceptions have no common base
-        raise EncoderUnavailable(f"{path}：不是可用的 ONNX 模型（{error}）") from error
-
-
 def _inputs(session: onnxruntime.InferenceSession, path: Path) -> dict[str, str]:
     """Which input takes token numbers, mask and types, told by their names."""
     known = {
@@ -146,16 +113,6 @@ def _inputs(session: onnxruntime.InferenceSession, path: Path) -> dict[str, str]
     if problems:
         raise EncoderUnavailable(*problems)
     return found
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def missing(package: str) -> str:
-    """What to tell people when a package of the extra is not installed."""
-    return f"缺少软件包 {package}，请运行 {INSTALL} 安装"
 
 
 def _fingerprint(folder: Path, path: Path) -> str:

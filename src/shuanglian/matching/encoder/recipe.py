@@ -35,8 +35,6 @@ class Recipe:
     passage_prefix: str
     tokens: int
     padding: int
-    # The model takes one text at a time and computes it in one thread; several run side by side.
-    alone: bool
 
 
 class BadDirectory(Exception):
@@ -93,10 +91,10 @@ def _recipe(folder: Path, problems: list[str]) -> Recipe:
         ):
             problems.append(f"{name} 应为正整数，不是 {value!r}")
     if problems or pooling is None:
-        return Recipe(folder.name, "mean", "", "", _LONGEST, 0, alone=False)
+        return Recipe(folder.name, "mean", "", "", _LONGEST, 0)
     name = str(own.get("name") or config.get("_name_or_path") or folder.name)
     longest = min(int(tokens), _LONGEST)
-    return Recipe(name, pooling, query, passage, longest, int(padding), alone=own.get("alone") is True)
+    return Recipe(name, pooling, query, passage, longest, int(padding))
 
 
 def _pooling_of(config: dict[str, Any]) -> str:

@@ -9,27 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from . import graph
 from .base import Floats
+from .tokenizer import Tokenizer
 from .weights import Weights
 
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-
+# As long as what will be encoded.
+TOKENS: Final = 512
 _SAMPLES: Final = Path(__file__).parent / "data" / "samples.txt"
 # How much of a column's size goes into the matrix; measured (docs/benchmarks.md).
 _SHARE: Final = 0.7
 _LEAST: Final = 1e-5
 
 
-def smoothing(weights: Weights, tokenizer: Tokenizer) -> dict[str, Floats]:
+def smoothing(weights: Weights) -> dict[str, Floats]:
     """What each column is divided by, for every product that needs it. Powers of two, so that the last digits of a
     machine's arithmetic seldom decide."""
-    rows = [encoding.ids[: weights.shape.positions] for encoding in tokenizer.encode_batch(samples())]
+    tokenizer = Tokenizer(weights.vocabulary)
+    longest = min(TOKENS, weights.shape.positions)
+    rows = [tokenizer.encode(text, longest) for text in samples()]
     largest = _watch(weights, rows)
     found = {}
     for product, activations in largest.items():
