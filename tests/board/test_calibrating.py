@@ -14,8 +14,10 @@ from shuanglian.foundation.events.selectors import verify_stream
 from shuanglian.matching.board import selectors, services
 from shuanglian.matching.board.models import CalibrationVersion, Measurement
 from shuanglian.matching.board.rules import rules
+from shuanglian.matching.services import match
 from shuanglian.registry.models import Party
-from tests.registry.factories import member
+from tests.registry.factories import member, offering
+from tests.registry.factories import party as registry_party
 
 from .factories import MEASURED, pairs, people
 
@@ -173,6 +175,24 @@ def test_versions_are_for_those_who_work_for_the_region(company: Party) -> None:
             selectors.version_for(steward, number)
     with pytest.raises(NotFound):
         selectors.version_for(PUBLIC, 1)
+
+
+def test_what_is_put_in_use_is_what_questions_are_answered_with(company: Party) -> None:
+    """Until it is rolled back, probabilities and the line are those of the new curve."""
+    offering(registry_party(kind="platform"), title="可回收防水透湿面料", text="静水压 102 kPa，已完成中试。")
+    question = "想做可回收的防水透湿面料，静水压不低于 98 kPa"
+    before = match(PUBLIC, question)
+    made, steward, admin = proposed(company)
+    assert match(PUBLIC, question) == before
+    used = services.calibration_put_in_use(actor=admin, version=made)
+    after = match(PUBLIC, question)
+    assert after.threshold == used.threshold != before.threshold
+    (one,) = after.results
+    assert one.score == before.results[0].score
+    expected = selectors.curve(used, "lexical").probability(one.score)
+    assert one.probability == pytest.approx(expected, abs=1e-6)
+    services.calibration_roll_back(actor=steward, reason="拒答太多")
+    assert match(PUBLIC, question) == before
 
 
 def test_the_shipped_curve_counts_until_then(db: None) -> None:

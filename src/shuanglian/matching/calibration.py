@@ -109,7 +109,8 @@ def _logistic(x: _Array, targets: _Array) -> tuple[float, float]:
             break
         curvature = probabilities * (1 - probabilities)
         hessian = design.T @ (design * curvature[:, None]) + 1e-12 * np.eye(2)
-        theta = _shorter(design, targets, theta, np.linalg.solve(hessian, gradient))
+        step = np.asarray(np.linalg.solve(hessian, gradient), dtype=np.float64)
+        theta = _shorter(design, targets, theta, step)
     return float(theta[0]), float(theta[1])
 
 

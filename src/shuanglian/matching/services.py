@@ -13,8 +13,9 @@ from shuanglian.foundation.errors import Invalid, NotAllowed, Reason
 from shuanglian.foundation.events.services import record
 from shuanglian.registry.models import Need, Offering, Party, Place
 
-from . import duplicates, finder, upkeep
+from . import confidence, duplicates, finder, upkeep
 from .answers import Answer
+from .board.selectors import fitted
 from .duplicates import NearDuplicate
 from .models import Judgement, JudgementKind
 from .policies import may_judge
@@ -49,17 +50,18 @@ def match(
     problems = _problems(text, limit)
     if problems:
         raise Invalid(problems)
-    return finder.ask(
-        viewer,
-        text,
-        limit=limit,
-        requirements=requirements,
-        excluded=exclude,
-        place=place,
-        track=track,
-        load=load or {},
-        conflicts=conflicts or {},
-    )
+    with confidence.using(fitted()):
+        return finder.ask(
+            viewer,
+            text,
+            limit=limit,
+            requirements=requirements,
+            excluded=exclude,
+            place=place,
+            track=track,
+            load=load or {},
+            conflicts=conflicts or {},
+        )
 
 
 def match_need(

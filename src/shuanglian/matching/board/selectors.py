@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -45,6 +46,29 @@ def in_use(mode: str, *, lock: bool = False) -> CalibrationVersion | None:
     return rows.first()
 
 
+def fitted() -> dict[confidence.Mode, confidence.Calibration]:
+    """The curves that were fitted to judged pairs here and put in use, by mode (one query)."""
+    rows = CalibrationVersion.objects.filter(status=CalibrationVersion.Status.IN_USE)
+    return {mode: _of(row, mode) for row in rows if (mode := _mode(row.mode))}
+
+
+def _mode(name: str) -> confidence.Mode | None:
+    return "hybrid" if name == "hybrid" else "lexical" if name == "lexical" else None
+
+
+def _of(row: CalibrationVersion, mode: confidence.Mode) -> confidence.Calibration:
+    return replace(
+        confidence.shipped(mode),
+        curve=Platt.around(row.middle, row.scale),
+        threshold=row.threshold,
+        method="logistic",
+        fitted_on=f"judgements, version {row.number}",
+        fitted_at=row.proposed_at.date().isoformat(),
+        questions=row.pairs,
+        is_demo=False,
+    )
+
+
 def versions(viewer: Actor) -> QuerySet[CalibrationVersion]:
     """All versions, newest first; for those who work for the region."""
     rows = CalibrationVersion.objects.select_related("proposed_by", "decided_by", "replaced")
@@ -65,7 +89,7 @@ def curve(version: CalibrationVersion | None, mode: str) -> Platt:
     """The curve of a version, or the one that comes with the software."""
     if version is not None:
         return Platt.around(version.middle, version.scale)
-    shipped = confidence.calibration("hybrid" if mode == "hybrid" else "lexical")
+    shipped = confidence.shipped("hybrid" if mode == "hybrid" else "lexical")
     return shipped.curve if isinstance(shipped.curve, Platt) else _logistic_like(shipped)
 
 
@@ -79,7 +103,7 @@ def threshold(version: CalibrationVersion | None, mode: str) -> float:
     """The line of a version, or of the curve that comes with the software."""
     if version is not None:
         return version.threshold
-    return confidence.calibration("hybrid" if mode == "hybrid" else "lexical").threshold
+    return confidence.shipped("hybrid" if mode == "hybrid" else "lexical").threshold
 
 
 # -- judgements -----------------------------------------------------------------------------------------------------

@@ -37,16 +37,14 @@ def code_version() -> str:
 
 # -- the first word on a need ---------------------------------------------------------------------------------------
 @transaction.atomic
-def proposal_keep(
-    *, actor: Actor, need: Need, answer: Answer, mode: str = "lexical", encoder: str = "none"
-) -> Proposal:
+def proposal_keep(*, actor: Actor, need: Need, answer: Answer) -> Proposal:
     """Keep whom the matcher proposed for the need as it stands now. Once per revision; again changes nothing."""
     proposal, created = Proposal.objects.get_or_create(
         need=need,
         rev=need.rev,
         defaults={
-            "mode": mode,
-            "encoder": encoder,
+            "mode": answer.mode,
+            "encoder": answer.encoder or "none",
             "code_version": code_version(),
             "abstained": answer.abstained,
             "best": answer.best,

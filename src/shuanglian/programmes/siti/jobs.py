@@ -7,7 +7,6 @@ from django.db import transaction
 from shuanglian.foundation.actor import system
 from shuanglian.foundation.errors import DomainError
 from shuanglian.foundation.jobs import task
-from shuanglian.matching import encoder
 from shuanglian.matching.board.services import proposal_keep
 from shuanglian.registry.models import Need
 
@@ -28,12 +27,5 @@ def keep_proposal(need_id: int) -> None:
         answer = recommend(matcher, need, limit=KEPT)
     except DomainError:  # nothing that could be asked: a need without words
         return
-    ready = encoder.current()
     with transaction.atomic():
-        proposal_keep(
-            actor=matcher,
-            need=need,
-            answer=answer,
-            mode="hybrid" if ready else "lexical",
-            encoder=ready.name if ready else "none",
-        )
+        proposal_keep(actor=matcher, need=need, answer=answer)
