@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from shuanglian.foundation.accounts.models import User
 from shuanglian.programmes.siti.demo import load_demo
-from tests.browser import PHONE, Visit
+from tests.browser import PHONE, WIDE, Visit
 
 from .world import World
 
@@ -25,6 +25,58 @@ def test_an_answer_appears_while_typing(visit: Callable[..., Visit], world: Worl
     expect(window.page.locator("#answer .sl-match").first).to_be_visible(timeout=15_000)
     assert window.axe() == []
     assert QUESTION not in window.page.url
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_the_live_answer_shows_its_score_and_keeps_the_focus(
+    visit: Callable[..., Visit], world: World, size: tuple[int, int]
+) -> None:
+    window = visit(size=size)
+    window.open(reverse("home"))
+    question = window.page.locator("#q")
+    question.press_sequentially("防水透")
+    window.page.wait_for_timeout(900)
+    expect(window.page.locator("#answer")).to_contain_text("结果会出现在这里")
+    question.press_sequentially("湿面料，静水压不低于 98 kPa")
+    card = window.page.locator("#answer .sl-match").first
+    expect(card).to_be_visible(timeout=15_000)
+    expect(question).to_be_focused()
+    expect(window.page.locator("#said")).to_contain_text("位答题方")
+    expect(window.page.locator("#answer")).to_contain_text("仅词面")
+    card.locator(".sl-parts summary").click()
+    expect(card.locator(".sl-parts .sum")).to_be_visible()
+    assert window.axe() == []
+    assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_typing_on_replaces_the_answer(visit: Callable[..., Visit], world: World) -> None:
+    window = visit()
+    window.open(reverse("home"))
+    window.page.locator("#q").fill(QUESTION)
+    expect(window.page.locator("#answer .sl-match").first).to_be_visible(timeout=15_000)
+    window.page.locator("#q").fill("火星土壤里种土豆")
+    expect(window.page.locator("#answer")).to_contain_text("暂时没有合适的答题方", timeout=15_000)
+    expect(window.page.locator("#answer .sl-match")).to_have_count(0)
+
+
+def test_coming_back_finds_the_question_and_its_answer(visit: Callable[..., Visit], world: World) -> None:
+    window = visit()
+    window.open(reverse("home"))
+    window.page.locator("#q").fill(QUESTION)
+    window.page.locator("#answer .sl-match h3 a").first.click(timeout=15_000)
+    window.page.wait_for_url("**/parties/**")
+    window.page.go_back()
+    expect(window.page.locator("#q")).to_have_value(QUESTION)
+    expect(window.page.locator("#answer .sl-match").first).to_be_visible(timeout=15_000)
+    assert QUESTION not in window.page.url
+
+
+def test_the_button_answers_a_short_question(visit: Callable[..., Visit], world: World) -> None:
+    window = visit()
+    window.open(reverse("home"))
+    window.page.locator("#q").fill("膜")
+    window.page.get_by_role("button", name="找解法").click()
+    expect(window.page.locator("#answer")).not_to_contain_text("结果会出现在这里", timeout=15_000)
 
 
 def test_an_example_fills_the_question(visit: Callable[..., Visit], world: World) -> None:

@@ -8,17 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuanglian.foundation.actor import Actor
-from shuanglian.matching import quality, services
+from shuanglian.matching import helping, quality, services
 from shuanglian.matching.answers import Answer, Match
 from shuanglian.matching.measures import Measure
 from shuanglian.matching.reasons import Reason
 from shuanglian.registry.models import Party, Source
 
-from . import formats, nav
+from . import formats, nav, scores
+from .scores import Part
 
 EXAMPLES = (gettext_lazy("碳纤维装备国产化"), gettext_lazy("海水淡化膜元件"), gettext_lazy("封装胶水耐高温"))
 QUESTIONS = 2
 SIMILAR = 3
+HELPERS = 2
 ICONS = {"place": "map-pin", "readiness": "stairs-up", "availability": "calendar-check"}
 
 
@@ -56,6 +58,19 @@ class Card:
     invite_url: str = ""
     source_url: str = ""
     source_link_text: str = ""
+    total: str = ""
+    parts: list[Part] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """Who helps beside those who solve it: with what, and the first reason."""
+
+    name: str
+    url: str
+    what: str
+    why: str
+    is_demo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,10 @@ class Shown:
     questions: list[str]
     bars: list[bool] = field(default_factory=list)
     similar: list[tuple[str, str]] = field(default_factory=list)
+    mode: str = ""
+    degraded: list[str] = field(default_factory=list)
+    help: list[tuple[str, list[Helper]]] = field(default_factory=list)
+    said: str = ""
 
 
 def answer(viewer: Actor, question: str, *, limit: int) -> Shown:
@@ -95,7 +114,35 @@ def answer(viewer: Actor, question: str, *, limit: int) -> Shown:
         questions=[item.question for item in clarity.questions[:QUESTIONS]],
         bars=[i < clarity.score for i in range(quality.FULL_SCORE)],
         similar=similar(viewer, question),
+        mode=scores.mode(found),
+        degraded=scores.missing(found),
+        help=helpers(found),
+        said=said(found),
     )
+
+
+def said(found: Answer) -> str:
+    """One sentence for those who hear the page."""
+    if found.abstained:
+        return _("库里暂时没有合适的答题方")
+    first = found.results[0].party_name
+    return _("找到 %(n)d 位答题方，第一位是%(name)s") % {"n": len(found.results), "name": first}
+
+
+def helpers(found: Answer) -> list[tuple[str, list[Helper]]]:
+    """By kind of help, those who are not among the answers already."""
+    shown = {(match.party_id, match.offering_id) for match in found.results}
+    groups = []
+    for kind, matches in found.help.items():
+        others = [m for m in matches if (m.party_id, m.offering_id) not in shown][:HELPERS]
+        if others:
+            groups.append((str(helping.NAMES.get(kind, kind)), [_helper(match) for match in others]))
+    return groups
+
+
+def _helper(match: Match) -> Helper:
+    why = next((reason.text for reason in match.reasons), "")
+    return Helper(match.party_name, _evidence(match), match.offering_title, why, match.is_demo)
 
 
 def similar(viewer: Actor, question: str) -> list[tuple[str, str]]:
@@ -110,11 +157,14 @@ def cards(found: Answer) -> list[Card]:
     sources = {source.code: source for source in Source.objects.filter(code__in=codes)}
     parties = Party.objects.select_related("place").in_bulk([match.party_id for match in found.results])
     return [
-        card(rank, match, parties[match.party_id], sources) for rank, match in enumerate(found.results, 1)
+        card(rank, match, parties[match.party_id], sources, provisional=scores.is_provisional(found))
+        for rank, match in enumerate(found.results, 1)
     ]
 
 
-def card(rank: int, match: Match, party: Party, sources: dict[str, Source]) -> Card:
+def card(
+    rank: int, match: Match, party: Party, sources: dict[str, Source], *, provisional: bool = True
+) -> Card:
     quoted = next((reason for reason in match.reasons if reason.quote and reason.kind == "sentence"), None)
     kind = [str(party.get_kind_display()), match.field, match.offering_title]
     return Card(
@@ -126,7 +176,7 @@ def card(rank: int, match: Match, party: Party, sources: dict[str, Source]) -> C
         bars=max(1, min(5, round(match.probability * 5))),
         word=match.confidence,
         value=f"{match.probability:.2f}",
-        value_note=_("暂定把握"),
+        value_note=_("暂定把握") if provisional else _("把握"),
         is_demo=match.is_demo,
         hits=hits(match),
         quote=marked(quoted) if quoted else [],
@@ -137,6 +187,8 @@ def card(rank: int, match: Match, party: Party, sources: dict[str, Source]) -> C
         facts=[(ICONS.get(fact.code, "info-circle"), fact.label, fact.value) for fact in match.facts],
         counter=counters(match),
         evidence_url=_evidence(match),
+        total=f"{round(100 * match.score) / 100:.2f}",
+        parts=scores.parts(match.score, match.parts),
     )
 
 

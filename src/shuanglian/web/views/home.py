@@ -18,6 +18,8 @@ from ..http import actor_of, is_htmx, text
 LIMIT = 3
 LONGEST = 2000
 ASKED_PER_MINUTE = 60
+# Fewer characters are not answered while somebody types.
+LEAST_TYPED = 4
 
 
 @require_safe
@@ -32,9 +34,12 @@ def match(request: HttpRequest) -> HttpResponse:
 
     The question comes by POST, so that what a stranger writes stays out of addresses and access logs.
     """
-    context = _asked(request, text(request, "q", LONGEST))
+    question = text(request, "q", LONGEST)
+    if is_htmx(request) and "ask" not in request.POST and len(question) < LEAST_TYPED:
+        question = ""  # still being written; whoever presses the button is answered whatever the length
+    context = _asked(request, question)
     if is_htmx(request):
-        return render(request, "web/_answer.html", context)
+        return render(request, "web/_answer.html", context | {"is_part": True})
     return render(request, "web/home.html", _frame(request) | context)
 
 

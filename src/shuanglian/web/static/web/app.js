@@ -77,6 +77,21 @@
     }
   });
 
+  // Coming back to a page finds the question that was answered there. It is kept with the entry of the history in the
+  // browser, not in the address, so that it never reaches a log.
+  const asked = document.getElementById("q");
+  if (asked && document.getElementById("answer")) {
+    document.addEventListener("htmx:afterSwap", (event) => {
+      if (event.detail.target.id === "answer") history.replaceState({ ...history.state, question: asked.value }, "");
+    });
+    addEventListener("pageshow", () => {
+      const kept = history.state?.question;
+      if (!kept || document.querySelector("#answer .hm-grid")) return;
+      asked.value = kept;
+      asked.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+
   // The summary of errors takes the focus, so that it is read out and seen.
   document.querySelector("[data-focus]")?.focus();
 
