@@ -13,7 +13,7 @@ import pytest
 
 from shuanglian.foundation.accounts.models import Membership, Organisation, User
 from shuanglian.foundation.actor import Actor, Role, system
-from shuanglian.matching import encoder, upkeep
+from shuanglian.matching import background, encoder, upkeep
 from shuanglian.matching.encoder import Encoder
 from shuanglian.registry import services
 from shuanglian.registry.models import Need, Offering, Party
@@ -81,5 +81,6 @@ class PlainEncoder:
 def encoded(monkeypatch: pytest.MonkeyPatch, chosen: Encoder) -> None:
     """Let `chosen` be the encoder of this process, and give every document its vector."""
     monkeypatch.setattr(encoder, "current", lambda: chosen)
+    background.prepare(chosen)
     upkeep.EVIDENCE.snapshot()
     assert upkeep.EVIDENCE.encode(600.0)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from shuanglian.foundation.actor import PUBLIC
-from shuanglian.matching import encoder, upkeep
+from shuanglian.matching import background, encoder, upkeep
+from shuanglian.matching.encoder import EncoderUnavailable
 from shuanglian.matching.services import match
 from shuanglian.registry.models import Offering, Party
 
@@ -81,6 +85,37 @@ def test_in_a_small_collection_meaning_is_not_trusted(monkeypatch: pytest.Monkey
     assert match(PUBLIC, "黄酒发酵").mode == "lexical"
 
 
+class Gone(PlainEncoder):
+    """An endpoint that answered while the index was made, and no longer does."""
+
+    def queries(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        raise EncoderUnavailable("no answer")
+
+
+def test_an_encoder_that_fails_costs_the_meaning_not_the_answer(
+    wine: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoded(monkeypatch, PlainEncoder())
+    monkeypatch.setattr(encoder, "current", Gone)
+    answer = match(PUBLIC, "黄酒发酵过程怎么控制")
+    assert (answer.mode, answer.encoder) == ("lexical", "")
+    assert answer.results[0].party_id == wine.pk
+
+
+def test_the_first_question_does_not_wait_for_the_vectors_of_the_fields(
+    wine: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are made behind its back; it is answered by words, and later ones by meaning too."""
+    fresh = PlainEncoder()
+    fresh.fingerprint = "testsplain2"
+    monkeypatch.setattr(encoder, "current", lambda: fresh)
+    upkeep.EVIDENCE.snapshot()
+    assert upkeep.EVIDENCE.encode(600.0)
+    assert match(PUBLIC, "黄酒发酵过程怎么控制").mode == "lexical"
+    background._makers._thread.join(30)  # type: ignore[union-attr]
+    assert match(PUBLIC, "黄酒发酵过程怎么控制").mode == "hybrid"
+
+
 def test_questions_from_many_threads_get_the_same_answer(
     wine: Party, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,14 +124,14 @@ def test_questions_from_many_threads_get_the_same_answer(
 
     encoded(monkeypatch, PlainEncoder())
     snapshot = upkeep.EVIDENCE.snapshot()
-    expected = {text: meaning.compass(PlainEncoder(), text, snapshot).sense().elsewhere for text in TRADES}  # type: ignore[union-attr]
+    expected = {text: meaning.compass(PlainEncoder(), text, snapshot).sense.elsewhere for text in TRADES}  # type: ignore[union-attr]
     got: dict[str, float] = {}
 
     def ask(texts: list[str]) -> None:
         for text in texts:
             found = meaning.compass(PlainEncoder(), text, snapshot)
             assert found is not None
-            got[text] = found.sense().elsewhere
+            got[text] = found.sense.elsewhere
 
     threads = [threading.Thread(target=ask, args=(TRADES[n::4],)) for n in range(4)]
     for thread in threads:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
@@ -19,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from django.conf import settings
 
-from .encoder import Encoder
+from .encoder import Encoder, EncoderUnavailable
 
 Floats = npt.NDArray[np.float32]
 _FILE: Final = "background.txt"
@@ -47,26 +49,66 @@ def fields() -> tuple[str, ...]:
     return tuple(line for line in text.splitlines() if line)
 
 
-def elsewhere(encoder: Encoder, vector: Floats, transform: Callable[[Floats], Floats]) -> float:
-    """The cosine (centred by `transform`, as the records are) of the question `vector` and the field nearest to it."""
-    return float((transform(_vectors(Named(encoder))) @ transform(vector)).max())
+def elsewhere(encoder: Encoder, vector: Floats, transform: Callable[[Floats], Floats]) -> float | None:
+    """The cosine (centred by `transform`, as the records are) of the question `vector` and the field nearest to it.
+
+    None while the vectors of the fields are being made in the background, once per encoder and installation.
+    """
+    try:
+        known = _kept(Named(encoder))
+    except (OSError, ValueError):
+        _makers.start(Named(encoder))
+        return None
+    return float((transform(known) @ transform(vector)).max())
+
+
+def prepare(encoder: Encoder) -> None:
+    """Make the vectors of the fields now, if they are not kept yet; takes a second or so. For programs with time."""
+    try:
+        _kept(Named(encoder))
+    except (OSError, ValueError):
+        _make(Named(encoder))
 
 
 @lru_cache(maxsize=2)
-def _vectors(named: Named) -> Floats:
-    """The vectors of all fields; kept on disk, because encoding them takes as long as dozens of questions."""
-    mark = hashlib.sha256("\n".join([named.encoder.fingerprint, *fields()]).encode()).hexdigest()[:16]
-    path = Path(settings.DATA_DIR) / "background" / f"{mark}.npy"
-    try:
-        found: Floats = np.load(path)
-    except (OSError, ValueError):
-        found = named.encoder.passages(fields()).astype(np.float32)
-        _keep(path, found)
+def _kept(named: Named) -> Floats:
+    found: Floats = np.load(_path(named))
     return found
 
 
-def _keep(path: Path, vectors: Floats) -> None:
+def _path(named: Named) -> Path:
+    """Named after encoder and list, so that a change of either makes new vectors."""
+    mark = hashlib.sha256("\n".join([named.encoder.fingerprint, *fields()]).encode()).hexdigest()[:16]
+    return Path(settings.DATA_DIR) / "background" / f"{mark}.npy"
+
+
+def _make(named: Named) -> None:
+    path = _path(named)
     path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_suffix(f".{os.getpid()}.npy")
-    np.save(scratch, vectors)
+    scratch = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.npy")
+    np.save(scratch, named.encoder.passages(fields()).astype(np.float32))
     os.replace(scratch, path)
+
+
+class _Makers:
+    """At most one thread at a time makes the vectors, whoever asks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def start(self, named: Named) -> None:
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(
+                    target=self._work, args=(named,), name="background", daemon=True
+                )
+                self._thread.start()
+
+    @staticmethod
+    def _work(named: Named) -> None:
+        with suppress(EncoderUnavailable, OSError):  # tried again with the next question
+            _make(named)
+
+
+_makers: Final = _Makers()

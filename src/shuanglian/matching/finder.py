@@ -161,7 +161,7 @@ def _beside(
 
 
 def _pieces(question: Question, candidates: Sequence[Candidate], finding: Finding) -> list[Piece]:
-    sense = finding.compass.sense() if finding.compass else Sense()
+    sense = finding.compass.sense if finding.compass else Sense()
     found = evidence.pieces(question.viewer, candidates, finding.telling, sense)
     return [piece for piece in found if piece.party.id not in question.excluded]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -14,7 +15,7 @@ import numpy as np
 from . import background
 from .background import Floats, Named
 from .confidence import Mode
-from .encoder import Encoder, current, status
+from .encoder import Encoder, EncoderUnavailable, current, status
 from .evidence import Sense
 from .reasons import Reason, Record, meaning_reason
 from .shards import Snapshot, Transform
@@ -32,14 +33,13 @@ _TITLES: Final = ("title", "name")
 
 @dataclass(frozen=True, slots=True)
 class Compass:
-    """The direction of one question in the space of an index. `vector` is as the encoder gave it."""
+    """The direction of one question in the space of an index. `vector` is as the encoder gave it; `sense` is what every
+    text of this question is held against."""
 
     encoder: Encoder
     vector: Floats
     transform: Transform
-
-    def sense(self) -> Sense:
-        return Sense("hybrid", background.elsewhere(self.encoder, self.vector, self.transform))
+    sense: Sense
 
     def nearest(self, record: Record) -> Reason | None:
         """The sentence of the record that is nearest in meaning, quoted; None when it has none."""
@@ -48,21 +48,35 @@ class Compass:
             return None
         best = 0
         if len(read) > 1:
-            named = Named(self.encoder)
-            vectors = np.stack([_sentence_vector(named, sentence.text) for _field, sentence in read])
-            best = int((self.transform(vectors) @ self.transform(self.vector)).argmax())
+            try:
+                best = self._nearest([sentence.text for _field, sentence in read])
+            except EncoderUnavailable:  # it went away in the middle of the question
+                return None
         field, sentence = read[best]
         return meaning_reason(record, field, sentence.text)
 
+    def _nearest(self, texts: Sequence[str]) -> int:
+        named = Named(self.encoder)
+        vectors = np.stack([_sentence_vector(named, text) for text in texts])
+        return int((self.transform(vectors) @ self.transform(self.vector)).argmax())
+
 
 def compass(encoder: Encoder | None, text: str, snapshot: Snapshot) -> Compass | None:
-    """The direction of `text`, or None where meaning cannot take part: no encoder, or an index without its vectors."""
+    """The direction of `text`, or None where meaning cannot take part: no encoder, one that fails just now, or an
+    index without its vectors."""
     vectors = snapshot.main.vectors or snapshot.added.vectors
     if encoder is None or vectors is None or vectors.fingerprint != encoder.fingerprint:
         return None
     if snapshot.covered < max(LEAST_COVERED, LEAST_SHARE * snapshot.size):
         return None
-    return Compass(encoder, _query_vector(Named(encoder), text), vectors.transform)
+    try:
+        vector: Floats = encoder.queries([text])[0]
+        elsewhere = background.elsewhere(encoder, vector, vectors.transform)
+    except EncoderUnavailable:
+        return None
+    if elsewhere is None:
+        return None
+    return Compass(encoder, vector, vectors.transform, Sense("hybrid", elsewhere))
 
 
 def ready_within(seconds: float) -> Encoder | None:
@@ -72,17 +86,14 @@ def ready_within(seconds: float) -> Encoder | None:
     while found is None and status().state == "preparing" and time.monotonic() < deadline:
         time.sleep(0.05)
         found = current()
+    if found is not None:
+        with suppress(EncoderUnavailable):
+            background.prepare(found)
     return found
 
 
 def mode_of(found: Compass | None) -> Mode:
     return "lexical" if found is None else "hybrid"
-
-
-@lru_cache(maxsize=256)
-def _query_vector(named: Named, text: str) -> Floats:
-    found: Floats = named.encoder.queries([text])[0]
-    return found
 
 
 @lru_cache(maxsize=8192)
