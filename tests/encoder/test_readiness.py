@@ -159,7 +159,7 @@ def test_an_operator_waits_for_an_answer(settings: object, toy: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seconds", [0.0, 0.4, 1.0])
+@pytest.mark.parametrize("seconds", [0.0, 0.4, 0.7, 1.0])
 def test_a_process_may_end_while_the_encoder_is_being_prepared(
     models: Path, encoder: object, seconds: float
 ) -> None:

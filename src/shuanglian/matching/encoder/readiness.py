@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from .base import Encoder, EncoderUnavailable
 from .builtin import is_built, missing_packages
-from .opening import BUILTIN, default_folder, open_choice
+from .opening import BUILTIN, default_folder, is_address, open_choice
 from .remembering import RememberingEncoder
 
 log = structlog.get_logger("shuanglian.encoder")
@@ -58,7 +58,10 @@ class Keeper:
         with self._lock:
             if self._encoder is not None or self.preparing or time.monotonic() < self._not_before:
                 return
-            self._thread = threading.Thread(target=self._prepare, name="encoder", daemon=True)
+            # A process that ends waits the second or two until a model is open: ending in the midst of it would crash
+            # in foreign code. It does not wait for a service.
+            daemon = is_address(self.choice)
+            self._thread = threading.Thread(target=self._prepare, name="encoder", daemon=daemon)
             self._thread.start()
 
     def wait(self, seconds: float) -> Encoder | None:
