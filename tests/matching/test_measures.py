@@ -11,7 +11,6 @@ from shuanglian.matching.measures import Measure, compare, read
 
 from .phrases import PHRASES
 
-
 _SIGNS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "eq": "=", "approx": "~", "between": "in"}
 _ROLES = {"value": "", "condition": "@", "current": "!"}
 

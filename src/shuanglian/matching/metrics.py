@@ -3,6 +3,8 @@
 Data, not logic: `measures` finds the name of what was measured with it, `ranking` compares names by `metric_key`.
 """
 
+# ruff: noqa: E501 — data, one line each
+
 from __future__ import annotations
 
 import re

@@ -8,7 +8,8 @@ from typing import Final
 from . import metrics, signs
 
 _SYMBOL_NAMES: Final = re.compile(
-    r"(?<![A-Za-z])(?:p[Hh]|PH|COD(?:cr|Cr|Mn)?|BOD5?|UPF|LOI|R[azq]|T[gmd]|D\d\d|ΔE\*?|Δ[TE]|HRC|HV|DE|TVOC|TDS|SS|TP|TN|Mw|Mn|OD|DN|PSNR|SNR|F1|AUC|mAP|m?IoU|QPS|TPS|NH3-N|VOCs?|PM2\.5|PM10|IC50|EC50|PDI)$"
+    r"(?<![A-Za-z])(?:p[Hh]|PH|COD(?:cr|Cr|Mn)?|BOD5?"
+    r"|UPF|LOI|R[azq]|T[gmd]|D\d\d|ΔE\*?|Δ[TE]|HRC|HV|DE|TVOC|TDS|SS|TP|TN|Mw|Mn|OD|DN|PSNR|SNR|F1|AUC|mAP|m?IoU|QPS|TPS|NH3-N|VOCs?|PM2\.5|PM10|IC50|EC50|PDI)$"
 )
 _ENGLISH_TAIL: Final = re.compile(r"[A-Za-z][A-Za-z\-'/]*(?: [A-Za-z][A-Za-z\-'/]*)*$")
 _ENGLISH_STOP: Final = re.compile(

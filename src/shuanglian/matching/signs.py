@@ -1,5 +1,7 @@
 """Words and signs by which quantities are told in technical text, Chinese and English. Data for `reading`, not logic."""
 
+# ruff: noqa: E501 — data, one line each
+
 from __future__ import annotations
 
 import re

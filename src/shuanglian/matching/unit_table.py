@@ -6,6 +6,8 @@ Spellings are matched with their case (mPa is not MPa). The prefixes make both t
 of water and mercury after GB 3102.3 (1 mmH2O = 9.80665 Pa, 1 mmHg = 133.322 Pa); tce after GB/T 2589 (29 307.6 MJ).
 """
 
+# ruff: noqa: E501 — data, one line each
+
 from __future__ import annotations
 
 from typing import Final

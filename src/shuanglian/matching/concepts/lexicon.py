@@ -35,7 +35,7 @@ class Concept:
     note: str
 
     def names(self, kind: Kind) -> tuple[str, ...]:
-        return (self.name,) if kind == "name" else getattr(self, kind)  # type: ignore[no-any-return]
+        return (self.name,) if kind == "name" else tuple(getattr(self, kind))
 
 
 @dataclass(frozen=True, slots=True)
