@@ -85,7 +85,9 @@ def test_the_same_request_and_the_same_difficulty_are_told_in_different_words() 
     rebuild.run()
     (same,) = near_duplicates(PUBLIC, f"{TITLE}\n{TEXT}", 3)
     assert same.words.startswith("已有相近难题：")
-    (alike,) = near_duplicates(PUBLIC, "羊毛混纺纱80℃低温染色上染率低，湿摩擦色牢度差，想换染料和助剂，手感发板、起毛", 3)
+    (alike,) = near_duplicates(
+        PUBLIC, "羊毛混纺纱80℃低温染色上染率低，湿摩擦色牢度差，想换染料和助剂，手感发板、起毛", 3
+    )
     assert alike.words.startswith("有同类难题：")
     assert alike.similarity < same.similarity
 
@@ -93,5 +95,8 @@ def test_the_same_request_and_the_same_difficulty_are_told_in_different_words() 
 @pytest.mark.django_db
 def test_other_numbers_typos_and_traditional_characters_are_the_same_request() -> None:
     submitted(party("甲"), "防水透湿面料静水压", "防水透湿面料静水压不低于98kPa，覆膜水洗后脱层。")
-    for told in ("防水透濕面料靜水壓不低於100 kPa，覆膜水洗後脫層", "覆膜水洗后脱层，防水透湿面料静水压≥10000mmH2O"):
+    for told in (
+        "防水透濕面料靜水壓不低於100 kPa，覆膜水洗後脫層",
+        "覆膜水洗后脱层，防水透湿面料静水压≥10000mmH2O",
+    ):
         assert len(near_duplicates(PUBLIC, told, 3)) == 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
 from shuanglian.foundation.accounts.models import Membership, Organisation, User
 from shuanglian.foundation.actor import Actor, Role, system
 from shuanglian.matching.problems.models import Cluster, Problem
@@ -12,6 +14,8 @@ from shuanglian.registry import services
 from shuanglian.registry.models import Need, Party
 
 _numbers = itertools.count(1)
+# A machine that is busy with other work is no fault of what is tested.
+PROPERTY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SYSTEM = system("测试")
 # Five dyeing mills with one difficulty, each in its own words; see also data/labelled.json.
 DYEING = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shuanglian.matching.problems import features
@@ -12,6 +12,7 @@ from shuanglian.matching.problems.explain import MOST_LETTERS, Why, explain
 from shuanglian.matching.problems.similarity import Weighing, compare
 from shuanglian.matching.problems.sources import Told
 
+from .factories import PROPERTY
 from .labelled import PAIRS
 
 WEIGHING = Weighing(300)
@@ -38,7 +39,7 @@ def test_words_are_put_together_and_their_parts_add_up_on_all_labelled_pairs() -
     assert longest.parts[0].words in ("色牢度", "纶低温染色色牢度", "低温染色色牢度")
 
 
-@settings(max_examples=100)
+@PROPERTY
 @given(TEXTS, TEXTS, TEXTS)
 def test_every_quotation_is_an_exact_piece_of_title_or_text(title: str, one: str, other: str) -> None:
     left, right = told(1, one, title), told(2, other, title)

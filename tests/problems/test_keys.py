@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shuanglian.matching.problems import features
@@ -11,6 +11,7 @@ from shuanglian.matching.problems.features import Features
 from shuanglian.matching.problems.keys import ENOUGH, FREQUENT, MOST, Postings, best, keys_of
 from shuanglian.matching.problems.similarity import Weighing, compare, weigh
 
+from .factories import PROPERTY
 from .labelled import PAIRS
 
 SETS = st.lists(
@@ -68,7 +69,7 @@ def test_vectors_of_small_angle_share_a_bucket() -> None:
     assert shared
 
 
-@settings(max_examples=60)
+@PROPERTY
 @given(SETS)
 def test_candidates_are_mutual(told: list[dict[int, int]]) -> None:
     """Counts belong to keys, as they do in earnest: so nobody is compared with one that would not be compared back."""

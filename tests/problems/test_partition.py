@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shuanglian.matching.problems.partition import Node, Pair, assign, partition
+
+from .factories import PROPERTY
 
 NODES = [("need", number) for number in range(1, 9)]
 ALL_PAIRS = [frozenset(pair) for pair in itertools.combinations(NODES, 2)]
@@ -37,7 +39,7 @@ def component(start: Node, found: dict[Pair, float], pins: dict[Node, int]) -> s
     return reached
 
 
-@settings(max_examples=100)
+@PROPERTY
 @given(LINKS, PINS, APART, st.randoms())
 def test_the_order_in_which_problems_come_does_not_matter(
     found: dict[Pair, float], pins: dict[Node, int], apart: set[Pair], random: object
@@ -51,7 +53,7 @@ def test_the_order_in_which_problems_come_does_not_matter(
     )
 
 
-@settings(max_examples=100)
+@PROPERTY
 @given(LINKS, PINS, APART)
 def test_working_through_a_neighbourhood_gives_what_working_through_everything_gives(
     found: dict[Pair, float], pins: dict[Node, int], apart: set[Pair]
@@ -63,7 +65,7 @@ def test_working_through_a_neighbourhood_gives_what_working_through_everything_g
         assert [group for group in whole if group <= near] == part
 
 
-@settings(max_examples=100)
+@PROPERTY
 @given(LINKS, PINS, APART)
 def test_confirmed_members_stay_together_and_those_set_apart_never_meet(
     found: dict[Pair, float], pins: dict[Node, int], apart: set[Pair]

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shuanglian.matching.problems import features, similarity
@@ -14,6 +14,7 @@ from shuanglian.matching.problems.evaluation import centred, evaluate, figures
 from shuanglian.matching.problems.features import Features, Quantity
 from shuanglian.matching.problems.similarity import Weighing, compare, weigh
 
+from .factories import PROPERTY
 from .labelled import FAMILIES, HELD_OUT, PAIRS
 
 WORDS = st.frozensets(
@@ -63,7 +64,7 @@ def test_the_held_out_pairs_are_told_apart() -> None:
     assert found["linked"]["recall"] >= 0.95
 
 
-@settings(max_examples=100)
+@PROPERTY
 @given(FEATURES, FEATURES, COSINES)
 def test_the_verdict_does_not_depend_on_the_order_and_its_parts_add_up(
     one: Features, other: Features, cosine: float | None
@@ -74,12 +75,22 @@ def test_the_verdict_does_not_depend_on_the_order_and_its_parts_add_up(
     assert -0.1 <= forth.score <= 1.01
 
 
+@PROPERTY
+@given(FEATURES, FEATURES, COSINES)
+def test_what_is_ruled_out_quickly_is_never_a_link(
+    one: Features, other: Features, cosine: float | None
+) -> None:
+    measured = [similarity.measure(side, WEIGHING) for side in (one, other)]
+    if compare(one, other, WEIGHING, cosine).is_link:
+        assert similarity.may_link(measured[0], measured[1], cosine)
+
+
 def parts_of(one: Features) -> list[Features]:
     """The same problem told with one word less, each time another."""
     return [Features(one.terms - {term}, one.difficulties, (), one.segments) for term in sorted(one.terms)]
 
 
-@settings(max_examples=50)
+@PROPERTY
 @given(FEATURES)
 def test_a_problem_with_words_is_most_alike_to_itself(one: Features) -> None:
     same = compare(one, one, WEIGHING)
@@ -88,7 +99,7 @@ def test_a_problem_with_words_is_most_alike_to_itself(one: Features) -> None:
         assert same.kind == similarity.UNRELATED
 
 
-@settings(max_examples=50)
+@PROPERTY
 @given(FEATURES)
 def test_features_come_back_from_storage_unchanged(one: Features) -> None:
     assert Features.from_json(one.to_json()) == one

@@ -58,10 +58,12 @@ class _Asked:
 
 def find(viewer: Actor, text: str, limit: int, *, exclude: int | None = None) -> list[NearDuplicate]:
     """By the same verdict that makes clusters (`problems.similarity`): the same request, or the same difficulty."""
-    asked = _read(text)
     candidates, _frequencies = upkeep.NEEDS.snapshot().search(tokens(text), _CANDIDATES)
     ids = [candidate.id for candidate in candidates if candidate.id != exclude]
-    visible = selectors.needs(viewer).filter(pk__in=ids).prefetch_related("requirements")
+    visible = list(selectors.needs(viewer).filter(pk__in=ids).prefetch_related("requirements"))
+    if not visible:
+        return []
+    asked = _read(text)
     readable = selectors.full_ids(viewer, ids)
     stored = _stored(ids) if asked.vector is not None else {}
     found = []

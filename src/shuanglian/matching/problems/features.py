@@ -91,9 +91,7 @@ def _telling(grams: list[str]) -> list[str]:
         gram
         for before, gram, after in zip(padded, grams, padded[2:], strict=False)
         if is_evidence(gram, generic)
-        and not (
-            before in generic and after in generic and before[-1:] == gram[0] and after[0] == gram[-1:]
-        )
+        and not (before in generic and after in generic and before[-1:] == gram[0] and after[0] == gram[-1:])
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from django.db.models import Sum
 
@@ -10,8 +11,10 @@ from . import vectors
 from .features import Features
 from .keys import ENOUGH, Postings, best
 from .models import Key, Link, Problem
-from .similarity import Verdict, compare
+from .similarity import Measured, Verdict, compare, may_link, measure
 from .weighing import Frozen
+
+_CHUNK: Final = 5_000
 
 
 def verdict(one: Problem, other: Problem, frozen: Frozen) -> Verdict:
@@ -50,8 +53,11 @@ def relink(problems: Iterable[Problem], frozen: Frozen) -> set[int]:
 def link_from(problems: Sequence[Problem], postings: Postings, frozen: Frozen) -> None:
     """One side of the links of these problems; the others write theirs. For a rebuild."""
     wanted = {problem.pk: postings.candidates(problem.pk) for problem in problems}
-    others = Problem.objects.in_bulk({pk for ids in wanted.values() for pk in ids})
-    made = [link for p in problems for link in _scored(p, [others[pk] for pk in wanted[p.pk]], frozen)]
+    others = _in_bulk({pk for ids in wanted.values() for pk in ids})
+    measured: dict[int, Measured] = {}
+    made = [
+        link for p in problems for link in _scored(p, [others[pk] for pk in wanted[p.pk]], frozen, measured)
+    ]
     Link.objects.filter(problem__in=problems).delete()
     Link.objects.bulk_create(made, batch_size=1000)
     Problem.objects.filter(pk__in=[p.pk for p in problems]).update(linked=frozen.generation)
@@ -61,12 +67,39 @@ def _links(problem: Problem, ids: Sequence[int], frozen: Frozen) -> list[Link]:
     return _scored(problem, Problem.objects.filter(pk__in=ids, is_active=True), frozen)
 
 
-def _scored(problem: Problem, others: Iterable[Problem], frozen: Frozen) -> list[Link]:
-    return [
-        Link(problem=problem, other=other, score=found.score, kind=found.kind)
-        for other in others
-        if (found := verdict(problem, other, frozen)).is_link
-    ]
+def _in_bulk(ids: Iterable[int]) -> dict[int, Problem]:
+    whole = sorted(ids)
+    return {
+        row.pk: row
+        for start in range(0, len(whole), _CHUNK)
+        for row in Problem.objects.filter(pk__in=whole[start : start + _CHUNK]).only(
+            "kind", "object_id", "features", "vector"
+        )
+    }
+
+
+def _scored(
+    problem: Problem, others: Iterable[Problem], frozen: Frozen, known: dict[int, Measured] | None = None
+) -> list[Link]:
+    """`known` remembers what was measured, for many problems with the same candidates."""
+    known = {} if known is None else known
+    own, vector = _measured(problem, frozen, known), vectors.unpack(problem.vector)
+    found = []
+    for other in others:
+        near = _measured(other, frozen, known)
+        cosine = vectors.cosine(vector, vectors.unpack(other.vector))
+        if may_link(own, near, cosine):
+            told = compare(own.features, near.features, frozen.weighing, cosine)
+            if told.is_link:
+                found.append(Link(problem=problem, other=other, score=told.score, kind=told.kind))
+    return found
+
+
+def _measured(problem: Problem, frozen: Frozen, known: dict[int, Measured]) -> Measured:
+    found = known.get(problem.pk)
+    if found is None:
+        found = known[problem.pk] = measure(Features.from_json(problem.features), frozen.weighing)
+    return found
 
 
 def _mirrored(link: Link) -> Link:

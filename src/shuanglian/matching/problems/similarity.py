@@ -125,6 +125,38 @@ def compare(one: Features, other: Features, weighing: Weighing, cosine: float | 
     return Verdict(kind_of(score, weights), score, tuple(part for part in parts if part.value))
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Features with the weights of their terms, for comparing one problem with many."""
+
+    features: Features
+    weights: Mapping[str, float]
+    total: float
+
+
+def measure(features: Features, weighing: Weighing) -> Measured:
+    weights = {term: weighing.weight(term) for term in features.terms}
+    least = FEWEST_TERMS * weighing.weight("")
+    return Measured(features, weights, max(least, math.fsum(weights[term] for term in sorted(weights))))
+
+
+def may_link(one: Measured, other: Measured, cosine: float | None = None) -> bool:
+    """Whether `compare` could find a link: False only where it surely would not. Much cheaper."""
+    weights = LEXICAL if cosine is None else DENSE
+    shared = one.features.terms & other.features.terms
+    scale = 1 / math.sqrt(math.sqrt(one.total * other.total) * min(one.total, other.total))
+    share = sum(one.weights[term] for term in shared) * scale
+    most = weights.terms * share + weights.segments + 1e-4
+    gate = min(1.0, share / FULL_GATE)
+    if one.features.difficulties & other.features.difficulties:
+        most += weights.difficulties * gate
+    if one.features.quantities and other.features.quantities:
+        most += weights.quantities * gate
+    if cosine is not None:
+        most += weights.meaning * _meaning(cosine)
+    return most >= weights.common
+
+
 def kind_of(score: float, weights: Weights) -> Kind:
     if score >= weights.duplicate:
         return DUPLICATE

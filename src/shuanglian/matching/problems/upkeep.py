@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from shuanglian.foundation.events.models import Event
-
 from shuanglian.registry.models import Offering
 
 from . import clustering, linking, reading, sources, vectors, weighing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+
 import numpy as np
 
 from .. import encoder as encoders
