@@ -97,6 +97,14 @@ def test_a_further_job_that_costs_more_than_it_brings_is_a_cause() -> None:
     assert [(c.code, c.about["cost"], c.about["value"]) for c in told] == [("not_worth", 0.9, 0.7)]
 
 
+def test_a_need_that_cannot_get_enough_says_so_of_those_who_were_free() -> None:
+    needs, experts = [Need("a", wanted=2, minimum=2), Need("b")], [Expert("x"), Expert("y")]
+    edges = [Edge("a", "x", 0.9), Edge("a", "y", 0.2), Edge("b", "x", 0.3)]
+    problem = Problem([needs[0], dataclasses.replace(needs[1], weight=3)], experts, edges, (), PLAIN)
+    assert codes(problem, "a", "y") == ["not_enough_together"]
+    assert codes(problem, "a", "x") == ["expert_full", "not_enough_together"]
+
+
 def test_an_exchange_tells_what_would_fall_apart() -> None:
     told = Explainer(solve(textbook())).exchange("a", "x")
     assert told is not None

@@ -16,6 +16,11 @@ from shuanglian.foundation.jobs.models import Job
 from shuanglian.foundation.notices.models import Notice
 from shuanglian.matching.models import Judgement
 from shuanglian.matching.rounds import selectors, services
+from shuanglian.matching.rounds.invariants import (
+    nobody_has_more_than_their_time,
+    proposals_stay_in_their_round,
+    results_are_as_sealed,
+)
 from shuanglian.matching.rounds.models import (
     Round,
     RoundCandidate,
@@ -506,3 +511,39 @@ def test_two_managers_cannot_give_the_last_hour_of_an_expert_twice() -> None:
         thread.join()
     assert sorted(outcomes) == ["done", *["expert_full"] * (len(rows_of) - 1)]
     assert target.proposals.filter(decision="accepted").count() == 1
+
+
+# -- what `shuanglian verify` finds -------------------------------------------------------------------------------
+
+
+def test_a_result_that_was_changed_behind_the_back_is_found(world: World) -> None:
+    found = world.computed(capacity=2)
+    assert violations() == []
+    result = fresh(found).result
+    assert result is not None
+    result["assigned"][0]["value"] = 0.99
+    Round.objects.filter(pk=found.pk).update(result=result)
+    assert violations() == [("rounds.receipt", str(found.pk))]
+
+
+def test_inputs_that_were_changed_behind_the_back_are_found(world: World) -> None:
+    found = world.computed()
+    inputs = fresh(found).inputs
+    assert inputs is not None
+    inputs["edges"][0]["value"] = 0.1
+    Round.objects.filter(pk=found.pk).update(inputs=inputs)
+    assert violations() == [("rounds.receipt", str(found.pk))]
+
+
+def test_an_expert_beyond_their_time_and_a_stray_proposal_are_found(world: World) -> None:
+    found, other = world.computed(capacity=2), world.computed(name="另一轮")
+    RoundExpert.objects.filter(round=found).update(capacity=0)
+    row = other.proposals.first()
+    assert row is not None
+    RoundProposal.objects.filter(pk=row.pk).update(round=found)
+    assert set(violations()) == {("rounds.capacity", str(found.pk)), ("rounds.membership", str(found.pk))}
+
+
+def violations() -> list[tuple[str, str]]:
+    found = [*results_are_as_sealed(), *nobody_has_more_than_their_time(), *proposals_stay_in_their_round()]
+    return [(one.rule, one.object_id) for one in found]

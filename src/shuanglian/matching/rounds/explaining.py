@@ -109,11 +109,22 @@ class Explainer:
         if at in self.table.blocked:
             blocked = self.table.blocked[at]
             return [Cause(blocked.code, {"detail": blocked.detail} if blocked.detail else {})]
-        return [
-            cause
-            for cause in (self._full(at), self._organisation(at), self._taken(at), self._loss(at))
-            if cause
-        ]
+        against = (
+            self._full(at),
+            self._organisation(at),
+            self._taken(at),
+            self._loss(at),
+            self._together(at),
+        )
+        return [cause for cause in against if cause]
+
+    def _together(self, at: int) -> Cause | None:
+        """The need gets nobody because it could not get enough."""
+        number = int(self.table.need[at])
+        need = self.table.needs[number]
+        if need.minimum == 1 or any(job in self.chosen for job in self.by_need[number]):
+            return None
+        return Cause("not_enough_together", {"minimum": need.minimum})
 
     def _full(self, at: int) -> Cause | None:
         """The expert's time is used up, and for what."""

@@ -13,7 +13,7 @@ from shuanglian.foundation.notices.services import notify
 
 from .models import Round, RoundProposal
 
-PROPOSED: Final = kinds.register("rounds.proposed", _("被列入撮合轮次"), email=True)
+PROPOSED: Final = kinds.register("rounds.proposed", _("被列入撮合轮次"), email=True, by_profile=True)
 COMPUTED: Final = kinds.register("rounds.computed", _("撮合轮次算好了"))
 
 

@@ -96,6 +96,12 @@ def _not_worth(row: Mapping[str, Any], _need: Name, _expert: Name) -> str:
     return told % {"jobs": row["jobs"], "cost": row["cost"], "value": row["value"]}
 
 
+def _together(row: Mapping[str, Any], _need: Name, _expert: Name) -> str:
+    if "candidates" in row:
+        return _("有空的候选凑不齐最少人数，所以一位也没派。")
+    return _("这道题至少要 %(n)s 位，凑不齐就一位也不派。") % {"n": row["minimum"]}
+
+
 def _outweighed(_row: Mapping[str, Any], _need: Name, _expert: Name) -> str:
     return _("换上他，别处的损失更大。")
 
@@ -116,6 +122,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Name, Name], str]] = {
     "organisation_full": _organisation_full,
     "organisation_has_one": _organisation_has_one,
     "not_worth": _not_worth,
+    "not_enough_together": _together,
     "outweighed": _outweighed,
     "not_a_candidate": _not_a_candidate,
 }
