@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shuanglian.matching.shards import Filters, Query, Transform, Vectors, vectors
+from shuanglian.matching.shards import Filters, Marks, Query, Snapshot, Transform, Vectors, nothing, vectors
 from shuanglian.matching.shards.merge import imputed
 from shuanglian.matching.shards.values import Floats
 from shuanglian.matching.shards.vectors import quantised, signs
@@ -100,13 +100,19 @@ def test_meaning_finds_what_shares_no_word() -> None:
     assert {candidate.id for candidate in found.candidates} == {1, 2, 3}
 
 
-@pytest.mark.parametrize("vector", [None, np.ones(7, dtype=np.float32)])
-def test_without_a_vector_that_fits_words_alone_decide(vector: Floats | None) -> None:
+def test_without_a_vector_words_alone_decide() -> None:
     lists = drawn(30)
-    found = search([shard(corpus(lists), themed(30))], Query(["膜", "面料"], vector=vector), 9)
+    found = search([shard(corpus(lists), themed(30))], Query(["膜", "面料"]), 9)
     assert found == search([shard(corpus(lists))], Query(["膜", "面料"]), 9)
     assert not found.dense
     assert all(candidate.dense is None for candidate in found.candidates)
+
+
+def test_a_vector_of_another_encoder_is_not_compared() -> None:
+    one = shard(corpus(drawn(30)), themed(30))
+    found = search([one], Query(["膜", "面料"], vector=np.ones(7, dtype=np.float32)), 9)
+    assert found.candidates
+    assert not found.dense
 
 
 def test_an_index_that_has_vectors_for_a_part_says_so_and_ranks_fairly() -> None:
@@ -126,10 +132,14 @@ def test_too_few_vectors_are_as_good_as_none() -> None:
     held = np.full((30, WIDTH), np.nan, dtype=np.float32)
     held[:2] = themed(2)
     lists = drawn(30)
-    found = search([shard(corpus(lists), held)], Query(["膜", "面料"], vector=themed(1, 9)[0]), 30)
+    query = Query(["膜", "面料"], vector=themed(1, 9)[0])
+    snapshot = Snapshot("v", shard(corpus(lists), held), nothing().added, Marks())
+    found = snapshot.search(query, 30)
     assert not found.dense
     assert found.degraded == ("vectors:6",)
     assert found.candidates == search([shard(corpus(lists))], Query(["膜", "面料"]), 30).candidates
+    first = found.candidates[0]
+    assert sum(snapshot.explain(query, first.key).values()) == pytest.approx(first.lexical)
 
 
 def test_a_guess_follows_the_words_and_stays_in_range() -> None:
