@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from shuanglian.foundation.accounts.models import User
 from shuanglian.foundation.accounts.services import actor_for, ensure_personas
 from shuanglian.foundation.actor import Role
+from shuanglian.foundation.notices.services import notify
 from shuanglian.matching.board import services
 from shuanglian.matching.board.models import CalibrationVersion
 from shuanglian.matching.board.rules import rules
@@ -242,3 +243,17 @@ def test_the_number_of_queries_does_not_grow_with_needs(
 )
 def test_months_as_typed(first: str, last: str, problems: int) -> None:
     assert len(period_of(first, last)[1]) == problems
+
+
+def test_notices_worked_out_from_a_profile_are_marked_and_can_be_switched_off(
+    personas: dict[str, User], window: Callable[[str], Client]
+) -> None:
+    """PIPL art. 24: nobody has to take what a program chose for them."""
+    page = body(window("solver"), reverse("notice-preferences"))
+    rows = [row for row in page.split("<tr>") if "按画像推荐" in row and "被列入撮合轮次" in row]
+    assert len(rows) == 1
+    assert window("solver").post(reverse("notice-preferences"), {}).status_code == 302
+    solver = personas["solver"]
+    told = notify(recipients=[solver], kind="rounds.proposed", title="请您看一道难题")
+    assert told == []
+    assert "按画像推荐" in body(window("public"))

@@ -102,9 +102,10 @@ def _print_board(told: dict[str, Any]) -> None:
     for side in ("real", "demo"):
         typer.secho(side, bold=True)
         figures = told[side]["figures"]
-        for name in ("ndcg10", "mrr10", "recall10", "recall50") if figures else ():
-            typer.echo(f"  {name:18} {figures[name]:.3f}  {figures['intervals'][name]}  n={figures['n']}")
-        if figures:
+        for name in ("ndcg10", "mrr10", "recall10", "recall50") if figures and figures["n"] else ():
+            interval = figures["intervals"][name] or ""
+            typer.echo(f"  {name:18} {figures[name]:.3f}  {interval}  n={figures['n']}")
+        if figures and figures["pairs"]:
             error, n = figures["calibration_error"], figures["pairs"]
             typer.echo(f"  {'calibration error':18} {error:.3f}  n={n}")
         total = told[side]["funnel"]["total"]

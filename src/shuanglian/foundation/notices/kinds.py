@@ -10,19 +10,24 @@ from shuanglian.foundation.errors import Text
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`email` is what applies to people who never chose: most notices stay in the application."""
+    """`email` is what applies to people who never chose: most notices stay in the application.
+
+    `by_profile`: whom it reaches was worked out from what they have on file, not decided by a person for each of them. The
+    preference page says so, because such notices must be easy to refuse (PIPL art. 24).
+    """
 
     key: str
     title: Text
     email: bool = False
+    by_profile: bool = False
 
 
 _KINDS: dict[str, Kind] = {}
 
 
-def register(key: str, title: Text, *, email: bool = False) -> Kind:
+def register(key: str, title: Text, *, email: bool = False, by_profile: bool = False) -> Kind:
     """Declare one kind, such as `need.invited`; the title is what the preference page shows."""
-    kind = Kind(key, title, email)
+    kind = Kind(key, title, email, by_profile)
     if _KINDS.setdefault(key, kind) != kind:
         raise ValueError(f"notice kind {key} is declared twice")
     return kind
