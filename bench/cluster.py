@@ -117,7 +117,7 @@ def with_vectors(folder: Path, size: int) -> None:
             mine = np.isin(keys, contents)
             if mine.any():
                 shard.store(FINGERPRINT).add(keys[mine], vectors[mine])
-    centre = disk.common_mean(shards, FINGERPRINT)
+    centre = disk.common_centre(shards, FINGERPRINT)
     assert centre is not None
     disk.write_centre(folder, FINGERPRINT, centre)
     for shard in shards:

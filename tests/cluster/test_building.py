@@ -231,10 +231,10 @@ def test_meaning_takes_part_once_all_shards_share_a_centre(tmp_path: Path) -> No
     query = Query(tokens("防水面料"), vector("防水面料"), ())
     for shard in shards[:3]:
         encode(shard)
-    assert disk.common_mean(shards, Letters.fingerprint) is None
+    assert disk.common_centre(shards, Letters.fingerprint) is None
     assert not asked.search(query, 20).dense
     encode(shards[3])
-    centre = disk.common_mean(shards, Letters.fingerprint)
+    centre = disk.common_centre(shards, Letters.fingerprint)
     assert centre is not None
     disk.write_centre(folder, Letters.fingerprint, centre)
     for shard in shards:
@@ -251,7 +251,7 @@ def test_a_new_version_takes_the_vectors_over(tmp_path: Path) -> None:
     shards = [disk.shard_collection(folder / shard.folder) for shard in made.shards]
     for shard in shards:
         encode(shard)
-    centre = disk.common_mean(shards, Letters.fingerprint)
+    centre = disk.common_centre(shards, Letters.fingerprint)
     assert centre is not None
     disk.write_centre(folder, Letters.fingerprint, centre)
     for shard in shards:

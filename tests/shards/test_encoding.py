@@ -110,6 +110,18 @@ def test_changes_alone_have_a_mean_of_their_own(collection: Collection) -> None:
     assert covered(collection, encoder) == (10, 10)
 
 
+def test_vectors_of_texts_that_are_gone_are_kept_for_a_while_and_then_go(collection: Collection) -> None:
+    encoder = CharacterEncoder()
+    for number in range(5):
+        found = documents(4, f"第{number}批面料")
+        build(collection, found, encoder)
+        assert run(collection, encoder, found)
+        assert covered(collection, encoder) == (4, 4)
+        assert len(collection.store(encoder.fingerprint).contents()) == (
+            4 * (number + 1) if number < 3 else 4 * (number - 2)
+        )
+
+
 def test_an_object_that_is_gone_is_no_reason_to_go_on(collection: Collection) -> None:
     encoder, found = CharacterEncoder(), documents(10)
     build(collection, found)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuanglian.matching.shards import Filters, Marks, Query, Snapshot, Transform, Vectors, nothing, vectors
+from shuanglian.matching.shards.dense import flattening
 from shuanglian.matching.shards.merge import imputed
 from shuanglian.matching.shards.values import Floats
 from shuanglian.matching.shards.vectors import quantised, signs
@@ -171,3 +172,14 @@ def test_dead_documents_are_not_near() -> None:
     assert one.covered == 4
     found = search([one], Query([], vector=themed(5)[1]), 9)
     assert {candidate.id for candidate in found.candidates} == {1, 3, 4, 5}
+
+
+def test_a_spectrum_is_flattened_only_a_little_and_only_where_there_is_enough_to_tell() -> None:
+    drawn_vectors = np.random.default_rng(3).normal(size=(3000, 8)).astype(np.float32)
+    drawn_vectors[:, 0] *= 10
+    matrix = flattening(drawn_vectors)
+    assert matrix is not None
+    assert np.allclose(matrix, matrix.T, atol=1e-6)
+    before, after = drawn_vectors.std(axis=0), (drawn_vectors @ matrix).std(axis=0)
+    assert 10 * 0.4 < after[0] / after[1] < before[0] / before[1]
+    assert flattening(drawn_vectors[:999]) is None

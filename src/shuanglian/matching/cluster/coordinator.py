@@ -14,7 +14,7 @@ from functools import reduce
 from operator import add
 from typing import Final, Protocol
 
-from ..shards.merge import merge
+from ..shards.merge import LEAST_COVERED, merge
 from ..shards.values import POOL, Found, Key, Query, ShardFound, Statistics
 from .gather import Gathered, Health, ShardClient, Timing, Why, gather
 from .trim import Cut, floor, may_lack, share
@@ -115,7 +115,7 @@ class Coordinator:
         terms = list(dict.fromkeys(query.terms))
         for _attempt in range(2):
             statistics = self._statistics(terms, end)
-            gathered = self._search(query, limit, statistics, end)
+            gathered = self._search(self._suited(query), limit, statistics, end)
             # A shard that changed between the two rounds is counted and searched again, once.
             if not self._forget_changed(gathered):
                 break
@@ -144,9 +144,17 @@ class Coordinator:
         """What each term adds to the BM25 score of a document; None when its shard is lost or holds no such one."""
         end = time.monotonic() + self._timing.deadline
         statistics = self._statistics(list(dict.fromkeys(query.terms)), end)
-        gathered = self._ask("explain", query, key, statistics, end=end, only={shard})
+        gathered = self._ask("explain", self._suited(query), key, statistics, end=end, only={shard})
         found: dict[str, float] | None = gathered.answers.get(shard)
         return found
+
+    def _suited(self, query: Query) -> Query:
+        """The query with its words weighed sharply if meaning takes part, as far as the shards have said."""
+        with self._lock:
+            known = list(self._known.values())
+        covered, documents = sum(one.covered for one in known), sum(one.documents for one in known)
+        compared = covered if query.vector is not None else 0
+        return replace(query, sharp=compared > 0 and compared >= LEAST_COVERED * documents)
 
     def use(self, shards: Mapping[int, Sequence[ShardClient]]) -> None:
         """From now on ask these servers of the same shards."""

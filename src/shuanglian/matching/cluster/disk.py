@@ -142,7 +142,9 @@ def _take_over_vectors(collection: ShardCollection, before: Sequence[ShardCollec
 def read_centre(version: Path) -> tuple[str, Transform] | None:
     try:
         with np.load(version / CENTRE) as stored:
-            return str(stored["fingerprint"]), Transform(stored["mean"])
+            return str(stored["fingerprint"]), Transform(
+                stored["mean"], stored["matrix"] if stored["matrix"].size else None
+            )
     except FileNotFoundError:
         return None
 
@@ -150,14 +152,15 @@ def read_centre(version: Path) -> tuple[str, Transform] | None:
 def write_centre(version: Path, fingerprint: str, transform: Transform) -> None:
     scratch = version / f".{CENTRE}"
     with scratch.open("wb") as handle:
-        np.savez(handle, fingerprint=fingerprint, mean=transform.mean)
+        matrix = np.zeros((0, 0), np.float32) if transform.matrix is None else transform.matrix
+        np.savez(handle, fingerprint=fingerprint, mean=transform.mean, matrix=matrix)
     scratch.replace(version / CENTRE)
 
 
-def common_mean(shards: Sequence[ShardCollection], fingerprint: str) -> Transform | None:
-    """The mean of the vectors of all documents of all shards; None while any has none."""
+def common_centre(shards: Sequence[ShardCollection], fingerprint: str) -> Transform | None:
+    """What is done to the vectors of all documents of all shards; None while any has none."""
     total: Doubles = np.zeros(0)
-    count = 0
+    parts = []
     for shard in shards:
         snapshot = shard.current()
         held = held_by(shard.store(fingerprint))
@@ -167,8 +170,9 @@ def common_mean(shards: Sequence[ShardCollection], fingerprint: str) -> Transfor
                 return None
             if len(contents):
                 total = _added(total, contents, held)
-                count += len(contents)
-    return Transform((total / count).astype(np.float32)) if count else None
+                parts.append((contents, held))
+    count = sum(len(contents) for contents, _ in parts)
+    return dense.spread_around((total / count).astype(np.float32), parts) if count else None
 
 
 def _added(total: Doubles, contents: np.ndarray, held: Contents) -> Doubles:

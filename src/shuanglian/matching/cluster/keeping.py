@@ -89,7 +89,7 @@ def _centre(all_of_them: Iterable[ShardKeeper], folder: Path) -> None:
     known = disk.read_centre(folder)
     if encoder is None or (known is not None and known[0] == encoder.fingerprint):
         return
-    transform = disk.common_mean(shards, encoder.fingerprint)
+    transform = disk.common_centre(shards, encoder.fingerprint)
     if transform is not None:
         disk.write_centre(folder, encoder.fingerprint, transform)
         for shard in shards:

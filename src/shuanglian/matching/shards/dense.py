@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,12 @@ from .values import Doubles, Floats
 from .vectors import Transform, Vectors, quantised, signs
 
 _BLOCK: Final = 8192
+# Exponent of the covariance, share of its mean strength that is added to every direction, documents looked at, and the
+# fewest that tell anything about the spectrum.
+FLATTENED: Final = 0.25
+_EASE: Final = 0.3
+_SAMPLE: Final = 50_000
+_TELLING: Final = 1000
 _POINTER: Final = "DENSE"
 
 
@@ -37,13 +44,14 @@ def made(
 ) -> Vectors | None:
     """Codes of the documents with these contents, as far as the store holds their vectors; None when it holds none.
 
-    Without a `transform` the mean is that of the documents; `matrix` is applied after it is taken off.
+    Without a `transform` it is made from the documents: their mean is taken off, then `matrix` is applied, or (if there
+    is none, and enough documents) what flattens their spectrum a little.
     """
     known = held.holds(contents)
     if not known.any():
         return None
     if transform is None:
-        transform = Transform(_mean(contents[known], held), matrix)
+        transform = fitted(contents[known], held, matrix)
     size, width = len(contents), transform.width
     codes = allocate("codes", np.int8, (size, width))
     scales = allocate("scales", np.float32, (size,))
@@ -55,6 +63,32 @@ def made(
         codes[block], scales[block] = quantised(vectors)
         sketch[:, block] = signs(vectors)
     return Vectors(codes, scales, sketch, transform, fingerprint, len(positions))
+
+
+def fitted(wanted: Hashes, held: Contents, matrix: Floats | None = None) -> Transform:
+    """The transform for documents with these contents."""
+    mean = _mean(wanted, held)
+    return spread_around(mean, [(wanted, held)]) if matrix is None else Transform(mean, matrix)
+
+
+def spread_around(mean: Floats, parts: Sequence[tuple[Hashes, Contents]]) -> Transform:
+    """The transform of documents in one or several stores whose common mean is known; looks at a sample of them."""
+    step = -(-sum(len(wanted) for wanted, _ in parts) // _SAMPLE)
+    sample = np.concatenate([held.get(wanted[::step]) for wanted, held in parts])
+    return Transform(mean, flattening(sample - mean))
+
+
+def flattening(centred: Floats) -> Floats | None:
+    """A matrix that lowers the directions in which all documents differ much (Cov^(-FLATTENED/2), symmetric, drawn
+    towards no change); None for too few documents to tell. Measured in docs/benchmarks.md: a little helps, full whitening
+    harms."""
+    if len(centred) < _TELLING:
+        return None
+    values = centred.astype(np.float64)
+    strengths, directions = np.linalg.eigh(values.T @ values / len(values))
+    eased = np.maximum(strengths, 0) + _EASE * strengths.mean()
+    turned: Floats = ((directions * eased ** (-FLATTENED / 2)) @ directions.T).astype(np.float32)
+    return turned
 
 
 def _mean(wanted: Hashes, held: Contents) -> Floats:

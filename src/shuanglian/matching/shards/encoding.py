@@ -25,6 +25,8 @@ CHUNK: Final = 512
 # Vectors are written out this often (seconds), and codes made anew when there are this many times as many.
 SAVED_EVERY: Final = 10.0
 PUBLISHED_AT: Final = 1.5
+# Vectors of texts that are gone are kept (they may come back) until there are this many times as many as documents.
+FORGOTTEN_AT: Final = 3
 Read = Callable[[set[Key]], Sequence[Document]]
 
 
@@ -82,6 +84,7 @@ class _Run:
                 return False
         self._save()
         self._publish_new()
+        self._forget_gone()
         return True
 
     def _encode(self, keys: set[Key], held: Contents) -> int:
@@ -112,6 +115,15 @@ class _Run:
         held = int(np.count_nonzero(held_by(self.store).holds(main.rows.contents)))
         if held > (main.vectors.covered if main.vectors else 0):
             self.collection.publish(self.encoder.fingerprint)
+
+    def _forget_gone(self) -> None:
+        """Once most vectors are of texts that nobody has any more, they go."""
+        snapshot = self.collection.current(self.encoder.fingerprint)
+        if snapshot is None:
+            return
+        contents = [shard.rows.contents for shard in snapshot.shards]
+        if len(held_by(self.store)) > FORGOTTEN_AT * sum(map(len, contents)):
+            self.store.keep(np.concatenate(contents))
 
 
 def known(snapshot: Snapshot, held: Contents) -> int:

@@ -17,7 +17,7 @@ from .rows import Rows
 from .segments import Array
 from .shard import Shard
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 _LEXICAL: Final = (
     "hashes",
     "starts",

@@ -9,6 +9,7 @@ depend on the mean length of the collection, which changes with every change and
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,11 +19,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from .values import SLACK, Bytes, Doubles, Flags, Floats, Longs, Statistics, leading
+from .values import SLACK, Bytes, Doubles, Flags, Floats, Longs, Statistics, idf, leading
 
 # Those that won on the development sets (docs/developer/matching.md).
 K1: Final = 1.2
-B: Final = 0.75
+B: Final = 0.9
 # A term in more than 1/COLUMN_SHARE of the documents is kept as a column.
 COLUMN_SHARE: Final = 8
 Ints = npt.NDArray[np.int32]
@@ -138,15 +139,35 @@ class Wanted:
     weight: float
 
 
-def wanted(lexical: Lexical, terms: Sequence[str], statistics: Statistics) -> list[Wanted]:
-    """In alphabetical order, so that sums come out the same in every shard."""
+def wanted(
+    lexical: Lexical, terms: Sequence[str], statistics: Statistics, *, sharp: bool = False
+) -> list[Wanted]:
+    """In alphabetical order, so that sums come out the same in every shard. `sharp`: see `weight`."""
     counted = sorted(Counter(terms).items())
     known = lexical.postings([term for term, _ in counted])
     return [
-        Wanted(term, posting, statistics.idf(term) * times)
+        Wanted(term, posting, weight(statistics, term, sharp=sharp) * times)
         for (term, times), posting in zip(counted, known, strict=True)
         if posting is not None
     ]
+
+
+def weight(statistics: Statistics, term: str, *, sharp: bool) -> float:
+    """What one mention of a term in a query weighs: its idf; beside vectors (`sharp`) frequent terms weigh less still,
+    because meaning covers them (docs/benchmarks.md)."""
+    value = statistics.idf(term)
+    return value * math.sqrt(value / idf(statistics.documents, 0)) if sharp else value
+
+
+def ideal(terms: Sequence[str], statistics: Statistics, *, sharp: bool) -> float:
+    """The score of a document of half the mean length that holds each known query term once: the full mark, on which
+    `fusion.fuse` measures how much of a query a document covers. Zero when the collection knows no term."""
+    total = math.fsum(
+        weight(statistics, term, sharp=sharp) * times
+        for term, times in sorted(Counter(terms).items())
+        if statistics.frequencies.get(term)
+    )
+    return total * (K1 + 1) / (1 + K1 * (1 - B / 2))
 
 
 def parts(lexical: Lexical, terms: Sequence[Wanted], positions: Longs, mean: float) -> Doubles:
@@ -255,7 +276,9 @@ class Accumulator:
             gain *= np.repeat(scales, [len(found) for found, _ in listed])
             np.add.at(self.scores, docs, gain)
         columns = [(one.posting.counts, one.weight * (K1 + 1)) for one in batch if one.posting.docs is None]
-        for first in range(0, self.lexical.size if columns else 0, _BLOCK):  # a block stays in the processor's cache
+        for first in range(
+            0, self.lexical.size if columns else 0, _BLOCK
+        ):  # a block stays in the processor's cache
             block = slice(first, first + _BLOCK)
             for column, scale in columns:
                 counts = column[block].astype(np.float32)

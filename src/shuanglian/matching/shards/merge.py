@@ -19,7 +19,7 @@ def merge(founds: Sequence[ShardFound], degraded: Sequence[str] = ()) -> Found:
 
     `founds` answer the same query with the same statistics and limit; `degraded` is passed on. At least one.
     """
-    limit, statistics = founds[0].limit, founds[0].statistics
+    limit, statistics, ideal = founds[0].limit, founds[0].statistics, founds[0].ideal
     one = _Joined(founds)
     covered = sum(f.vectors for f in founds) / max(1, sum(f.documents for f in founds))
     with_dense = covered >= LEAST_COVERED and bool(np.isfinite(one.dense).any())
@@ -27,7 +27,7 @@ def merge(founds: Sequence[ShardFound], degraded: Sequence[str] = ()) -> Found:
     if 0 < covered < 1:
         notes.append(f"vectors:{int(100 * covered)}")
     pool = one.pool(max(limit, POOL), with_dense=with_dense)
-    candidates = one.ranked(pool, limit, with_dense=with_dense) if len(pool) else []
+    candidates = one.ranked(pool, limit, ideal, with_dense=with_dense) if len(pool) else []
     return Found(candidates, dict(statistics.frequencies), statistics.documents, tuple(notes), with_dense)
 
 
@@ -59,10 +59,10 @@ class _Joined:
         """By kind and number, so that what fusion sees does not depend on how documents lie in shards."""
         return pool[np.lexsort((self.ids[pool], self.kinds[pool]))]
 
-    def ranked(self, pool: Longs, limit: int, *, with_dense: bool) -> list[Candidate]:
+    def ranked(self, pool: Longs, limit: int, ideal: float, *, with_dense: bool) -> list[Candidate]:
         lexical = self.lexical[pool]
         dense = imputed(lexical, self.dense[pool]) if with_dense else None
-        scores = fuse(lexical.astype(np.float32), dense)
+        scores = fuse(lexical, dense, ideal)
         order = np.lexsort((self.ids[pool], self.kinds[pool], -scores))[:limit]
         return self._candidates(pool[order], scores[order], with_dense=with_dense)
 

@@ -57,7 +57,7 @@ class Shard:
         """The best by words and the best by meaning, both scores exact for all of them, best of all for `merge`."""
         count = max(limit, POOL)
         barred = self._barred(query.filters)
-        terms = words.wanted(self.lexical, query.terms, statistics)
+        terms = words.wanted(self.lexical, query.terms, statistics, sharp=query.sharp)
         positions = Accumulator(self.lexical, terms, statistics.mean_length, barred).top(count)
         direction = self._direction(query)
         if self.vectors is not None and direction is not None:
@@ -76,7 +76,12 @@ class Shard:
             vectors=0 if direction is None else self.covered,
             limit=limit,
             statistics=statistics,
+            ideal=words.ideal(query.terms, statistics, sharp=query.sharp),
         )
+
+    def compared(self, query: Query) -> int:
+        """How many documents the query's vector can be compared with."""
+        return 0 if self._direction(query) is None else self.covered
 
     def _direction(self, query: Query) -> Floats | None:
         if query.vector is None or self.vectors is None:
@@ -104,7 +109,7 @@ class Shard:
             positions = np.setdiff1d(positions, self.dead)
         if not len(positions):
             return None
-        terms = words.wanted(self.lexical, query.terms, statistics)
+        terms = words.wanted(self.lexical, query.terms, statistics, sharp=query.sharp)
         gains = words.parts(self.lexical, terms, positions[:1], statistics.mean_length)
         return {one.term: float(gain[0]) for one, gain in zip(terms, gains, strict=True) if gain[0] > 0}
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import overload
 
-from .merge import merge
+from .merge import LEAST_COVERED, merge
 from .shard import Shard
 from .values import Candidate, Found, Key, Query, Statistics
 
@@ -70,8 +70,14 @@ class Snapshot:
         return self._search(query, limit)
 
     def _search(self, query: Query, limit: int) -> Found:
+        query = self._suited(query)
         statistics = self.statistics(query.terms)
         return merge([shard.search(query, limit, statistics) for shard in self.shards], self.missing)
+
+    def _suited(self, query: Query) -> Query:
+        """Sharp where meaning takes part: where enough documents have a vector that the query's can be compared with."""
+        compared = sum(shard.compared(query) for shard in self.shards)
+        return replace(query, sharp=compared > 0 and compared >= LEAST_COVERED * self.size)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -80,6 +86,7 @@ class Snapshot:
     def explain(self, query: Query, key: Key) -> dict[str, float]:
         """What each query term adds to the `lexical` score of one document; the sum is that score. Empty when the
         document is not indexed or shares no term."""
+        query = self._suited(query)
         statistics = self.statistics(query.terms)
         for shard in self.shards:
             found = shard.explain(query, key, statistics)

@@ -62,12 +62,14 @@ class Filters:
 @dataclass(frozen=True, slots=True)
 class Query:
     """`terms` as `text.tokens` gives them (repeated ones count), `vector` of the encoder that made the index's own,
-    `marked` the terms of which every candidate says whether it holds them."""
+    `marked` the terms of which every candidate says whether it holds them. `sharp` (`lexical.weight`) is set by who searches
+    all shards, when meaning takes part."""
 
     terms: Sequence[str]
     vector: Floats | None = None
     marked: Sequence[str] = ()
     filters: Filters = Filters()
+    sharp: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ class ShardFound:
     """The best of one shard as arrays: candidate i is `names[kinds[i]]`, `ids[i]`, of party `parties[i]`.
 
     `dense` is NaN where a document has no vector yet. `shared[i, j]`: candidate i holds `marked[j]`.
-    `vectors` of `documents` live documents have vectors. `statistics` are those of the whole collection.
+    `vectors` of `documents` live documents have vectors. `statistics` are those of the whole collection, and so is
+    `ideal`, the full mark by words.
     """
 
     names: tuple[str, ...]
@@ -149,6 +152,7 @@ class ShardFound:
     vectors: int
     limit: int
     statistics: Statistics
+    ideal: float
 
 
 # Scores summed in single precision depend on the order: what is that close to the last of the best is taken along.
