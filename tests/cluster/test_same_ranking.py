@@ -66,7 +66,7 @@ def cut(
     dense=st.booleans(),
     asked=filters,
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_cut_gives_the_answer_of_one_shard(
     count: int, documents: list[Document], text: str, limit: int, dense: bool, asked: Filters
 ) -> None:
