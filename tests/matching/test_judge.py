@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.db import close_old_connections
+from django.db import connection
 
 from shuanglian.foundation.actor import PUBLIC, Role
 from shuanglian.foundation.errors import Invalid, NotAllowed
@@ -75,7 +75,7 @@ def test_two_presses_at_once_leave_one_judgement() -> None:
         except BaseException as failure:
             failures.append(failure)
         finally:
-            close_old_connections()
+            connection.close()
 
     threads = [threading.Thread(target=press) for _ in range(2)]
     for thread in threads:

@@ -90,3 +90,12 @@ def test_a_question_over_the_region_takes_no_time_to_speak_of(region: None) -> N
     for text, _wanted in ANSWERABLE[:20]:
         match(PUBLIC, text)
     assert (time.process_time() - started) / 20 < 0.15
+
+
+def test_an_english_question_names_the_chinese_word_of_the_record(region: None) -> None:
+    answer = match(PUBLIC, "dyeing and finishing of knitted fabrics")
+    best = answer.results[0]
+    assert best.party_name == "浙江迎丰科技股份有限公司"
+    told = {reason.text: reason.quote for reason in best.reasons if reason.kind == "synonym"}
+    assert told["写作 dyeing and finishing，也称 印染"] == "印染"
+    assert not any("of" in reason.text.split("：")[-1].split("、") for reason in best.counter_reasons)

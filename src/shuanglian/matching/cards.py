@@ -15,6 +15,7 @@ from .evidence import Piece
 from .helping import Support
 from .ranking import Facts, Scored
 from .reasons import Against, Proof, Reason, Record
+from .telling import is_filler
 from .understanding import Understood
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ def _unmentioned(asked: Asked, hand: Hand) -> list[str]:
         word
         for word in asked.understood.keywords
         if not any(letter.isdigit() for letter in word)
+        and not is_filler(word)
         and not any(gram in word.lower() for gram in shared)
         and not any(word in written or written in word for written in other)
     ]

@@ -139,6 +139,11 @@ def borrowed_grams(term: str) -> list[str]:
     return [gram for gram in dict.fromkeys(tokens(term)) if is_evidence(gram, generic_grams())]
 
 
+def is_filler(word: str) -> bool:
+    """Whether it is an English word that says nothing about any field."""
+    return word.lower() in _english()
+
+
 @cache
 def _english() -> frozenset[str]:
     return frozenset(_ENGLISH.split())
@@ -148,4 +153,4 @@ def evidence_grams(terms: Iterable[str], areas: Iterable[str]) -> list[str]:
     """The terms of a query that say something about a field: no generic words, no names of areas."""
     generic = generic_grams(*sorted(areas))
     found = [term for term in dict.fromkeys(terms) if is_evidence(term, generic)]
-    return [term for term in found if term not in _english()]
+    return [term for term in found if not is_filler(term)]
