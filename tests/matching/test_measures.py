@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from opencc import OpenCC
 
 from shuanglian.matching import measures, units
 from shuanglian.matching.measures import Measure, compare, read
+from shuanglian.matching.text import normalise
 
-from .phrases import PHRASES
+from .phrases import HELD_OUT, PHRASES
 
 _SIGNS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "eq": "=", "approx": "~", "between": "in"}
 _ROLES = {"value": "", "condition": "@", "current": "!"}
@@ -239,3 +243,103 @@ def test_json_form_is_plain() -> None:
     (measure,) = read("静水压≥98kPa")
     assert measure.to_json()["words"] == "静水压 ≥ 98 kPa"
     assert measures.SYMBOLS[measure.comparator] == "≥"
+
+
+# Properties.
+
+_FULL_WIDTH = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+_PIECES = [
+    "耐水压", "良率", "成本", "温度", "厚度", "≥", "不低于", "以上", "由", "从", "提高到", "降至", "下降", "10000", "1—2", "5±0.2", "三成",
+    "10^6", "1×10⁻³", "百分之五", "1/3", "mmH2O", "℃", "%", "μm", "g/(m²·24h)", "级", "，", "。", "（", "）", "在", "下", "后", "每", "×", "~", "GB/T 4744-2013", "①", "第3",
+]  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=30))
+def test_any_mixture_of_what_specifications_are_made_of_is_read(parts: list[str]) -> None:
+    text = "".join(parts)
+    found = read(text)
+    assert all(text[slice(*m.span)] == m.raw for m in found)
+    assert all(m.high is None or m.value <= m.high for m in found)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from([phrase for phrase, _ in PHRASES]))
+def test_normalising_twice_changes_nothing(phrase: str) -> None:
+    once = normalise(phrase).text
+    assert normalise(once).text == once
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    name=st.sampled_from(["静水压", "断裂强度", "厚度", "产能"]),
+    sign=st.sampled_from([">=", "<=", ">", "<", "不低于", "不超过", "至少", "大于", "少于", "达到"]),
+    value=st.integers(1, 99999),
+    unit=st.sampled_from(["kPa", "mm", "g/m2", "N/5cm", "%"]),
+)
+def test_width_and_script_change_nothing(name: str, sign: str, value: int, unit: str) -> None:
+    plain = f"{name}{sign}{value}{unit}"
+    traditional = OpenCC("s2t").convert(plain)
+    forms = [plain, plain.translate(_FULL_WIDTH), traditional]
+    assert len({(m.comparator, m.value, m.unit) for form in forms for m in read(form)}) == 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    value=st.decimals(min_value="0.001", max_value="99999", places=3),
+    pair=st.sampled_from(
+        [
+            ("mmH2O", "kPa"),
+            ("MPa", "bar"),
+            ("μm", "nm"),
+            ("kg", "g"),
+            ("吨/天", "kg/h"),
+            ("g/m2", "kg/m2"),
+            ("cN/dtex", "N/tex"),
+        ]
+    ),
+)
+def test_the_scale_that_somebody_writes_in_changes_nothing(value: object, pair: tuple[str, str]) -> None:
+    (one,) = read(f"某指标≥{value}{pair[0]}")
+    (other,) = read(f"某指标≥{units.convert(float(str(value)), *pair)!r}{pair[1]}")
+    assert one.canonical_value == pytest.approx(other.canonical_value, rel=1e-9)
+    assert compare(one, other, tolerance=1e-6) in ("satisfied", "near")
+
+
+def test_ten_thousand_millimetres_of_water_are_98_kilopascal() -> None:
+    (water,), (pressure,) = read("静水压 10000 mmH2O"), read("静水压 = 98.0665 kPa")
+    assert compare(water, pressure) == "satisfied"
+
+
+_BASES = ["g", "mm", "m²", "h", "kPa", "mol", "K", "W", "V", "A", "L", "min", "cm", "N"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    above=st.lists(st.sampled_from(_BASES), min_size=1, max_size=3),
+    below=st.lists(st.sampled_from(_BASES), min_size=1, max_size=3),
+)
+def test_any_quotient_of_known_units_is_a_unit(above: list[str], below: list[str]) -> None:
+    written = f"{'·'.join(above)}/({'·'.join(below)})"
+    made = units.unit(written)
+    factor = math.prod(units.unit(u).factor for u in above) / math.prod(units.unit(u).factor for u in below)
+    assert made.factor == factor
+    assert units.unit(made.symbol) == made
+
+
+def test_differences_of_temperature_know_no_zero_point() -> None:
+    (apart,), (level,) = read("温差不超过5K"), read("温度300K")
+    assert (apart.canonical_value, apart.canonical_unit) == (5, "°C")
+    assert level.canonical_value == pytest.approx(26.85)
+    (drop,) = read("温度降低18°F")
+    assert drop.canonical_value == pytest.approx(10)
+
+
+def test_amounts_of_change_are_told_from_new_levels() -> None:
+    (drop,), (level,) = read("成本下降三成"), read("良率提高到99.5%以上")
+    assert (drop.relative, drop.change, drop.words) == (True, "down", "成本 ↓ 30 %")
+    assert (level.relative, level.change, level.words) == (False, "up", "良率 ≥ 99.5 %")
+
+
+def test_the_held_out_block_is_long_enough() -> None:
+    assert len(HELD_OUT) >= 60

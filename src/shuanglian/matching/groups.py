@@ -141,9 +141,10 @@ class Page:
             return units.unit(number.unit), number.end
         start = number.end
         skipped = re.compile(r"\s{1,2}|\s?[余多来](?=[^\d])|个(?=大气压|标准大气压)").match(self.text, start)
-        if skipped and (units.parse_at(self.text, skipped.end()) or self._by_context(number, skipped.end())):
-            start = skipped.end()
-        elif skipped and units.reciprocal_at(self.text, skipped.end()):
+        readers = (units.parse_at, units.reciprocal_at)
+        if skipped and (
+            self._by_context(number, skipped.end()) or any(read(self.text, skipped.end()) for read in readers)
+        ):
             start = skipped.end()
         found = self._by_context(number, start) or units.parse_at(self.text, start)
         found = found or units.reciprocal_at(self.text, start) or self._in_brackets(start)

@@ -8,12 +8,13 @@ from typing import Final
 from . import metrics, signs
 
 _SYMBOL_NAMES: Final = re.compile(
-    r"(?<![A-Za-z])(?:p[Hh]|PH|COD(?:cr|Cr|Mn)?|BOD5?"
-    r"|UPF|LOI|R[azq]|T[gmd]|D\d\d|ΔE\*?|Δ[TE]|HRC|HV|DE|TVOC|TDS|SS|TP|TN|Mw|Mn|OD|DN|PSNR|SNR|F1|AUC|mAP|m?IoU|QPS|TPS|NH3-N|VOCs?|PM2\.5|PM10|IC50|EC50|PDI)$"
+    r"(?<![A-Za-z])(?:p[Hh]|PH|COD(?:cr|Cr|Mn)?|BOD5?|UPF|LOI|R[azq]|T[gmd]|D\d\d|ΔE\*?|Δ[TE]|HRC|HV|DE"
+    r"|TVOC|TDS|SS|TP|TN|Mw|Mn|OD|DN|PSNR|SNR|F1|AUC|mAP|m?IoU|QPS|TPS|NH3-N|VOCs?|PM2\.5|PM10|IC50|EC50|PDI)$"
 )
 _ENGLISH_TAIL: Final = re.compile(r"[A-Za-z][A-Za-z\-'/]*(?: [A-Za-z][A-Za-z\-'/]*)*$")
 _ENGLISH_STOP: Final = re.compile(
-    r"^(?:.*\b(?:the|a|an|of our|our|with|has|have|is|are|at|for|to|and|by|that|need|needs|want|require[sd]?|requires|should|must|reduce|increase|improve|whose|its|achieve|reach|from|in)\b )+",
+    r"^.*\b(?:the|a|an|of our|our|with|has|have|is|are|at|for|to|and|by|that|need"
+    r"|needs|want|require[sd]?|requires|should|must|reduce|increase|improve|whose|its|achieve|reach|from|in)\b ",
     re.I,
 )
 _EVERY: Final = re.compile(r"^(?:每(?:小时|分钟|[天日年月周秒])|同比|环比)")

@@ -54,7 +54,7 @@ _TIMES_TEN = re.compile(
 _FLAT_TEN = re.compile(
     r"\s*[×x]\s*10(?P<flat>-?[1-9]\d?)(?!\d|\.\d|\s*[×x]|\s?(?:[cmμn]m|m)(?![a-zA-Z/²23]))"
 )
-_LETTER = re.compile(r"[eE](?P<letter>[+-]?\d{1,2})(?![\dA-Za-z])")
+_LETTER = re.compile(r"[eE](?P<letter>[+-]?\d{1,2})(?!\d)")
 _RAISED = re.compile(r"的(?P<minus>负)?(?P<words>\d{1,2}|[一二三四五六七八九十]{1,2})次(?:方|幂)")
 _TAIL = re.compile(rf"\s?(?P<more>[余多来])?(?:{_MULTIPLIER})")
 _SIMPLE_FRACTION = re.compile(
