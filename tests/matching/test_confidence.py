@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from shuanglian.matching.confidence import calibration, parse
 
 TEXT = {"words": 1.0, "meaning": 0.0, "shift": 0.0, "background": 0.0}
-RECORD = {"threshold": 0.3, "text": TEXT, "fitted_on": "x", "fitted_at": "2026-11-22", "questions": 3, "is_demo": True}
+RECORD = {
+    "threshold": 0.3,
+    "text": TEXT,
+    "fitted_on": "x",
+    "fitted_at": "2026-11-22",
+    "questions": 3,
+    "is_demo": True,
+}
 
 
 @pytest.mark.parametrize("mode", ["lexical", "hybrid"])
