@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from ..encoder.alike import suited
 from . import figures, intervals, throwaway, vectors
 from .figures import Figures
 from .intervals import Difference, Interval
@@ -91,11 +92,13 @@ def measure(
     """
     asked = judged.measured(limit)
     say(f"{judged.name}: {len(judged.corpus)} documents, {len(asked)} questions")
-    encoded = _encoded(encoder, judged.corpus, asked, cache, say)
+    documents = throwaway.cut([entry.text for entry in judged.corpus])
+    if encoder is not None:
+        encoder = suited(encoder, throwaway.mean_length(documents))
+    encoded = _encoded(encoder, [document.text for document in documents], asked, cache, say)
     with tempfile.TemporaryDirectory(prefix="shuanglian-eval-") as folder:
         say("index …")
-        texts = [document.text for document in judged.corpus]
-        index = throwaway.build(texts, encoded.documents, encoder, Path(folder))
+        index = throwaway.build(documents, encoded.documents, encoder, Path(folder))
         say(f"index {index.seconds:.1f} s; questions …")
         rows, times = _ask(index, judged, asked, encoded)
     return Run(
@@ -114,12 +117,12 @@ def measure(
 
 
 def _encoded(
-    encoder: Encoder | None, corpus: Sequence[Text], asked: Sequence[Text], cache: Path | None, say: Say
+    encoder: Encoder | None, texts: Sequence[str], asked: Sequence[Text], cache: Path | None, say: Say
 ) -> Encoded:
     if encoder is None:
         return Encoded()
     started = time.perf_counter()
-    documents = vectors.passages(encoder, [document.text for document in corpus], cache, say)
+    documents = vectors.passages(encoder, texts, cache, say)
     seconds = time.perf_counter() - started
     questions = vectors.queries(encoder, [query.text for query in asked], cache, say)
     return Encoded(documents, questions, seconds, _alone(encoder, asked))

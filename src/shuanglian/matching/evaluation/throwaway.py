@@ -1,4 +1,7 @@
-"""A throw-away index made and asked by the production code, in a temporary folder."""
+"""A throw-away index made and asked by the production code, in a temporary folder.
+
+An entry of the corpus is a party, its text (or every item of it, where it is a list) a document of that party.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,16 @@ from pathlib import Path
 
 import numpy as np
 
+from ..fusion import pooled
 from ..shards import Collection, Document, Key, Marks, Query, Snapshot
 from ..shards.encoding import encode
+from ..shards.values import POOL
 from ..text import tokens
+from . import lists
 from .vectors import Encoder, Floats
 
-# Documents are known by their place in the corpus, counted from 1.
 _KIND = "offering"
+_SAMPLE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,12 @@ class Index:
 
     def search(self, text: str, vector: Floats | None, limit: int) -> list[int]:
         """Positions in the corpus, best first."""
-        found = self.snapshot.search(Query(tokens(text), vector=vector), limit)
-        return [candidate.id - 1 for candidate in found.candidates]
+        found = self.snapshot.search(Query(tokens(text), vector=vector), max(limit, POOL)).candidates
+        scores = np.array([candidate.score for candidate in found], dtype=np.float64)
+        owners = np.array([candidate.party for candidate in found], dtype=np.int64)
+        parties, worth = pooled(scores, owners)
+        order = np.lexsort((parties, -worth))[:limit]
+        return [int(party) - 1 for party in parties[order]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +56,30 @@ class Ready:
         return np.stack([self.known[text] for text in texts])
 
 
-def build(texts: Sequence[str], vectors: Floats | None, encoder: Encoder | None, folder: Path) -> Index:
-    """Build in `folder`, as the installation builds its own."""
-    collection, documents = Collection(folder, tokens), _documents(texts)
+def cut(texts: Sequence[str]) -> list[Document]:
+    """The documents of a corpus; `party` is the place of the entry, counted from 1."""
+    pieces = [(party, item) for party, text in enumerate(texts, 1) for item in lists.items(text)]
+    return [Document(_KIND, number, party, 0, item) for number, (party, item) in enumerate(pieces, 1)]
+
+
+def mean_length(documents: Sequence[Document]) -> float:
+    """In tokens, of a sample."""
+    step = max(1, len(documents) // _SAMPLE)
+    lengths = [len(tokens(document.text)) for document in documents[::step]]
+    return sum(lengths) / max(1, len(lengths))
+
+
+def build(
+    documents: Sequence[Document], vectors: Floats | None, encoder: Encoder | None, folder: Path
+) -> Index:
+    """Build in `folder`, as the installation builds its own. `vectors` are those of the documents."""
+    collection = Collection(folder, tokens)
     fingerprint = encoder.fingerprint if encoder else ""
     started = time.perf_counter()
     with collection.building():
         version = collection.build(lambda last: documents[last[1] if last else 0 :], Marks)
     if encoder is not None and vectors is not None:
+        texts = [document.text for document in documents]
         ready = Ready(fingerprint, dict(zip(texts, vectors, strict=True)))
         encode(collection, ready, lambda keys: _chosen(documents, keys), math.inf)
     snapshot = collection.current(fingerprint)
@@ -62,10 +88,6 @@ def build(texts: Sequence[str], vectors: Floats | None, encoder: Encoder | None,
         raise RuntimeError(f"no index in {folder}")
     kept = [folder / f"vectors-{fingerprint}"] if fingerprint else []
     return Index(snapshot, seconds, _size([folder / version]), _size(kept))
-
-
-def _documents(texts: Sequence[str]) -> list[Document]:
-    return [Document(_KIND, number, number, 0, text) for number, text in enumerate(texts, 1)]
 
 
 def _chosen(documents: Sequence[Document], keys: Iterable[Key]) -> list[Document]:
