@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -17,7 +18,9 @@ from django.db import connection
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from shuanglian.cli.app import app
 from shuanglian.foundation.events.services import record
 from shuanglian.matching import index, jobs, upkeep
 from shuanglian.matching.shards import Document, Filters, Key, Query, Snapshot, collection
@@ -139,6 +142,29 @@ def test_a_change_during_a_build_is_not_lost(monkeypatch: pytest.MonkeyPatch) ->
     found = ids()
     assert row.pk not in found
     assert len(found) == 1
+
+
+def test_a_build_tells_how_far_it_is() -> None:
+    offering(party("研究所"), "防水透湿面料", TEXT)
+    told: list[tuple[str, int]] = []
+    during: list[tuple[str, int, bool]] = []
+
+    def report(stage: str, done: int) -> None:
+        told.append((stage, done))
+        progress = upkeep.EVIDENCE.progress()
+        during.append((progress.stage, progress.total, progress.is_at_work))
+
+    upkeep.EVIDENCE.rebuild(report)
+    assert told == [("reading", 2), ("joining", 2), ("ready", 2)]
+    assert during == [("reading", 2, True), ("joining", 2, True), ("ready", 2, False)]
+
+
+def test_the_console_tells_progress_beside_its_answer() -> None:
+    offering(party("研究所"), "防水透湿面料", TEXT)
+    done = CliRunner().invoke(app, ["match", "index", "--rebuild", "--json"])
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["documents"] == 2
+    assert "已读文档：2" in done.stderr
 
 
 def test_a_large_collection_is_built_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ _INDEX = "index"
 _PATIENCE = 5.0
 _MAKING = 180.0
 _ENCODING = 36_000.0
+_STAGES = {"reading": "已读文档", "joining": "正在合并文档", "encoding": "已有向量的文档", "ready": "索引完成"}
 
 
 def register(root: typer.Typer) -> None:
@@ -74,14 +75,19 @@ def _manner(answer: Answer) -> str:
     return "检索方式：字词（没有可用的语义编码器，或索引还没有向量）"
 
 
+def _tell(stage: str, done: int) -> None:
+    """Progress goes to stderr: it is no part of the answer."""
+    typer.echo(f"{_STAGES[stage]}：{done}", err=True)
+
+
 def _index(rebuild: bool, as_json: bool) -> None:
     from shuanglian.matching import meaning, services, upkeep
 
     if rebuild:
-        services.rebuild()
+        services.rebuild(_tell)
     encoder = meaning.ready_within(_MAKING if rebuild else _PATIENCE)
     if rebuild and encoder is not None:
-        upkeep.EVIDENCE.encode(_ENCODING)
+        upkeep.EVIDENCE.encode(_ENCODING, _tell)
     found = upkeep.EVIDENCE.snapshot()
     state = {
         "documents": found.size,

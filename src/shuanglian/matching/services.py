@@ -21,6 +21,7 @@ from .models import Judgement, JudgementKind
 from .policies import may_judge
 from .ranking import TrackRecord
 from .search import Requirement
+from .shards.building import Report, silent
 
 MAX_LIMIT: Final = 50
 MAX_REASON: Final = 500
@@ -106,10 +107,11 @@ def refresh(offering_ids: Iterable[int]) -> None:
     upkeep.EVIDENCE.refresh({("offering", pk) for pk in offering_ids})
 
 
-def rebuild() -> int:
-    """Build the indexes anew from the database. Returns the number of documents of evidence."""
+def rebuild(report: Report = silent) -> int:
+    """Build the indexes anew from the database; `report` hears how far that of evidence is. Returns the number of its
+    documents."""
     upkeep.NEEDS.rebuild()
-    return upkeep.EVIDENCE.rebuild().size
+    return upkeep.EVIDENCE.rebuild(report).size
 
 
 def near_duplicates(
