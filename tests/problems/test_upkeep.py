@@ -15,7 +15,7 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.events.models import Event
 from shuanglian.foundation.events.services import record
 from shuanglian.foundation.jobs import services as jobs
-from shuanglian.matching.problems import keys, linking, rebuild, sources, upkeep
+from shuanglian.matching.problems import clustering, keys, linking, rebuild, sources, upkeep
 from shuanglian.matching.problems.keys import Postings
 from shuanglian.matching.problems.models import Cluster, ClusterState, Key, Link, Problem, State
 from shuanglian.matching.problems.sources import Told
@@ -168,6 +168,23 @@ def again_from_scratch() -> None:
     Link.objects.all().delete()
     State.objects.update(phase=rebuild.LINK)
     rebuild.run(anew=False)
+
+
+def test_a_neighbourhood_too_large_is_cut_at_whole_clusters_and_made_whole_later(built: None) -> None:
+    needs = told(DYEING)
+    upkeep.catch_up()
+    row = Problem.objects.get(object_id=needs[0].pk)
+    near, cut = clustering.neighbourhood([row.pk], most=1)
+    assert len(near) == 3
+    loose = submitted("低温染色色牢度偏低", "涤纶低温染色后色牢度只有3级。")
+    upkeep.catch_up()
+    Problem.objects.filter(object_id=loose.pk).update(cluster=None)
+    near, cut = clustering.neighbourhood([row.pk], most=1)
+    assert ({one.object_id for one in near.values()}, cut) == ({need.pk for need in needs}, True)
+    State.objects.update(is_rough=True)
+    assert upkeep.smooth()
+    assert cluster_of(loose) == cluster_of(needs[0])
+    assert not upkeep.smooth()
 
 
 def test_the_database_and_a_rebuild_find_the_same_candidates() -> None:

@@ -1,7 +1,7 @@
 """Writing down which problem belongs to which cluster, after something near it has changed.
 
 The caller holds the lock of the state. Only the neighbourhood of the change is worked through; by the rule of
-`partition` that gives what working through everything would.
+`partition` that gives what working through everything would, unless it is too large (`is_rough`).
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.events.services import Entry, record_many
 
 from . import notices
-from .models import Apart, Cluster, ClusterState, Joining, Link, Problem
+from .models import Apart, Cluster, ClusterState, Joining, Link, Problem, State
 from .partition import Assigned, Node, Pair, assign, partition
 
 CHUNK = 1000
+# Up to so many connected problems a change is worked through exactly; beyond, near by, until the next full pass.
+EXACT_UP_TO = 500
 MACHINE = system("难题聚类")
 
 
@@ -45,7 +47,9 @@ def recluster(
 ) -> dict[int, Change]:
     """Put everything near these problems into its cluster. Events of `quiet` clusters are the caller's to record;
     `parents` tells from which cluster a problem was just taken, for the trail."""
-    rows = neighbourhood(set(affected))
+    rows, cut = neighbourhood(set(affected))
+    if cut:
+        State.objects.update(is_rough=True)
     by_node = {row.node: row for row in rows.values()}
     pins = {row.node: row.cluster_id for row in rows.values() if row.is_pinned and row.cluster_id}
     before = {row.node: row.cluster_id for row in rows.values() if row.cluster_id}
@@ -59,19 +63,24 @@ def recluster(
     return changes
 
 
-def neighbourhood(start: set[int]) -> dict[int, Problem]:
-    """The active problems that are joined to these by links or clusters, through any number of steps."""
+def neighbourhood(start: Collection[int], most: int = EXACT_UP_TO) -> tuple[dict[int, Problem], bool]:
+    """The active problems that are joined to these by links or clusters, and whether that was cut short.
+
+    Through any number of steps, as long as there are at most `most`; beyond that only whole clusters are completed.
+    """
     found: dict[int, Problem] = {}
     clusters: set[int] = set()
-    frontier = start
+    frontier, cut = set(start), False
     while frontier:
         fresh = {row.pk: row for row in _slim(frontier) if row.pk not in found}
         found |= fresh
         new = {row.cluster_id for row in fresh.values() if row.cluster_id} - clusters
         clusters |= new
-        members = Problem.objects.filter(cluster__in=new).values_list("pk", flat=True)
-        frontier = (_linked(fresh) | set(members)) - found.keys()
-    return found
+        members = set(Problem.objects.filter(cluster__in=new).values_list("pk", flat=True)) - found.keys()
+        linked = _linked(fresh) - found.keys() - members
+        cut = cut or len(found) + len(members) + len(linked) > max(most, len(start))
+        frontier = members if cut else members | linked
+    return found, cut
 
 
 def _slim(ids: Iterable[int]) -> Iterator[Problem]:

@@ -19,5 +19,6 @@ def keep() -> None:
 
 @periodic("problems.sweep", every=dt.timedelta(hours=6))
 def sweep() -> None:
-    """What no event told (rows changed by hand) is found all the same."""
+    """What no event told (rows changed by hand) is found all the same, and what was cut short is made whole."""
     upkeep.sweep()
+    upkeep.smooth()

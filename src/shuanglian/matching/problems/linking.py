@@ -11,7 +11,7 @@ from . import vectors
 from .features import Features
 from .keys import ENOUGH, Postings, best
 from .models import Key, Link, Problem
-from .similarity import Measured, Verdict, compare, may_link, measure
+from .similarity import Measured, Verdict, compare, compare_measured, may_link, measure
 from .weighing import Frozen
 
 _CHUNK: Final = 5_000
@@ -89,7 +89,7 @@ def _scored(
         near = _measured(other, frozen, known)
         cosine = vectors.cosine(vector, vectors.unpack(other.vector))
         if may_link(own, near, cosine):
-            told = compare(own.features, near.features, frozen.weighing, cosine)
+            told = compare_measured(own, near, frozen.weighing, cosine)
             if told.is_link:
                 found.append(Link(problem=problem, other=other, score=told.score, kind=told.kind))
     return found

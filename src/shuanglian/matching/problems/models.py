@@ -242,6 +242,7 @@ class State(models.Model):
     `generation` counts rebuilds and `stamp` tells their weighings apart; `weighing` is the frozen count of terms
     (compressed JSON); `encoder` the fingerprint of the vectors in use, empty for none, and `center` their mean;
     `event` the last event of the record that was read for good, `swept` the last bulk event that was followed up.
+    `is_rough`: some change had too large a neighbourhood to be worked through whole; a full pass is due.
     While `phase` is not empty a rebuild is under way, and changes wait for it.
     """
 
@@ -255,6 +256,7 @@ class State(models.Model):
     center = models.BinaryField(null=True, blank=True)
     event = models.BigIntegerField(default=0)
     swept = models.BigIntegerField(default=0)
+    is_rough = models.BooleanField(default=False)
     built_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

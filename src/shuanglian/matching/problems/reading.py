@@ -28,10 +28,12 @@ def store(kind: str, told: Sequence[Told], frozen: Frozen) -> list[Problem]:
     encoded = _vectors([one.whole for one, _row in changed], frozen)
     rows = []
     for place, (one, row) in enumerate(changed):
+        is_new = row is None
         row = row or Problem(kind=kind, object_id=one.id)
         _fill(row, one, frozen, encoded[place])
         row.save()
-        row.segments.set(one.segments)
+        if one.segments or not is_new:
+            row.segments.set(one.segments)
         rows.append(row)
     _write_keys(rows, frozen)
     return rows

@@ -144,8 +144,8 @@ def _cluster() -> None:
     if row.phase != CLUSTER:
         return
     clustering.recluster(Problem.objects.filter(is_active=True).values_list("pk", flat=True))
-    row.phase, row.built_at = "", timezone.now()
-    row.save(update_fields=["phase", "built_at"])
+    row.phase, row.built_at, row.is_rough = "", timezone.now(), False
+    row.save(update_fields=["phase", "built_at", "is_rough"])
 
 
 @contextmanager

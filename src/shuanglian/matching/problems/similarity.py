@@ -62,9 +62,14 @@ class Weighing:
 
     total: int
     frequencies: Mapping[str, int] = field(default_factory=dict)
+    _known: dict[int, float] = field(default_factory=dict, compare=False, repr=False)
 
     def weight(self, term: str) -> float:
-        return math.log(1 + max(self.total, 50) / (1 + self.frequencies.get(term, 1)))
+        number = self.frequencies.get(term, 1)
+        known = self._known.get(number)
+        if known is None:
+            known = self._known[number] = math.log(1 + max(self.total, 50) / (1 + number))
+        return known
 
     def difficulty(self, name: str) -> float:
         return self.weight(_DIFFICULTY + name)
@@ -109,22 +114,6 @@ def weigh(texts: Iterable[Features], *, most: int = 200_000) -> Weighing:
     return Weighing(total, dict(common[:most]))
 
 
-def compare(one: Features, other: Features, weighing: Weighing, cosine: float | None = None) -> Verdict:
-    """The verdict on a pair; symmetric. `cosine` is that of centred vectors, None where there are none."""
-    weights = LEXICAL if cosine is None else DENSE
-    terms, share = _terms(one, other, weighing, weights)
-    gate = min(1.0, share / FULL_GATE)
-    parts = list(terms)
-    parts += _difficulties(one, other, weighing, weights.difficulties * gate)
-    parts += _quantities(one, other, weights.quantities * gate)
-    if gate == 1.0 and one.segments & other.segments:
-        parts.append(Part("segment", "", weights.segments))
-    if cosine is not None:
-        parts.append(Part("meaning", "", _round(weights.meaning * _meaning(cosine))))
-    score = _round(sum(part.value for part in parts))
-    return Verdict(kind_of(score, weights), score, tuple(part for part in parts if part.value))
-
-
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Features with the weights of their terms, for comparing one problem with many."""
@@ -138,6 +127,30 @@ def measure(features: Features, weighing: Weighing) -> Measured:
     weights = {term: weighing.weight(term) for term in features.terms}
     least = FEWEST_TERMS * weighing.weight("")
     return Measured(features, weights, max(least, math.fsum(weights[term] for term in sorted(weights))))
+
+
+def compare(one: Features, other: Features, weighing: Weighing, cosine: float | None = None) -> Verdict:
+    """The verdict on a pair; symmetric. `cosine` is that of centred vectors, None where there are none."""
+    return compare_measured(measure(one, weighing), measure(other, weighing), weighing, cosine)
+
+
+def compare_measured(
+    left: Measured, right: Measured, weighing: Weighing, cosine: float | None = None
+) -> Verdict:
+    """`compare` for one that was measured already, as when it is compared with many."""
+    weights = LEXICAL if cosine is None else DENSE
+    one, other = left.features, right.features
+    terms, share = _terms(left, right, weights)
+    gate = min(1.0, share / FULL_GATE)
+    parts = list(terms)
+    parts += _difficulties(one, other, weighing, weights.difficulties * gate)
+    parts += _quantities(one, other, weights.quantities * gate)
+    if gate == 1.0 and one.segments & other.segments:
+        parts.append(Part("segment", "", weights.segments))
+    if cosine is not None:
+        parts.append(Part("meaning", "", _round(weights.meaning * _meaning(cosine))))
+    score = _round(sum(part.value for part in parts))
+    return Verdict(kind_of(score, weights), score, tuple(part for part in parts if part.value))
 
 
 def may_link(one: Measured, other: Measured, cosine: float | None = None) -> bool:
@@ -165,16 +178,14 @@ def kind_of(score: float, weights: Weights) -> Kind:
     return TRADE if score >= weights.trade else UNRELATED
 
 
-def _terms(one: Features, other: Features, weighing: Weighing, weights: Weights) -> tuple[list[Part], float]:
+def _terms(one: Measured, other: Measured, weights: Weights) -> tuple[list[Part], float]:
     """The geometric mean of cosine and containment of the weighted sets, split over the shared terms."""
-    shared = sorted(one.terms & other.terms)
+    shared = sorted(one.features.terms & other.features.terms)
     if not shared:
         return [], 0.0
-    least = FEWEST_TERMS * weighing.weight("")
-    left, right = (max(least, math.fsum(map(weighing.weight, sorted(side.terms)))) for side in (one, other))
-    scale = 1 / math.sqrt(math.sqrt(left * right) * min(left, right))
-    parts = [Part("term", term, _round(weights.terms * weighing.weight(term) * scale)) for term in shared]
-    return parts, math.fsum(map(weighing.weight, shared)) * scale
+    scale = 1 / math.sqrt(math.sqrt(one.total * other.total) * min(one.total, other.total))
+    parts = [Part("term", term, _round(weights.terms * one.weights[term] * scale)) for term in shared]
+    return parts, math.fsum(one.weights[term] for term in shared) * scale
 
 
 def _difficulties(one: Features, other: Features, weighing: Weighing, worth: float) -> list[Part]:

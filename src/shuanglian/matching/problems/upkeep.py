@@ -127,6 +127,17 @@ def sweep() -> int:
     return sum(_sweep(source) for source in sources.every())
 
 
+@transaction.atomic
+def smooth() -> bool:
+    """Work through all clusters at once, if changes were only worked through near by since the last full pass."""
+    row = lock()
+    if row.phase or not row.is_rough:
+        return False
+    clustering.recluster(Problem.objects.filter(is_active=True).values_list("pk", flat=True))
+    State.objects.update(is_rough=False)
+    return True
+
+
 def _sweep(source: sources.Source) -> int:
     kept = dict(Problem.objects.filter(kind=source.kind, is_active=True).values_list("object_id", "digest"))
     differing, present = [], set()
