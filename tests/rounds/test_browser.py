@@ -8,11 +8,11 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import connection
+from django.db import close_old_connections, connection
 
 from shuanglian.foundation.accounts.models import User
 from shuanglian.foundation.events.selectors import verify_all
-from shuanglian.foundation.jobs import worker
+from shuanglian.foundation.jobs import services as jobs
 from shuanglian.matching.models import Judgement
 from shuanglian.matching.rounds import services
 from shuanglian.matching.rounds.models import Round, RoundProposal
@@ -41,14 +41,20 @@ def region(parties: dict[str, Party]) -> list[Need]:
 
 @pytest.fixture
 def background(transactional_db: None) -> Iterator[None]:
-    """The worker, as it runs inside the server."""
+    """Somebody who does the jobs while the browser waits, as the server's own worker would."""
     stop = threading.Event()
-    thread = threading.Thread(target=worker.run, args=(stop,), kwargs={"poll": 0.1}, daemon=True)
+
+    def do() -> None:
+        while not stop.wait(0.1):
+            close_old_connections()
+            jobs.run_due(periodics=())
+        connection.close()
+
+    thread = threading.Thread(target=do, daemon=True)
     thread.start()
     yield
     stop.set()
     thread.join(timeout=30)
-    connection.close()
 
 
 @pytest.mark.timeout(300)

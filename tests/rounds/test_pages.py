@@ -143,10 +143,7 @@ def test_a_need_tells_why_each_other_candidate_was_not_given_it(world: World) ->
     found = world.computed()
     html = page(world.manager, "round-need", found.pk, world.need_row(found, 0).pk)
     number = world.needs[1].number
-    assert (
-        f"本轮最多接 1 项，已经给了：{number} 碳纤维预氧化（把握 0.70，低 0.20，但那里没有更好的人选）"
-        in html
-    )
+    assert f"本轮最多接 1 项，已经给了：{number} 碳纤维预氧化（把握 0.70，低 0.20，按总账仍给那里）" in html
     assert "这道题要 1 位，已有：面料研究所（0.80）" in html
     assert "做过同类面料" in html
 

@@ -59,7 +59,7 @@ def _held(one: Mapping[str, Any], name: str) -> str:
     if difference > 0:
         return _("%(name)s（把握 %(value).2f，高 %(more).2f）") % _figures(one, name)
     if difference < 0:
-        told = _("%(name)s（把握 %(value).2f，低 %(more).2f，但那里没有更好的人选）")
+        told = _("%(name)s（把握 %(value).2f，低 %(more).2f，按总账仍给那里）")
         return told % _figures(one, name)
     return _("%(name)s（把握 %(value).2f，相同）") % _figures(one, name)
 
