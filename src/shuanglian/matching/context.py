@@ -39,6 +39,11 @@ class Context:
             return self.last.metric
         if before.startswith("对") and self.last is not None and self.last.unit == found.unit.symbol:
             return self.last.metric
+        written = found.unit.symbol
+        if (
+            len(written) > 1 and written.isascii() and before.rstrip().endswith(f" {written}")
+        ):  # 耐水压 mmH2O ≥
+            before = before.rstrip()[: -len(written)]
         symbol = naming.symbol_name(before)
         if symbol and symbol == found.unit.symbol:  # 硬度HRC58~62
             return naming.close_name(before.rstrip()[: -len(symbol)]) or symbol

@@ -225,6 +225,11 @@ class Page:
             r"(?:\(|/|,\s?)(?P<unit>[^()\u4e00-\u9fff,，\s:=≥≤><~±]{1,14})\)?\s*(?:[:=≥≤><~±]|为|不低于|不高于|不大于|不小于|不超过|大于|小于|约|达到|>=|<=)?\s*$",
             window,
         )
+        if found is None:
+            found = re.search(
+                r"(?<=[\u4e00-\u9fff])\s(?P<unit>[A-Za-zμΩ°%][^\u4e00-\u9fff\s]{0,12})\s*[≥≤><=:]+\s*$",
+                window,
+            )
         if found is None or (re.search(r"\d$", found["unit"]) and "(" not in found.group()):
             return None
         unit = units.parse_at(found["unit"], 0)

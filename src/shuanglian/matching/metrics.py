@@ -73,7 +73,7 @@ _SAME: Final = """
 能耗 单位能耗 综合能耗 电耗 用电量 单耗 综合电耗 吨水电耗 单位产品能耗 单位产品综合能耗 耗电量 电力消耗 蒸汽消耗 汽耗 气耗 耗气量 煤耗 油耗 功耗 energy_consumption power_consumption
 水耗 用水量 耗水量 耗水 吨布水耗 新鲜水取水量 取水量 water_consumption
 成本 单位成本 生产成本 成本增幅 研发成本 费用 制造成本 材料成本 处理成本 处理费用 运行成本 运行费用 吨水成本 综合成本 用工成本 人工成本 cost costs price_per_ton
-价格 单价 售价
+价格 单价 售价 造价 客单价 报价
 产能 年产能 单线产能 单台产能 设备产能 capacity 生产能力 年生产能力 日产能 月产能 production_capacity output_capacity
 产量 年产量 日产量 月产量 output
 销售额 产值 营业收入 年销售额

@@ -29,11 +29,8 @@ class Reader(Roles):
     def _is_outdone(self, measure: Measure, following: Measure | None) -> bool:
         if following is None or measure.role != "value" or measure.relative:
             return False
-        if (
-            measure.comparator not in ("eq", "approx")
-            and "±" not in measure.raw
-            and "正负" not in measure.raw
-        ):
+        plain = measure.comparator in ("eq", "approx") or "±" in measure.raw or "正负" in measure.raw
+        if not plain and not _opposite(measure, following):
             return False
         same = bool(measure.metric) and measure.metric == following.metric
         between = self.normal.original[measure.span[1] : following.span[0] + 6]
@@ -133,6 +130,8 @@ class Reader(Roles):
         self, found: Found, span: tuple[int, int], name: str, comparator: Comparator, lead: Lead, role: Role
     ) -> Measure:
         unit = found.unit
+        if unit.symbol == "r" and metrics.metric_key(name) == "转速":
+            unit = units.unit("r/min")
         if unit.symbol == "°" and re.search("温|热|熔|沸", name):
             unit = units.unit("℃")
         apart = lead.relative or metrics.is_difference(name)
@@ -155,6 +154,13 @@ class Reader(Roles):
             role=role,
             relative=lead.relative,
         )
+
+
+def _opposite(measure: Measure, following: Measure) -> bool:
+    """色差在0.8以上，希望降到0.5以下: the first is what is complained of."""
+    lower = metrics.lower_is_better(measure.metric)
+    bad, good = (("ge", "gt"), ("le", "lt")) if lower else (("le", "lt"), ("ge", "gt"))
+    return measure.comparator in bad and following.comparator in good
 
 
 def _reached(before: str, name: str) -> bool:

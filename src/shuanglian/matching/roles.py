@@ -27,8 +27,10 @@ class Roles(Context):
         if not symbol:
             return not self._plain_number(found, comparator, name, before, lead)
         if symbol == "级":
-            return not (comparator or metrics.pattern().search(name))
-        return _is_duration(found.unit) and self._is_deadline(found, comparator, before, lead)
+            return not (
+                comparator or metrics.pattern().search(name) or name.endswith(("等级", "级别", "级数"))
+            )
+        return _is_duration(found.unit) and self._is_deadline(found, comparator, name, before, lead)
 
     def _plain_number(self, found: Found, comparator: str, name: str, before: str, lead: Lead) -> bool:
         """Some properties are plain numbers (pH, 折射率); of others a plain number counts after a clear comparator."""
@@ -42,11 +44,13 @@ class Roles(Context):
             return False
         return bool(comparator in signs.STRONG and (lead.strong or comparator) and len(name) > 1)
 
-    def _is_deadline(self, found: Found, comparator: str, before: str, lead: Lead) -> bool:
+    def _is_deadline(self, found: Found, comparator: str, name: str, before: str, lead: Lead) -> bool:
         if lead.change or signs.DURATION_NOUN.search(signs.LEADING.sub("", before)):
             return False
         if signs.DEADLINE.search(self.text[found.start : found.end + 6]):
             return True
+        if self.last is not None and self.last.dimension == "时间" and name and name == self.last.metric:
+            return False
         if signs.DURATION_AFTER.match(self.text, found.end) or self._conditional(found, before):
             return False
         if (
@@ -106,7 +110,7 @@ class Roles(Context):
     def _qualifies(self, found: Found, before: str) -> bool:
         """-20℃放电容量≥85%, 72小时透湿量3000 g/m²: a temperature or a time right before a property and its value."""
         if (
-            units.dimension_name(found.unit) not in ("温度", "时间", "频率")
+            units.dimension_name(found.unit) not in ("温度", "时间", "频率", "C-rate")
             or leading(before)[0]
             or signs.CHANGE.search(before)
         ):

@@ -99,7 +99,7 @@ COMPARATORS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "approx",
-        r"约为|约合|约在|大约(?:为|在|需要?|要)?|大概|大致|约|将近|接近|近|≈|~|≃|∼|≅|估计|平均约|(?:about|around|approximately|approx\.?|roughly|nearly|circa)",
+        r"约为|约合|约在|大约(?:为|在|需要?|要)?|大概|大致|(?<![节制契])约|将近|接近|近|≈|~|≃|∼|≅|估计|平均约|(?:about|around|approximately|approx\.?|roughly|nearly|circa)",
     ),
     ("ge", "达"),
     ("eq", r"等于|=|:|稳定在|保持在|维持在|恒定在|设定[为在]|(?:equal to|equals)"),
@@ -171,7 +171,7 @@ CONDITION_BEFORE = re.compile(
 )
 ANY_NUMBER = re.compile(r"[\d⁰-⁹¹²³一二两兩三四五六七八九十百千万萬亿億半翻\uff10-\uff19]|[①-⓿]|[Ⅰ-ⅿ½-¾]")
 CURRENT = re.compile(
-    r"(?:目前|现有|现在|当前|现状|原来|原先|原有|现阶段|如今|已有|此前|以前|以往|过去|去年|上年|一直|传统|现行|眼下|至今|平时|实测|现为|基线|仅能|(?<![a-z])(?:current|currently|now|presently|today|existing)(?![a-z]))[^,，。;]{0,16}$"
+    r"(?:目前|现有|现用|在用|现在|当前|现状|原来|原先|原有|现阶段|如今|已有|此前|以前|以往|过去|去年|上年|一直|传统|现行|眼下|至今|平时|实测|现为|基线|仅能|(?<![a-z])(?:current|currently|now|presently|today|existing)(?![a-z]))[^,，。;]{0,16}$"
     r"|(?:从|由|自)(?:原来|目前|现在|现有|原先|最初|当前|现行|初始)?的?(?:每[\u4e00-\u9fff]{1,3})?\s*$|(?:只有|仅有?|仅为|才|只能?做?到?|only)\s*$|\bfrom\s*$",
     re.I,
 )

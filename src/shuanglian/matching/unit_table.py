@@ -136,9 +136,9 @@ VA | 伏安 | 1 | VA | kM
 var | 乏 | 1 | var | kM
 马力 | hp HP 匹马力 | 735.49875 | kg m2 s-3
 蒸吨 | 蒸吨/时 t/h蒸汽 | 1 | 蒸吨
-V | 伏 伏特 | 1 | kg m2 s-3 A-1 | μn
+V | 伏 伏特 VAC VDC Vac Vdc Vrms Vpp | 1 | kg m2 s-3 A-1 | μn
 mV | 毫伏 | 1/1000 | kg m2 s-3 A-1
-kV | 千伏 KV kv | 1000 | kg m2 s-3 A-1
+kV | 千伏 KV kv kVAC kVDC | 1000 | kg m2 s-3 A-1
 A | 安 安培 | 1 | A | npf
 mA | 毫安 | 1/1000 | A
 μA | 微安 uA | 1e-6 | A
