@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from shuanglian.foundation.accounts.models import User
 from shuanglian.programmes.siti.demo import load_demo
 from tests.browser import PHONE, WIDE, Visit
+from tests.matching.factories import offering, party
 
 from .world import World
 
@@ -31,6 +32,9 @@ def test_an_answer_appears_while_typing(visit: Callable[..., Visit], world: Worl
 def test_the_live_answer_shows_its_score_and_keeps_the_focus(
     visit: Callable[..., Visit], world: World, size: tuple[int, int]
 ) -> None:
+    for number in range(4):
+        laboratory = party(f"检测中心{number}", kind="platform")
+        offering(laboratory, "织物静水压检测", "按国标测静水压。", kind="test_service")
     window = visit(size=size)
     window.open(reverse("home"))
     question = window.page.locator("#q")
@@ -43,6 +47,7 @@ def test_the_live_answer_shows_its_score_and_keeps_the_focus(
     expect(question).to_be_focused()
     expect(window.page.locator("#said")).to_contain_text("位答题方")
     expect(window.page.locator("#answer")).to_contain_text("仅词面")
+    expect(window.page.locator("#answer .hm-help")).to_contain_text("检测与实验室")
     card.locator(".sl-parts summary").click()
     expect(card.locator(".sl-parts .sum")).to_be_visible()
     assert window.axe() == []
