@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
@@ -21,6 +21,12 @@ from ..values import Cents, Id, In, Note, PathId, Rev
 
 router = Router(tags=["共性难题"], auth=EVERYONE)
 OPEN = {"x-public": True}
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+SHEETS: Final = {
+    "x-public": True,
+    "responses": {200: {"description": "表格", "content": {XLSX: _BINARY, "text/csv": _BINARY}}},
+}
 
 
 class ClusterAsk(PageIn):
@@ -153,8 +159,10 @@ def problem_list(request: HttpRequest, ask: Query[ClusterAsk]) -> dict[str, obje
     return page(_found(viewer, ask), ask, lambda rows: selectors.rows(viewer, rows))
 
 
-@router.get("/problems/export", openapi_extra=OPEN, summary="难题群导出（csv 或 xlsx）")
-def problem_export(request: HttpRequest, ask: Query[ClusterAsk], form: str = "csv") -> HttpResponse:
+@router.get("/problems/export", openapi_extra=SHEETS, summary="难题群导出，一行一项难题")
+def problem_export(
+    request: HttpRequest, ask: Query[ClusterAsk], form: Literal["csv", "xlsx"] = "csv"
+) -> HttpResponse:
     viewer = actor_of(request)
     kind = exporting.XLSX if form == exporting.XLSX else exporting.CSV
     return HttpResponse(
@@ -163,10 +171,7 @@ def problem_export(request: HttpRequest, ask: Query[ClusterAsk], form: str = "cs
     )
 
 
-EXPORT_TYPES = {
-    exporting.CSV: "text/csv; charset=utf-8",
-    exporting.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+EXPORT_TYPES: Final = {exporting.CSV: "text/csv; charset=utf-8", exporting.XLSX: XLSX}
 
 
 def _found(viewer: Actor, ask: ClusterAsk) -> Any:
