@@ -39,8 +39,8 @@ class Transform:
 
     def __call__(self, vectors: Floats) -> Floats:
         centred = vectors.astype(np.float32) - self.mean
-        if self.matrix is not None:
-            centred = centred @ self.matrix
+        if self.matrix is not None:  # in double precision, so that a vector does not depend on its company
+            centred = (centred.astype(np.float64) @ self.matrix.astype(np.float64)).astype(np.float32)
         lengths = np.linalg.norm(centred, axis=-1, keepdims=True)
         turned: Floats = (centred / np.maximum(lengths, np.float32(1e-9))).astype(np.float32)
         return turned
