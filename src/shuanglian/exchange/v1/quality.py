@@ -29,14 +29,14 @@ Text = Annotated[str, Field(min_length=1, max_length=services.MAX_REASON)]
 Mode = Annotated[str, Field(pattern="^(lexical|hybrid)$")]
 
 
-class PeriodAsk(Schema):
+class QualityPeriodAsk(Schema):
     """By the month of publication, both included."""
 
     first: Month = ""
     last: Month = ""
 
 
-class BoardOut(Schema):
+class QualityBoardOut(Schema):
     """`real` and `demo` are apart. `full` is false for the public summary; `figures` is null where it would tell of too few."""
 
     full: bool
@@ -47,7 +47,7 @@ class BoardOut(Schema):
     calibration: dict[str, Any]
 
 
-class MeasurementOut(Schema):
+class StoredMeasurementOut(Schema):
     id: int
     set_name: str
     encoder: str
@@ -66,7 +66,7 @@ class MeasurementOut(Schema):
     at: dt.datetime
 
 
-class NeedsAsk(PageIn):
+class QualityNeedsAsk(PageIn):
     stage: str = Field("published", pattern="^(published|answered|contracted|verified)$")
     segment: int | None = Field(None, ge=1, le=BIGGEST)
     demo: bool = False
@@ -74,7 +74,7 @@ class NeedsAsk(PageIn):
     last: Month = ""
 
 
-class BehindOut(Schema):
+class QualityNeedOut(Schema):
     id: int
     number: str
     title: str
@@ -83,7 +83,7 @@ class BehindOut(Schema):
     is_demo: bool
 
 
-class VersionOut(Schema):
+class CalibrationVersionOut(Schema):
     """A curve P = 1 / (1 + exp(-(score - middle) / scale)) and what it promised."""
 
     number: int
@@ -103,21 +103,21 @@ class VersionOut(Schema):
     decided_at: dt.datetime | None
 
 
-class RestoredOut(Schema):
+class CalibrationRestoredOut(Schema):
     """`restored` is null when the curve that comes with the software counts again."""
 
     restored: int | None
 
 
-class ModeIn(In):
+class CalibrationModeIn(In):
     mode: Mode = "lexical"
 
 
-class ReasonIn(In):
+class CalibrationReasonIn(In):
     reason: Text
 
 
-class BackIn(ReasonIn):
+class CalibrationBackIn(CalibrationReasonIn):
     mode: Mode = "lexical"
 
 
@@ -128,13 +128,16 @@ def _period(first: str, last: str) -> Period:
     return Period(*months)
 
 
-@router.get("/quality", response=BoardOut, openapi_extra=OPEN, summary="匹配质量板")
-def board(request: HttpRequest, ask: Query[PeriodAsk]) -> dict[str, Any]:
+@router.get("/quality", response=QualityBoardOut, openapi_extra=OPEN, summary="匹配质量板")
+def board(request: HttpRequest, ask: Query[QualityPeriodAsk]) -> dict[str, Any]:
     return to_json(quality_board(actor_of(request), _period(ask.first, ask.last)))
 
 
 @router.get(
-    "/quality/measurements", response=Page[MeasurementOut], openapi_extra=OPEN, summary="保存过的检索测评"
+    "/quality/measurements",
+    response=Page[StoredMeasurementOut],
+    openapi_extra=OPEN,
+    summary="保存过的检索测评",
 )
 def measurements(request: HttpRequest, ask: Query[PageIn]) -> dict[str, object]:
     return page(
@@ -142,8 +145,8 @@ def measurements(request: HttpRequest, ask: Query[PageIn]) -> dict[str, object]:
     )
 
 
-@router.get("/quality/needs", response=Page[BehindOut], summary="漏斗里一个数背后的难题")
-def needs(request: HttpRequest, ask: Query[NeedsAsk]) -> dict[str, object]:
+@router.get("/quality/needs", response=Page[QualityNeedOut], summary="漏斗里一个数背后的难题")
+def needs(request: HttpRequest, ask: Query[QualityNeedsAsk]) -> dict[str, object]:
     viewer = actor_of(request)
     if not may_see_all(viewer):
         raise NotAllowed(Reason("role_needed", _("这份清单由为本区工作的人员使用。")))
@@ -164,19 +167,26 @@ def _behind(view: registry.NeedView) -> dict[str, Any]:
     }
 
 
-@router.get("/quality/calibrations", response=Page[VersionOut], auth=MEMBERS, summary="把握校准的各版")
+@router.get(
+    "/quality/calibrations", response=Page[CalibrationVersionOut], auth=MEMBERS, summary="把握校准的各版"
+)
 def calibrations(request: HttpRequest, ask: Query[PageIn]) -> dict[str, object]:
     return page(selectors.versions(actor_of(request)).order_by("pk"), ask, list)
 
 
-@router.post("/quality/calibrations", response=VersionOut, auth=MEMBERS, summary="按现有判断拟合，提出新一版")
-def propose(request: HttpRequest, body: ModeIn) -> CalibrationVersion:
+@router.post(
+    "/quality/calibrations",
+    response=CalibrationVersionOut,
+    auth=MEMBERS,
+    summary="按现有判断拟合，提出新一版",
+)
+def propose(request: HttpRequest, body: CalibrationModeIn) -> CalibrationVersion:
     return services.calibrate(actor=actor_of(request), mode=body.mode)
 
 
 @router.post(
     "/quality/calibrations/{number}/put-in-use",
-    response=VersionOut,
+    response=CalibrationVersionOut,
     auth=MEMBERS,
     summary="复核并启用（另一个人）",
 )
@@ -186,15 +196,20 @@ def put_in_use(request: HttpRequest, number: PathId) -> CalibrationVersion:
 
 
 @router.post(
-    "/quality/calibrations/{number}/reject", response=VersionOut, auth=MEMBERS, summary="不采用，写明理由"
+    "/quality/calibrations/{number}/reject",
+    response=CalibrationVersionOut,
+    auth=MEMBERS,
+    summary="不采用，写明理由",
 )
-def reject(request: HttpRequest, number: PathId, body: ReasonIn) -> CalibrationVersion:
+def reject(request: HttpRequest, number: PathId, body: CalibrationReasonIn) -> CalibrationVersion:
     actor = actor_of(request)
     version = selectors.version_for(actor, number)
     return services.calibration_reject(actor=actor, version=version, reason=body.reason)
 
 
-@router.post("/quality/calibrations/roll-back", response=RestoredOut, auth=MEMBERS, summary="退回上一版")
-def roll_back(request: HttpRequest, body: BackIn) -> dict[str, int | None]:
+@router.post(
+    "/quality/calibrations/roll-back", response=CalibrationRestoredOut, auth=MEMBERS, summary="退回上一版"
+)
+def roll_back(request: HttpRequest, body: CalibrationBackIn) -> dict[str, int | None]:
     restored = services.calibration_roll_back(actor=actor_of(request), reason=body.reason, mode=body.mode)
     return {"restored": restored.number if restored else None}
