@@ -153,7 +153,8 @@ COD COD浓度 COD去除率 化学需氧量 CODcr CODMn
 紫外线防护系数 UPF UPF值 紫外线防护指数
 摩擦系数 friction_coefficient 动摩擦系数 静摩擦系数
 信噪比 SNR signal-to-noise_ratio signal_to_noise_ratio
-灵敏度 sensitivity 特异性 特异度 检测灵敏度
+灵敏度 sensitivity 检测灵敏度
+特异性 特异度
 检出限 检测限 最低检出限 定量限 LOD LOQ detection_limit limit_of_detection
 包封率 encapsulation_efficiency
 载药量
@@ -218,7 +219,8 @@ TTV 弯曲度 总厚度变化 平面度 圆度 同轴度 直线度 垂直度 平
 焦距 视场角 视角 光圈 口径比
 波长 中心波长 工作波长 wavelength 线宽nm
 光效 发光效率 亮度 照度 luminance brightness illuminance
-显色指数 色温 CRI
+显色指数 CRI
+色温
 消光比 插入损耗 回波损耗 损耗 传输损耗 insertion_loss 隔离度
 增益 gain
 抗压强度等级 坍落度 含气量 水灰比 水胶比
@@ -269,7 +271,7 @@ TTV 弯曲度 总厚度变化 平面度 圆度 同轴度 直线度 垂直度 平
 _LOWER_IS_BETTER: Final = word_set(
     "精度 误差 公差 温差 偏差 缩水率 纬斜 断头率 空洞率 孔隙率 粗糙度 平整度 重复定位精度 不良率"
     " 缺陷密度 能耗 水耗 成本 噪声 色差 检出限 残留量 介电损耗 热阻 分辨率 延迟 漏率 错误率 时间 周期 翘曲 过滤阻力 COD 氨氮 总磷 总氮 悬浮物 BOD 色度 浊度 颗粒物 VOCs 二氧化硫"
-    " 排放量 内阻 自放电率 关键尺寸 刻蚀损伤 消光比损耗 库存周转天数 甲醛 缺陷数 余氯 雾度 溶血率 聚合度分布 重复性 水灰比 空洞率 孔洞率"
+    " 排放量 内阻 自放电率 关键尺寸 刻蚀损伤 消光比损耗 库存周转天数 甲醛 缺陷数 余氯 雾度 溶血率 真空度 聚合度分布 重复性 水灰比 空洞率 孔洞率"
 )
 # More of these is never what somebody boasts of reaching.
 _DEFECT: Final = word_set(
@@ -277,6 +279,8 @@ _DEFECT: Final = word_set(
 )
 # What lies between two levels, so that 5 K is 5 ℃.
 _DIFFERENCE: Final = word_set("误差 公差 温差 偏差 精度 重复定位精度 平整度 波动 均匀性")
+# Classes of properties rather than names of one: what is said of one member says nothing of another (含水率, 蛋白质含量).
+_CLASSES: Final = word_set("不良率 含量 时间 周期 比例 准确率 灵敏度 保持率 循环寿命 容量 光效")
 # Kept at a value, not below it.
 _SETPOINT: Final = word_set(
     "温度 压力 湿度 pH 时间 速度 厚度 克重 孔径 粒径 浓度 转速 流量 浴比 线密度 直径 张力 比例 含量 电压 电流"
@@ -321,6 +325,14 @@ def metric_key(name: str) -> str:
             return known[folded[start:]]
     inside = pattern().findall(name)
     return metric_key(inside[-1]) if inside and inside[-1] != name else name
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether what is stated of `one` may be held against what is asked of `other`."""
+    key = metric_key(one)
+    if key != metric_key(other):
+        return False
+    return key not in _CLASSES or key in (one, other) or one in other or other in one
 
 
 def is_difference(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from shuanglian.registry.models import OfferingMeasure
@@ -98,10 +98,14 @@ def _best_proof(aim: Measure, is_hard: bool, known: Sequence[Statement]) -> Proo
 
 
 def _fit(stated: Measure, aim: Measure) -> Fit | None:
-    if not aim.metric or metrics.metric_key(stated.metric) != metrics.metric_key(aim.metric):
+    if not aim.metric or not metrics.is_same(stated.metric, aim.metric):
         return None
+    if stated.relative != aim.relative or (aim.relative and stated.change != aim.change):
+        return None  # 良率提升5% says nothing of a yield of 99.5 %
+    # Who asks for 成本下降三成 is served by a half, too.
+    wanted_more = aim.relative and aim.comparator in ("eq", "approx")
     try:
-        return measures.compare(stated, aim)
+        return measures.compare(stated, replace(aim, comparator="ge") if wanted_more else aim)
     except units.IncompatibleUnits:
         return None
 
