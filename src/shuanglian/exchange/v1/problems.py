@@ -69,7 +69,7 @@ class WhyOut(Schema):
     quotes: list[dict[str, Any]]
 
 
-class MemberOut(Schema):
+class ClusterMemberOut(Schema):
     id: int
     kind_label: str
     object_id: int
@@ -88,7 +88,7 @@ class MemberOut(Schema):
 class ClusterPageOut(ClusterOut):
     """`related`: other clusters that may be the same difficulty, for staff."""
 
-    problems: list[MemberOut]
+    problems: list[ClusterMemberOut]
     related: list[int]
     joined_parties: list[str]
     has_joined: bool
@@ -149,7 +149,7 @@ class PublishedOut(Schema):
     number: str
 
 
-class DoneOut(Schema):
+class ClusterDoneOut(Schema):
     done: bool
 
 
@@ -193,7 +193,9 @@ def problem_confirm(request: HttpRequest, cluster_id: PathId, body: ConfirmIn) -
     return _shown(actor, services.confirm(actor=actor, cluster=cluster, name=body.name, rev=body.rev))
 
 
-@router.post("/problems/{cluster_id}/split", response=DoneOut, auth=MEMBERS, summary="分出不是同一难题的")
+@router.post(
+    "/problems/{cluster_id}/split", response=ClusterDoneOut, auth=MEMBERS, summary="分出不是同一难题的"
+)
 def problem_split(request: HttpRequest, cluster_id: PathId, body: SplitIn) -> dict[str, bool]:
     """The cluster may end by this, when a single problem is left; so no page is returned."""
     actor = actor_of(request)
@@ -246,7 +248,7 @@ def problem_publish(request: HttpRequest, cluster_id: PathId, body: PublishIn) -
 
 
 @router.post(
-    "/problems/{cluster_id}/ask", response=DoneOut, auth=MEMBERS, summary="问出题单位能否给同群企业看"
+    "/problems/{cluster_id}/ask", response=ClusterDoneOut, auth=MEMBERS, summary="问出题单位能否给同群企业看"
 )
 def problem_ask(request: HttpRequest, cluster_id: PathId, body: RevIn) -> dict[str, bool]:
     actor = actor_of(request)
@@ -256,7 +258,7 @@ def problem_ask(request: HttpRequest, cluster_id: PathId, body: RevIn) -> dict[s
 
 @router.post(
     "/problems/{cluster_id}/consents/{problem_id}",
-    response=DoneOut,
+    response=ClusterDoneOut,
     auth=MEMBERS,
     summary="同意或不同意给同群企业看",
 )
@@ -270,14 +272,18 @@ def problem_consent(
     return {"done": True}
 
 
-@router.post("/problems/{cluster_id}/join", response={201: DoneOut}, auth=MEMBERS, summary="我也有同样的问题")
+@router.post(
+    "/problems/{cluster_id}/join", response={201: ClusterDoneOut}, auth=MEMBERS, summary="我也有同样的问题"
+)
 def problem_join(request: HttpRequest, cluster_id: PathId, body: JoinIn) -> Status[dict[str, bool]]:
     actor = actor_of(request)
     services.join(actor=actor, cluster=selectors.get_for(actor, cluster_id), note=body.note)
     return Status(201, {"done": True})
 
 
-@router.post("/problems/{cluster_id}/leave", response=DoneOut, auth=MEMBERS, summary="撤回“我也有同样的问题”")
+@router.post(
+    "/problems/{cluster_id}/leave", response=ClusterDoneOut, auth=MEMBERS, summary="撤回“我也有同样的问题”"
+)
 def problem_leave(request: HttpRequest, cluster_id: PathId) -> dict[str, bool]:
     actor = actor_of(request)
     services.leave(actor=actor, cluster=selectors.get_for(actor, cluster_id))
@@ -299,5 +305,5 @@ def _shown(viewer: Actor, cluster: Cluster) -> dict[str, Any]:
 
 
 def _member(member: selectors.Member) -> dict[str, Any]:
-    plain = {name: getattr(member, name) for name in MemberOut.model_fields if name != "why"}
+    plain = {name: getattr(member, name) for name in ClusterMemberOut.model_fields if name != "why"}
     return plain | {"why": member.why.to_json() if member.why else None}

@@ -25,15 +25,15 @@ from .rounds_values import (
     ComputeIn,
     ConflictIn,
     ExpertOut,
-    ExportIn,
+    MatchingRoundOut,
     NeedRowOut,
     NumberOut,
     ProposalOut,
     ReasonIn,
     ReplaceIn,
     RoundDetailOut,
+    RoundExportIn,
     RoundIn,
-    RoundOut,
     WhatIfIn,
     WhatIfOut,
 )
@@ -48,7 +48,9 @@ MOST_BYTES: Final = 5 * 1024 * 1024
 
 
 @router.get(
-    "/rounds", response=Page[RoundOut], summary="撮合轮次：工作人员看全部，其他人看与自己有关、已公布的"
+    "/rounds",
+    response=Page[MatchingRoundOut],
+    summary="撮合轮次：工作人员看全部，其他人看与自己有关、已公布的",
 )
 def rounds(request: HttpRequest, ask: Query[PageIn]) -> dict[str, Any]:
     return page(
@@ -261,7 +263,7 @@ def sheet_apply(request: HttpRequest, round_id: PathId, file: File[UploadedFile]
 
 
 @router.get("/rounds/{round_id}/export", openapi_extra=SHEETS, summary="导出我能看到的结果")
-def export(request: HttpRequest, round_id: PathId, ask: Query[ExportIn]) -> HttpResponse:
+def export(request: HttpRequest, round_id: PathId, ask: Query[RoundExportIn]) -> HttpResponse:
     data = sheets.export(actor_of(request), _found(request, round_id), ask.format)
     return _download(data, f"round-{round_id}.{ask.format}")
 
@@ -278,7 +280,7 @@ def _chosen(round_id: int, expert_id: int) -> RoundExpert:
 
 
 def _round(row: Round) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in RoundOut.model_fields}
+    return {name: getattr(row, name) for name in MatchingRoundOut.model_fields}
 
 
 def _detail(viewer: Actor, row: Round) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class ConflictIn(In):
     reason: str = Field("", max_length=500, description="留空为撤销")
 
 
-class ExportIn(Schema):
+class RoundExportIn(Schema):
     format: Literal["xlsx", "csv"] = "xlsx"
 
 
@@ -88,7 +88,7 @@ class WhatIfIn(Schema):
     expert_id: int = Field(ge=1, le=2**63 - 1)
 
 
-class RoundOut(Schema):
+class MatchingRoundOut(Schema):
     id: int
     name: str
     status: str
@@ -103,7 +103,7 @@ class RoundOut(Schema):
     is_demo: bool
 
 
-class RoundDetailOut(RoundOut):
+class RoundDetailOut(MatchingRoundOut):
     """`matched` of `needs` have their candidates. `result` (for those who run rounds) is what was computed: served,
     value, greedy, fairness, unserved with causes, prices, optimal, gap."""
 
