@@ -374,3 +374,33 @@ def test_no_record_on_the_platform_is_said_only_where_the_programme_was_asked() 
         for track in (None, {})
     ]
     assert ["本平台上还没有办结的合作" in texts for texts in told] == [False, True]
+
+
+def missing(answer: Answer) -> str:
+    return "".join(r.text for found in answer.results for r in found.counter_reasons if r.kind == "coverage")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["可回收的防水透濕面料，水洗牢固", "防水透湿面料，静水压不低于98 kPa", "绍兴的防水透湿面料"],
+)
+def test_what_the_record_says_is_not_called_missing(asked: str) -> None:
+    offering(party("绍兴面料研究所"), "可回收的防水透湿面料", RESULT)
+    answer = match(PUBLIC, asked)
+    assert names(answer) == ["绍兴面料研究所"]
+    assert not any(word in missing(answer) for word in ("透濕", "面料", "kPa", "绍兴"))
+
+
+def test_an_english_word_is_not_called_missing_from_a_chinese_record() -> None:
+    offering(party("面料研究所"), "可回收防水透湿面料", RESULT)
+    answer = match(PUBLIC, "recyclable waterproof breathable fabric")
+    assert names(answer) == ["面料研究所"]
+    assert "recyclable" not in missing(answer)
+
+
+def test_a_wish_in_the_text_is_no_must() -> None:
+    poor = "可回收防水透湿面料试制，静水压 30 kPa。"
+    offering(party("面料研究所"), "可回收的防水透湿面料，静水压", poor)
+    (must,) = match(PUBLIC, "想做可回收的防水透湿面料，静水压不低于98kPa").results
+    (wish,) = match(PUBLIC, "想做可回收的防水透湿面料，希望静水压不低于98kPa").results
+    assert wish.probability > MISSED_MUST >= must.probability

@@ -16,6 +16,7 @@ from .helping import Support
 from .ranking import Facts, Scored
 from .reasons import Against, Proof, Reason, Record
 from .telling import is_filler
+from .text import fold
 from .understanding import Understood
 
 if TYPE_CHECKING:
@@ -143,14 +144,21 @@ def _unmentioned(asked: Asked, hand: Hand) -> list[str]:
     """Key words of the question of which the records hold nothing, not even in other words. Quantities are told as
     requirements."""
     shared = frozenset[str]().union(*(piece.shared for piece in hand.group))
-    said = "".join(text for record in hand.records for text in record.fields.values())
-    other = {s.written for s in asked.finding.also if s.term in said}
+    said = fold(hand.lead.party.name + "".join(t for record in hand.records for t in record.fields.values()))
+    other = {s.written for s in asked.finding.also if fold(s.term) in said}
+    known = {s.written for s in asked.finding.also}
+    units = {m.raw.split()[-1] for m in asked.understood.measures if m.raw.split()}
+    is_chinese = any(letter > "\u2e7f" for letter in asked.question.text)
     absent = [
         word
         for word in asked.understood.keywords
         if not any(letter.isdigit() for letter in word)
         and not is_filler(word)
-        and not any(gram in word.lower() for gram in shared)
+        and word not in units
+        # Of a foreign word nobody knows what it is in Chinese, so that it may well be there.
+        and (is_chinese or any(word in written or written in word for written in known))
+        and fold(word) not in said
+        and not any(gram in fold(word) for gram in shared)
         and not any(word in written or written in word for written in other)
     ]
     return absent[:_UNMENTIONED]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from shuanglian.foundation.actor import Actor
 from shuanglian.registry.models import Place
 
-from . import cards, evidence, helping, meaning, metrics, nearness, proofs, ranking, readiness
+from . import cards, evidence, helping, meaning, metrics, nearness, proofs, ranking, readiness, readout
 from .answers import Match
 from .chaingraph import Graph, Near
 from .confidence import Mode
@@ -91,7 +91,7 @@ def aims_of(requirements: Iterable[Requirement] | None, understood: Understood) 
     """The confirmed requirements, or the quantities read in the text as long as none were confirmed."""
     if requirements is None:
         read = [m for m in understood.aims if m.metric and m.dimension != "金额" and _is_property(m)]
-        return [(measure, True) for measure in read]
+        return [(measure, readout.is_hard(measure, understood.text)) for measure in read]
     found = []
     for row in requirements:
         if row.target_value is None:
