@@ -193,7 +193,8 @@ def sheet(request: HttpRequest, round_id: int) -> HttpResponseBase:
     viewer = actor_of(request)
     found = selectors.get_for(viewer, round_id)
     if request.method != "POST":
-        return _download(sheets.template(), f"{_('候选')}-{_('模板')}.xlsx")
+        name = _("候选模板")
+        return _download(sheets.template(), f"{name}.xlsx")
     try:
         number = services.sheet_apply(actor=viewer, found=found, rows=_uploaded(request))
     except Invalid as error:
