@@ -112,6 +112,11 @@ def test_requirements_are_read_out_of_the_words_with_todays_level_beside_them() 
     assert rows[0]["current_value"] == Decimal(61)
 
 
+def test_what_is_only_wished_for_is_proposed_as_no_must() -> None:
+    rows = proposed("静水压不低于 98 kPa，最好透湿量达到 8000 g/m²·24h。")
+    assert [(row["metric"], row["is_hard"]) for row in rows] == [("静水压", True), ("透湿量", False)]
+
+
 def test_the_title_is_the_first_sentence_unless_given() -> None:
     assert title_from("面料不防水。客户退货。", "") == "面料不防水"
     assert title_from("面料不防水。", " 防水面料 ") == "防水面料"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Invalid, NotFound, Reason
-from shuanglian.matching import measures
+from shuanglian.matching import measures, readout
 from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Confidentiality, Need, Party
 from shuanglian.registry.models.offerings import Comparator
@@ -100,10 +100,13 @@ def proposed(text: str) -> list[RequirementData]:
     """Requirements read out of the text, for the person to confirm. Today's levels go beside their metric."""
     found = measures.read(text)
     current = {m.metric: m for m in found if m.role == "current"}
-    return [_requirement(m, current.get(m.metric)) for m in found if m.role == "value"][:MAX_REQUIREMENTS]
+    aims = [m for m in found if m.role == "value"][:MAX_REQUIREMENTS]
+    return [_requirement(m, current.get(m.metric), is_hard=readout.is_hard(m, text)) for m in aims]
 
 
-def _requirement(measure: measures.Measure, current: measures.Measure | None) -> RequirementData:
+def _requirement(
+    measure: measures.Measure, current: measures.Measure | None, *, is_hard: bool
+) -> RequirementData:
     row = RequirementData(
         metric=measure.metric[:100] or str(_("未写明的指标")),
         comparator=measure.comparator,
@@ -111,7 +114,7 @@ def _requirement(measure: measures.Measure, current: measures.Measure | None) ->
         target_high=exact(measure.high),
         unit=measure.unit[:40],
         source_text=measure.raw[:500],
-        is_hard=True,
+        is_hard=is_hard,
     )
     if current is not None and current.unit == measure.unit:
         row["current_value"] = exact(current.value)
