@@ -86,3 +86,18 @@ def test_the_interface_answers_the_same() -> None:
     response = Client().post("/api/v1/quantities", json.dumps({"text": TEXT}), "application/json")
     assert response.status_code == 200
     assert response.json() == requirements(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("text", "comparator", "quote"),
+    [
+        ("硬度不低于HRC 55", ">=", "不低于HRC 55"),
+        ("硬度HRC58~62", "range", "58~62"),
+        ("硬度HRC58", "=", "58"),
+    ],
+)
+def test_a_scale_before_the_number_hides_no_comparator(text: str, comparator: str, quote: str) -> None:
+    (row,) = requirements(text)
+    assert (row["metric"], row["comparator"], row["unit"]) == ("硬度", comparator, "HRC")
+    assert row["quote"].endswith(quote)
+    assert text[row["start"] : row["end"]] == row["quote"]

@@ -45,6 +45,10 @@ def leading(before: str) -> tuple[str, int, bool]:
 def lead_of(before: str, found: Found) -> Lead:
     """All that the clause before a number says about it but its name."""
     comparator, cut, strong = leading(before)
+    symbol, bare = found.unit.symbol, before.rstrip()
+    if not comparator and len(symbol) > 1 and symbol.isalpha() and bare.endswith(symbol):  # 不低于HRC 55
+        before_symbol = leading(bare.removesuffix(symbol))
+        comparator, cut, strong = before_symbol if before_symbol[0] else (comparator, cut, strong)
     lead = Lead(before, comparator, strong, name_end=cut, start=cut, words=before[cut:])
     if found.doubled:
         return replace(lead, change="up", relative=True)
