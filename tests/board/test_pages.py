@@ -20,12 +20,12 @@ from shuanglian.matching.board import services
 from shuanglian.matching.board.models import CalibrationVersion
 from shuanglian.matching.board.rules import rules
 from shuanglian.programmes.siti import services as siti
-from shuanglian.registry.models import Party
+from shuanglian.registry.models import Party, Relation
 from shuanglian.web.quality import period_of
-from tests.registry.factories import member
+from tests.registry.factories import member, offering
 from tests.siti.factories import World
 
-from .factories import MEASURED, pairs, work_off
+from .factories import MEASURED, pairs, people, work_off
 
 BOARD = "/quality/"
 NEEDS = "/quality/needs/"
@@ -222,6 +222,64 @@ def test_a_proposal_is_set_aside_with_a_reason_on_the_page_of_the_need(
     assert "已认为不合适" in page
     assert "近三年没做过膜" in page
     assert f"{act}?party={world.solver_party.pk}" not in page
+
+
+def test_the_page_of_the_need_says_provisional_only_as_long_as_it_is(
+    world: World, company: Party, personas: dict[str, User], window: Callable[[str], Client]
+) -> None:
+    manager = actor_for(personas["manager"])
+    need = world.posed()
+    siti.need_accept(actor=manager, need=need)
+    work_off()
+    address = f"/needs/{need.pk}/"
+    page = body(window("manager"), address)
+    assert "把握是暂定值" in page
+    assert "暂定把握" in page
+    pairs(company, rules().least_pairs + 40)
+    steward, admin = people()
+    services.calibration_put_in_use(actor=admin, version=services.calibrate(actor=steward))
+    page = body(window("manager"), address)
+    assert "按对要求的证据排序，不按名气。" in page
+    assert "暂定" not in page
+
+
+def test_the_page_proposes_as_the_interface_does_and_never_the_owner(
+    world: World, window: Callable[[str], Client]
+) -> None:
+    text = "百分百可回收的防水透湿面料：聚酯膜与聚酯基布同材质，静水压 102 kPa。"
+    for one in (world.company, world.rival_party):
+        offering(one, title="可回收防水透湿面料", text=text, kind="expertise")
+    need = world.accepted()
+    Relation.objects.create(subject=world.company, kind="competes_with", target=world.rival_party)
+    address = f"/needs/{need.pk}/"
+    manager, owner = (Client(), Client())
+    manager.force_login(User.objects.get(pk=world.manager.user_id))
+    owner.force_login(User.objects.get(pk=world.enterprise.user_id))
+    for client in (manager, owner):
+        page = body(client, address)
+        for party in (world.company, world.rival_party):
+            assert f"/do/invite/?party={party.pk}" not in page
+        told = client.get(f"/api/v1/needs/{need.pk}/matches").json()["results"]
+        assert all(f"/do/invite/?party={one['party_id']}" in page for one in told)
+        assert told
+    assert "申报的竞争对手" in body(manager, address)
+    assert "申报的竞争对手" not in body(owner, address)
+    assert "出题方本身" not in body(manager, address)
+
+
+def test_who_is_to_be_set_aside_is_named_on_the_form(world: World, window: Callable[[str], Client]) -> None:
+    need = world.accepted()
+    act = f"/needs/{need.pk}/do/match_dismiss/"
+    client = Client()
+    client.force_login(User.objects.get(pk=world.manager.user_id))
+    page = body(client, f"{act}?party={world.solver_party.pk}")
+    assert f'<input type="hidden" name="party" value="{world.solver_party.pk}">' in page
+    assert world.solver_party.name in page
+    for unknown in ("", "?party=999999", "?party=x"):
+        assert 'id="f-party"' in body(client, act + unknown)
+    kept = client.post(act, {"party": world.solver_party.pk, "reason": ""})
+    assert kept.status_code == 422
+    assert world.solver_party.name in kept.content.decode()
 
 
 def test_the_number_of_queries_does_not_grow_with_needs(

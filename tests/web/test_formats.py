@@ -61,3 +61,10 @@ def test_instants_are_told_in_local_time_and_today_by_name() -> None:
 def test_dates_follow_the_language() -> None:
     with translation.override("en"):
         assert formats.day(dt.date(2026, 6, 23), today=TODAY) == "Tue 23 Jun"
+
+
+@given(st.floats(0, 1))
+def test_no_probability_is_written_as_certain(value: float) -> None:
+    told = formats.certainty(value)
+    assert told == f"{value:.2f}" if value < 0.995 else told == "> 0.99"
+    assert told != "1.00"

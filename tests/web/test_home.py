@@ -100,6 +100,15 @@ def test_the_answer_says_how_was_compared_and_how_the_score_adds_up(client: Clie
         assert sum(numbers[:-1]) == pytest.approx(numbers[-1], abs=1e-9)
 
 
+def test_a_requirement_said_over_and_over_is_shown_once(client: Client, world: World) -> None:
+    page = typed(client, QUESTION * 20)
+    (read,) = re.findall(r'<ul class="hm-reqs">.*?</ul>', page, re.S)
+    assert read.count("静水压 ≥ 98 kPa") == 1
+    for hits in re.findall(r'<ul class="sl-hits".*?</ul>', page, re.S):
+        lines = re.findall(r"<li.*?</li>", hits, re.S)
+        assert len(lines) == len(set(lines))
+
+
 def test_the_answer_is_announced_in_one_sentence(client: Client, world: World) -> None:
     page = typed(client, QUESTION)
     said = re.search(r'hx-swap-oob="innerHTML:#said">([^<]+)<', page)

@@ -47,7 +47,7 @@ def test_the_live_answer_shows_its_score_and_keeps_the_focus(
     expect(question).to_be_focused()
     expect(window.page.locator("#said")).to_contain_text("位答题方")
     expect(window.page.locator("#answer")).to_contain_text("仅词面")
-    expect(window.page.locator("#answer .hm-help")).to_contain_text("检测与实验室")
+    expect(window.page.locator("#answer .sl-helpers")).to_contain_text("检测与实验室")
     card.locator(".sl-parts summary").click()
     expect(card.locator(".sl-parts .sum")).to_be_visible()
     assert window.axe() == []

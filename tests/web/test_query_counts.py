@@ -1,7 +1,14 @@
 """How many queries each page makes: constant whatever the length of its list, and no more than written down.
 
 `query_counts.json` is the baseline. When a page needs one query more, say why in the commit that changes it there
-(`QUERY_COUNTS=write` writes the file anew).
+(`QUERY_COUNTS=write` writes the file anew). What the larger ones are made of:
+
+- public answer: the 9 of the home page, and 15: the curves in use, once to rank and once to say whether they are
+  provisional; segments; places; offerings and parties with their segments (4); what is quoted, and from which source (4);
+  measured values; sources and parties of the cards (2).
+- public quality: saved measurements; kept lists, judgements, cases and their steps, for real needs and for 示例 (8); the
+  curve in use, the lists and judgements to fit the next one, and the version that waits (4); the frame of the page (2).
+- manager quality: the same 15, the history of versions with who decided, and the frame of somebody who is signed in (7).
 """
 
 from __future__ import annotations

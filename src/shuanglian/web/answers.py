@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from .scores import Part
 
 EXAMPLES = (gettext_lazy("碳纤维装备国产化"), gettext_lazy("海水淡化膜元件"), gettext_lazy("封装胶水耐高温"))
 QUESTIONS = 2
+MOST_READ = 8
 SIMILAR = 3
 HELPERS = 2
 ICONS = {"place": "map-pin", "readiness": "stairs-up", "availability": "calendar-check"}
@@ -56,6 +57,7 @@ class Card:
     counter: list[str]
     evidence_url: str
     invite_url: str = ""
+    dismiss_url: str = ""
     source_url: str = ""
     source_link_text: str = ""
     total: str = ""
@@ -74,8 +76,18 @@ class Helper:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """Who would be among the answers but for a conflict of interest, and which."""
+
+    name: str
+    url: str
+    why: str
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """What the home page says to one question. `best` and `threshold` are written out when it abstains."""
+    """What a page says to one question. `best` and `threshold` are written out when it abstains."""
 
     abstained: bool
     best: str
@@ -94,30 +106,38 @@ class Shown:
     degraded: list[str] = field(default_factory=list)
     help: list[tuple[str, list[Helper]]] = field(default_factory=list)
     said: str = ""
+    provisional: bool = True
+    set_aside: list[Aside] = field(default_factory=list)
 
 
 def answer(viewer: Actor, question: str, *, limit: int) -> Shown:
     """Ask the matcher. Raises what `matching.services.match` raises."""
     found = services.match(viewer, question, limit=limit)
-    clarity = quality.assess(text=question)
+    return replace(shown(found, question), similar=similar(viewer, question))
+
+
+def shown(found: Answer, question: str) -> Shown:
+    """An answer of the matcher, ready for the templates."""
+    clarity, provisional = quality.assess(text=question), scores.is_provisional(found)
     return Shown(
         abstained=found.abstained,
-        best=f"{found.best:.2f}",
+        best=formats.certainty(found.best),
         threshold=f"{found.threshold:.2f}",
         pool=found.pool,
-        cards=cards(found),
-        reads=[read(measure) for measure in found.understood.aims],
+        cards=cards(found, provisional=provisional),
+        reads=list(dict.fromkeys(read(measure) for measure in found.understood.aims))[:MOST_READ],
         segments=[segment.name for segment in found.understood.segments[:4]],
         score=clarity.score,
         of=quality.FULL_SCORE,
         missing=[str(item.label) for item in clarity.missing[:3]],
         questions=[item.question for item in clarity.questions[:QUESTIONS]],
         bars=[i < clarity.score for i in range(quality.FULL_SCORE)],
-        similar=similar(viewer, question),
         mode=scores.mode(found),
         degraded=scores.missing(found),
         help=helpers(found),
         said=said(found),
+        provisional=provisional,
+        set_aside=[_aside(match) for match in found.set_aside],
     )
 
 
@@ -151,20 +171,23 @@ def similar(viewer: Actor, question: str) -> list[tuple[str, str]]:
     return [(row.title, nav.address("need-detail", row.need_id)) for row in rows if row.need_id is not None]
 
 
-def cards(found: Answer) -> list[Card]:
+def _aside(match: Match) -> Aside:
+    why = next((reason.text for reason in match.counter_reasons if reason.kind == "conflict"), "")
+    return Aside(match.party_name, nav.address("party-detail", match.party_ref), why, match.is_demo)
+
+
+def cards(found: Answer, *, provisional: bool) -> list[Card]:
     """One card per proposed party; two queries for all of them."""
     codes = {reason.source for match in found.results for reason in match.reasons}
     sources = {source.code: source for source in Source.objects.filter(code__in=codes)}
     parties = Party.objects.select_related("place").in_bulk([match.party_id for match in found.results])
     return [
-        card(rank, match, parties[match.party_id], sources, provisional=scores.is_provisional(found))
+        card(rank, match, parties[match.party_id], sources, provisional=provisional)
         for rank, match in enumerate(found.results, 1)
     ]
 
 
-def card(
-    rank: int, match: Match, party: Party, sources: dict[str, Source], *, provisional: bool = True
-) -> Card:
+def card(rank: int, match: Match, party: Party, sources: dict[str, Source], *, provisional: bool) -> Card:
     quoted = next((reason for reason in match.reasons if reason.quote and reason.kind == "sentence"), None)
     kind = [str(party.get_kind_display()), match.field, match.offering_title]
     return Card(
@@ -175,7 +198,7 @@ def card(
         cross=match.is_neighbour,
         bars=max(1, min(5, round(match.probability * 5))),
         word=match.confidence,
-        value=f"{match.probability:.2f}",
+        value=formats.certainty(match.probability),
         value_note=_("暂定把握") if provisional else _("把握"),
         is_demo=match.is_demo,
         hits=hits(match),
@@ -201,7 +224,7 @@ def hits(match: Match) -> list[tuple[str, str]]:
         elif reason.kind in ("segment", "record", "place"):
             found.append((reason.text, "ok"))
     missing = [(r.text, "none") for r in match.counter_reasons if r.kind == "requirement"]
-    return [*found, *missing][:6]
+    return list(dict.fromkeys([*found, *missing]))[:6]
 
 
 def counters(match: Match) -> list[str]:

@@ -87,3 +87,8 @@ def moment(value: dt.datetime | None, *, now: dt.datetime | None = None) -> str:
         return _("今天 %(time)s") % {"time": f"{local:%H:%M}"}
     gap = " " if (get_language() or "").startswith("en") else ""
     return f"{day(local, today=today)}{gap}{local:%H:%M}"
+
+
+def certainty(probability: float) -> str:
+    """A probability with two digits; never 1.00, because nobody is certain."""
+    return f"{probability:.2f}" if probability < 0.995 else "> 0.99"

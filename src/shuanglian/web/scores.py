@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from shuanglian.foundation.errors import Text
 from shuanglian.matching import confidence, encoder
 from shuanglian.matching.answers import Answer
+from shuanglian.matching.board.selectors import fitted
 
 # The names of `ranking.PARTS`.
 NAMES: Final[Mapping[str, Text]] = {
@@ -82,8 +83,9 @@ def mode(found: Answer) -> str:
 
 
 def is_provisional(found: Answer) -> bool:
-    """Whether probabilities rest on questions of our own making instead of judged pairs."""
-    return confidence.calibration(found.mode).is_demo
+    """Whether probabilities rest on questions of our own making instead of judged pairs (one query: the curves in use)."""
+    with confidence.using(fitted()):
+        return confidence.calibration(found.mode).is_demo
 
 
 def missing(found: Answer) -> list[str]:

@@ -20,7 +20,7 @@ from shuanglian.programmes.siti.selectors import ActionView, NeedPage
 from shuanglian.programmes.siti.stages import Stage
 from shuanglian.registry.models import Need, Party
 
-from .. import answers, formats
+from .. import answers, formats, nav
 from ..answers import Card
 from .actions import ACTIONS
 from .wording import describe
@@ -223,14 +223,18 @@ def _tone(event: Event) -> str:
     return "b" if event.kind.startswith("siti.") else ""
 
 
-def matches(viewer: Actor, page: NeedPage) -> answers.Shown | None:
+def matches(viewer: Actor, page: NeedPage, need: Need) -> answers.Shown | None:
     """Whom the matcher proposes, while inviting is possible for this viewer."""
     if not page.actions[INVITING].allowed:
         return None
     try:
-        return answers.answer(viewer, f"{page.need.title}\n{page.need.text}", limit=MATCHES_SHOWN)
+        found = siti.recommend(viewer, need, limit=MATCHES_SHOWN)
     except DomainError:
         return None
+    shown = answers.shown(found, f"{need.title}\n{need.text}")
+    # That the owner itself may not answer goes without saying.
+    own = nav.address("party-detail", need.owner.ref)
+    return replace(shown, set_aside=[aside for aside in shown.set_aside if aside.url != own])
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +243,6 @@ class Offered:
 
     card: Card
     invited: bool = False
-    dismiss_url: str = ""
     dismissed: str = ""
 
 
@@ -264,7 +267,7 @@ def _offered(page: NeedPage, card: Card, party: int, dismissed: str, may_dismiss
         f"{reverse('need-act', args=[page.need.id, verb])}?party={party}" for verb in (INVITING, DISMISSING)
     )
     dismiss_url = dismiss if may_dismiss and not dismissed else ""
-    return Offered(replace(card, invite_url=invite), dismiss_url=dismiss_url, dismissed=dismissed)
+    return Offered(replace(card, invite_url=invite, dismiss_url=dismiss_url), dismissed=dismissed)
 
 
 def _ref(card: Card) -> str:

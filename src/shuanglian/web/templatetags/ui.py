@@ -99,6 +99,11 @@ def query(context: template.RequestContext, **changes: object) -> str:
 
 
 @register.filter
+def certainty(probability: float | None) -> str:
+    return "" if probability is None else formats.certainty(probability)
+
+
+@register.filter
 def initial(name: str) -> str:
     """First character for the round mark of a person."""
     return (name or "?")[:1]

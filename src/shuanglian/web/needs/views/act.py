@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Reason
 from shuanglian.programmes.siti import policies
 from shuanglian.programmes.siti.services._common import STATE_CODES
 from shuanglian.programmes.siti.situation import situation
 from shuanglian.registry import selectors as registry
+from shuanglian.registry.models import Party
 
 from ...http import actor_of, login_needed
 from ..actions import ACTIONS, Action, Scene
-from ..fields import read_all, shown
+from ..fields import Field, read_all, shown
 from ..sight import require_sight
 
 
@@ -59,6 +63,17 @@ def _perform(request: HttpRequest, action: Action, scene: Scene, late: list[Reas
     return redirect("need-detail", need_id=scene.need.pk)
 
 
+def _party_meant(actor: Actor, fields: Sequence[Field], typed: Mapping[str, str]) -> Party | None:
+    """Who comes with the address is named; nobody has to know numbers of parties by heart."""
+    number = typed.get("party", "")
+    if not number.isdecimal() or not any(field.name == "party" and field.kind == "int" for field in fields):
+        return None
+    try:
+        return registry.get_party(actor, int(number))
+    except NotFound:
+        return None
+
+
 def _form(
     request: HttpRequest,
     action: Action,
@@ -67,12 +82,14 @@ def _form(
     error: DomainError | None = None,
 ) -> HttpResponse:
     typed = request.POST if request.method == "POST" else (request.GET or None)
+    fields = action.fields(scene)
     context = {
         "action": action,
         "need": scene.need,
         "target": scene.target,
         "reasons": reasons,
-        "fields": shown(action.fields(scene), typed, reasons),
+        "fields": shown(fields, typed, reasons),
+        "party": _party_meant(scene.actor, fields, typed or {}),
     }
     status = (error.status if error else 422) if reasons else 200
     return render(request, "siti/act.html", context, status=status)

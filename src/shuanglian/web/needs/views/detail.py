@@ -34,7 +34,7 @@ def detail(request: HttpRequest, need_id: int) -> HttpResponse:
         return render(
             request, "siti/teaser.html", {"p": page, "may_undertake": actor.organisation_id is not None}
         )
-    found = board.matches(actor, page)
+    found = board.matches(actor, page, need)
     context: dict[str, Any] = {
         "p": page,
         "n": page.need,
