@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from shuanglian.foundation.actor import Actor, Role
+from shuanglian.foundation.errors import DomainError
+from shuanglian.foundation.events.models import Event
 from shuanglian.foundation.jobs import services as jobs
 from shuanglian.matching.rounds import services
 from shuanglian.matching.rounds.models import Round, RoundExpert, RoundNeed, RoundProposal
@@ -89,3 +93,13 @@ def work(limit: int = 50) -> None:
 
 def fresh(found: Round) -> Round:
     return Round.objects.get(pk=found.pk)
+
+
+def events(found: Round) -> list[str]:
+    return list(
+        Event.objects.filter(stream_id=f"round:{found.pk}").order_by("seq").values_list("kind", flat=True)
+    )
+
+
+def codes(refusal: pytest.ExceptionInfo[DomainError]) -> list[str]:
+    return [reason.code for reason in refusal.value.reasons]

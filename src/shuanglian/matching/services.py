@@ -39,6 +39,7 @@ def match(
     track: Mapping[int, TrackRecord] | None = None,
     load: Mapping[int, int] | None = None,
     conflicts: Mapping[int, str] | None = None,
+    only: Collection[int] | None = None,
 ) -> Answer:
     """Who can solve this, why, and what speaks against it; or nobody (`abstained`), when that is the true answer.
 
@@ -46,6 +47,7 @@ def match(
     asker's own party never is); `place` is where the need arises (default: the viewer's own place); `track` and
     `load` are what programmes know of parties (`track` None: no programme was asked); `conflicts` says by party id, in
     words, why that party may not solve this one: it is never among the results, and only staff see it, in `set_aside`.
+    `only` holds the ids of the parties to choose among (None: all), each with the value it has among all.
     Raises `Invalid` for a blank or overlong text or a bad limit.
     """
     problems = _problems(text, limit)
@@ -62,6 +64,7 @@ def match(
             track=track,
             load=load or {},
             conflicts=conflicts or {},
+            only=only,
         )
 
 
@@ -73,6 +76,7 @@ def match_need(
     track: Mapping[int, TrackRecord] | None = None,
     load: Mapping[int, int] | None = None,
     conflicts: Mapping[int, str] | None = None,
+    only: Collection[int] | None = None,
 ) -> Answer:
     """`match` for a need that the viewer reads in full: its title, text and confirmed requirements. Its owner is in
     conflict with it."""
@@ -86,6 +90,7 @@ def match_need(
         track=track,
         load=load,
         conflicts={**(conflicts or {}), need.owner_id: _("出题方本身")},
+        only=only,
     )
 
 
@@ -138,36 +143,38 @@ def judge(
 
     For staff and members of the need's owner; a dismissal needs a reason. `need` must come from a selector.
     """
-    refusal = may_judge(actor, need)
-    if refusal:
+    if refusal := may_judge(actor, need):
         raise NotAllowed(refusal)
-    problems = _judgement_problems(kind, reason, party, offering)
-    if problems:
+    if problems := _judgement_problems(kind, reason, party, offering):
         raise Invalid(problems)
+    told = {
+        "offering": offering,
+        "reason": reason.strip(),
+        "probability": probability,
+        "user_id": actor.user_id,
+        "is_demo": actor.is_demo,
+    }
     with transaction.atomic():
         judgement, created = Judgement.objects.get_or_create(
-            need=need,
-            party=party,
-            kind=kind,
-            actor=actor.key,
-            defaults={
-                "offering": offering,
-                "reason": reason.strip(),
-                "probability": probability,
-                "user_id": actor.user_id,
-                "is_demo": actor.is_demo,
-            },
+            need=need, party=party, kind=kind, actor=actor.key, defaults=told
         )
         if created:
-            payload = {"party": party.pk, "offering": offering.pk if offering else None, "kind": kind}
-            record(
-                stream=f"need:{need.pk}",
-                kind="need.match_judged",
-                actor=actor,
-                obj=("judgement", judgement.pk),
-                payload=payload,
-            )
+            _record_judgement(actor, judgement)
     return judgement
+
+
+def _record_judgement(actor: Actor, judgement: Judgement) -> None:
+    record(
+        stream=f"need:{judgement.need_id}",
+        kind="need.match_judged",
+        actor=actor,
+        obj=("judgement", judgement.pk),
+        payload={
+            "party": judgement.party_id,
+            "offering": judgement.offering_id,
+            "kind": str(judgement.kind),
+        },
+    )
 
 
 def _judgement_problems(kind: str, reason: str, party: Party, offering: Offering | None) -> list[Reason]:
