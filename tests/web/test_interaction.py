@@ -9,7 +9,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from shuanglian.foundation.accounts.models import User
+from shuanglian.matching.models import Judgement
 from shuanglian.programmes.siti.demo import load_demo
+from shuanglian.registry.models import Need
 from tests.browser import PHONE, WIDE, Visit
 from tests.matching.factories import offering, party
 
@@ -159,3 +161,27 @@ def test_the_language_changes_with_one_press(visit: Callable[..., Visit], world:
     expect(window.page.locator("html")).to_have_attribute("lang", "en")
     window.page.click(".sl-langbtn")
     expect(window.page.locator("html")).to_have_attribute("lang", "zh-Hans")
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_a_proposal_is_set_aside_from_its_card(
+    visit: Callable[..., Visit], world: World, personas: dict[str, User], size: tuple[int, int]
+) -> None:
+    load_demo()
+    need = Need.objects.get(status="answering", title__contains="防水透湿")
+    for name in ("某纺织研究院", "某膜材料实验室"):
+        offering(party(name), "防水透湿面料的同材质贴合", f"{need.title}：{need.text}", kind="expertise")
+    window = visit(personas["manager"], size=size)
+    window.open(reverse("need-detail", args=[need.pk]))
+    card = window.page.locator(".sl-match").first
+    name = card.locator("h3 a").inner_text()
+    assert need.owner.name not in window.page.locator(".sl-match h3").all_inner_texts()
+    assert window.axe() == []
+    assert window.overflow() <= 0
+    card.get_by_role("link", name="这一家不合适").click()
+    expect(window.page.locator("main form")).to_contain_text(name)
+    assert window.axe() == []
+    window.page.locator("#f-reason").fill("近三年没有做过膜")
+    window.page.locator("main form .btn-primary").dblclick()
+    expect(window.page.locator("main")).to_contain_text("近三年没有做过膜")
+    assert Judgement.objects.filter(need=need, reason="近三年没有做过膜").count() == 1
