@@ -38,6 +38,27 @@ def test_the_board_in_json_is_the_board_of_page_and_interface(world: World) -> N
     assert json.loads(out)["real"]["funnel"]["total"]["published"]["n"] == 0
 
 
+def test_nothing_measured_is_null_and_no_zero() -> None:
+    figures = json.loads(call("board", "--json")[1])["real"]["figures"]
+    assert (figures["n"], figures["pairs"]) == (0, 0)
+    measured = (
+        "ndcg10",
+        "recall10",
+        "recall50",
+        "mrr10",
+        "calibration_error",
+        "calibration_error_interval",
+        "brier",
+    )
+    assert {name: figures[name] for name in measured} == dict.fromkeys(measured)
+    assert {(row["told"], row["observed"], row["interval"]) for row in figures["reliability"]} == {
+        (None,) * 3
+    }
+    assert figures["first_accepted"]["share"] is None
+    assert figures["abstention"]["precision"] is None
+    assert "0.000" not in call("board")[1]
+
+
 def test_the_board_for_people_names_the_state_of_the_calibration(world: World) -> None:
     world.choosing()
     work_off()

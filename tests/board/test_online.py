@@ -99,13 +99,16 @@ def test_every_figure_stays_within_its_bounds(rows: list[Asked]) -> None:
     found = online(rows, rounds=20)
     assert set(found.means) == set(FIGURES)
     for name in FIGURES:
-        assert 0 <= found.means[name] <= 1
+        mean = found.means[name]
+        assert (mean is None) == (found.n == 0)
+        assert mean is None or 0 <= mean <= 1
         interval = found.intervals[name]
         assert (interval is None) == (found.n < 5)
-        assert interval is None or interval.low - 1e-9 <= found.means[name] <= interval.high + 1e-9
+        assert interval is None or (mean is not None and interval.low - 1e-9 <= mean <= interval.high + 1e-9)
     assert (found.error_interval is None) == (found.pairs < 5)
-    assert 0 <= found.error <= 1
-    assert 0 <= found.brier <= 1
+    for figure in (found.error, found.brier):
+        assert (figure is None) == (found.pairs == 0)
+        assert figure is None or 0 <= figure <= 1
     assert found.useful <= found.pairs
     assert sum(row.n for row in found.bins) == found.pairs
     assert found.first.hits <= found.first.n <= len(rows)

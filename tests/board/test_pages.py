@@ -20,8 +20,8 @@ from shuanglian.matching.board import services
 from shuanglian.matching.board.models import CalibrationVersion
 from shuanglian.matching.board.rules import rules
 from shuanglian.programmes.siti import services as siti
+from shuanglian.programmes.siti.selectors.funnel import period_of
 from shuanglian.registry.models import Party, Relation
-from shuanglian.web.quality import period_of
 from tests.registry.factories import member, offering
 from tests.siti.factories import World
 
@@ -280,6 +280,10 @@ def test_who_is_to_be_set_aside_is_named_on_the_form(world: World, window: Calla
     kept = client.post(act, {"party": world.solver_party.pk, "reason": ""})
     assert kept.status_code == 422
     assert world.solver_party.name in kept.content.decode()
+    nobody = client.post(act, {"party": 999999, "reason": "这句话不该丢"})
+    assert nobody.status_code == 422
+    assert "没有这个主体" in nobody.content.decode()
+    assert "这句话不该丢" in nobody.content.decode()
 
 
 def test_the_number_of_queries_does_not_grow_with_needs(

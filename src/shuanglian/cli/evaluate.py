@@ -84,7 +84,7 @@ def board(
 
 
 def _period(first: str, last: str) -> Period:
-    from shuanglian.web.quality import period_of
+    from shuanglian.programmes.siti.selectors.funnel import period_of
 
     period, problems = period_of(first, last)
     for problem in problems:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shuanglian.foundation.errors import Reason, Text
+from shuanglian.foundation.errors import Text
 from shuanglian.matching.board.online import Online
 from shuanglian.matching.calibration import Bin
 from shuanglian.matching.evaluation.intervals import Interval
-from shuanglian.programmes.siti.selectors.funnel import NAMES, STAGES, Cell, Funnel, Period, Row
+from shuanglian.programmes.siti.selectors.funnel import NAMES, STAGES, Cell, Funnel, Row
 from shuanglian.programmes.siti.selectors.quality import QualityBoard
 
-_MONTH: Final = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 FIGURES: Final[tuple[tuple[str, str, Text], ...]] = (
     ("ndcg10", "nDCG@10", gettext_lazy("合适的排得越靠前越高，1 为最好")),
     ("mrr10", "MRR@10", gettext_lazy("第一个合适的排第几：第一位得 1，第二位得 0.5")),
@@ -42,26 +39,9 @@ class Line:
     help: Text
 
 
-# -- the period -----------------------------------------------------------------------------------------------------
-def period_of(first: str, last: str) -> tuple[Period, list[Reason]]:
-    """Months as typed (2026-06) → the period, and what is wrong with them; a wrong month is left open."""
-    problems = []
-    months: dict[str, date | None] = {}
-    for name, value in (("first", first), ("last", last)):
-        found = _MONTH.fullmatch(value)
-        months[name] = date(int(found[1]), int(found[2]), 1) if found else None
-        if value and not found:
-            problems.append(Reason("month", _("月份请写成 2026-06：%s") % value[:20], name))
-    start, end = months["first"], months["last"]
-    if start and end and start > end:
-        problems.append(Reason("period", _("起始月份晚于截止月份。"), "last"))
-        start = end = None
-    return Period(start, end), problems
-
-
 # -- figures in words -----------------------------------------------------------------------------------------------
-def decimal(value: float) -> str:
-    return f"{value:.3f}"
+def decimal(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
 
 
 def percent(value: float | None) -> str:
@@ -92,7 +72,7 @@ def _error(found: Online) -> Line:
     return Line(
         "calibration_error",
         _("校准误差"),
-        decimal(found.error) if has else "",
+        decimal(found.error),
         between(found.error_interval) if has else "",
         found.pairs,
         _("说的把握和实际合适的比例差多少，0 为最好"),
@@ -253,10 +233,9 @@ def _measurement_rows(board: QualityBoard) -> Iterator[list[Any]]:
 def _figure_rows(found: Online, mark: str) -> Iterator[list[Any]]:
     part = _("推荐表现")
     for key, label, text in FIGURES:
-        if found.n:
-            interval = found.intervals[key]
-            yield [part, mark, label, found.n, round(found.means[key], 4), *_pair(interval), str(text)]
-    if found.pairs:
+        if (mean := found.means[key]) is not None:
+            yield [part, mark, label, found.n, round(mean, 4), *_pair(found.intervals[key]), str(text)]
+    if found.error is not None:
         yield [
             part,
             mark,

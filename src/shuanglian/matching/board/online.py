@@ -88,19 +88,19 @@ class Share:
 class Online:
     """`n` judged needs with a kept list; `unproposed` useful solvers whom the matcher had not named.
 
-    Intervals are None for fewer cases than `LEAST_FOR_INTERVAL`.
+    Figures of nothing are None, and intervals for fewer cases than `LEAST_FOR_INTERVAL`.
     """
 
     n: int
-    means: Mapping[str, float]
+    means: Mapping[str, float | None]
     intervals: Mapping[str, Interval | None]
     pairs: int
     useful: int
     unproposed: int
     bins: Sequence[Bin]
-    error: float
+    error: float | None
     error_interval: Interval | None
-    brier: float
+    brier: float | None
     first: Share
     abstention: Abstention
     reasons: Sequence[tuple[str, int]] = field(default_factory=tuple)
@@ -115,17 +115,17 @@ def online(asked: Sequence[Asked], *, rounds: int = 500) -> Online:
     size = len(columns["ndcg10"])
     return Online(
         n=size,
-        means={name: sum(values) / size if size else 0.0 for name, values in columns.items()},
+        means={name: sum(values) / size if size else None for name, values in columns.items()},
         intervals=_intervals(columns, rounds * 2),
         pairs=len(pairs),
         useful=sum(pair.useful for pair in pairs),
         unproposed=sum(_unproposed(need) for need in judged),
         bins=reliability(pairs),
-        error=expected_error(pairs),
+        error=expected_error(pairs) if pairs else None,
         error_interval=interval(pairs, expected_error, rounds=rounds)
         if len(pairs) >= LEAST_FOR_INTERVAL
         else None,
-        brier=brier(pairs),
+        brier=brier(pairs) if pairs else None,
         first=_first(judged),
         abstention=abstention(ended, 0.5),
         reasons=_reasons(judged),

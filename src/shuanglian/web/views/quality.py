@@ -15,7 +15,7 @@ from shuanglian.foundation.actor import STAFF_ROLES, Actor, Role
 from shuanglian.foundation.errors import Conflict, Invalid, NotFound, Reason
 from shuanglian.matching.board import policies, services
 from shuanglian.matching.board.selectors import version_for
-from shuanglian.programmes.siti.selectors.funnel import STAGES, Period, needs_of
+from shuanglian.programmes.siti.selectors.funnel import STAGES, Period, needs_of, period_of
 from shuanglian.programmes.siti.selectors.quality import QualityBoard, Side, quality_board
 from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Segment
@@ -51,7 +51,7 @@ def _page(request: HttpRequest, reasons: list[Reason], status: int = 200) -> Htt
 
 
 def _period(request: HttpRequest) -> tuple[Period, list[Reason]]:
-    return shown.period_of(request.GET.get("first", "")[:20], request.GET.get("last", "")[:20])
+    return period_of(request.GET.get("first", "")[:20], request.GET.get("last", "")[:20])
 
 
 def _side(side: Side, *, demo: bool) -> dict[str, Any]:

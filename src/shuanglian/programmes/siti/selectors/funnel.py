@@ -7,16 +7,18 @@ those of the stage before, so that shares never exceed one. Demonstration needs 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.actor import PUBLIC, Actor
-from shuanglian.foundation.errors import Text
+from shuanglian.foundation.errors import Reason, Text
 from shuanglian.matching.evaluation.intervals import Interval, wilson
 from shuanglian.registry.models import Need, Segment
 
@@ -30,6 +32,7 @@ STAGES: Final[tuple[tuple[str, Text], ...]] = (
     ("verified", _("验题通过")),
 )
 NAMES: Final = tuple(name for name, _label in STAGES)
+_MONTH: Final = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 
 
@@ -54,6 +57,22 @@ class Period:
 
 
 ALWAYS: Final = Period()
+
+
+def period_of(first: str, last: str) -> tuple[Period, list[Reason]]:
+    """Months as typed (2026-06) → the period, and what is wrong with them; a wrong month is left open."""
+    problems = []
+    months: dict[str, dt.date | None] = {}
+    for name, value in (("first", first), ("last", last)):
+        found = _MONTH.fullmatch(value)
+        months[name] = dt.date(int(found[1]), int(found[2]), 1) if found else None
+        if value and not found:
+            problems.append(Reason("month", gettext("月份请写成 2026-06：%s") % value[:20], name))
+    start, end = months["first"], months["last"]
+    if start and end and start > end:
+        problems.append(Reason("period", gettext("起始月份晚于截止月份。"), "last"))
+        start = end = None
+    return Period(start, end), problems
 
 
 @dataclass(frozen=True, slots=True)

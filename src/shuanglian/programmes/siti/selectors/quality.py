@@ -167,16 +167,16 @@ def _side_json(side: Side) -> dict[str, Any]:
 def online_json(found: Online) -> dict[str, Any]:
     return {
         "n": found.n,
-        **{name: round(value, 4) for name, value in found.means.items()},
+        **{name: _rounded(value) for name, value in found.means.items()},
         "intervals": {
             name: interval.pair() if interval else None for name, interval in found.intervals.items()
         },
         "pairs": found.pairs,
         "useful": found.useful,
         "unproposed": found.unproposed,
-        "calibration_error": round(found.error, 4),
+        "calibration_error": _rounded(found.error),
         "calibration_error_interval": found.error_interval.pair() if found.error_interval else None,
-        "brier": round(found.brier, 4),
+        "brier": _rounded(found.brier),
         "reliability": [_bin_json(row) for row in found.bins],
         "first_accepted": _share_json(
             found.first.hits, found.first.n, found.first.value, found.first.interval.pair()
@@ -186,14 +186,19 @@ def online_json(found: Online) -> dict[str, Any]:
     }
 
 
+def _rounded(value: float | None) -> float | None:
+    """None where nothing was measured: a zero would be a finding."""
+    return None if value is None else round(value, 4)
+
+
 def _bin_json(row: Any) -> dict[str, Any]:
     return {
         "low": row.low,
         "high": row.high,
         "n": row.n,
-        "told": round(row.told, 4),
+        "told": round(row.told, 4) if row.n else None,
         "observed": round(row.observed, 4) if row.n else None,
-        "interval": row.interval.pair(),
+        "interval": row.interval.pair() if row.n else None,
     }
 
 
@@ -204,7 +209,7 @@ def _abstention_json(found: Online) -> dict[str, Any]:
         "refused": rest.refused,
         "found_later": rest.refused - rest.rightly,
         **_share_json(rest.rightly, rest.refused, rest.precision, rest.interval.pair(), "precision"),
-        "recall": None if rest.recall is None else round(rest.recall, 4),
+        "recall": _rounded(rest.recall),
     }
 
 
@@ -212,7 +217,7 @@ def _share_json(
     hits: int, n: int, value: float | None, interval: list[float], name: str = "share"
 ) -> Mapping[str, Any]:
     told: dict[str, Any] = {
-        name: None if value is None else round(value, 4),
+        name: _rounded(value),
         "interval": interval if n else None,
     }
     return told if name == "precision" else {"hits": hits, "n": n, **told}
