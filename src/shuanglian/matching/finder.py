@@ -27,6 +27,8 @@ from .understanding import SegmentGuess, SegmentName, Understood, is_technical, 
 CANDIDATES: Final = 80
 # Laboratories and instruments, and policies and funds, looked at beside those who solve it.
 SUPPORTING: Final = 20
+# Where only some parties are asked for, as many as may be listed compete with several documents each.
+AMONG: Final = 200
 _VOTERS: Final = 8
 _HAN: Final = re.compile(f"[{CJK}]")
 # A party counts in the pool if it shares a telling word, or if its text is worth so much by meaning alone.
@@ -45,7 +47,9 @@ def answer(
     first = {candidate.key for candidate in found.candidates}
     solvers = [piece for piece in pieces if piece.key in first]
     helpers = [piece for piece in pieces if piece.key not in first]
+    # Where the need stands is told by the best of all, so that a value does not hang on who else was asked for.
     understood = replace(understood, segments=_with_votes(understood, solvers, names))
+    solvers, helpers = _wanted(question, solvers), _wanted(question, helpers)
     search = Search(question, understood, finding, solvers, helpers, around)
     return _answer(search, found)
 
@@ -124,7 +128,7 @@ def _found(
     vector = compass.vector if compass else None
     without = frozenset(question.excluded) or None
     query = Query(terms, vector, [*grams, *dict.fromkeys(other)], Filters(without_parties=without))
-    found = snapshot.search(query, CANDIDATES)
+    found = _with_wanted(question, query, snapshot, snapshot.search(query, CANDIDATES))
     found = replace(found, candidates=[one for one in found.candidates if one.shared or compass])
     known = telling(
         bare,
@@ -136,6 +140,23 @@ def _found(
         also=also,
     )
     return Finding(known, also, compass), found
+
+
+def _with_wanted(question: Question, query: Query, snapshot: Snapshot, found: Found) -> Found:
+    """Where only some parties are asked for, also their own best documents, however many others do better."""
+    if question.only is None:
+        return found
+    filters = replace(query.filters, parties=frozenset(question.only))
+    known = {row.key for row in found.candidates}
+    own = snapshot.search(replace(query, filters=filters), AMONG).candidates
+    return replace(found, candidates=[*found.candidates, *(row for row in own if row.key not in known)])
+
+
+def _wanted(question: Question, pieces: list[Piece]) -> list[Piece]:
+    """Those of the parties that were asked for."""
+    if question.only is None:
+        return pieces
+    return [piece for piece in pieces if piece.party.id in question.only]
 
 
 def _beside(
@@ -196,6 +217,7 @@ def ask(
     track: Mapping[int, TrackRecord] | None,
     load: Mapping[int, int],
     conflicts: Mapping[int, str],
+    only: Collection[int] | None = None,
 ) -> Answer:
     """Understand and answer. The party of the asker itself is never proposed to it."""
     graph = evidence.chain_graph()
@@ -206,5 +228,6 @@ def ask(
     without |= set() if viewer.is_staff else conflicts.keys()
     where = place or (own.place if own else None)
     aims = aims_of(requirements, understood)
-    question = Question(viewer, text, limit, aims, without, where, track, load, conflicts)
+    among = None if only is None else frozenset(only)
+    question = Question(viewer, text, limit, aims, without, where, track, load, conflicts, among)
     return answer(question, understood, names, Surroundings(evidence.areas(), graph))

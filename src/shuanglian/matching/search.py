@@ -73,7 +73,7 @@ class Requirement(Protocol):
 class Question:
     """What is asked, by whom, and what the programmes know of the parties (`track` None: no programme was asked).
 
-    `conflicts` says, by party, why it may not solve this one.
+    `conflicts` says, by party, why it may not solve this one; `only` the parties among whom to choose (None: all).
     """
 
     viewer: Actor
@@ -85,6 +85,7 @@ class Question:
     track: Mapping[int, TrackRecord] | None = None
     load: Mapping[int, int] = field(default_factory=dict)
     conflicts: Mapping[int, str] = field(default_factory=dict)
+    only: frozenset[int] | None = None
 
 
 def aims_of(requirements: Iterable[Requirement] | None, understood: Understood) -> list[tuple[Measure, bool]]:
@@ -224,7 +225,7 @@ class Search:
     def matches(self, chosen: Sequence[Scored]) -> list[Match]:
         """The cards of these parties, in this order."""
         self.load(piece for scored in chosen for piece in self.groups[scored.party])
-        return [self._card(scored, self.groups[scored.party], self.facts[scored.party]) for scored in chosen]
+        return self._cards([(s, self._hand(self.groups[s.party], self.facts[s.party])) for s in chosen])
 
     def help(self, *, has_solver: bool) -> dict[str, tuple[Match, ...]]:
         """The best of each kind of help, as far as there is evidence for it. Whoever pays for any work of this kind
@@ -242,11 +243,16 @@ class Search:
         self.load(
             piece for rows in found.values() for _scored, _facts, group, _why in rows for piece in group
         )
-        return {
-            kind: tuple(self._card(scored, group, facts, why) for scored, facts, group, why in rows)
-            for kind, rows in found.items()
-            if rows
-        }
+        made = iter(
+            self._cards(
+                [
+                    (scored, self._hand(group, facts, why))
+                    for rows in found.values()
+                    for scored, facts, group, why in rows
+                ]
+            )
+        )
+        return {kind: tuple(next(made) for _row in rows) for kind, rows in found.items() if rows}
 
     def _helpers(
         self, kind: str, pieces: Sequence[Piece]
@@ -266,20 +272,19 @@ class Search:
         found = (helping.support(kind, self.understood.kind, aims, record) for record in known if record)
         return [support for support in found if support is not None]
 
-    def _card(
-        self, scored: Scored, group: Sequence[Piece], facts: Facts, why: Sequence[Support] = ()
-    ) -> Match:
-        return cards.card(
-            self,
-            scored,
-            cards.Hand(
-                group=group,
-                records=[self.records[piece.key] for piece in group],
-                facts=facts,
-                proofs=self.proofs.get(scored.party, []) if not why else [],
-                support=why,
-                distance=self._distance(group[0]),
-            ),
+    def _cards(self, dealt: Sequence[tuple[Scored, cards.Hand]]) -> list[Match]:
+        """All together, because their sentences are held against the question at once."""
+        hands = cards.quoting(self, [hand for _scored, hand in dealt])
+        return [cards.card(self, scored, hand) for (scored, _hand), hand in zip(dealt, hands, strict=True)]
+
+    def _hand(self, group: Sequence[Piece], facts: Facts, why: Sequence[Support] = ()) -> cards.Hand:
+        return cards.Hand(
+            group=group,
+            records=[self.records[piece.key] for piece in group],
+            facts=facts,
+            proofs=self.proofs.get(facts.party, []) if not why else [],
+            support=why,
+            distance=self._distance(group[0]),
         )
 
     def _distance(self, lead: Piece) -> str:

@@ -50,9 +50,7 @@ def match(
     `only` holds the ids of the parties to choose among (None: all), each with the value it has among all.
     Raises `Invalid` for a blank or overlong text or a bad limit.
     """
-    problems = _problems(text, limit)
-    if problems:
-        raise Invalid(problems)
+    check(text, limit)
     with confidence.using(fitted()):
         return finder.ask(
             viewer,
@@ -66,6 +64,13 @@ def match(
             conflicts=conflicts or {},
             only=only,
         )
+
+
+def check(text: str, limit: int) -> None:
+    """Raises `Invalid` for what `match` would refuse, before anything is waited for."""
+    problems = _problems(text, limit)
+    if problems:
+        raise Invalid(problems)
 
 
 def match_need(

@@ -11,3 +11,6 @@ class SitiConfig(AppConfig):
     def ready(self) -> None:
         """What others call by name must be known before anything runs: handlers, deliveries, the region hook."""
         from . import cases, evidence, handlers, reminders  # noqa: F401
+        from .selectors.recommend import tell_rounds
+
+        tell_rounds()

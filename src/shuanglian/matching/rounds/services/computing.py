@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django.db import transaction
@@ -11,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.actor import PUBLIC, Actor, system
 from shuanglian.matching import services as matching
-from shuanglian.matching.answers import Match
+from shuanglian.matching.answers import Answer, Match
 
-from .. import assignment, notices, reading, report
+from .. import assignment, knowledge, notices, reading, report
 from ..models import (
     Decision,
     Origin,
@@ -30,9 +31,11 @@ from ..problem import Conflict, Edge, Expert, Need, Problem
 from ._common import lock, note
 
 log = logging.getLogger(__name__)
-# So many candidates are asked for; experts that are not in the round fall out afterwards.
+# So many candidates of a need at most, out of the experts of the round.
 CANDIDATES: Final = matching.MAX_LIMIT
 NEWCOMER: Final = "newcomer"
+# The kind of counter-reason that marks a conflict which a programme knows of, in contrast to one declared in the round.
+KNOWN_CONFLICT: Final = "known_conflict"
 # Nobody waits for it, so it may take longer than on a console.
 SOLVER_SECONDS: Final = 300.0
 
@@ -45,6 +48,7 @@ def compute_start(*, actor: Actor, found: Round, matcher: bool = True) -> Round:
 
     found = lock(found)
     require(may_compute(actor, found))
+    _forget_known(found)
     RoundCandidate.objects.filter(need__round=found, origin=Origin.MATCH, conflict="").delete()
     found.needs.update(matched_at=None if matcher else timezone.now(), best=None)
     found.run_state, found.run_error, found.run_number = RunState.RUNNING, "", found.run_number + 1
@@ -122,15 +126,31 @@ def _next(round_id: int) -> RoundNeed | None:
 
 def _match(row: RoundNeed, number: int) -> bool:
     """Candidates of one need. Asked for as the public, so that every reason may be shown to whom it concerns."""
-    answer = matching.match_need(PUBLIC, row.need, limit=CANDIDATES)
+    experts = {e.party_id: e for e in RoundExpert.objects.filter(round=row.round_id)}
+    barred = knowledge.conflicts(row.need)
+    answer = _asked(row, experts.keys() - barred.keys(), barred)
+    # Their value is looked for as well, so that people see what the conflict costs; it is never assigned.
+    beside = _asked(row, experts.keys() & barred.keys(), {})
     with transaction.atomic():
         if _current(row.round_id, number) is None:
             return False
-        experts = {e.party_id: e for e in RoundExpert.objects.filter(round=row.round_id)}
-        found = [_candidate(row, experts[m.party_id], m) for m in answer.results if m.party_id in experts]
+        found = [_candidate(row, experts[m.party_id], m) for m in (*answer.results, *beside.results)]
         RoundCandidate.objects.bulk_create(found, ignore_conflicts=True, batch_size=500)
         RoundNeed.objects.filter(pk=row.pk).update(matched_at=timezone.now(), best=answer.best)
     return True
+
+
+def _asked(row: RoundNeed, parties: Collection[int], conflicts: Mapping[int, str]) -> Answer:
+    """The experts of the round compete among themselves; each has the value that the matcher gives it among all."""
+    return matching.match_need(
+        PUBLIC,
+        row.need,
+        limit=CANDIDATES,
+        track=knowledge.track(),
+        load=knowledge.load(),
+        conflicts=conflicts,
+        only=parties,
+    )
 
 
 def _candidate(row: RoundNeed, expert: RoundExpert, match: Match) -> RoundCandidate:
@@ -144,11 +164,41 @@ def _candidate(row: RoundNeed, expert: RoundExpert, match: Match) -> RoundCandid
     )
 
 
+@transaction.atomic
+def _bar_known(round_id: int, number: int) -> None:
+    """Put what the programmes know of conflicts, as of now, on the pairs of the matcher and of the sheet."""
+    if _current(round_id, number) is None:
+        return
+    changed = []
+    for row in RoundNeed.objects.filter(round=round_id).select_related("need"):
+        known = knowledge.conflicts(row.need)
+        for pair in row.candidates.filter(conflict="", expert__party__in=known).select_related("expert"):
+            pair.conflict = known[pair.expert.party_id][:500]
+            told = {"kind": KNOWN_CONFLICT, "text": pair.conflict, "source": ""}
+            pair.counter_reasons = [told, *pair.counter_reasons]
+            changed.append(pair)
+    RoundCandidate.objects.bulk_update(changed, ["conflict", "counter_reasons"], batch_size=500)
+
+
+def _forget_known(found: Round) -> None:
+    """Take back what the programmes knew last time; what people declared in the round stays."""
+    changed = []
+    for pair in RoundCandidate.objects.filter(need__round=found).exclude(conflict=""):
+        rest = [reason for reason in pair.counter_reasons if reason["kind"] != KNOWN_CONFLICT]
+        known = [reason["text"] for reason in pair.counter_reasons if reason["kind"] == KNOWN_CONFLICT]
+        if known:
+            pair.conflict = "" if pair.conflict in known else pair.conflict
+            pair.counter_reasons = rest
+            changed.append(pair)
+    RoundCandidate.objects.bulk_update(changed, ["conflict", "counter_reasons"], batch_size=500)
+
+
 def _told(reason: dict[str, object]) -> dict[str, str]:
     return {name: str(reason.get(name, "")) for name in ("kind", "text", "source")}
 
 
 def _solve(round_id: int, number: int) -> None:
+    _bar_known(round_id, number)
     found = Round.objects.get(pk=round_id)
     problem = problem_of(found)
     solution = assignment.solve(problem, seconds=SOLVER_SECONDS)

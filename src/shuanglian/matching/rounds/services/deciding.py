@@ -13,7 +13,7 @@ from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed, Reason
 from shuanglian.matching import services as matching
 from shuanglian.matching.models import JudgementKind
 
-from .. import reading
+from .. import knowledge, reading
 from ..models import LIVE, Decision, Round, RoundCandidate, RoundExpert, RoundNeed, RoundProposal, RoundStatus
 from ..policies import may_change, may_decide, require
 from ._common import lock, lock_proposal, note, why
@@ -135,8 +135,9 @@ def _obstacles(need: RoundNeed, expert: RoundExpert, pair: RoundCandidate | None
         yield Reason("expert_full", told % {"n": expert.capacity, "taken": taken or "—"}, "expert")
     if expert.home_ref == need.need.owner.ref:
         yield Reason("own_organisation", _("这位专家属于出题单位。"), "expert")
-    if pair is not None and pair.conflict:
-        yield Reason("conflict", _("已登记利益冲突：%s") % pair.conflict, "expert")
+    conflict = (pair.conflict if pair else "") or knowledge.conflicts(need.need).get(expert.party_id)
+    if conflict:
+        yield Reason("conflict", _("已登记利益冲突：%s") % conflict, "expert")
 
 
 def _against(found: Round, made: RoundProposal) -> Iterable[str]:

@@ -13,6 +13,7 @@ from shuanglian.matching import services as matching
 from shuanglian.matching.answers import Answer as Recommendation
 from shuanglian.matching.models import Judgement, JudgementKind
 from shuanglian.matching.ranking import TrackRecord
+from shuanglian.matching.rounds import knowledge
 from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Affiliation, Need, Relation
 
@@ -29,6 +30,11 @@ def recommend(viewer: Actor, need: Need, *, limit: int = 5) -> Recommendation:
     return matching.match_need(
         viewer, found, limit=limit, track=track_records(), load=loads(), conflicts=conflicts(found)
     )
+
+
+def tell_rounds() -> None:
+    """What 四题一评 knows counts in rounds of assignment as well."""
+    knowledge.register("siti", conflicts=conflicts, track=track_records, load=loads)
 
 
 def dismissals(need_id: int) -> dict[int, str]:
