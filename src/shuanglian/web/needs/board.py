@@ -197,7 +197,15 @@ def clock(view: ClockView | None) -> dict[str, str] | None:
 
 
 # On record, but noise to a reader: the step that caused it stands beside it.
-QUIET = ("need.status_changed", "case.seated", "task.opened", "clock.paused", "clock.resumed")
+QUIET = (
+    "need.status_changed",
+    "need.party_invited",
+    "need.match_judged",
+    "case.seated",
+    "task.opened",
+    "clock.paused",
+    "clock.resumed",
+)
 
 
 def timeline(viewer: Actor, need: Need) -> list[Line]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shuanglian.foundation.errors import Invalid, NotFound, Reason
 from shuanglian.programmes.siti import rules
 from shuanglian.programmes.siti import services as siti
 from shuanglian.programmes.siti.drafts import ContractTerms
@@ -21,7 +23,13 @@ SCALE: tuple[Option, ...] = tuple((str(n), str(n)) for n in range(5, 0, -1))
 
 
 def _party(scene: Scene, values: Values) -> Party:
-    return registry.get_party(scene.actor, int(values["party"]))
+    """Raises `Invalid` for a number that is nobody's, so that what was written beside it is not lost."""
+    try:
+        return registry.get_party(scene.actor, int(values["party"]))
+    except NotFound as error:
+        raise Invalid(
+            Reason("unknown_party", gettext("没有这个主体，或者您不能查看它。"), "party")
+        ) from error
 
 
 def _invite_fields(scene: Scene) -> tuple[Field, ...]:
