@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from django.utils.translation import gettext as _
@@ -45,7 +45,8 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What is known of one party: its pieces, best first, with their records in the same order."""
+    """What is known of one party: its pieces, best first, with their records in the same order; then what the records say
+    in words of the question (`said`), and in other words (`near`)."""
 
     group: Sequence[Piece]
     records: Sequence[Record]
@@ -53,14 +54,35 @@ class Hand:
     proofs: Sequence[Proof] = ()
     support: Sequence[Support] = ()
     distance: str = ""
+    said: Sequence[Reason] = ()
+    near: Reason | None = None
 
     @property
     def lead(self) -> Piece:
         return self.group[0]
 
 
+def quoting(asked: Asked, hands: Sequence[Hand]) -> list[Hand]:
+    """The hands with what their records say. Sentences near in meaning are looked for in all of them at once."""
+    telling, compass = asked.finding.telling, asked.finding.compass
+    terms = {**telling.borrowed, **telling.weights}
+    quoted = [replace(hand, said=reasons.quoted(hand.records, terms)) for hand in hands]
+    if compass is None:
+        return quoted
+    silent = [place for place, hand in enumerate(quoted) if _asks_meaning(hand)]
+    for place, near in zip(silent, compass.nearest([quoted[n].records[0] for n in silent]), strict=True):
+        quoted[place] = replace(quoted[place], near=near)
+    return quoted
+
+
+def _asks_meaning(hand: Hand) -> bool:
+    """Where words alone do not carry the proposal."""
+    text = hand.lead.text
+    return not hand.said or (text.words < _WORDY and text.meaning >= _NEAR)
+
+
 def card(asked: Asked, scored: Scored, hand: Hand) -> Match:
-    """The card of one party."""
+    """The card of one party; its hand has been through `quoting`."""
     lead, party = hand.lead, hand.lead.party
     return Match(
         party_id=party.id,
@@ -84,10 +106,9 @@ def card(asked: Asked, scored: Scored, hand: Hand) -> Match:
 
 
 def _for(asked: Asked, hand: Hand) -> Iterable[Reason]:
-    telling = asked.finding.telling
-    said = reasons.quoted(hand.records, {**telling.borrowed, **telling.weights})
-    yield from said
-    yield from _by_meaning(asked, hand, said)
+    yield from hand.said
+    if hand.near is not None and hand.near.quote not in {reason.quote for reason in hand.said}:
+        yield hand.near
     yield from reasons.synonym_reasons(hand.records, asked.finding.also)
     yield from (reasons.support_reason(support) for support in hand.support[:1])
     yield from reasons.requirement_reasons(hand.proofs)
@@ -97,16 +118,6 @@ def _for(asked: Asked, hand: Hand) -> Iterable[Reason]:
     record = reasons.record_reason(hand.facts, hand.records[0])
     if record is not None:
         yield record
-
-
-def _by_meaning(asked: Asked, hand: Hand, said: Sequence[Reason]) -> Iterable[Reason]:
-    """The sentence nearest in meaning, where words alone do not carry the proposal and it is not quoted already."""
-    compass, text = asked.finding.compass, hand.lead.text
-    if compass is None or (said and (text.words >= _WORDY or text.meaning < _NEAR)):
-        return
-    found = compass.nearest(hand.records[0])
-    if found is not None and found.quote not in {reason.quote for reason in said}:
-        yield found
 
 
 def _by_place_in_chain(asked: Asked, hand: Hand) -> Iterable[Reason]:

@@ -3,19 +3,20 @@ record that is nearest to it."""
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from . import background
-from .background import Floats, Named
+from .background import Floats
 from .confidence import Mode
-from .encoder import Encoder, EncoderUnavailable, current, status
+from .encoder import Encoder, EncoderUnavailable, current, passages_now, status
 from .evidence import Sense
 from .reasons import Reason, Record, meaning_reason
 from .shards import Snapshot, Transform
@@ -27,6 +28,7 @@ LEAST_COVERED: Final = 30
 LEAST_SHARE: Final = 0.9
 # Sentences read per record; each costs some milliseconds the first time.
 MAX_READ: Final = 5
+SENTENCES_KEPT: Final = 8192
 _LONGEST: Final = 400
 _TITLES: Final = ("title", "name")
 
@@ -41,24 +43,30 @@ class Compass:
     transform: Transform
     sense: Sense
 
-    def nearest(self, record: Record) -> Reason | None:
-        """The sentence of the record that is nearest in meaning, quoted; None when it has none."""
-        read = list(_readable(record))
-        if not read:
+    def nearest(self, records: Sequence[Record]) -> list[Reason | None]:
+        """For each record its sentence that is nearest in meaning, quoted; None where it has none.
+
+        All sentences are encoded at once. An encoder that does not answer soon costs these quotations, nothing else.
+        """
+        read = [_readable(record) for record in records]
+        texts = [sentence.text for found in read if len(found) > 1 for _field, sentence in found]
+        try:
+            vectors = _known.vectors(self.encoder, texts)
+        except EncoderUnavailable:
+            vectors = {}
+        return [self._quoted(record, found, vectors) for record, found in zip(records, read, strict=True)]
+
+    def _quoted(
+        self, record: Record, read: Sequence[tuple[str, Sentence]], vectors: Mapping[str, Floats]
+    ) -> Reason | None:
+        if not read or (len(read) > 1 and not vectors):
             return None
         best = 0
         if len(read) > 1:
-            try:
-                best = self._nearest([sentence.text for _field, sentence in read])
-            except EncoderUnavailable:  # it went away in the middle of the question
-                return None
+            rows = np.stack([vectors[sentence.text] for _field, sentence in read])
+            best = int((self.transform(rows) @ self.transform(self.vector)).argmax())
         field, sentence = read[best]
         return meaning_reason(record, field, sentence.text)
-
-    def _nearest(self, texts: Sequence[str]) -> int:
-        named = Named(self.encoder)
-        vectors = np.stack([_sentence_vector(named, text) for text in texts])
-        return int((self.transform(vectors) @ self.transform(self.vector)).argmax())
 
 
 def compass(encoder: Encoder | None, text: str, snapshot: Snapshot) -> Compass | None:
@@ -96,13 +104,42 @@ def mode_of(found: Compass | None) -> Mode:
     return "lexical" if found is None else "hybrid"
 
 
-@lru_cache(maxsize=8192)
-def _sentence_vector(named: Named, text: str) -> Floats:
-    found: Floats = named.encoder.passages([text])[0]
-    return found
+class _Known:
+    """Vectors of the latest sentences, for all questions of this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._vectors: OrderedDict[tuple[str, str], Floats] = OrderedDict()
+
+    def vectors(self, encoder: Encoder, texts: Iterable[str]) -> dict[str, Floats]:
+        """The vector of each text; those not known are encoded together. Raises `EncoderUnavailable`."""
+        wanted = dict.fromkeys(texts)
+        found = {text: vector for text in wanted if (vector := self._recall(encoder, text)) is not None}
+        fresh = [text for text in wanted if text not in found]
+        if fresh:
+            found.update(zip(fresh, passages_now(encoder, fresh), strict=True))
+            self._keep(encoder, {text: found[text] for text in fresh})
+        return found
+
+    def _recall(self, encoder: Encoder, text: str) -> Floats | None:
+        key = (encoder.fingerprint, text)
+        with self._lock:
+            if key in self._vectors:
+                self._vectors.move_to_end(key)
+            return self._vectors.get(key)
+
+    def _keep(self, encoder: Encoder, fresh: Mapping[str, Floats]) -> None:
+        with self._lock:
+            for text, vector in fresh.items():
+                self._vectors[encoder.fingerprint, text] = vector.copy()
+            while len(self._vectors) > SENTENCES_KEPT:
+                self._vectors.popitem(last=False)
 
 
-def _readable(record: Record) -> Iterable[tuple[str, Sentence]]:
+_known: Final = _Known()
+
+
+def _readable(record: Record) -> list[tuple[str, Sentence]]:
     """Sentences of the running text; the heading where there is no text."""
     running = [name for name in record.fields if name not in _TITLES]
     found = [*_sentences(record, running)] or [*_sentences(record, _TITLES)]

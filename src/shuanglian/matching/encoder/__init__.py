@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .base import Encoder, EncoderUnavailable, Floats
+from .base import Encoder, EncoderUnavailable, Floats, passages_now
 from .readiness import Status, current, inspect, status, wait_for, warm
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "current",
     "inspect",
     "open_encoder",
+    "passages_now",
     "status",
     "wait_for",
     "warm",

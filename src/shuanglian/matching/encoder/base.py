@@ -38,6 +38,19 @@ class Encoder(Protocol):
         """Vectors of documents: (n, dimension), each of length 1."""
 
 
+@runtime_checkable
+class Prompt(Protocol):
+    """An encoder that may be slow to answer, and can be asked to answer soon or not at all."""
+
+    def passages_now(self, texts: Sequence[str]) -> Floats:
+        """`passages` for somebody who waits: one attempt, a fraction of a second. Raises `EncoderUnavailable`."""
+
+
+def passages_now(encoder: Encoder, texts: Sequence[str]) -> Floats:
+    """Vectors of documents inside a request: soon, or `EncoderUnavailable`. Encoders of this process just compute."""
+    return encoder.passages_now(texts) if isinstance(encoder, Prompt) else encoder.passages(texts)
+
+
 class EncoderUnavailable(Exception):
     """No encoder: the message says, for people, what is missing and what to do; `problems` has each apart."""
 

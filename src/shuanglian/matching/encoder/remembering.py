@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
 
-from .base import Encoder, EncoderUnavailable, Floats
+from .base import Encoder, EncoderUnavailable, Floats, passages_now
 
 QUESTIONS_KEPT: Final = 1024
+# Seconds without sentences after they came too late once; questions go on, and tell whether the encoder is gone.
+REST: Final = 30.0
 
 
 class RememberingEncoder:
@@ -27,6 +30,7 @@ class RememberingEncoder:
         self._inner, self._on_failure, self._kept = inner, on_failure, kept
         self._known: OrderedDict[str, Floats] = OrderedDict()
         self._lock = threading.Lock()
+        self._not_before = 0.0
 
     def queries(self, texts: Sequence[str]) -> Floats:
         found = {text: self._recall(text) for text in texts}
@@ -40,6 +44,16 @@ class RememberingEncoder:
 
     def passages(self, texts: Sequence[str]) -> Floats:
         return self._watched(self._inner.passages, texts)
+
+    def passages_now(self, texts: Sequence[str]) -> Floats:
+        """Sentences that come too late are no failure of the encoder, but nobody waits for them again for a while."""
+        if time.monotonic() < self._not_before:
+            raise EncoderUnavailable("向量服务刚才没有及时回答")
+        try:
+            return passages_now(self._inner, texts)
+        except EncoderUnavailable:
+            self._not_before = time.monotonic() + REST
+            raise
 
     def _watched(self, encode: Callable[[Sequence[str]], Floats], texts: Sequence[str]) -> Floats:
         try:
