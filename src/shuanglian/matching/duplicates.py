@@ -19,6 +19,7 @@ from .problems.keys import Floats
 from .problems.models import Problem
 from .problems.similarity import DUPLICATE, Verdict, compare
 from .problems.weighing import Frozen
+from .shards import Query
 from .text import tokens
 
 _CANDIDATES: Final = 40
@@ -58,8 +59,8 @@ class _Asked:
 
 def find(viewer: Actor, text: str, limit: int, *, exclude: int | None = None) -> list[NearDuplicate]:
     """By the same verdict that makes clusters (`problems.similarity`): the same request, or the same difficulty."""
-    candidates, _frequencies = upkeep.NEEDS.snapshot().search(tokens(text), _CANDIDATES)
-    ids = [candidate.id for candidate in candidates if candidate.id != exclude]
+    near = upkeep.NEEDS.snapshot().search(Query(tokens(text)), _CANDIDATES)
+    ids = [candidate.id for candidate in near.candidates if candidate.id != exclude]
     visible = list(selectors.needs(viewer).filter(pk__in=ids).prefetch_related("requirements"))
     if not visible:
         return []
@@ -80,7 +81,7 @@ def _read(text: str) -> _Asked:
     encoder = vectors.fitting(frozen)
     rows = None
     if encoder is not None and frozen.center is not None:
-        rows = vectors.encode(encoder, frozen.center, [text])
+        rows = vectors.encode_now(encoder, frozen.center, [text])
     return _Asked(features.read(text), None if rows is None else rows[0], frozen)
 
 

@@ -57,7 +57,7 @@ class Distributed(Snapshot):
         assert self.coordinator is not None
         return self.coordinator
 
-    def _search(self, query: Query, limit: int) -> Found:
+    def search(self, query: Query, limit: int) -> Found:
         found, coverage = self._asked.searched(query, limit)
         if self.connection is not None:
             self.connection.noticed(len(coverage.missing), self.count)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from .. import encoder as encoders
-from ..encoder import Encoder, EncoderUnavailable
+from ..encoder import Encoder, EncoderUnavailable, passages_now
 from .keys import Floats
 from .weighing import Frozen
 
@@ -50,9 +50,21 @@ def center_of(encoder: Encoder, texts: Sequence[str]) -> Floats | None:
 def encode(encoder: Encoder, center: Floats, texts: Sequence[str]) -> Floats | None:
     """Centred vectors of length one, one row per text. None when the encoder fails."""
     try:
-        moved = encoder.passages(list(texts)) - center
+        return _centred(encoder.passages(list(texts)), center)
     except EncoderUnavailable:
         return None
+
+
+def encode_now(encoder: Encoder, center: Floats, texts: Sequence[str]) -> Floats | None:
+    """`encode` for somebody who waits: None also when the encoder does not answer soon."""
+    try:
+        return _centred(passages_now(encoder, list(texts)), center)
+    except EncoderUnavailable:
+        return None
+
+
+def _centred(rows: Floats, center: Floats) -> Floats:
+    moved = rows - center
     lengths = np.linalg.norm(moved, axis=1, keepdims=True)
     return np.asarray(moved / np.where(lengths == 0, 1, lengths), dtype=np.float32)
 

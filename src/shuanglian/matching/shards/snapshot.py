@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import overload
 
 from .merge import LEAST_COVERED, merge
 from .shard import Shard
-from .values import Candidate, Found, Key, Query, Statistics
+from .values import Found, Key, Query, Statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +50,8 @@ class Snapshot:
     def statistics(self, terms: Sequence[str]) -> Statistics:
         return reduce(lambda one, other: one + other, (shard.statistics(terms) for shard in self.shards))
 
-    @overload
-    def search(self, query: Query, limit: int) -> Found: ...
-    @overload
-    def search(
-        self, query: Sequence[str], limit: int, marked: Sequence[str] = ()
-    ) -> tuple[list[Candidate], dict[str, int]]: ...
-    def search(
-        self, query: Query | Sequence[str], limit: int, marked: Sequence[str] = ()
-    ) -> Found | tuple[list[Candidate], dict[str, int]]:
-        """The best `limit` documents by words and, where query and index have vectors, by meaning.
-
-        Bare terms instead of a `Query` give the candidates and frequencies alone.
-        """
-        if not isinstance(query, Query):
-            found = self._search(Query(query, marked=marked), limit)
-            return found.candidates, found.frequencies
-        return self._search(query, limit)
-
-    def _search(self, query: Query, limit: int) -> Found:
+    def search(self, query: Query, limit: int) -> Found:
+        """The best `limit` documents by words and, where query and index have vectors, by meaning."""
         query = self._suited(query)
         statistics = self.statistics(query.terms)
         return merge([shard.search(query, limit, statistics) for shard in self.shards], self.missing)
