@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -171,7 +172,8 @@ def test_other_companies_names_among_those_who_joined_are_for_staff(built: None)
     company("加入企业", joiner)
     services.join(actor=joiner, cluster=cluster, note="说明")
     assert selectors.page(member(), cluster).joined_parties == ()
-    assert selectors.page(member(), cluster).row.joined == 1
+    assert selectors.page(member(), cluster).row.joined is None
+    assert selectors.page(member(Role.MANAGER), cluster).row.joined == 1
     assert selectors.page(member(Role.MANAGER), cluster).joined_parties == ("加入企业",)
 
 
@@ -214,3 +216,29 @@ def test_search_finds_by_title_only_what_may_be_read(built: None) -> None:
     assert selectors.clusters(PUBLIC, q="低温染色").count() == 1
     assert not selectors.clusters(PUBLIC, q="绝密").exists()
     assert selectors.clusters(member(Role.MANAGER), q="绝密").count() == 1
+
+
+@pytest.mark.parametrize("viewer", [lambda: PUBLIC, member])
+def test_a_secret_member_that_comes_and_goes_moves_nothing_that_outsiders_see(
+    built: None, viewer: Callable[[], Actor]
+) -> None:
+    told()
+    upkeep.catch_up()
+    cluster = Cluster.objects.get()
+    outsider, manager = viewer(), member(Role.MANAGER)
+
+    def seen(actor: Actor) -> tuple[object, ...]:
+        return (*selectors.rows(actor, selectors.clusters(actor)), selectors.page(actor, cluster).row)
+
+    before, full = seen(outsider), seen(manager)
+    hidden = secret()
+    upkeep.catch_up()
+    cluster.refresh_from_db()
+    assert Problem.objects.get(object_id=hidden.pk).cluster == cluster
+    assert seen(outsider) == before
+    assert seen(manager) != full
+    joiner = member()
+    company("加入企业", joiner)
+    services.join(actor=joiner, cluster=cluster)
+    cluster.refresh_from_db()
+    assert seen(outsider) == before

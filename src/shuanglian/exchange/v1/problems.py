@@ -39,7 +39,8 @@ class ClusterAsk(PageIn):
 
 
 class ClusterOut(Schema):
-    """Numbers count what the caller may see; `hidden` says in words that there is more, if there is much."""
+    """Numbers count what the caller may see; `hidden` says in words that there is more, if there is much. `joined`, `rev` and
+    `changed_at` are for those who manage clusters, null for others."""
 
     id: int
     number: str
@@ -48,14 +49,14 @@ class ClusterOut(Schema):
     confirmed: bool
     members: int
     enterprises: int
-    joined: int
+    joined: int | None
     stake_cents: int
     segments: list[str]
     need_id: int | None
     is_demo: bool
     hidden: str
-    rev: int
-    changed_at: dt.datetime
+    rev: int | None
+    changed_at: dt.datetime | None
 
 
 class WhyOut(Schema):

@@ -34,7 +34,11 @@ ORDERS: Final = {"size": "members", "stake": "stake", "newest": "id"}
 
 @dataclass(frozen=True, slots=True)
 class ClusterRow:
-    """One cluster as far as the viewer sees it. `hidden` says in words that there are more, if there are many."""
+    """One cluster as far as the viewer sees it. `hidden` says in words that there are more, if there are many.
+
+    `joined`, `rev` and `changed_at` move also with members that the viewer may not know of: None for who does not manage
+    clusters.
+    """
 
     id: int
     number: str
@@ -43,14 +47,14 @@ class ClusterRow:
     confirmed: bool
     members: int
     enterprises: int
-    joined: int
+    joined: int | None
     stake_cents: int
     segments: tuple[str, ...]
     need_id: int | None
     is_demo: bool
     hidden: str
-    rev: int
-    changed_at: dt.datetime
+    rev: int | None
+    changed_at: dt.datetime | None
 
     @property
     def repeated(self) -> bool:
@@ -145,7 +149,7 @@ def rows(viewer: Actor, found: Iterable[Cluster]) -> list[ClusterRow]:
     listed: list[Any] = list(found)
     ids = [cluster.pk for cluster in listed]
     titles, names = _titles([cluster.lead for cluster in listed]), _segment_names(viewer, ids)
-    joined, total = _joined(ids), _totals(viewer, ids)
+    manages, joined, total = not policies.may_manage(viewer), _joined(ids), _totals(viewer, ids)
     return [
         ClusterRow(
             id=cluster.pk,
@@ -155,14 +159,14 @@ def rows(viewer: Actor, found: Iterable[Cluster]) -> list[ClusterRow]:
             confirmed=cluster.confirmed_at is not None,
             members=cluster.members,
             enterprises=cluster.enterprises,
-            joined=joined.get(cluster.pk, 0),
+            joined=joined.get(cluster.pk, 0) if manages else None,
             stake_cents=cluster.stake,
             segments=tuple(names.get(cluster.pk, ())),
             need_id=cluster.need_id,
             is_demo=cluster.demo > 0,
             hidden=_hidden(total.get(cluster.pk, cluster.members) - cluster.members),
-            rev=cluster.rev,
-            changed_at=cluster.changed_at,
+            rev=cluster.rev if manages else None,
+            changed_at=cluster.changed_at if manages else None,
         )
         for cluster in listed
     ]
@@ -280,6 +284,7 @@ def _seen(viewer: Actor, cluster: Cluster) -> list[Problem]:
 
 def _row(viewer: Actor, cluster: Cluster, seen: Sequence[Problem], members: Sequence[Member]) -> ClusterRow:
     names = Segment.objects.filter(pk__in=_segments_in(seen)).order_by("pk").values_list("name", flat=True)
+    manages = not policies.may_manage(viewer)
     total = len(seen) if visibility.sees_all(viewer) else cluster.problems.filter(is_active=True).count()
     return ClusterRow(
         id=cluster.pk,
@@ -289,14 +294,14 @@ def _row(viewer: Actor, cluster: Cluster, seen: Sequence[Problem], members: Sequ
         confirmed=cluster.confirmed_at is not None,
         members=len(members),
         enterprises=len({problem.owner_id for problem in seen if problem.owner_id}),
-        joined=_joined([cluster.pk]).get(cluster.pk, 0),
+        joined=_joined([cluster.pk]).get(cluster.pk, 0) if manages else None,
         stake_cents=sum(member.stake_cents or 0 for member in members),
         segments=tuple(names),
         need_id=cluster.need_id,
         is_demo=any(member.is_demo for member in members),
         hidden=_hidden(total - len(seen)),
-        rev=cluster.rev,
-        changed_at=cluster.changed_at,
+        rev=cluster.rev if manages else None,
+        changed_at=cluster.changed_at if manages else None,
     )
 
 

@@ -151,7 +151,7 @@ def _draft(shown: selectors.Page) -> dict[str, str]:
     lines = [
         f"- {member.title}" for member in shown.members if member.is_public or member.consent == "agreed"
     ]
-    words = _("%(n)s 家企业有同样的技术难题。") % {"n": shown.row.enterprises + shown.row.joined}
+    words = _("%(n)s 家企业有同样的技术难题。") % {"n": shown.row.enterprises + (shown.row.joined or 0)}
     return {"title": shown.row.title, "text": "\n".join([words, *lines])}
 
 
