@@ -137,6 +137,46 @@ def test_mistakes_of_meaning_are_named_with_their_place() -> None:
     assert places(ROUND | {"edges": edges}) == {("edges[3].need", "unknown"), ("edges[3].value", "range")}
 
 
+def test_mistakes_of_all_kinds_are_named_at_once_where_they_stand() -> None:
+    wrong = {
+        "needs": [{"id": "a", "wanted": "2"}, {"id": "a"}, {"id": True}, {"id": 7, "wanted": 99}],
+        "experts": [{"id": "x", "speed": 1}, {"id": "y"}],
+        "edges": [
+            {"need": "a", "expert": "x", "value": "high"},
+            {"need": "q", "expert": "z", "value": 2},
+            {"need": 7, "expert": "y", "value": 0.5},
+        ],
+    }
+    assert places(wrong) == {
+        ("needs[0].wanted", "type"),
+        ("needs[1].id", "repeated"),
+        ("needs[2].id", "type"),
+        ("needs[3].wanted", "range"),
+        ("experts[0].speed", "unknown_field"),
+        ("edges[0].value", "type"),
+        ("edges[1].expert", "unknown"),
+        ("edges[1].value", "range"),
+    }
+    del wrong["needs"][2]
+    assert ("edges[1].need", "unknown") in places(wrong)
+    assert ("needs[2].wanted", "range") in places(wrong)
+
+
+def test_integer_ids_are_their_digits() -> None:
+    data = {
+        "needs": [{"id": 1, "organisation": 9}, {"id": "2"}],
+        "experts": [{"id": 10, "organisation": "9"}, {"id": "11"}],
+        "edges": [{"need": "1", "expert": 10, "value": 1}, {"need": 2, "expert": 11, "value": 0.5}],
+        "conflicts": [{"need": 2, "expert": 10}],
+    }
+    problem = reading.parse(data)
+    assert [need.id for need in problem.needs] == ["1", "2"]
+    assert (problem.edges[1].need, problem.edges[1].expert) == ("2", "11")
+    assert problem.needs[0].organisation == problem.experts[0].organisation == "9"
+    jsonschema.validate(data, SCHEMA)
+    assert places(data | {"needs": [{"id": 1}, {"id": "1"}, {"id": 2}]}) == {("needs[1].id", "repeated")}
+
+
 def test_unreadable_files_are_named(tmp_path: Path) -> None:
     code, told = call(str(tmp_path / "absent.json"))
     assert code == 1

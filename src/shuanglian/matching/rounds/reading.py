@@ -6,6 +6,7 @@ The format is described by `assignment.schema.json` beside this module.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -18,33 +19,42 @@ PARTS: Final = ("needs", "experts", "edges", "conflicts", "rules")
 OPTIONAL: Final = ("conflicts", "rules")
 MOST_ISSUES: Final = 1_000
 T = TypeVar("T")
+
+
+class Id(str):
+    """The type of an id: a text; an integer is taken as its digits."""
+
+    __slots__ = ()
+
+
 _WORDS: Final[Mapping[type, str]] = {
     str: "文字",
+    Id: "文字或整数",
     int: "整数",
     float: "数字",
     bool: "true 或 false",
     list: "列表",
 }
 _NEED: Final[Mapping[str, type]] = {
-    "id": str,
+    "id": Id,
     "wanted": int,
     "minimum": int,
     "weight": int,
-    "organisation": str,
+    "organisation": Id,
 }
 _EXPERT: Final[Mapping[str, type]] = {
-    "id": str,
+    "id": Id,
     "capacity": int,
     "load": int,
-    "organisation": str,
+    "organisation": Id,
     "groups": list,
 }
-_EDGE: Final[Mapping[str, type]] = {"need": str, "expert": str, "value": float, "why": str}
+_EDGE: Final[Mapping[str, type]] = {"need": Id, "expert": Id, "value": float, "why": str}
 _CONFLICT: Final[Mapping[str, type]] = {
-    "need": str,
-    "need_organisation": str,
-    "expert": str,
-    "organisation": str,
+    "need": Id,
+    "need_organisation": Id,
+    "expert": Id,
+    "organisation": Id,
     "reason": str,
 }
 _SHARE: Final[Mapping[str, type]] = {"group": str, "share": float}
@@ -73,22 +83,46 @@ def parse(data: Any) -> Problem:
     issues += [Issue(name, "unknown_field", "没有这个字段") for name in data if name not in PARTS]
     missing = [name for name in PARTS if name not in OPTIONAL and name not in data]
     issues += [Issue(name, "missing", "缺少这一部分") for name in missing]
+    places: Places = {}
     problem = Problem(
-        needs=_rows(data, "needs", _NEED, ("id",), Need, issues),
-        experts=_rows(data, "experts", _EXPERT, ("id",), _expert, issues),
-        edges=_rows(data, "edges", _EDGE, ("need", "expert", "value"), Edge, issues),
-        conflicts=_rows(data, "conflicts", _CONFLICT, (), Conflict, issues),
+        needs=_rows(data, "needs", _NEED, ("id",), Need, issues, places),
+        experts=_rows(data, "experts", _EXPERT, ("id",), _expert, issues, places),
+        edges=_rows(data, "edges", _EDGE, ("need", "expert", "value"), Edge, issues, places),
+        conflicts=_rows(data, "conflicts", _CONFLICT, (), Conflict, issues, places),
         rules=_rules(data.get("rules", {}), issues),
     )
-    broken = {issue.place.partition(".")[0] for issue in issues}
-    # A row that could not be read would only be reported twice.
-    if not missing and not broken:
-        issues += checking.issues_of(problem)
-    elif not missing:
-        issues += [i for i in checking.issues_of(problem) if i.code == "range" or i.code == "repeated"]
+    if not missing:
+        issues += _meant(problem, data, issues, places)
     if issues:
         raise BadProblem(issues[:MOST_ISSUES])
     return problem
+
+
+# Part → where each row that could be read stands in the file.
+Places = dict[str, list[int]]
+_ROW: Final = re.compile(r"(needs|experts|edges|conflicts)\[(\d+)\]")
+_SIDES: Final = {".need": "needs", ".expert": "experts"}
+
+
+def _meant(problem: Problem, data: Mapping[str, Any], form: Sequence[Issue], places: Places) -> list[Issue]:
+    """Mistakes of meaning among the rows that could be read, at their places in the file. An id counts as unknown only
+    if no row of its part was lost: the lost one might have been meant."""
+
+    def moved(text: str) -> str:
+        return _ROW.sub(lambda found: f"{found[1]}[{places[found[1]][int(found[2])]}]", text)
+
+    lost = {name for name in ("needs", "experts") if _is_lost(data.get(name), places.get(name))}
+    found = []
+    for issue in checking.issues_of(problem):
+        side = _SIDES.get(issue.place[issue.place.rfind(".") :])
+        if issue.code != "unknown" or side not in lost:
+            found.append(Issue(moved(issue.place), issue.code, moved(issue.message)))
+    named = {issue.place for issue in form}
+    return [issue for issue in found if issue.place not in named]
+
+
+def _is_lost(rows: Any, known: Sequence[int] | None) -> bool:
+    return not isinstance(rows, list) or len(rows) > len(known or ())
 
 
 def parse_rules(data: Any) -> Rules:
@@ -151,20 +185,38 @@ def _rows(
     needed: Sequence[str],
     make: Callable[..., T],
     issues: list[Issue],
+    places: Places | None = None,
 ) -> list[T]:
     rows = data.get(name, [])
     if not isinstance(rows, list):
         issues.append(Issue(name, "type", "应是列表"))
         return []
-    found = []
+    found, at_place = [], []
     for at, row in enumerate(rows):
         before = len(issues)
         _fields(f"{name}[{at}]", row, fields, needed, issues)
         if len(issues) == before and fields is _EXPERT:
             issues += _texts(f"{name}[{at}].groups", row.get("groups", []))
-        if len(issues) == before:
-            found.append(make(**row))
+        good = row if len(issues) == before else _left(row, fields, needed)
+        if good is not None:
+            found.append(make(**_with_ids(good, fields)))
+            at_place.append(at)
+    if places is not None:
+        places[name] = at_place
     return found
+
+
+def _left(row: Any, fields: Mapping[str, type], needed: Sequence[str]) -> dict[str, Any] | None:
+    """What is needed of a row with mistakes elsewhere; None where that is not readable either."""
+    if not needed or not isinstance(row, dict):
+        return None
+    if any(name not in row or not _is(row[name], fields[name]) for name in needed):
+        return None
+    return {name: row[name] for name in needed}
+
+
+def _with_ids(row: Mapping[str, Any], fields: Mapping[str, type]) -> dict[str, Any]:
+    return {name: str(value) if fields[name] is Id else value for name, value in row.items()}
 
 
 def _fields(
@@ -190,6 +242,8 @@ def _texts(place: str, values: Sequence[Any]) -> list[Issue]:
 def _is(value: Any, wanted: type) -> bool:
     if wanted is bool:
         return isinstance(value, bool)
+    if wanted is Id:
+        return isinstance(value, str | int) and not isinstance(value, bool)
     if wanted is float:
         return isinstance(value, int | float) and not isinstance(value, bool)
     return isinstance(value, wanted) and not isinstance(value, bool)
