@@ -11,6 +11,8 @@ import typer
 
 from .output import emit_json, refusals
 
+# Seconds that a question waits for an encoder that is being opened.
+_PATIENCE = 5.0
 app = typer.Typer(no_args_is_help=True, help="The index in shards on several machines.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -99,8 +101,10 @@ def query(
 ) -> None:
     """The documents that the shards find for TEXT, with scores, and what was missing. For looking after the index;
     `shuanglian match` answers questions."""
+    from shuanglian.matching import meaning
     from shuanglian.matching.cluster import operation
 
+    meaning.ready_within(_PATIENCE)
     answer = operation.query(text, limit)
     if as_json:
         emit_json(answer)

@@ -41,8 +41,9 @@ def match(
     if text == _INDEX:
         _index(rebuild, as_json)
         return
-    meaning.ready_within(_PATIENCE)
     with refusals(as_json):
+        services.check(text, limit)
+        meaning.ready_within(_PATIENCE)
         answer = services.match(PUBLIC, text, limit=limit)
     if as_json:
         emit_json(answer.to_json())

@@ -8,6 +8,8 @@ import typer
 
 from .output import emit_json, refusals
 
+# Seconds that a rebuild waits for an encoder that is being made.
+_MAKING = 180.0
 app = typer.Typer(no_args_is_help=True, help="Difficulties that several companies share.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -48,7 +50,11 @@ def rebuild(
     as_json: AsJson = False,
 ) -> None:
     """Build all clusters anew; decisions of people and the ids of clusters stay. Progress goes to stderr."""
+    from shuanglian.matching import meaning
     from shuanglian.matching.problems import rebuild as building
+
+    # Without this the encoder is still being opened, and a rebuild by words alone lasts until the next one.
+    meaning.ready_within(_MAKING)
 
     def tell(phase: str, done: int, total: int) -> None:
         typer.echo(f"{phase} {done}/{total or '?'}", err=True)

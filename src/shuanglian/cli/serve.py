@@ -31,7 +31,7 @@ def serve(
 
     from shuanglian.config.wsgi import application
     from shuanglian.foundation.jobs import worker
-    from shuanglian.matching.encoder import warm
+    from shuanglian.matching import warming
 
     try:
         server = create_server(
@@ -46,14 +46,15 @@ def serve(
     except OSError as error:
         typer.secho(f"{host}:{port}: {error.strerror}", err=True, fg="red")
         raise typer.Exit(1) from error
-    warm()
     stop = threading.Event()
+    first = warming.start(stop)
     thread = worker.start(stop) if settings.WORKER_EMBEDDED and not no_worker else None
     signal.signal(signal.SIGTERM, _leave)
     typer.echo(f"http://{host}:{server.effective_port}/")
     sys.stdout.flush()
     server.run()
     stop.set()
+    first.join(GRACE_SECONDS)
     if thread is not None:
         thread.join(GRACE_SECONDS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from shuanglian.foundation.errors import Invalid, Reason
 
 from .. import encoder, upkeep
+from ..encoder import EncoderUnavailable
 from ..shards import Collection, Query
 from ..text import to_simplified, tokens
 from ..upkeep import Keeper
@@ -217,7 +218,10 @@ def query(text: str, limit: int) -> dict[str, Any]:
     snapshot = live.snapshot(keeper())
     simple = to_simplified(text)
     found_encoder = encoder.current()
-    vector = found_encoder.queries([simple])[0] if found_encoder and snapshot.main.vectors else None
+    vector = None
+    if found_encoder and snapshot.main.vectors:
+        with suppress(EncoderUnavailable):
+            vector = found_encoder.queries([simple])[0]
     terms = tokens(text)
     started = time.perf_counter()
     found = snapshot.search(Query(terms, vector, terms[:_MARKED]), limit)
