@@ -37,7 +37,7 @@ def up(
     from .serve import serve
 
     prepare_all(say=typer.echo)
-    _print_personas(typer.echo)
+    print_personas(typer.echo, address(host, port))
     serve(host=host, port=port, no_worker=False)
 
 
@@ -119,14 +119,20 @@ def _load_demo(say: Say) -> None:
         say(f"示例办件 … {made} 件")
 
 
-def _print_personas(say: Say) -> None:
-    from django.conf import settings
+def address(host: str, port: int) -> str:
+    """Where people find the server: the configured address, or the one it listens on."""
+    from shuanglian.config import env
 
+    shown = f"[{host}]" if ":" in host else host
+    return env.get("SHUANGLIAN_BASE_URL").rstrip("/") or f"http://{shown}:{port}"
+
+
+def print_personas(say: Say, base: str) -> None:
     from shuanglian.foundation.accounts import personas
 
     if not personas.enabled():
         return
-    say(f"\n可以扮演的人物（示例）：{settings.BASE_URL}/accounts/personas/")
+    say(f"\n可以扮演的人物（示例）：{base}/accounts/personas/")
     for persona in personas.PERSONAS:
         say(
             f"  {persona.username:<22}{persona.name}　{persona.organisation}　密码 {personas.password(persona)}"
