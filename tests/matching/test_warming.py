@@ -59,3 +59,15 @@ def test_starting_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     go.set()
     thread.join(10)
     assert not thread.is_alive()
+
+
+@pytest.mark.parametrize(("choice", "waits"), [("builtin", True), ("http://127.0.0.1:9", False)])
+def test_the_end_of_a_server_waits_for_a_model_but_not_for_a_service(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, choice: str, waits: bool
+) -> None:
+    settings.ENCODER = choice
+    monkeypatch.setattr(warming.services, "match", lambda *_args, **_kwargs: None)
+    monkeypatch.setattr(encoder, "current", lambda: None)
+    thread = warming.start(threading.Event())
+    assert thread.daemon is not waits
+    thread.join(10)

@@ -47,14 +47,13 @@ def serve(
         typer.secho(f"{host}:{port}: {error.strerror}", err=True, fg="red")
         raise typer.Exit(1) from error
     stop = threading.Event()
-    first = warming.start(stop)
+    warming.start(stop)
     thread = worker.start(stop) if settings.WORKER_EMBEDDED and not no_worker else None
     signal.signal(signal.SIGTERM, _leave)
     typer.echo(f"http://{host}:{server.effective_port}/")
     sys.stdout.flush()
     server.run()
     stop.set()
-    first.join(GRACE_SECONDS)
     if thread is not None:
         thread.join(GRACE_SECONDS)
 

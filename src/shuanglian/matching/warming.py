@@ -8,12 +8,14 @@ from contextlib import suppress
 from typing import Final
 
 import structlog
+from django.conf import settings
 from django.db import connections
 
 from shuanglian.foundation.actor import PUBLIC
 
 from . import background, encoder, services
 from .encoder import EncoderUnavailable
+from .encoder.opening import is_address
 
 log = structlog.get_logger("shuanglian.matching")
 # So long an encoder may take until it is open; making the built-in one takes half a minute.
@@ -23,9 +25,10 @@ _QUESTION: Final = "想做可回收的防水透湿面料，耐水压 10000 毫�
 
 
 def start(stop: threading.Event) -> threading.Thread:
-    """Begin, in a thread of its own. `stop` ends the waiting; the thread must be joined before the process ends, because
-    a model that computes does not survive the end of its process."""
-    thread = threading.Thread(target=work, args=(stop,), name="warming")
+    """Begin, in a thread of its own. `stop` ends the waiting. A process that ends waits for a model that computes here,
+    which does not survive the end of its process, but not for a service."""
+    daemon = is_address(str(settings.ENCODER))
+    thread = threading.Thread(target=work, args=(stop,), name="warming", daemon=daemon)
     thread.start()
     return thread
 
