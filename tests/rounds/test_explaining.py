@@ -16,6 +16,19 @@ from shuanglian.matching.rounds.score import score
 
 from .makers import allowed, problems
 
+ENGLISH = {
+    "；": "; ",
+    "、": ", ",
+    "，": ", ",
+    "%s。": "%s.",
+    "；会拆开：%s": "; would break up: %s",
+    "满足的题少 %s 道": "needs served: %s fewer",
+    "把握合计少 %.2f": "total confidence %.2f lower",
+    "%(name)s（%(value).2f）": "%(name)s (%(value).2f)",
+    "这道题要 %(n)s 位，已有：%(names)s。": "It wants %(n)s and has: %(names)s.",
+    "%(name)s（把握 %(value).2f，相同）": "%(name)s (confidence %(value).2f, the same)",
+    "本轮最多接 %(n)s 项，已经给了：%(taken)s。": "At most %(n)s, given to: %(taken)s.",
+}
 PLAIN = Rules(further_job_costs=(0.0,))
 
 
@@ -173,3 +186,16 @@ def test_the_comparison_is_told_in_words_that_fit_the_figures(problem: Problem) 
 
 def test_a_proof_that_is_missing_is_told() -> None:
     assert words.proof({"optimal": False, "gap": 0.0123}) == "在限时内没有证完，更好的安排至多再好 1.23%。"
+
+
+def test_lists_are_joined_in_the_language_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "_", ENGLISH.__getitem__)
+    change = {"value_change": -0.6, "served_change": -1, "lost": [["a", "y"], ["b", "x"]]}
+    told = "needs served: 1 fewer, total confidence 0.60 lower; would break up: a—y; b—x."
+    assert words.exchange(change) == told
+    rows = [{"expert": "x", "value": 0.9}, {"expert": "y", "value": 0.8}]
+    full = words.cause({"code": "need_full", "wanted": 2, "instead": rows})
+    assert full == "It wants 2 and has: x (0.90), y (0.80)."
+    held = [{"need": need, "value": 0.5, "higher_by": 0} for need in "ab"]
+    taken = words.cause({"code": "expert_full", "capacity": 2, "taken_by": held})
+    assert taken == "At most 2, given to: a (confidence 0.50, the same); b (confidence 0.50, the same)."

@@ -50,7 +50,7 @@ def _no_capacity(row: Mapping[str, Any], _need: Name, _expert: Name) -> str:
 def _full(row: Mapping[str, Any], need: Name, _expert: Name) -> str:
     if "candidates" in row:
         return _("%(n)s 位候选的时间已经给了别的题。") % {"n": row["candidates"]}
-    taken = "；".join(_held(one, need(str(one["need"]))) for one in row.get("taken_by", ()))
+    taken = _("；").join(_held(one, need(str(one["need"]))) for one in row.get("taken_by", ()))
     return _("本轮最多接 %(n)s 项，已经给了：%(taken)s。") % {"n": row["capacity"], "taken": taken}
 
 
@@ -72,7 +72,8 @@ def _need_full(row: Mapping[str, Any], _need: Name, expert: Name) -> str:
     if "candidates" in row:
         return _("这道题要的人数已经满了。")
     rows = row.get("instead", ())
-    names = "、".join(f"{expert(str(one['expert']))}（{one['value']:.2f}）" for one in rows)
+    told = _("%(name)s（%(value).2f）")
+    names = _("、").join(told % {"name": expert(str(one["expert"])), "value": one["value"]} for one in rows)
     return _("这道题要 %(n)s 位，已有：%(names)s。") % {"n": row["wanted"], "names": names}
 
 
@@ -172,5 +173,5 @@ def exchange(row: Mapping[str, Any], need: Name = str, expert: Name = str) -> st
         if change
         else _("把握合计不变")
     )
-    moved = "；".join(f"{need(a)}—{expert(b)}" for a, b in row["lost"])
-    return "，".join(parts) + (_("；会拆开：%s") % moved if moved else "") + "。"
+    moved = _("；").join(f"{need(a)}—{expert(b)}" for a, b in row["lost"])
+    return _("%s。") % (_("，").join(parts) + (_("；会拆开：%s") % moved if moved else ""))

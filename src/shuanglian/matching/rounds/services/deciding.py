@@ -130,7 +130,7 @@ def _obstacles(need: RoundNeed, expert: RoundExpert, pair: RoundCandidate | None
     if live.filter(need=need).exists():
         yield Reason("already_there", _("这位专家已经在这道题上。"), "expert")
     if live.count() >= expert.capacity:
-        taken = "、".join(live.order_by("pk").values_list("need__need__number", flat=True)[:5])
+        taken = _("、").join(live.order_by("pk").values_list("need__need__number", flat=True)[:5])
         told = _("这位专家本轮最多接 %(n)s 项，已经满了：%(taken)s。")
         yield Reason("expert_full", told % {"n": expert.capacity, "taken": taken or "—"}, "expert")
     if expert.home_ref == need.need.owner.ref:
