@@ -1,7 +1,7 @@
 """`make bench`: the same measurements on SQLite and PostgreSQL, printed as one table.
 
 Each database runs in a process of its own with an empty database, so that figures do not disturb each other. After them
-the index of the matcher (`bench.matching`).
+the index of the matcher (`bench.matching`) and whole questions (`bench.questions`, with the encoder if it is installed).
 Options: --quick (a tenth of the size), --only sqlite|postgresql.
 """
 
@@ -33,13 +33,25 @@ def main() -> int:
         cwd=HERE.parent,
         check=False,
     )
-    done = [bool(found) for found in results.values()] + [index(quick=options.quick)]
+    done = [bool(found) for found in results.values()] + [
+        index(quick=options.quick),
+        questions(quick=options.quick),
+    ]
     return 0 if all(done) else 1
 
 
 def index(*, quick: bool) -> bool:
     """The index of the matcher, which knows no database, beside other engines."""
     command = [sys.executable, "-m", "bench.matching", *(["--size", "10000"] if quick else [])]
+    return subprocess.run(command, cwd=HERE.parent, check=False).returncode == 0
+
+
+def questions(*, quick: bool) -> bool:
+    """Whole questions and the page at full size."""
+    from shuanglian.matching.encoder.builtin import missing_packages
+
+    command = [sys.executable, "-m", "bench.questions", *(["--quick"] if quick else ["--size", "100000"])]
+    command += [] if missing_packages() else ["--encoder"]
     return subprocess.run(command, cwd=HERE.parent, check=False).returncode == 0
 
 
