@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from shuanglian.cli.prepare import address, print_personas
 
@@ -26,7 +27,7 @@ def test_a_configured_one_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     assert address("0.0.0.0", 8000) == "https://example.org"
 
 
-def test_people_are_printed_under_it(settings: SettingsWrapper) -> None:
+def test_people_are_printed_under_it(settings: Any) -> None:
     said: list[str] = []
     settings.PERSONAS, settings.PRODUCTION = True, False
     print_personas(said.append, "http://127.0.0.1:8123")
