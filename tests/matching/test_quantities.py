@@ -33,6 +33,31 @@ def test_a_range_has_two_ends() -> None:
     assert (row["comparator"], row["value"], row["value_max"], row["norm_unit"]) == ("range", 0.5, 2, "mm")
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("续航600 km", 600, "km"),
+        ("续航 600000 m", 600, "km"),
+        ("幅宽 1.5 m", 1500, "mm"),
+        ("响应时间≤10 ms", 10, "ms"),
+        ("响应时间≤10000 μs", 10, "ms"),
+        ("节拍 30 s", 30, "s"),
+        ("固化时间 90 min", 1.5, "h"),
+        ("光效≥150 lm/W", 150, "lm/W"),
+        ("色温4000K", 4000, "K"),
+        ("百公里电耗12kWh", 12, "kWh/100km"),
+    ],
+)
+def test_amounts_are_told_in_units_that_people_read(text: str, value: float, unit: str) -> None:
+    (row,) = requirements(text)
+    assert (row["norm_value"], row["norm_unit"]) == (pytest.approx(value), unit)
+
+
+def test_names_of_two_things_have_two_keys() -> None:
+    keys = [row["metric_key"] for row in requirements("耐压 1.6MPa，坍落度 180mm，显指Ra＞90")]
+    assert keys == ["耐压", "坍落度", "显色指数"]
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=100))
 def test_quotes_are_cut_out_of_the_text(text: str) -> None:

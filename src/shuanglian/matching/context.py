@@ -56,8 +56,11 @@ class Context:
             return behind
         if found.unit.symbol == "%" and (noun := signs.NOUN_AFTER.match(self.text, found.end)):
             return noun.group(1)
+        bare = naming.any_name(before)
+        if bare == "耐" and units.dimension_name(found.unit) == "温度":
+            return "耐低温" if found.low < 0 else "耐温"
         return (
-            naming.any_name(before)
+            bare
             or self._before_condition(whole, found)
             or self._listed(found)
             or (naming.close_name(whole) if whole != before else "")

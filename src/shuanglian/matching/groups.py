@@ -51,6 +51,7 @@ class Page:
         text = signs.SPELLED_PLUS_MINUS.sub(lambda found: "±".ljust(len(found.group())), text)
         self.text = _full_stops(text, normal)
         self.scan = signs.ATTACHED.sub(lambda found: found.group()[:-1] + "|", self.text)
+        self.scan = signs.CONCRETE.sub(lambda found: found.group()[:-1] + "|", self.scan)
         self.masked = [found.span() for found in signs.NOT_QUANTITIES.finditer(self.scan)]
         self.masked += [(i, i + 1) for i, c in enumerate(self.text) if c.isdigit() and _circled(normal, i)]
 
@@ -91,7 +92,27 @@ class Page:
             position = max(mask, number.start + 1)
         return None
 
+    def _graded(self, number: Number) -> Batch | None:
+        """C50 (a concrete of 50 MPa) and DN300 (a bore of 300 mm): the letters carry name and unit."""
+        grade = signs.GRADE.search(self.scan[: number.start])
+        if grade is None or self._unit_after(number) is not None:
+            return None
+        written = self.text[grade.start() : number.start].strip()
+        bare = written == "DN" and not signs.BORE.search(self.clause_before(grade.start()))
+        if written not in signs.GRADES or bare:
+            return None
+        name, unit = signs.GRADES[written]
+        joint = signs.GRADE_TO.match(self.scan, number.end)
+        second = re.compile(r"\d+").match(self.scan, joint.end()) if joint else None
+        high = float(second.group()) if second and float(second.group()) >= number.value else None
+        end = second.end() if second and high is not None else number.end
+        start = grade.start()
+        return Batch((Found(start, end, number.value, high, units.unit(unit), lead=start, name=name),), end)
+
     def _group(self, number: Number) -> Batch:
+        graded = self._graded(number)
+        if graded is not None:
+            return graded
         first = self._unit_after(number)
         for attempt in (self._between_sides, self._spread, self._size, self._moving):
             found = attempt(number, first)
@@ -187,6 +208,8 @@ class Page:
         if not signs.DEGREES.match(self.text, start):
             return None
         before = self.clause_before(number.start)
+        if self.text.startswith("零下", number.start):
+            return units.unit("℃"), start + 1
         if units.parse_at(self.text, start) is not None:  # 度电, 度C
             return None
         heat, power = _last(signs.HEAT, before), _last(signs.POWER_USED, before)

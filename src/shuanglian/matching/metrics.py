@@ -49,9 +49,9 @@ _SAME: Final = """
 厚度 膜厚 壁厚 晶片厚度 涂层厚度 镀层厚度 层厚 板厚 片厚 涂膜厚度 漆膜厚度 thickness film_thickness
 线密度 纤度 单丝纤度
 长度 length
-宽度 线宽 width
+宽度 width
 高度 height 扬程
-直径 口径 管径 纤维直径 丝径 外径 内径 孔直径 线径 diameter fiber_diameter fibre_diameter
+直径 口径 管径 公称直径 DN 纤维直径 丝径 外径 内径 孔直径 线径 diameter fiber_diameter fibre_diameter
 孔径 平均孔径 pore_size 最大孔径 过滤精度
 粒径 平均粒径 粒度 粒子尺寸 颗粒尺寸 晶粒尺寸 particle_size grain_size D50 D90
 孔隙率 porosity 开孔率
@@ -70,7 +70,7 @@ _SAME: Final = """
 选择性 selectivity
 效率 光电转换效率 转换效率 能效 生产效率 工作效率 劳动生产率 生产率 人效 量子效率 外量子效率 过滤效率 发电效率 库仑效率 efficiency productivity filtration_efficiency conversion_efficiency
 余热回收率 热回收率
-能耗 单位能耗 综合能耗 电耗 用电量 单耗 综合电耗 吨水电耗 单位产品能耗 单位产品综合能耗 耗电量 电力消耗 蒸汽消耗 汽耗 气耗 耗气量 煤耗 油耗 功耗 energy_consumption power_consumption
+能耗 单位能耗 综合能耗 电耗 百公里电耗 百公里油耗 百公里能耗 用电量 单耗 综合电耗 吨水电耗 单位产品能耗 单位产品综合能耗 耗电量 电力消耗 蒸汽消耗 汽耗 气耗 耗气量 煤耗 油耗 功耗 energy_consumption power_consumption
 水耗 用水量 耗水量 耗水 吨布水耗 新鲜水取水量 取水量 water_consumption
 成本 单位成本 生产成本 成本增幅 研发成本 费用 制造成本 材料成本 处理成本 处理费用 运行成本 运行费用 吨水成本 综合成本 用工成本 人工成本 cost costs price_per_ton
 价格 单价 售价 造价 客单价 报价
@@ -118,7 +118,8 @@ _SAME: Final = """
 电导率 离子电导率 conductivity ionic_conductivity
 介电常数 dielectric_constant 相对介电常数 Dk
 介电损耗 损耗因子 介质损耗 介电损耗角正切 损耗角正切 Df dielectric_loss
-击穿电压 耐压 breakdown_voltage 耐电压
+击穿电压 breakdown_voltage
+耐压 耐电压 绝缘耐压 withstand_voltage
 击穿强度 介电强度 dielectric_strength
 电压 工作电压 额定电压 开路电压 阈值电压 输出电压 voltage
 电流 漏电流 暗电流 短路电流 输出电流 current_density 电流密度 leakage_current
@@ -201,7 +202,8 @@ VOCs VOC 非甲烷总烃 TVOC
 载流子浓度 迁移率 电子迁移率 mobility 载流子迁移率
 缺陷数 颗粒数 金属污染 颗粒度
 TTV 弯曲度 总厚度变化 平面度 圆度 同轴度 直线度 垂直度 平行度 跳动 圆跳动 flatness
-关键尺寸 线宽均匀性 特征尺寸
+关键尺寸 线宽 特征尺寸
+线宽均匀性
 刻蚀选择比 深宽比 aspect_ratio 选择比
 倍率性能 首效 首次库仑效率 首周效率
 内阻
@@ -219,11 +221,14 @@ TTV 弯曲度 总厚度变化 平面度 圆度 同轴度 直线度 垂直度 平
 焦距 视场角 视角 光圈 口径比
 波长 中心波长 工作波长 wavelength 线宽nm
 光效 发光效率 亮度 照度 luminance brightness illuminance
-显色指数 CRI
+显色指数 CRI 显指 显指Ra 显色指数Ra
 色温
 消光比 插入损耗 回波损耗 损耗 传输损耗 insertion_loss 隔离度
 增益 gain
-抗压强度等级 坍落度 含气量 水灰比 水胶比
+抗压强度等级 强度等级
+坍落度 slump
+含气量
+水灰比 水胶比
 耐火极限 fire_resistance 燃烧等级
 传热系数 K值 U值
 酒度 酒精含量 alcohol_content
@@ -279,8 +284,77 @@ _DEFECT: Final = word_set(
 )
 # What lies between two levels, so that 5 K is 5 ℃.
 _DIFFERENCE: Final = word_set("误差 公差 温差 偏差 精度 重复定位精度 平整度 波动 均匀性")
+# More is better, so that who asks for 静水压 100 kPa is served by 150.
+_HIGHER_IS_BETTER: Final = word_set(
+    "静水压 透湿量 断裂强力 断裂伸长率 拉伸强度 弯曲强度 压缩强度 层间剪切强度 剪切强度 剥离强度 撕裂强力 顶破强力 冲击强度 耐磨次数 起毛起球等级 勾丝等级"
+    " 平整度等级 拒水等级 拒油等级 防霉等级 阻燃等级 色牢度 回收率 可回收 保持率 抗菌率 脱盐率 水通量 纯度 良率 收率 转化率 选择性 效率 余热回收率 产能 产量 氧指数"
+    " 紫外线防护系数 信噪比 特异性 准确率 吞吐量 帧率 可用性 盐雾 续航里程 能量密度 循环寿命 水洗次数 弯折次数 灭菌次数 击穿电压 耐压 击穿强度 功率 转速 光效"
+    " 显色指数 removal_rate 透光率 白度 保质期 迁移率 使用年限 成功率 准时率 保暖率 屈服强度 断裂韧性 强度 抗压强度等级 颗粒物过滤效率 包封率 载药量 耐火极限"
+    " 隔声量 固色率 扭矩 推力 量程"
+)
 # Classes of properties rather than names of one: what is said of one member says nothing of another (含水率, 蛋白质含量).
-_CLASSES: Final = word_set("不良率 含量 时间 周期 比例 准确率 灵敏度 保持率 循环寿命 容量 光效")
+_CLASSES: Final = word_set(
+    "不良率 含量 时间 周期 比例 准确率 灵敏度 保持率 容量 光效 温度 压力 速度 厚度 直径 电压 电流 效率 精度 成本 浓度 流量 重量 功率 色牢度"
+)
+# The same, but the name of the line is itself only one of the members (循环寿命 says nothing of 设备寿命).
+_MIXED: Final = word_set(
+    "循环寿命 电阻率 消光比 TTV 刻蚀选择比 人均产值 菌落总数 破碎率 成活率 抗风等级 发电量 载流子浓度 出酒率 余热 静电压 二氧化硫 血液相容性 效价 缺陷数"
+    " 倍率性能 聚合度 推力 税收 时空产率 耐火极限 可溶性固形物"
+)
+# Heads that other members end with, without being the same (疲劳寿命 is no 寿命 of the whole).
+_VAGUE: Final = word_set("寿命 life lifetime")
+# Members of a class that are one property after all.
+_ALIKE: Final = """
+工作温度 使用温度 长期使用温度 最高使用温度 耐温 耐热温度 耐高温 耐温性 耐温等级 耐热 耐热性 operating_temperature working_temperature
+工作压力 操作压力 运行压力 设计压力 working_pressure
+膜厚 涂层厚度 镀层厚度 涂膜厚度 漆膜厚度 层厚 film_thickness
+纤维直径 丝径 fiber_diameter fibre_diameter
+管径 口径 公称直径 DN
+工作电压 额定电压
+光电转换效率 转换效率 conversion_efficiency
+生产效率 工作效率 劳动生产率 生产率 人效 productivity
+过滤效率 filtration_efficiency
+量子效率 外量子效率
+定位精度 positioning_accuracy accuracy_of_positioning
+加工精度 尺寸精度
+测量精度 检测精度 计量精度
+单位成本 生产成本 制造成本 综合成本 cost costs 成本
+运行成本 运行费用
+处理成本 处理费用 吨水成本
+用工成本 人工成本
+风量 处理风量
+载重 额定载重 承载力 承载 载荷 负载 起重量 load
+重量 质量 weight mass 单重
+额定功率 输出功率 额定输出功率 power 功率
+耐洗色牢度 水洗色牢度 耐皂洗色牢度 皂洗牢度 水洗牢度
+耐日晒色牢度 日晒牢度 耐光色牢度 耐日晒牢度
+耐汗渍色牢度 汗渍牢度
+耐摩擦色牢度 摩擦牢度
+干摩擦色牢度 干摩擦牢度 耐干摩擦色牢度
+湿摩擦色牢度 湿摩擦牢度 耐湿摩擦色牢度
+循环寿命 循环次数 cycle_life
+使用寿命 service_life 寿命 lifetime life
+疲劳寿命
+平均无故障时间 MTBF 无故障运行时间
+电阻率 体积电阻率 体积电阻 resistivity
+方阻 方块电阻 表面电阻 表面比电阻 sheet_resistance surface_resistivity
+生产周期 生产制造周期
+交货周期 交付周期 交货期 交期 lead_time
+研发周期 开发周期
+含水率 水分 水分含量 moisture_content
+准确率 正确率 accuracy 准确度
+召回率 查全率 recall
+检出率 检出准确率
+"""
+# Given as what the thing stands or covers: a record that holds only a part of the range wanted meets a part of it.
+_SPANS: Final = word_set("湿度 量程 频率 波长")
+_SPAN_NAMES: Final = word_set(
+    "温度 工作温度 使用温度 长期使用温度 环境温度 耐温 耐热温度 耐温性 储存温度 电压 输出电压 工作电压 temperature"
+)
+# 成本降幅: an amount of change, never a level.
+_CHANGE_NAME: Final = re.compile(
+    r"(?P<of>.+?)\s*(?:(?P<up>增幅|升幅|涨幅|提升幅度|提高幅度|提升率|增长率| increase)|(?P<down>降幅|减幅|降低幅度|下降幅度|降低率|下降率| reduction))"
+)
 # Kept at a value, not below it.
 _SETPOINT: Final = word_set(
     "温度 压力 湿度 pH 时间 速度 厚度 克重 孔径 粒径 浓度 转速 流量 浴比 线密度 直径 张力 比例 含量 电压 电流"
@@ -332,7 +406,54 @@ def is_same(one: str, other: str) -> bool:
     key = metric_key(one)
     if key != metric_key(other):
         return False
-    return key not in _CLASSES or key in (one, other) or one in other or other in one
+    if key not in _CLASSES and key not in _MIXED:
+        return True
+    first, second = sorted((one.lower(), other.lower()), key=len)
+    if (first in second and first not in _VAGUE) or (key in _CLASSES and key in (one, other)):
+        return True
+    return _member(first) == _member(second) != ""
+
+
+@cache
+def _members() -> dict[str, str]:
+    lines = [line.split() for line in _ALIKE.strip().splitlines()]
+    return {name.replace("_", " ").lower(): line[0] for line in lines for name in line}
+
+
+def _member(name: str) -> str:
+    """Which member of its class a name is, by its longest known end; blank for one that no line tells."""
+    known = _members()
+    return next((known[name[start:]] for start in range(len(name)) if name[start:] in known), "")
+
+
+def sense(name: str, unit: str = "") -> str:
+    """How a value without a comparator is meant: at least (`ge`), at most (`le`) or about it (blank)."""
+    key = metric_key(name)
+    if key in _SETPOINT and key != "转速":
+        return ""
+    if lower_is_better(name, unit):
+        return "le"
+    return "ge" if key in _HIGHER_IS_BETTER else ""
+
+
+def is_span(name: str) -> bool:
+    """Whether a range of it is to be covered (工作温度, 量程), not to be hit somewhere (反应温度)."""
+    return name.lower() in _SPAN_NAMES or metric_key(name) in _SPANS
+
+
+def named_change(name: str) -> tuple[str, str]:
+    """Property and direction of a name like 成本降幅; ("", "") for a name of a level."""
+    found = _CHANGE_NAME.fullmatch(name.strip())
+    if found is None:
+        return "", ""
+    return found["of"].strip(), "up" if found["up"] else "down"
+
+
+def change_name(name: str, change: str) -> str:
+    """The name of an amount of change, as `named_change` takes it apart: 成本降幅, cost reduction."""
+    if name and name.isascii():
+        return name + (" increase" if change == "up" else " reduction")
+    return name + ("增幅" if change == "up" else "降幅")
 
 
 def is_difference(name: str) -> bool:
@@ -348,8 +469,18 @@ def is_defect(name: str) -> bool:
     return metric_key(name) in _DEFECT
 
 
-def lower_is_better(name: str) -> bool:
-    return metric_key(name) in _LOWER_IS_BETTER
+# A sensitivity told as an amount is the smallest that is still found.
+_LEAST_FOUND: Final = re.compile(r"g/|mol/|[mμnp]M$|pp[bmt]|CFU|copies|拷贝|dBm")
+
+
+def lower_is_better(name: str, unit: str = "") -> bool:
+    key = metric_key(name)
+    return key in _LOWER_IS_BETTER or (key == "灵敏度" and bool(_LEAST_FOUND.search(unit)))
+
+
+def is_consumption(name: str) -> bool:
+    """Whether it is told per piece, ton or kilometre (能耗, 成本)."""
+    return metric_key(name) in ("能耗", "水耗", "成本", "排放量")
 
 
 def is_price(name: str) -> bool:

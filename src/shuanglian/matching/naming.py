@@ -14,10 +14,15 @@ _SYMBOL_NAMES: Final = re.compile(
 _ENGLISH_TAIL: Final = re.compile(r"[A-Za-z][A-Za-z\-'/]*(?: [A-Za-z][A-Za-z\-'/]*)*$")
 _ENGLISH_STOP: Final = re.compile(
     r"^.*\b(?:the|a|an|of our|our|with|has|have|is|are|at|for|to|and|by|that|need"
-    r"|needs|want|require[sd]?|requires|should|must|reduce|increase|improve|whose|its|achieve|reach|from|in)\b ",
+    r"|needs|want|require[sd]?|requires|should|must|reduce|increase|improve|whose|its|achieve|reach|from|in"
+    r"|shall|can|may|will|withstands?|endures?|resists?)\b ",
     re.I,
 )
 _EVERY: Final = re.compile(r"^(?:每(?:小时|分钟|[天日年月周秒])|同比|环比)")
+_SOMEBODY: Final = re.compile(
+    r"(?:我们|我方|我司|我厂|我公司|本公司|本厂|公司|企业|咱们|你们|他们|客户|厂里|厂家)在?"
+)
+_COLOUR_INDEX: Final = re.compile(r"(?:显指|显色指数|显色性)\s*$")
 # 抗菌率对金黄色葡萄球菌≥99%
 _ABOUT: Final = re.compile(r"\s*(?:对|在|沿|按|于)[^,，。;]{1,14}")
 _GENERIC: Final = frozenset(["强度", "时间", "温度", "密度", "损耗", "频率", "压力", "浓度", "速度"])
@@ -60,6 +65,8 @@ def any_name(before: str) -> str:
     if not re.search(r"[A-Za-z][\d.]+$", tail):
         tail = re.sub(r"[\d.]+$", "", tail)
     tail = _EVERY.sub("", tail[-16:]).strip()
+    if _SOMEBODY.fullmatch(tail):
+        return ""
     return signs.SHAPE_AFTER.get(tail, tail)
 
 
@@ -96,5 +103,9 @@ def name_behind(text: str, end: int) -> tuple[str, int]:
 
 def symbol_name(before: str) -> str:
     """pH, Ra, D50, ΔE: short names that are Latin or Greek letters."""
-    found = _SYMBOL_NAMES.search(_trimmed(before))
-    return found.group() if found else ""
+    trimmed = _trimmed(before)
+    found = _SYMBOL_NAMES.search(trimmed)
+    if found is None:
+        return ""
+    of = _COLOUR_INDEX.search(trimmed[: found.start()]) if found.group() == "Ra" else None
+    return trimmed[of.start() :] if of else found.group()  # 显指Ra is no roughness

@@ -60,27 +60,23 @@ def prove(aims: Iterable[tuple[Measure, bool]], known: Sequence[Statement]) -> l
 
 
 def wanted(metric: str, comparator: str, value: float, high: float | None, unit: str) -> Measure | None:
-    """A structured requirement or declared measure as a `Measure`; None when its unit is not in the table."""
+    """A structured requirement or declared measure as a `Measure`; None when its unit is not in the table.
+
+    成本降幅 ≥ 30 % is an amount of change: it is held against changes, never against a level.
+    """
     try:
         known = units.unit(unit)
     except units.UnknownUnit:
         return None
-    canonical, symbol = units.canonical(value, known)
-    top = None if high is None else units.canonical(high, known)[0]
+    of, change = metrics.named_change(metric)
+    apart = bool(change) or metrics.is_difference(metric)
+    canonical, symbol = units.canonical(value, known, difference=apart)
+    top = None if high is None else units.canonical(high, known, difference=apart)[0]
     code: measures.Comparator = comparator if comparator in measures.SYMBOLS else "eq"  # type: ignore[assignment]
     return Measure(
-        metric,
-        code,
-        value,
-        high,
-        known.symbol,
-        "",
-        (0, 0),
-        canonical,
-        top,
-        symbol,
-        units.dimension_name(known),
-    )
+        of or metric, code, value, high, known.symbol, "", (0, 0), canonical, top, symbol,
+        units.dimension_name(known), change=change, relative=bool(change),
+    )  # fmt: skip
 
 
 def _best_proof(aim: Measure, is_hard: bool, known: Sequence[Statement]) -> Proof:

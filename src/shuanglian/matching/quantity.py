@@ -95,8 +95,55 @@ def compare(evidence: Measure, wanted: Measure, *, tolerance: float = 0.15) -> F
     high = low
     if evidence.high is not None:
         high = units.convert(evidence.high, evidence.unit, wanted.unit, difference=apart)
-    floor, ceiling = _bounds(replace(evidence, value=low, high=high if evidence.high is not None else None))
-    return _fits(floor, ceiling, wanted, tolerance)
+    stated = replace(evidence, value=low, high=high if evidence.high is not None else None)
+    floor, ceiling = _bounds(stated)
+    if _is_to_cover(stated, wanted):
+        return _covers(floor, ceiling, wanted, tolerance)
+    if wanted.comparator not in ("eq", "approx") or wanted.high is not None:
+        return _fits(floor, ceiling, wanted, tolerance)
+    sense = "ge" if wanted.relative else metrics.sense(wanted.metric, wanted.unit)
+    if not sense:
+        return _about(floor, ceiling, wanted, tolerance)
+    slack = tolerance if wanted.comparator == "approx" else 0.0
+    edge = wanted.value - abs(wanted.value) * (slack if sense == "ge" else -slack)
+    code: Comparator = "ge" if sense == "ge" else "le"
+    return _fits(floor, ceiling, replace(wanted, comparator=code, value=edge), tolerance)
+
+
+# A bare value that is no better for being more or less is met this closely, misses by little so far, and is told to be
+# something else from there on; between the last two nobody can tell.
+_MET, _NEAR, _OFF = 0.05, 0.25, 0.5
+_DEGREES: Final = (2.0, 5.0, 30.0)  # the least of each for temperatures, whose zero means nothing
+
+
+def _about(floor: float, ceiling: float, wanted: Measure, tolerance: float) -> Fit:
+    """A bare value (温度 80 ℃, 孔径 0.1 μm): about that much."""
+    shares = (tolerance if wanted.comparator == "approx" else _MET, _NEAR, _OFF)
+    least = _DEGREES if wanted.dimension == "温度" else (0.0, 0.0, 0.0)
+    met, near, off = (max(abs(wanted.value) * share, low) for share, low in zip(shares, least, strict=True))
+    apart = max(floor - wanted.value, wanted.value - ceiling, 0.0)
+    if apart <= met * (1 + 1e-9):
+        return "satisfied"
+    if apart <= near:
+        return "near"
+    return "contradicts" if apart > off else "unknown"
+
+
+def _is_to_cover(stated: Measure, wanted: Measure) -> bool:
+    """A range that the thing has to hold (工作温度 -40~85 ℃), not a value with its tolerance (25±2 ℃)."""
+    if wanted.high is None or "±" in wanted.raw + stated.raw or not metrics.is_span(wanted.metric):
+        return False
+    return stated.high is not None or wanted.metric not in ("温度", "电压")
+
+
+def _covers(floor: float, ceiling: float, wanted: Measure, tolerance: float) -> Fit:
+    """An end that the statement does not name is not known to be covered."""
+    low, high = _bounds(wanted)
+    named = abs(floor) != float("inf") and abs(ceiling) != float("inf")
+    if named and floor <= low and high <= ceiling:
+        return "satisfied"
+    slack = (high - low) * tolerance
+    return "near" if floor <= high + slack and low - slack <= ceiling else "contradicts"
 
 
 def _bounds(measure: Measure) -> tuple[float, float]:
@@ -114,9 +161,6 @@ def _bounds(measure: Measure) -> tuple[float, float]:
 def _fits(floor: float, ceiling: float, wanted: Measure, tolerance: float) -> Fit:
     slack = abs(wanted.value) * tolerance
     low, high = _bounds(wanted)
-    if wanted.comparator in ("eq", "approx"):
-        margin = slack if wanted.comparator == "approx" else abs(wanted.value) * 1e-9
-        low, high = wanted.value - margin, wanted.value + margin
     finite = [bound for bound in (floor, ceiling) if abs(bound) != float("inf")]
     best = max(finite) if wanted.comparator in ("ge", "gt") else min(finite)
     if any(low <= bound <= high for bound in finite) or (

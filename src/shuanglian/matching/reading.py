@@ -29,6 +29,8 @@ class Reader(Roles):
     def _is_outdone(self, measure: Measure, following: Measure | None) -> bool:
         if following is None or measure.role != "value" or measure.relative:
             return False
+        if self._becomes(measure, following):
+            return True
         plain = measure.comparator in ("eq", "approx") or "±" in measure.raw or "正负" in measure.raw
         if not plain and not _opposite(measure, following):
             return False
@@ -41,6 +43,13 @@ class Reader(Roles):
             and bool(re.match(r"\s*[,，]", between))
             and bool(signs.AIM.search(between))
         )
+
+    def _becomes(self, measure: Measure, following: Measure) -> bool:
+        """每吨35度电降到30度: one value right behind the other."""
+        between = self.normal.original[measure.span[1] : following.span[0]]
+        level = following.change and not following.relative and following.role == "value"
+        same = (measure.metric, measure.unit) == (following.metric, following.unit)
+        return bool(level) and same and measure.comparator == "eq" and not between.strip()
 
     def _found(self) -> Iterator[Measure]:
         position = 0
@@ -68,6 +77,7 @@ class Reader(Roles):
             found, lead, start = self._per(found, lead, per)
             comparator = comparator or lead.comparator
         name = found.name or lead.implied or self._name(before[: lead.name_end], found)
+        found = self._counted_by(found, before[: lead.name_end], name)
         lead = self._changed_behind(lead, found)
         if self._refused(found, comparator, name, before, lead):
             return None
@@ -90,6 +100,24 @@ class Reader(Roles):
         )  # fmt: skip
         return replace(found, unit=unit), lead, found.lead - len(lead.clause) + cut
 
+    def _counted_by(self, found: Found, before: str, name: str) -> Found:
+        """每公里能耗, 百公里电耗 12 kWh, 每吨35度电降到30度: the unit is said with the name or with the value before."""
+        symbol = found.unit.symbol
+        if not found.unit.dimension or "/" in symbol:
+            return found
+        place = before.rfind(name) if name else -1
+        per = signs.PER_NAME.search(before[: max(place, 0)])
+        if name.startswith("百公里"):
+            return replace(found, unit=units.unit(f"{symbol}/100km"))
+        if per is not None and metrics.is_consumption(name):
+            counted = "100km" if per["hundred"] else per["unit"].replace("百", "100")
+            return replace(found, unit=units.unit(f"{symbol}/{counted}"))
+        if self.last is not None and self.last.unit.startswith(f"{symbol}/"):
+            between = self.text[self.last_end : found.start]
+            if re.fullmatch(r"\s*(?:[提降减升]|下降|降低|提高|提升|减少|增加|压缩|缩短)?[到至]\s*", between):
+                return replace(found, unit=units.unit(self.last.unit))
+        return found
+
     def _changed_behind(self, lead: Lead, found: Found) -> Lead:
         """20%以上的提升."""
         match = None if lead.change or found.moved else signs.CHANGE_AFTER.match(self.text, found.end)
@@ -110,7 +138,7 @@ class Reader(Roles):
     def _settled(comparator: str, found: Found, lead: Lead, name: str, before: str) -> Comparator:
         if found.high is not None:
             return "between"
-        lower = metrics.lower_is_better(name) and not lead.relative
+        lower = metrics.lower_is_better(name, found.unit.symbol) and not lead.relative
         if comparator == "gt" and lower and signs.BETTER.search(before):
             return "lt"
         if comparator == "ge" and lower and (signs.OUT_OF_REACH.search(before) or _reached(before, name)):

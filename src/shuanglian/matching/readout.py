@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from . import measures, metrics, signs
+from . import measures, metrics, signs, units
 from .measures import Measure
 
 COMPARATORS: Final = {
@@ -18,6 +18,11 @@ COMPARATORS: Final = {
     "between": "range",
 }
 ROLES: Final = {"value": "aim", "condition": "circumstance", "current": "present"}
+# By unit of the trade: from which amount of it on which unit is read more easily.
+_SCALES: Final = {
+    "mm": ((0.0, "mm"), (1e4, "m"), (1e6, "km")),
+    "h": ((0.0, "ms"), (1 / 3600 - 1e-12, "s"), (1 / 60 - 1e-12, "h")),
+}
 _SENTENCE: Final = re.compile(r"[。;；!！?？\n]")
 
 
@@ -25,7 +30,9 @@ def requirements(text: str) -> list[dict[str, Any]]:
     """One row per quantity of `text`, in order. Pure; never raises on any text.
 
     `start` and `end` count characters of `text` (`quote` is exactly that stretch). `norm_*` are the same amount in the
-    unit that the trade compares by. `relative` rows tell an amount of change: `change` is the signed amount in
+    unit that the trade compares by; very long lengths are in m or km, times under a minute in s or ms, colour
+    temperatures in K, so that the same amount is always told in the same unit, however it was written.
+    `relative` rows tell an amount of change: `change` is the signed amount in
     `norm_unit` (成本下降三成: -30 in %), `direction` up or down also where a new level is told (降到 20).
     """
     return [_row(measure, text) for measure in measures.read(text)]
@@ -33,6 +40,7 @@ def requirements(text: str) -> list[dict[str, Any]]:
 
 def _row(measure: Measure, text: str) -> dict[str, Any]:
     start, end = measure.span
+    value, high, unit = _normal(measure)
     return {
         "metric": measure.metric,
         "metric_key": metrics.metric_key(measure.metric),
@@ -40,14 +48,14 @@ def _row(measure: Measure, text: str) -> dict[str, Any]:
         "value": measure.value,
         "value_max": measure.high,
         "unit": measure.unit,
-        "norm_value": measure.canonical_value,
-        "norm_value_max": measure.canonical_high,
-        "norm_unit": measure.canonical_unit,
+        "norm_value": value,
+        "norm_value_max": high,
+        "norm_unit": unit,
         "dimension": measure.dimension,
         "role": ROLES[measure.role],
         "relative": measure.relative,
         "direction": measure.change,
-        "change": _signed(measure),
+        "change": None if not measure.relative else value if measure.change == "up" else -value,
         "hard": is_hard(measure, text),
         "quote": text[start:end],
         "start": start,
@@ -55,10 +63,23 @@ def _row(measure: Measure, text: str) -> dict[str, Any]:
     }
 
 
-def _signed(measure: Measure) -> float | None:
-    if not measure.relative:
-        return None
-    return measure.canonical_value if measure.change == "up" else -measure.canonical_value
+def _normal(measure: Measure) -> tuple[float, float | None, str]:
+    """Value, upper end and unit, where the unit of the trade is one that people can read the amount in."""
+    unit = measure.canonical_unit
+    if metrics.metric_key(measure.metric) == "色温" and unit == "°C":
+        unit = "K"
+    size = max(abs(measure.canonical_value), abs(measure.canonical_high or 0))
+    for least, better in reversed(_SCALES.get(unit, ())):
+        if size >= least:
+            unit = better
+            break
+    if unit == measure.canonical_unit:
+        return measure.canonical_value, measure.canonical_high, unit
+    ends = [
+        None if end is None else units.convert(end, measure.unit, unit, difference=measure.is_difference)
+        for end in (measure.value, measure.high)
+    ]
+    return ends[0] or 0.0, ends[1], unit
 
 
 def is_hard(measure: Measure, text: str) -> bool:

@@ -415,6 +415,9 @@ CANONICAL: Final = """
 速度 | m/s
 膜通量 | L/(m2·h) | ^(?:m?L|m³|Nm3)/\\(?(?:m²|平方米)|^LMH
 加速度 | m/s2
+里程能耗 | kWh/100km | Wh/(?:100)?km$
+光效 | lm/W
+照度 | lx
 体积流量 | L/h
 质量流量 | kg/h
 动力黏度 | mPa·s

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Invalid, NotFound, Reason
-from shuanglian.matching import measures, readout
+from shuanglian.matching import measures, metrics, readout
 from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Confidentiality, Need, Party
 from shuanglian.registry.models.offerings import Comparator
@@ -107,16 +107,20 @@ def proposed(text: str) -> list[RequirementData]:
 def _requirement(
     measure: measures.Measure, current: measures.Measure | None, *, is_hard: bool
 ) -> RequirementData:
+    name, comparator = measure.metric[:90] or str(_("未写明的指标")), measure.comparator
+    if measure.relative:  # 成本下降三成 is 成本降幅 ≥ 30 %, not a cost of 30 %
+        name = metrics.change_name(name, measure.change)
+        comparator = "ge" if comparator in ("eq", "approx") else comparator
     row = RequirementData(
-        metric=measure.metric[:100] or str(_("未写明的指标")),
-        comparator=measure.comparator,
+        metric=name,
+        comparator=comparator,
         target_value=exact(measure.value),
         target_high=exact(measure.high),
         unit=measure.unit[:40],
         source_text=measure.raw[:500],
         is_hard=is_hard,
     )
-    if current is not None and current.unit == measure.unit:
+    if current is not None and current.unit == measure.unit and not measure.relative:
         row["current_value"] = exact(current.value)
     return row
 
