@@ -37,6 +37,7 @@ def work(stop: threading.Event) -> None:
     """Open the encoder, make the vectors of the fields, ask one question. Whatever fails is only logged."""
     started = time.monotonic()
     try:
+        encoder.warm()
         services.match(PUBLIC, _QUESTION)  # index, chains and words: they do not wait for the encoder
         found = _opened(stop)
         if found is not None and not stop.is_set():
