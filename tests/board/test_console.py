@@ -38,6 +38,19 @@ def test_the_board_in_json_is_the_board_of_page_and_interface(world: World) -> N
     assert json.loads(out)["real"]["funnel"]["total"]["published"]["n"] == 0
 
 
+def test_measuring_without_a_set_prints_the_board(world: World) -> None:
+    world.finished()
+    work_off()
+    for options in ((), ("--public",), ("--last", "2020-01")):
+        assert call("matching", "--json", *options) == call("board", "--json", *options)
+        assert call("matching", *options)[1] == call("board", *options)[1]
+    assert call("matching", "--each")[0] == 2
+
+
+def test_a_set_has_no_part_in_the_options_of_the_board(small: Path) -> None:  # noqa: F811
+    assert call("matching", str(small), "--public")[0] == 2
+
+
 def test_nothing_measured_is_null_and_no_zero() -> None:
     figures = json.loads(call("board", "--json")[1])["real"]["figures"]
     assert (figures["n"], figures["pairs"]) == (0, 0)
@@ -72,7 +85,8 @@ def test_the_board_for_people_names_the_state_of_the_calibration(world: World) -
 
 def test_a_wrong_month_is_refused_before_anything_is_printed() -> None:
     code, out, err = call("board", "--first", "2026-13", "--last", "x", "--json")
-    assert (code, out) == (2, "")
+    assert code == 2
+    assert {row["field"] for row in json.loads(out)["error"]["reasons"]} == {"first", "last"}
     assert "--first" in err
     assert "--last" in err
 

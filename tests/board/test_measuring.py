@@ -83,6 +83,7 @@ def test_a_small_set_is_answered_in_full(small: Path) -> None:
     assert (told["n_queries"], told["n_docs"], told["encoder"]) == (6, 6, "none")
     assert told["index_mb"] > 0
     assert told["intervals"]["ndcg10"] == [1.0, 1.0]
+    assert (told["calibration_error"], told["abstention_precision"], told["calibration_n"]) == (None, None, 6)
 
 
 def test_only_so_many_questions_are_asked(small: Path) -> None:
@@ -172,10 +173,13 @@ def test_the_program_compares_and_prints_for_people(small: Path, tmp_path: Path)
     assert (refused.returncode, refused.stdout) == (2, "")
 
 
-def test_a_broken_set_is_told_whole_and_nothing_is_printed(small: Path) -> None:
+def test_a_broken_set_is_told_whole_to_people_and_programs(small: Path) -> None:
     (small / sets.CORPUS).write_text('{"id": "a"}\nnonsense\n')
     done = program("eval", "matching", small, "--json")
-    assert (done.returncode, done.stdout) == (2, "")
+    assert done.returncode == 2
+    told = json.loads(done.stdout)
+    assert (told["ok"], told["error"]["code"]) == (False, "bad_set")
+    assert [row["field"] for row in told["error"]["reasons"]] == ["corpus.jsonl:1", "corpus.jsonl:2"]
     assert "corpus.jsonl:1" in done.stderr
     assert "corpus.jsonl:2" in done.stderr
 
@@ -183,7 +187,7 @@ def test_a_broken_set_is_told_whole_and_nothing_is_printed(small: Path) -> None:
 def test_an_encoder_that_is_not_there_is_told_in_one_line(small: Path, tmp_path: Path) -> None:
     done = program("eval", "matching", small, "--json", "--encoder", tmp_path / "no-model")
     assert done.returncode == 1
-    assert done.stdout == ""
+    assert json.loads(done.stdout)["error"]["code"] == "encoder_unavailable"
     assert len(done.stderr.strip().splitlines()) == 1
 
 

@@ -88,6 +88,18 @@ def test_judgements_about_the_unknown_are_remarks(tmp_path: Path) -> None:
     assert found.judged == {"q": {"a": 1.0, "z": 1.0}}
 
 
+def test_a_refused_set_names_the_judgements_of_unknown_questions_too(tmp_path: Path) -> None:
+    with pytest.raises(sets.BadSet) as refused:
+        sets.load(folder(tmp_path, "nonsense\n", qrels="q\ta\t1\nx\ta\t1\n"))
+    assert [p.line for p in refused.value.problems] == [1]
+    assert (sets.QRELS, 2) in [(remark.file, remark.line) for remark in refused.value.remarks]
+
+
+def test_a_question_without_words_is_remarked(tmp_path: Path) -> None:
+    found = sets.load(folder(tmp_path, queries=QUERIES + '{"id": "s", "text": " "}\n'))
+    assert ["s" in str(remark) for remark in found.remarks] == [True]
+
+
 def test_every_problem_is_told_at_once_with_file_and_line(tmp_path: Path) -> None:
     corpus = '{"id": "a", "text": "x"}\nnot json\n[1]\n{"id": "a", "text": "y"}\n{"text": 3}\n'
     queries = '{"id": true, "text": "x"}\n\n{"id": "q"}\n'

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..encoder.alike import suited
-from . import figures, intervals, throwaway, vectors
+from . import figures, intervals, throwaway, trust, vectors
 from .figures import Figures
 from .intervals import Difference, Interval
 from .sets import JudgedSet, Text
+from .trust import First
 from .vectors import Encoder, Floats, Say
 
 # So many questions are encoded one by one to know how long a single one takes.
@@ -32,7 +33,7 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one measurement found. `rows` are the figures of each question."""
+    """What one measurement found. `rows` are the figures of each question, `firsts` its first answers."""
 
     name: str
     encoder: str
@@ -45,6 +46,7 @@ class Run:
     encoded: Encoded = field(default_factory=Encoded)
     remarks: Sequence[str] = ()
     digest: str = ""
+    firsts: Sequence[First] = ()
 
     @property
     def means(self) -> Figures:
@@ -64,6 +66,9 @@ class Run:
             "query_ms_p95": round(figures.percentile(self.query_ms, 0.95), 3),
             "index_mb": round(self.index_bytes / 1e6, 3),
             "encoder": self.encoder,
+        }
+        told |= trust.measure(self.firsts).to_json()
+        told |= {
             "set": self.name,
             "digest": self.digest,
             "intervals": {name: found.pair() for name, found in self.intervals().items()},
@@ -100,7 +105,7 @@ def measure(
         say("index …")
         index = throwaway.build(documents, encoded.documents, encoder, Path(folder))
         say(f"index {index.seconds:.1f} s; questions …")
-        rows, times = _ask(index, judged, asked, encoded)
+        rows, firsts, times = _ask(index, judged, asked, encoded)
     return Run(
         judged.name,
         encoder.name if encoder else "none",
@@ -113,6 +118,7 @@ def measure(
         encoded,
         [str(remark) for remark in judged.remarks],
         judged.digest,
+        firsts,
     )
 
 
@@ -139,17 +145,20 @@ def _alone(encoder: Encoder, asked: Sequence[Text]) -> list[float]:
 
 def _ask(
     index: throwaway.Index, judged: JudgedSet, asked: Sequence[Text], encoded: Encoded
-) -> tuple[dict[str, Figures], list[float]]:
+) -> tuple[dict[str, Figures], list[First], list[float]]:
     names = [document.id for document in judged.corpus]
     rows: dict[str, Figures] = {}
+    firsts: list[First] = []
     times: list[float] = []
     for place, query in enumerate(asked):
         vector = encoded.questions[place] if encoded.questions is not None else None
         started = time.perf_counter()
-        found = index.search(query.text, vector, figures.DEPTH)
+        found = index.ranked(query.text, vector, figures.DEPTH)
         times.append((time.perf_counter() - started) * 1000)
-        rows[query.id] = figures.judge([names[position] for position in found], judged.judged[query.id])
-    return rows, times
+        ranked, grades = [names[position] for position, _score in found], judged.judged[query.id]
+        rows[query.id] = figures.judge(ranked, grades)
+        firsts.append(First(found[0][1], ranked[0] in grades) if found else First(None, False))
+    return rows, firsts, times
 
 
 # -- two runs -------------------------------------------------------------------------------------------------------

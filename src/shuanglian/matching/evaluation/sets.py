@@ -2,8 +2,8 @@
 
 Tolerated, because public sets differ: a byte order mark, CRLF, blank lines, numbers as ids, `_id` for `id`, a `title` beside the
 text, a heading in qrels, two columns (grade 1) or the four of TREC, grades such as 2 or 1.0, questions without judgement (not
-counted), judgements that name an unknown question (left out) or an unknown document (relevant, and never found). The last two
-are told as remarks.
+counted), questions without words (counted, and nothing is found), judgements that name an unknown question (left out) or an
+unknown document (relevant, and never found). The last three are told as remarks, also beside the problems of a refused set.
 """
 
 from __future__ import annotations
@@ -30,16 +30,17 @@ class Problem:
     file: str
     line: int
     message: str
+    of_document: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
 class BadSet(Exception):
-    """The folder cannot be measured; `problems` are all of them."""
+    """The folder cannot be measured; `problems` are all of them, `remarks` what else was noticed."""
 
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
+    def __init__(self, problems: list[Problem], remarks: list[Problem] | None = None) -> None:
+        self.problems, self.remarks = problems, remarks or []
         super().__init__("\n".join(map(str, problems)))
 
 
@@ -70,13 +71,15 @@ def load(folder: Path) -> JudgedSet:
     """Raises `BadSet` with every problem of the three files."""
     problems: list[Problem] = []
     corpus = _texts(folder / CORPUS, problems)
+    whole = not problems
     queries = _texts(folder / QUERIES, problems)
     rows = _judgements(folder / QRELS, problems)
     judged, remarks = _joined(corpus, queries, rows)
     if not problems and not judged:
         problems.append(Problem(QRELS, 0, "没有一条判断对应到 queries.jsonl 里的问题"))
     if problems:
-        raise BadSet(problems)
+        # Of a file that could not be read in full nobody can say what is missing in it.
+        raise BadSet(problems, [r for r in remarks if queries and (whole or not r.of_document)])
     return JudgedSet(folder.resolve().name, corpus, queries, judged, remarks, _digest(folder))
 
 
@@ -210,13 +213,17 @@ def _joined(
 ) -> tuple[dict[str, dict[str, float]], list[Problem]]:
     documents, questions = {text.id for text in corpus}, {text.id for text in queries}
     judged: dict[str, dict[str, float]] = {}
-    remarks = []
+    remarks = [
+        Problem(QUERIES, 0, f"问题没有文字，什么也找不到：{text.id}")
+        for text in queries
+        if not text.text.strip()
+    ]
     for row in rows:
         if row.query not in questions:
             remarks.append(Problem(QRELS, row.line, f"没有这个问题，不计：{row.query}"))
             continue
         if row.document not in documents:
-            remarks.append(Problem(QRELS, row.line, f"没有这篇文档，算作找不到：{row.document}"))
+            remarks.append(Problem(QRELS, row.line, f"没有这篇文档，算作找不到：{row.document}", True))
         if row.grade > 0:
             judged.setdefault(row.query, {})[row.document] = row.grade
     return judged, remarks

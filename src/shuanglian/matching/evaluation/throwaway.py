@@ -37,12 +37,16 @@ class Index:
 
     def search(self, text: str, vector: Floats | None, limit: int) -> list[int]:
         """Positions in the corpus, best first."""
+        return [position for position, _score in self.ranked(text, vector, limit)]
+
+    def ranked(self, text: str, vector: Floats | None, limit: int) -> list[tuple[int, float]]:
+        """Positions in the corpus with their fused scores, best first."""
         found = self.snapshot.search(Query(tokens(text), vector=vector), max(limit, POOL)).candidates
         scores = np.array([candidate.score for candidate in found], dtype=np.float64)
         owners = np.array([candidate.party for candidate in found], dtype=np.int64)
         parties, worth = pooled(scores, owners)
         order = np.lexsort((parties, -worth))[:limit]
-        return [int(party) - 1 for party in parties[order]]
+        return [(int(parties[place]) - 1, float(worth[place])) for place in order]
 
 
 @dataclass(frozen=True, slots=True)
