@@ -202,3 +202,133 @@ UNANSWERABLE: list[str] = [
 
 TUNED, HELD_OUT = ANSWERABLE[::2], ANSWERABLE[1::2]
 NOBODY_TUNED, NOBODY_HELD_OUT = UNANSWERABLE[::2], UNANSWERABLE[1::2]
+
+# A later round: how to go about something with an office, and trades that are not here, told with a number. Nobody here
+# solves them; of the first, who decides on it may be named. The English and the local ones are answerable.
+# The first ten of each kind were seen while the change was made, the further five were asked once, afterwards.
+PROCEDURES: list[str] = [
+    "稳岗补贴申报流程",
+    "技改补助要交哪些材料",
+    "专精特新怎么认定",
+    "科技特派员怎么申请",
+    "研发费用加计扣除比例是多少",
+    "绿色工厂申报截止时间",
+    "工业用地续期怎么办",
+    "外商投资备案去哪个窗口",
+    "揭榜挂帅报名条件",
+    "省级企业研究院奖励多少钱",
+    "绍兴小微企业社保补贴怎么领",
+    "上虞 高新技术企业 认定 需要几年",
+    "柯桥区 首台套 奖励 申请条件",
+    "出口退税多久到账",
+    "高企复审不通过怎么办",
+]
+ABSENT_TRADES: list[str] = [
+    "挂面断条率高，想降到3%以内",
+    "榨菜腌制含盐量从14%降到8%",
+    "电梯导轨直线度0.1毫米每米",
+    "眼镜框电泳漆附着力达到5B",
+    "竹筷防霉处理成本下降两成",
+    "自行车链条寿命提高到2万公里",
+    "预制菜杀菌后保质期延长到12个月",
+    "瓷砖抛光砖吸水率低于0.5%",
+    "铝合金轮毂铸造气孔率降到1%以下",
+    "毛绒玩具填充棉每件降本三成",
+    "绍兴 霉干菜 水分从30%降到22%",
+    "珍珠养殖水体透明度提高两成",
+    "袜机针筒换色时间缩短到5分钟",
+    "木雕烘干开裂率降到1%",
+    "皮鞋胶粘剥离强度达到60牛每厘米",
+]
+ENGLISH: list[tuple[str, tuple[str, ...]]] = [
+    ("Who can test the strength and durability of our fabric?", ("浙江省现代纺织技术创新中心",)),
+    (
+        "looking for a partner for psoriasis drug clinical trials",
+        (
+            "浙江文达医药科技有限公司",
+            "绍兴生物医药创新中心",
+            "越海百奥",
+            "博迪贺康",
+        ),
+    ),
+    (
+        "we want to outsource packaging of power semiconductor modules",
+        (
+            "绍兴芯能功率模块技术有限公司",
+            "齐力半导体",
+        ),
+    ),
+    ("help with rice wine fermentation control", ("国家黄酒工程技术研究中心",)),
+    (
+        "waterproof breathable recyclable fabric for jackets",
+        (
+            "郑今欢",
+            "浙江理工大学",
+            "浙江东进新材料有限公司",
+            "浙江省现代纺织技术创新中心",
+        ),
+    ),
+    (
+        "safety evaluation of a new medicine before registration",
+        ("浙江省食品药品检验研究院药品安全评价中心",),
+    ),
+    ("need a pilot plant for new textile process", ("浙江省现代纺织技术创新中心",)),
+    (
+        "microfibre suede for car seats, mass production",
+        (
+            "梅盛新材料",
+            "浙江省现代纺织技术创新中心",
+        ),
+    ),
+    (
+        "looking for a foundry to make MEMS chips",
+        (
+            "绍兴中芯集成电路制造股份有限公司",
+            "中芯国际",
+            "省宽禁带半导体及特色工艺产业创新中心",
+        ),
+    ),
+    (
+        "nanomaterials scale-up and engineering",
+        (
+            "绍兴科大新材料产业技术研究院",
+            "合肥微尺度物质科学国家研究中心",
+        ),
+    ),
+    (
+        "carbon fibre composite manufacturing equipment",
+        (
+            "浙江精工集成科技股份有限公司",
+            "浙江省现代纺织技术创新中心",
+        ),
+    ),
+    ("dyes and textile auxiliaries supplier", ("浙江龙盛集团股份有限公司",)),
+    (
+        "silicon photonics research platform",
+        (
+            "浙江省硬科技创新研究院",
+            "中科院西安光机所",
+        ),
+    ),
+    ("in vitro diagnostics development in Shaoxing", ("体外诊断研发",)),
+    ("hepatitis C antiviral drug", ("歌礼药业",)),
+]
+LOCAL: list[tuple[str, tuple[str, ...]]] = [
+    ("绍兴黄酒怎么稳定风味", ("国家黄酒工程技术研究中心",)),
+    ("柯桥面料色牢度检测哪里可以做", ("浙江省现代纺织技术创新中心",)),
+    ("绍兴有谁做碳化硅长晶", ("浙江晶盛机电股份有限公司",)),
+    ("上海交通大学绍兴研究院做不做燃料电池", ("上海交通大学绍兴研究院",)),
+    (
+        "绍兴 引进 博士",
+        (
+            "海智汇",
+            "绍兴市人才发展集团",
+            "浙江院士之家",
+            "大湾区院士之家",
+            "浙江绍兴人力资源服务产业园",
+            "柯桥区人民政府",
+            "柯桥区委组织部",
+            "浙江绍兴人才创业园",
+        ),
+    ),
+]

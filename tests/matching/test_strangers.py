@@ -10,14 +10,25 @@ import time
 import pytest
 
 from shuanglian.foundation.actor import PUBLIC, system
+from shuanglian.matching import subject
 from shuanglian.matching.encoder import builtin, open_encoder
 from shuanglian.matching.services import match
 from shuanglian.registry import regions
+from shuanglian.registry.models import Offering
 from shuanglian.registry.regions.folder import BUNDLED
 
 from .factories import encoded
 from .questions import IRRELEVANT, IRRELEVANT_WITH_NUMBERS, RELEVANT, WORKERS
-from .strangers import ANSWERABLE, HELD_OUT, NOBODY_HELD_OUT, UNANSWERABLE
+from .strangers import (
+    ABSENT_TRADES,
+    ANSWERABLE,
+    ENGLISH,
+    HELD_OUT,
+    LOCAL,
+    NOBODY_HELD_OUT,
+    PROCEDURES,
+    UNANSWERABLE,
+)
 
 pytestmark = pytest.mark.django_db
 Labelled = list[tuple[str, tuple[str, ...]]]
@@ -99,3 +110,51 @@ def test_an_english_question_names_the_chinese_word_of_the_record(region: None) 
     told = {reason.text: reason.quote for reason in best.reasons if reason.kind == "synonym"}
     assert told["写作 dyeing and finishing，也称 印染"] == "印染"
     assert not any("of" in reason.text.split("：")[-1].split("、") for reason in best.counter_reasons)
+
+
+def test_the_name_of_the_place_is_no_evidence_of_meaning(with_meaning: None) -> None:
+    """Every record that names the place would be near to whatever is asked here."""
+    for question in ("绍兴 创新券 怎么用", "绍兴小微企业社保补贴怎么领"):
+        found = match(PUBLIC, question)
+        assert found.mode == "hybrid"
+        assert found.abstained, (question, [(m.party_name, m.probability) for m in found.results])
+    assert found_for("绍兴黄酒怎么稳定风味") == "国家黄酒工程技术研究中心"
+
+
+def test_a_trade_without_a_field_in_the_foil_is_refused_too(with_meaning: None) -> None:
+    assert match(PUBLIC, "珍珠深加工 降低成本三成").abstained
+    assert match(PUBLIC, "研发费用加计扣除比例是多少").abstained
+
+
+def test_procedures_and_absent_trades_are_refused_and_english_and_local_ones_answered(
+    with_meaning: None,
+) -> None:
+    assert sum(map(no_solver, PROCEDURES)) / len(PROCEDURES) >= 0.85
+    assert refused(ABSENT_TRADES) >= 0.8
+    assert found(ENGLISH) >= 0.8
+    assert found(LOCAL) >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("绍兴 创新券 怎么用", "创新券 怎么用"),
+        ("柯桥区首台套奖励", "首台套奖励"),
+        ("想找绍兴文理学院做碳纤维", "想找绍兴文理学院做碳纤维"),
+        ("绍兴市", "绍兴市"),
+        ("防水透湿面料", "防水透湿面料"),
+    ],
+)
+def test_areas_are_left_out_but_not_the_names_of_organisations(text: str, left: str) -> None:
+    assert subject.without_areas(text, ("浙江省", "绍兴市", "柯桥区")) == left
+    assert subject.without_areas(text, ()) == text
+
+
+def no_solver(question: str) -> bool:
+    """Nobody is proposed but with a policy or a fund: who decides on it may be named."""
+    leads = [found.offering_id for found in match(PUBLIC, question).results]
+    return Offering.objects.filter(pk__in=leads, kind__in=("policy", "fund")).count() == len(leads)
+
+
+def found_for(question: str) -> str:
+    return match(PUBLIC, question).results[0].party_name

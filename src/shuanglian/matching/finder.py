@@ -40,7 +40,8 @@ def answer(
 ) -> Answer:
     """Find, score, choose. `names` are the segments of the region."""
     snapshot = live.snapshot(upkeep.EVIDENCE)
-    compass = meaning.compass(encoder.current(), in_chinese(question.text), snapshot)
+    told = subject.without_areas(in_chinese(question.text), around.areas.generic)
+    compass = meaning.compass(encoder.current(), told, snapshot)
     finding, found = _found(question, understood, names, around, snapshot, compass)
     beside = _beside(question, understood, snapshot, found, compass)
     pieces = _pieces(question, [*found.candidates, *beside], finding)

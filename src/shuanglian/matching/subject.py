@@ -22,6 +22,9 @@ PROPERTY: Final = 0.5
 # Beside a term of the trade, words of the names of segments count at least so much: a trade that half the region is in is still a trade.
 TRADE_WEIGHT: Final = 5.0
 _CLAUSE_END = re.compile("[，。；！？,;!?\n]")
+# An organisation that is called after a place (绍兴文理学院) keeps its name.
+_NO_BODY: Final = "(?![^\\s，。；！？,;!?]{0,8}(?:大学|学院|研究院|研究所|实验室|中心|公司|集团|协会|学会))"
+_LEVELS: Final = "省市区县"
 
 
 def without_measures(text: str, found: Iterable[Measure]) -> str:
@@ -31,6 +34,22 @@ def without_measures(text: str, found: Iterable[Measure]) -> str:
         first, last = measure.span
         letters[first:last] = " " * (last - first)
     return "".join(letters)
+
+
+def without_areas(text: str, names: Iterable[str]) -> str:
+    """The text without the `names` of areas, also where their level is left out (绍兴 for 绍兴市).
+
+    They are no evidence in words, and none in meaning: every record that names the place would be near. A text that is
+    nothing else stays as it is.
+    """
+    spoken = {name.rstrip(_LEVELS) if len(name) > 2 else name for name in names}
+    longest = sorted(
+        (name for name in {*spoken, *names} if len(name) > 1), key=lambda name: (-len(name), name)
+    )
+    if not longest:
+        return text
+    found = re.sub(f"(?:{'|'.join(map(re.escape, longest))}){_NO_BODY}", " ", text).strip()
+    return found or text
 
 
 def property_grams(text: str) -> frozenset[str]:
