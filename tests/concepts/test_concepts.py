@@ -77,7 +77,7 @@ def test_the_longest_name_wins() -> None:
 
 
 def test_a_narrower_thing_leads_up_but_not_to_its_sisters() -> None:
-    terms = [expansion.term for expansion in concepts.expand("亚麻面料")]
+    terms = [expansion.term for expansion in concepts.expand("亚麻面料") if not expansion.term.isascii()]
     assert terms == ["麻纤维"]
     assert "苎麻" not in terms
 

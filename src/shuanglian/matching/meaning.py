@@ -26,8 +26,8 @@ from .text import Sentence, sentences
 LEAST_COVERED: Final = 30
 # Share of the documents that must have vectors before meaning takes part in scores.
 LEAST_SHARE: Final = 0.9
-# Sentences read per record; each costs some milliseconds the first time.
-MAX_READ: Final = 5
+# Sentences read per record; each costs some milliseconds the first time, within the time of a page.
+MAX_READ: Final = 3
 SENTENCES_KEPT: Final = 8192
 _LONGEST: Final = 400
 _TITLES: Final = ("title", "name")
