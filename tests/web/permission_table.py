@@ -91,7 +91,9 @@ ROWS = (
     row("calendar-day", everyone=403, public=LOGIN, **STAFF_EDITORS),
     row("calendar-year", everyone=403, public=LOGIN, **STAFF_EDITORS),
     row("quality"),
-    row("quality-needs", everyone=200, public=LOGIN, enterprise=403, enterprise2=403, solver=403, solver2=403),
+    row(
+        "quality-needs", everyone=200, public=LOGIN, enterprise=403, enterprise2=403, solver=403, solver2=403
+    ),
     row("quality-export", "sheet_form"),
     row("quality-calibration", "verb", everyone=405),
     row("accessibility"),

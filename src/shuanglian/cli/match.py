@@ -16,7 +16,12 @@ _INDEX = "index"
 _PATIENCE = 5.0
 _MAKING = 180.0
 _ENCODING = 36_000.0
-_STAGES = {"reading": "已读文档", "joining": "正在合并文档", "encoding": "已有向量的文档", "ready": "索引完成"}
+_STAGES = {
+    "reading": "已读文档",
+    "joining": "正在合并文档",
+    "encoding": "已有向量的文档",
+    "ready": "索引完成",
+}
 
 
 def register(root: typer.Typer) -> None:

@@ -1,6 +1,6 @@
 """What programmes know of needs and parties that a round must heed. A programme adds what it knows when it starts.
 
-    knowledge.register("siti", conflicts=conflicts, track=track_records, load=loads)
+knowledge.register("siti", conflicts=conflicts, track=track_records, load=loads)
 """
 
 from __future__ import annotations
