@@ -177,4 +177,4 @@ def test_a_process_may_end_while_the_encoder_is_being_prepared(
     command = [sys.executable, "-c", textwrap.dedent(code), str(models.parent), str(seconds)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("done")
+    assert "done" in done.stdout.splitlines()  # the log may speak before or after it

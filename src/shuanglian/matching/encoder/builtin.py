@@ -58,7 +58,7 @@ def weight_file() -> Path:
 def open_builtin(folder: Path, *, threads: int = 0) -> TransformerEncoder:
     """The built-in encoder, made first if it is not in `folder` yet (half a minute at most). Raises `EncoderUnavailable`."""
     if absent := missing_packages():
-        raise EncoderUnavailable(*map(missing, absent))
+        raise EncoderUnavailable(missing("、".join(absent)))
     source = weight_file()
     fingerprint = fingerprint_of(source)
     return open_or_make(source, folder / fingerprint, threads=threads)
