@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from shuanglian.foundation.actor import PUBLIC
-from shuanglian.matching import encoder
+from shuanglian.matching import encoder, meaning
 from shuanglian.matching.answers import Answer
 from shuanglian.matching.encoder import EncoderUnavailable, readiness
 from shuanglian.matching.encoder.endpoint import EndpointEncoder, Service
@@ -87,6 +87,7 @@ def test_sentences_that_come_too_late_cost_their_reason_not_the_card(
     wine: Party, monkeypatch: pytest.MonkeyPatch, silent: str
 ) -> None:
     encoded(monkeypatch, PlainEncoder())
+    monkeypatch.setattr(meaning, "_known", meaning._Known())  # no sentence of another test is remembered
     inner = HalfSilent(silent)
     kept(monkeypatch, inner)
     for _again in range(2):
@@ -113,8 +114,6 @@ def test_the_sentences_of_all_cards_are_asked_for_at_once_and_only_once(
     inner = Noting()
     inner.fingerprint = PlainEncoder.fingerprint
     monkeypatch.setattr(encoder, "current", lambda: inner)
-    from shuanglian.matching import meaning
-
     monkeypatch.setattr(meaning, "_known", meaning._Known())
     first = match(PUBLIC, QUESTION)
     assert [reason.kind for reason in first.results[0].reasons].count("meaning") == 1
