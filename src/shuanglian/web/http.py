@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Final, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 
 from shuanglian.foundation.accounts.services import actor_from_request
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import NotAllowed, Reason
 
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV: Final = "text/csv; charset=utf-8"
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -67,3 +70,11 @@ def text(request: HttpRequest, name: str, limit: int = 5000) -> str:
     """A trimmed parameter of the form or the address, cut at `limit` characters."""
     data = request.POST if request.method == "POST" else request.GET
     return data.get(name, "").replace("\x00", "").strip()[:limit]
+
+
+def download(data: bytes, name: str) -> HttpResponse:
+    """A CSV or Excel file to be kept under this name, and in no cache."""
+    response = HttpResponse(data, content_type=CSV if name.endswith(".csv") else XLSX)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

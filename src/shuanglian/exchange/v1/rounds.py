@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from ninja import File, Query, Router
 from ninja.files import UploadedFile
@@ -17,6 +16,7 @@ from shuanglian.matching.rounds import explain, selectors, services, sheets, wor
 from shuanglian.matching.rounds.models import Round, RoundExpert, RoundNeed, RoundProposal
 
 from ..callers import MEMBERS, actor_of
+from ..downloads import XLSX, download
 from ..paging import Page, PageIn, page
 from ..values import PathId
 from .rounds_values import (
@@ -39,8 +39,6 @@ from .rounds_values import (
 )
 
 router = Router(tags=["撮合轮次"], auth=MEMBERS)
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV: Final = "text/csv; charset=utf-8"
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 SHEETS: Final = {"responses": {200: {"description": "表格", "content": {XLSX: _BINARY, "text/csv": _BINARY}}}}
 SHEET: Final = {"responses": {200: {"description": "表格", "content": {XLSX: _BINARY}}}}
@@ -250,7 +248,7 @@ def conflict(
 @router.get("/rounds/{round_id}/sheet", openapi_extra=SHEET, summary="下载候选表格的模板")
 def sheet_template(request: HttpRequest, round_id: PathId) -> HttpResponse:
     _found(request, round_id)
-    return _download(sheets.template(), "candidates.xlsx")
+    return download(sheets.template(), "candidates.xlsx")
 
 
 @router.post("/rounds/{round_id}/sheet", response=NumberOut, summary="读入自己的评分表：要么全部，要么不动")
@@ -265,7 +263,7 @@ def sheet_apply(request: HttpRequest, round_id: PathId, file: File[UploadedFile]
 @router.get("/rounds/{round_id}/export", openapi_extra=SHEETS, summary="导出我能看到的结果")
 def export(request: HttpRequest, round_id: PathId, ask: Query[RoundExportIn]) -> HttpResponse:
     data = sheets.export(actor_of(request), _found(request, round_id), ask.format)
-    return _download(data, f"round-{round_id}.{ask.format}")
+    return download(data, f"round-{round_id}.{ask.format}")
 
 
 def _found(request: HttpRequest, round_id: int) -> Round:
@@ -322,9 +320,3 @@ def _proposal(viewer: Actor, row: RoundProposal) -> dict[str, Any]:
         "is_override": row.is_override,
         "replaces_id": row.replaces_id if viewer.is_staff else None,
     }
-
-
-def _download(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=CSV if name.endswith(".csv") else XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response

@@ -6,7 +6,6 @@ from typing import BinaryIO, Final, Literal, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
@@ -20,14 +19,13 @@ from shuanglian.registry import spreadsheets
 from shuanglian.registry.spreadsheets import ImportReport
 
 from ..callers import MEMBERS, actor_of
+from ..downloads import XLSX, download
 from ..values import PathId
 
 router = Router(tags=["表格导入导出"], auth=MEMBERS)
 Kind = Literal["parties", "offerings", "needs"]
 ROLES: Final = (Role.STEWARD, Role.ADMIN, Role.MANAGER, Role.ENTERPRISE, Role.SOLVER)
 SCOPE: Final = "import:upload"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV: Final = "text/csv; charset=utf-8"
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 SHEET: Final = {"responses": {200: {"description": "表格", "content": {XLSX: _BINARY}}}}
 SHEETS: Final = {"responses": {200: {"description": "表格", "content": {XLSX: _BINARY, "text/csv": _BINARY}}}}
@@ -67,13 +65,13 @@ class ExportIn(Schema):
 @router.get("/sheets/{kind}/template", openapi_extra=SHEET, summary="下载模板")
 def template(request: HttpRequest, kind: Kind) -> HttpResponse:
     _caller(request)
-    return _download(spreadsheets.template(kind), f"{kind}-template.xlsx")
+    return download(spreadsheets.template(kind), f"{kind}-template.xlsx")
 
 
 @router.get("/sheets/{kind}/export", openapi_extra=SHEETS, summary="导出我能看到的，改好可再导入")
 def export(request: HttpRequest, kind: Kind, ask: Query[ExportIn]) -> HttpResponse:
     data = spreadsheets.export(_caller(request), kind, fmt=ask.format)
-    return _download(data, f"{kind}-{timezone.localdate():%Y%m%d}.{ask.format}")
+    return download(data, f"{kind}-{timezone.localdate():%Y%m%d}.{ask.format}")
 
 
 @router.post(
@@ -96,7 +94,7 @@ def report(request: HttpRequest, kind: Kind, file_id: PathId) -> dict[str, objec
 def errors(request: HttpRequest, kind: Kind, file_id: PathId) -> HttpResponse:
     actor = _caller(request)
     found = spreadsheets.dry_run(kind, _bytes(actor, _stored(actor, file_id)), actor=actor)
-    return _download(spreadsheets.error_sheet(found), f"{kind}-errors.xlsx")
+    return download(spreadsheets.error_sheet(found), f"{kind}-errors.xlsx")
 
 
 @router.post(
@@ -137,9 +135,3 @@ def _report(actor: Actor, kind: Kind, stored: StoredFile) -> dict[str, object]:
 
 def _shown(stored: StoredFile, found: ImportReport) -> dict[str, object]:
     return {"file_id": stored.pk} | found.to_json()
-
-
-def _download(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=CSV if name.endswith(".csv") else XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from ..shards.files import write_text
 
 FORMAT: Final = 1
 NAME: Final = "manifest.json"
@@ -117,13 +118,6 @@ def current(root: Path) -> Path | None:
 
 def put_in_use(root: Path, version: str) -> None:
     write_text(root / "CURRENT", version)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Readers see the old text or the new one, never half of it."""
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    scratch.write_text(text, encoding="utf-8")
-    os.replace(scratch, path)
 
 
 def _sha256(path: Path) -> str:

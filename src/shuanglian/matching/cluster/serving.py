@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ..shards.files import write_text
 from . import building, manifest
 from .coordinator import Coordinator
 from .gather import Timing
-from .manifest import BadManifest, Manifest, write_text
+from .manifest import BadManifest, Manifest
 from .pool import NotReady, Pool, Server
 
 SERVING: Final = "SERVING"

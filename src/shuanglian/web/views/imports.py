@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -24,10 +23,9 @@ from shuanglian.programmes.siti import services as siti
 from shuanglian.registry import spreadsheets
 from shuanglian.registry.spreadsheets import ImportReport
 
-from ..http import actor_of, login_needed, text
+from ..http import actor_of, download, login_needed, text
 
 ROLES = (Role.STEWARD, Role.ADMIN, Role.MANAGER, Role.ENTERPRISE, Role.SOLVER)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
 
 
@@ -64,7 +62,7 @@ def imports(request: HttpRequest) -> HttpResponseBase:
 @login_needed(*ROLES)
 def template(request: HttpRequest, kind: str) -> HttpResponseBase:
     name = _("%(kind)s-模板") % {"kind": _kind(kind).name}
-    return _download(spreadsheets.template(kind), f"{name}.xlsx")
+    return download(spreadsheets.template(kind), f"{name}.xlsx")
 
 
 @require_safe
@@ -72,7 +70,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponseBase:
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     chosen = _kind(kind)
     name = f"{chosen.name}-{timezone.localdate():%Y%m%d}.xlsx"
-    return _download(spreadsheets.export(actor_of(request), kind), name)
+    return download(spreadsheets.export(actor_of(request), kind), name)
 
 
 @require_POST
@@ -114,7 +112,7 @@ def errors(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """The rows with problems, as a spreadsheet to mend and hand in again."""
     stored, kind = _stored(request, file_id), _kind(text(request, "kind", 20))
     report = spreadsheets.dry_run(kind.key, _bytes(request, stored), actor=actor_of(request))
-    return _download(spreadsheets.error_sheet(report), f"{kind.name}-{_('有问题的行')}.xlsx")
+    return download(spreadsheets.error_sheet(report), f"{kind.name}-{_('有问题的行')}.xlsx")
 
 
 @require_POST
@@ -164,10 +162,3 @@ def _stored(request: HttpRequest, file_id: int) -> StoredFile:
 def _bytes(request: HttpRequest, stored: StoredFile) -> bytes:
     with files.open_for(actor_of(request), stored.pk) as stream:
         return stream.read()
-
-
-def _download(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

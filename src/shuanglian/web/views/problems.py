@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -24,7 +23,7 @@ from shuanglian.matching.problems.models import Cluster
 from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Segment
 
-from ..http import actor_of, login_needed, text
+from ..http import actor_of, download, login_needed, text
 from ..needs.board import Line
 from ..paging import page
 
@@ -38,10 +37,7 @@ SORTS: Final = (
     ("common", gettext_lazy("多家共有")),
     ("repeated", gettext_lazy("同一家重复提")),
 )
-TYPES: Final = {
-    exporting.CSV: "text/csv; charset=utf-8",
-    exporting.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+TYPES: Final = frozenset({exporting.CSV, exporting.XLSX})
 PART_NAMES: Final = {
     "term": gettext_lazy("共同的词"),
     "difficulty": gettext_lazy("同类困难"),
@@ -93,11 +89,8 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         raise NotFound(Reason("unknown_form", _("没有这种格式")))
     viewer = actor_of(request)
     found = _found(viewer, _chosen(request)).order_by("-members", "-pk")
-    response = HttpResponse(exporting.export(viewer, found, form), content_type=TYPES[form])
     name = f"{_('共性难题')}-{timezone.localdate():%Y%m%d}.{form}"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(exporting.export(viewer, found, form), name)
 
 
 def _chosen(request: HttpRequest) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,14 +16,12 @@ from shuanglian.foundation.errors import Conflict, DomainError, Invalid, NotFoun
 from shuanglian.matching.rounds import explain, policies, selectors, services, sheets
 from shuanglian.matching.rounds.models import Round, RoundNeed, RoundStatus, RunState
 
-from ..http import actor_of, is_htmx, login_needed, text
+from ..http import actor_of, download, is_htmx, login_needed, text
 from ..paging import page
 from ..rounds import choosing, shown
 
 CONDUCTORS = (Role.MANAGER, Role.OFFICER, Role.ADMIN)
 STAFF = (*CONDUCTORS, Role.LEADER, Role.STEWARD)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
 MOST_BYTES = 5 * 1024 * 1024
 NEEDS_A_PAGE = 20
 
@@ -183,7 +180,7 @@ def export(request: HttpRequest, round_id: int) -> HttpResponseBase:
     found = selectors.get_for(viewer, round_id)
     is_csv = text(request, "format", 10) == "csv"
     data = sheets.export(viewer, found, "csv" if is_csv else "xlsx")
-    return _download(data, f"{found.name}.{'csv' if is_csv else 'xlsx'}")
+    return download(data, f"{found.name}.{'csv' if is_csv else 'xlsx'}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -194,7 +191,7 @@ def sheet(request: HttpRequest, round_id: int) -> HttpResponseBase:
     found = selectors.get_for(viewer, round_id)
     if request.method != "POST":
         name = _("候选模板")
-        return _download(sheets.template(), f"{name}.xlsx")
+        return download(sheets.template(), f"{name}.xlsx")
     try:
         number = services.sheet_apply(actor=viewer, found=found, rows=_uploaded(request))
     except Invalid as error:
@@ -283,10 +280,3 @@ def _do_need(request: HttpRequest, row: RoundNeed, verb: str) -> None:
 
 def _all(error: DomainError) -> str:
     return "；".join(str(reason.message) for reason in error.reasons)
-
-
-def _download(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=CSV if name.endswith(".csv") else XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
