@@ -9,6 +9,10 @@ from django.utils.http import content_disposition_header
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV: Final = "text/csv; charset=utf-8"
+_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+# What the description says of operations that answer with an Excel file, and of those that answer with either kind.
+SHEET: Final = {"responses": {200: {"description": "表格", "content": {XLSX: _BINARY}}}}
+SHEETS: Final = {"responses": {200: {"description": "表格", "content": {XLSX: _BINARY, "text/csv": _BINARY}}}}
 
 
 def download(data: bytes, name: str) -> HttpResponse:

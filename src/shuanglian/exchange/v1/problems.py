@@ -16,17 +16,12 @@ from shuanglian.matching.problems.models import Cluster
 
 from .. import lookups
 from ..callers import EVERYONE, MEMBERS, actor_of
+from ..downloads import CSV, SHEETS, XLSX
 from ..paging import Page, PageIn, page
 from ..values import Cents, Id, In, Note, PathId, Rev
 
 router = Router(tags=["共性难题"], auth=EVERYONE)
 OPEN = {"x-public": True}
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
-SHEETS: Final = {
-    "x-public": True,
-    "responses": {200: {"description": "表格", "content": {XLSX: _BINARY, "text/csv": _BINARY}}},
-}
 
 
 class ClusterAsk(PageIn):
@@ -160,7 +155,7 @@ def problem_list(request: HttpRequest, ask: Query[ClusterAsk]) -> dict[str, obje
     return page(_found(viewer, ask), ask, lambda rows: selectors.rows(viewer, rows))
 
 
-@router.get("/problems/export", openapi_extra=SHEETS, summary="难题群导出，一行一项难题")
+@router.get("/problems/export", openapi_extra=OPEN | SHEETS, summary="难题群导出，一行一项难题")
 def problem_export(
     request: HttpRequest, ask: Query[ClusterAsk], form: Literal["csv", "xlsx"] = "csv"
 ) -> HttpResponse:
@@ -172,7 +167,7 @@ def problem_export(
     )
 
 
-EXPORT_TYPES: Final = {exporting.CSV: "text/csv; charset=utf-8", exporting.XLSX: XLSX}
+EXPORT_TYPES: Final = {exporting.CSV: CSV, exporting.XLSX: XLSX}
 
 
 def _found(viewer: Actor, ask: ClusterAsk) -> Any:

@@ -16,7 +16,7 @@ from shuanglian.matching.rounds import explain, selectors, services, sheets, wor
 from shuanglian.matching.rounds.models import Round, RoundExpert, RoundNeed, RoundProposal
 
 from ..callers import MEMBERS, actor_of
-from ..downloads import XLSX, download
+from ..downloads import SHEET, SHEETS, download
 from ..paging import Page, PageIn, page
 from ..values import PathId
 from .rounds_values import (
@@ -39,9 +39,6 @@ from .rounds_values import (
 )
 
 router = Router(tags=["撮合轮次"], auth=MEMBERS)
-_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
-SHEETS: Final = {"responses": {200: {"description": "表格", "content": {XLSX: _BINARY, "text/csv": _BINARY}}}}
-SHEET: Final = {"responses": {200: {"description": "表格", "content": {XLSX: _BINARY}}}}
 MOST_BYTES: Final = 5 * 1024 * 1024
 
 

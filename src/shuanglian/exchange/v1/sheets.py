@@ -19,16 +19,13 @@ from shuanglian.registry import spreadsheets
 from shuanglian.registry.spreadsheets import ImportReport
 
 from ..callers import MEMBERS, actor_of
-from ..downloads import XLSX, download
+from ..downloads import SHEET, SHEETS, download
 from ..values import PathId
 
 router = Router(tags=["表格导入导出"], auth=MEMBERS)
 Kind = Literal["parties", "offerings", "needs"]
 ROLES: Final = (Role.STEWARD, Role.ADMIN, Role.MANAGER, Role.ENTERPRISE, Role.SOLVER)
 SCOPE: Final = "import:upload"
-_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
-SHEET: Final = {"responses": {200: {"description": "表格", "content": {XLSX: _BINARY}}}}
-SHEETS: Final = {"responses": {200: {"description": "表格", "content": {XLSX: _BINARY, "text/csv": _BINARY}}}}
 
 
 class CellErrorOut(Schema):
