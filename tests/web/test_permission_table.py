@@ -11,8 +11,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from .permission_table import EXEMPT, EXEMPT_PREFIXES, PERSONAS, ROWS
+from . import permissions
+from .permission_table import EXEMPT, EXEMPT_PREFIXES, PERSONAS
+from .permission_table import ROWS as COMMON
 from .world import World
+
+ROWS = (*COMMON, *permissions.ROWS)
 
 
 def named(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -23,12 +23,17 @@ class Definition(models.Model):
     key = models.CharField(max_length=60)
     version = models.PositiveIntegerField()
     name = models.CharField(_("名称"), max_length=120)
+    note = models.CharField(_("改动说明"), max_length=500, blank=True)
     sha256 = models.CharField(max_length=64)
     bpmn_xml = models.TextField()
     forms = models.JSONField(default=dict)
     config = models.JSONField(default=dict)
     decisions: models.ManyToManyField[Decision, models.Model] = models.ManyToManyField(
         "Decision", related_name="definitions"
+    )
+    # The definitions that call activities of this one run, pinned when it was published.
+    calls: models.ManyToManyField[Definition, models.Model] = models.ManyToManyField(
+        "self", symmetrical=False, related_name="called_by", blank=True
     )
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
     created_by = models.CharField(max_length=40)
@@ -101,6 +106,10 @@ class Case(models.Model):
     end_node = models.CharField(max_length=60, blank=True)
     reason = models.CharField(_("原因"), max_length=500, blank=True)
     is_demo = models.BooleanField(_("示例"), default=False)
+    # The call activity of another case that waits for this one.
+    caller = models.ForeignKey(
+        "Token", null=True, blank=True, on_delete=models.CASCADE, related_name="called_cases"
+    )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
@@ -198,6 +207,8 @@ class Token(models.Model):
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="instances"
     )
     item = models.JSONField(null=True, blank=True)
+    # The parallel branch this token runs in, as a path of flow ids: where it writes its data until the join merges it.
+    branch = models.CharField(max_length=240, blank=True)
     born = models.PositiveIntegerField(default=0)
     role = models.CharField(max_length=20, blank=True, choices=Role.choices)
     seat = models.CharField(max_length=40, blank=True)

@@ -101,22 +101,24 @@ def _load_region(say: Say) -> None:
 
 
 def _publish_processes(say: Say) -> None:
-    from shuanglian.casework.models import Definition
-    from shuanglian.programmes.siti import engine
+    from shuanglian.casework.api import Definition
+    from shuanglian.programmes.shelf import programmes
 
     before = set(Definition.objects.values_list("pk", flat=True))
-    published = engine.install()
-    if published.pk not in before:
-        say(f"流程 {published} … 发布")
+    for programme in programmes():
+        for published in programme.install():
+            if published.pk not in before:
+                say(f"流程 {published} … 发布")
 
 
 def _load_demo(say: Say) -> None:
     from shuanglian.foundation.accounts.services import ensure_personas
-    from shuanglian.programmes.siti import demo
+    from shuanglian.programmes.shelf import programmes
 
     ensure_personas()
-    if made := demo.load_demo():
-        say(f"示例办件 … {made} 件")
+    for programme in programmes():
+        if programme.load_demo is not None and (made := programme.load_demo()):
+            say(f"示例：{programme.title} … {made} 件")
 
 
 def address(host: str, port: int) -> str:

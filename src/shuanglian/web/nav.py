@@ -40,6 +40,8 @@ class Group:
 PUBLIC_MENU = (
     Entry("home", _("找解法")),
     Entry("need-list", _("难题")),
+    Entry("challenge-list", _("揭榜挂帅")),
+    Entry("project-list", _("项目")),
     Entry("party-list", _("主体")),
     Entry("offering-list", _("供给")),
     Entry("chains", _("双链环节")),
@@ -61,6 +63,11 @@ WORK_MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry("need-list", _("难题"), "bulb"),
             Entry("need-new", _("出题"), "plus", frozenset({Role.ENTERPRISE, Role.MANAGER})),
             Entry("cooperations", _("技术攻关合作"), "heart-handshake"),
+            Entry("ticket-list", _("135 工单"), "ticket"),
+            Entry("guidance-list", _("预约指导"), "calendar-event"),
+            Entry("challenge-list", _("揭榜挂帅"), "trophy"),
+            Entry("project-list", _("引落建产"), "building-factory-2"),
+            Entry("ratings", _("企业评部门"), "star"),
             Entry("round-list", _("撮合轮次"), "tournament"),
             Entry("problem-list", _("共性难题"), "users-group"),
         ),
@@ -81,6 +88,19 @@ WORK_MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry("calendar", _("工作日历"), "calendar", frozenset({Role.STEWARD, Role.ADMIN})),
             Entry("sources", _("数据来源"), "book"),
             Entry("quality", _("匹配质量"), "target"),
+        ),
+    ),
+    (
+        _("流程"),
+        (
+            Entry(
+                "process-list",
+                _("流程库"),
+                "sitemap",
+                frozenset({Role.ADMIN, Role.STEWARD, Role.LEADER, Role.OFFICER}),
+            ),
+            Entry("case-list", _("办件"), "folders", frozenset(Role) - {Role.PUBLIC}),
+            Entry("stand-ins", _("委托代办"), "user-share", frozenset(Role) - {Role.PUBLIC}),
         ),
     ),
     (

@@ -62,6 +62,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", site.robots, name="robots"),
     path("problems/", include("shuanglian.web.views.problems")),
     path("rounds/", include("shuanglian.web.rounds.urls")),
+    path("processes/", include("shuanglian.web.processes.urls")),
+    path("cases/", include("shuanglian.web.cases.urls")),
+    path("tickets/", include("shuanglian.web.tickets.urls")),
+    path("guidance/", include("shuanglian.web.guidance.urls")),
+    path("ratings/", include("shuanglian.web.ratings.urls")),
+    path("challenges/", include("shuanglian.web.challenges.urls")),
+    path("projects/", include("shuanglian.web.projects.urls")),
     path("", include("shuanglian.web.needs.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

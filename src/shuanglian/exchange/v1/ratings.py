@@ -1,0 +1,7 @@
+"""Companies rating departments."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+router = Router(tags=["ratings"])

@@ -1,0 +1,9 @@
+"""Rows of the permission table that a part of the house keeps for itself: one module each, with `ROWS`."""
+
+from __future__ import annotations
+
+from ..permission_table import Row
+from . import cases, challenges, guidance, processes, projects, ratings, tickets
+
+PARTS = (cases, challenges, guidance, processes, projects, ratings, tickets)
+ROWS: tuple[Row, ...] = tuple(row for part in PARTS for row in part.ROWS)

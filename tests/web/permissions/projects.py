@@ -1,0 +1,7 @@
+"""Who gets which answer from the pages under /projects/."""
+
+from __future__ import annotations
+
+from ..permission_table import Row
+
+ROWS: tuple[Row, ...] = ()
