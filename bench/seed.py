@@ -230,7 +230,7 @@ def _clock(token: Token, rng: random.Random, now: dt.datetime) -> Clock:
     return Clock(
         case_id=token.case_id,
         token=token,
-        working_days=5,
+        days=5,
         calendar_version="基准",
         started_at=token.created_at,
         due_at=due,

@@ -18,6 +18,7 @@ from shuanglian.foundation.errors import Reason
 from .errors import BadDefinition
 from .feel import Expression, FeelError, expression
 from .graph import Flow, Graph, Kind, Multi, Node, Wait
+from .limits import parsed
 from .structure import structure_problems
 from .xml import local, parse_xml, text_of
 
@@ -242,10 +243,14 @@ class _Reader:
 
     def _days(self, element: etree._Element, attribute: str) -> str:
         value = element.get(SL + attribute, "").strip()
-        if value and not re.fullmatch(r"\d{1,3}|[A-Za-z_]\w{0,39}", value):
-            self._refuse(element, "bad_days", f"时限“{value}”应为工作日数（1 至 999）或设置项的名称")
-        elif value.isdigit() and int(value) == 0:
-            self._refuse(element, "bad_days", "时限至少 1 个工作日")
+        if value and not re.fullmatch(r"\d{1,3}d?|[A-Za-z_]\w{0,39}", value):
+            self._refuse(
+                element,
+                "bad_days",
+                f"时限“{value}”应为工作日数（1 至 999）、自然日数（如 3d）或设置项的名称",
+            )
+        elif value[:1].isdigit() and parsed(value) is None:
+            self._refuse(element, "bad_days", "时限至少 1 日")
         return value
 
     def _wait(self, element: etree._Element, kind: Kind) -> Wait | None:

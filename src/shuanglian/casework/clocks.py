@@ -1,8 +1,9 @@
-"""Time limits in working days: what a clock shows, computed from recorded facts alone. No database.
+"""Time limits: what a clock shows, computed from recorded facts alone. No database.
 
-Rules: the day of receipt is not counted (Civil Code art. 201); only working days count (Administrative
-Licensing Law art. 82) and the last one ends at 17:30; a working day at whose close the clock was paused is
-not counted.
+Rules: the day of receipt is not counted (Civil Code art. 201). Of a limit in working days only those count
+(Administrative Licensing Law art. 82); of one in calendar days every day counts, and a last day that is a day
+off is replaced by the next working day (Civil Code art. 203). The last day ends with business hours, at 17:30.
+A day at whose close the clock was paused is not counted.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from shuanglian.foundation.workdays.arithmetic import ONE_DAY, Calendar, UnknownYear
+
+from .limits import Limit as Limit
+from .limits import Unit as Unit
+from .limits import in_words
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 CLOSE: Final = dt.time(17, 30)
@@ -49,9 +54,10 @@ class Facts:
     """What is recorded of one clock."""
 
     started_at: dt.datetime
-    working_days: int
+    days: int
     pauses: tuple[Pause, ...] = ()
     finished_at: dt.datetime | None = None
+    unit: Unit = Unit.WORKDAY
 
     @property
     def open_pause(self) -> Pause | None:
@@ -71,8 +77,9 @@ class Working:
 @dataclass(frozen=True, slots=True)
 class ClockView:
     """What pages and the API show. `cells` has one letter per day after receipt: u used, t today, l left, p
-    paused, h holiday, o overdue; empty above 15 working days. `proof` says line by line why the date is
-    what it is."""
+    paused, h not counted, o overdue; empty above 15 days. `remaining` is in `unit` and negative
+    when over; `remaining_workdays` are the working days until the date (None for an overdue or paused clock of
+    calendar days). `proof` says line by line why the date is what it is."""
 
     state: ClockState
     words: str
@@ -81,6 +88,8 @@ class ClockView:
     due_at: dt.datetime | None
     remaining_workdays: int | None
     proof: tuple[str, ...]
+    unit: Unit = Unit.WORKDAY
+    remaining: int | None = None
 
 
 def pauses_from(rows: Sequence[Mapping[str, Any]]) -> tuple[Pause, ...]:
@@ -111,26 +120,55 @@ def is_paused_at_close(facts: Facts, day: dt.date) -> bool:
 
 
 def due_at(facts: Facts, calendar: Calendar) -> dt.datetime | None:
-    """The end of the last counted working day; None while paused. Raises `UnknownYear`."""
+    """The end of the last day; None while paused. Raises `UnknownYear`."""
     if facts.open_pause is not None and facts.finished_at is None:
         return None
     day = local_day(facts.started_at)
-    if not facts.pauses:
-        return closing(calendar.add(day, facts.working_days))
+    if facts.unit is Unit.WORKDAY and not facts.pauses:
+        return closing(calendar.add(day, facts.days))
+    counted = _last_counted(facts, calendar, day)
+    if facts.unit is Unit.DAY:
+        return closing(_moved_on(facts, calendar, counted))
+    return closing(counted)
+
+
+def _last_counted(facts: Facts, calendar: Calendar, day: dt.date) -> dt.date:
+    """The day with which the number of days is full."""
+    if facts.unit is Unit.DAY and not facts.pauses:
+        return day + ONE_DAY * facts.days
     counted = 0
-    while counted < facts.working_days:
-        day = calendar.add(day, 1)
+    while counted < facts.days:
+        day = calendar.add(day, 1) if facts.unit is Unit.WORKDAY else day + ONE_DAY
         counted += not is_paused_at_close(facts, day)
-    return closing(day)
+    return day
+
+
+def _moved_on(facts: Facts, calendar: Calendar, day: dt.date) -> dt.date:
+    """Civil Code art. 203: a last day on which nobody works gives way to the next working day."""
+    day = calendar.next_workday(day)
+    while is_paused_at_close(facts, day):
+        day = calendar.add(day, 1)
+    return day
 
 
 def used_days(facts: Facts, calendar: Calendar, until: dt.date) -> int:
-    """Counted working days after receipt up to and including `until`."""
-    return sum(
-        1
-        for day in _workdays(calendar, local_day(facts.started_at), until)
-        if not is_paused_at_close(facts, day)
-    )
+    """Counted days after receipt up to and including `until`, in the clock's unit."""
+    days = _days if facts.unit is Unit.DAY else _workdays
+    found = days(calendar, local_day(facts.started_at), until)
+    return sum(1 for day in found if not is_paused_at_close(facts, day))
+
+
+def difference(facts: Facts, calendar: Calendar, start: dt.date, end: dt.date) -> int:
+    """Days of the clock's unit after `start` up to and including `end`. Raises `UnknownYear` for working days."""
+    return (end - start).days if facts.unit is Unit.DAY else calendar.difference(start, end)
+
+
+def soon_until(calendar: Calendar, now: dt.datetime) -> dt.datetime:
+    """Running clocks due from `now` until then are yellow: two working days or fewer are left."""
+    try:
+        return closing(calendar.add(local_day(now), SOON_DAYS))
+    except UnknownYear as error:  # every date that is known lies before the unknown year
+        return closing(dt.date(error.year - 1, 12, 31))
 
 
 def view(facts: Facts, working: Working, now: dt.datetime) -> ClockView:
@@ -145,7 +183,11 @@ def view(facts: Facts, working: Working, now: dt.datetime) -> ClockView:
         words = _("到期日待定：%(year)d 年放假安排还没有录入") % {"year": error.year}
         note = _("录入后自动算出")
         state = ClockState.DONE if facts.finished_at else ClockState.NORMAL
-        return ClockView(state, words, note, "", None, None, (f"{words}，{note}",))
+        return ClockView(state, words, note, "", None, None, (f"{words}，{note}",), facts.unit)
+
+
+def _days(_calendar: Calendar, after: dt.date, until: dt.date) -> Iterator[dt.date]:
+    return (after + ONE_DAY * n for n in range(1, (until - after).days + 1))
 
 
 def _workdays(calendar: Calendar, after: dt.date, until: dt.date) -> Iterator[dt.date]:
@@ -161,36 +203,41 @@ def _running(facts: Facts, working: Working, now: dt.datetime) -> ClockView:
     due = due_at(facts, calendar)
     if due is None:
         raise AssertionError("a running clock has a due date")
-    last = local_day(due)
-    proof = tuple(_proof(facts, working, due))
+    last, proof = local_day(due), tuple(_proof(facts, working, due))
+    note = _date_note(due, facts, working)
     if now > due:
-        late = calendar.difference(last, today)
-        words = _("逾期 %(n)d 个工作日") % {"n": late} if late else _("逾期不到 1 个工作日")
+        cells, late = _cells(facts, working, last, today, now), _late(facts, calendar, last, today)
+        left = None if late is None else -late
+        workdays = left if facts.unit is Unit.WORKDAY else None
         return ClockView(
-            ClockState.OVER,
-            words,
-            _date_note(due, facts, working),
-            _cells(facts, working, last, today, now),
-            due,
-            -late,
-            proof,
+            ClockState.OVER, _over(facts, late), note, cells, due, workdays, proof, facts.unit, left
         )
-    remaining = calendar.difference(today, last)
-    state = ClockState.SOON if remaining <= SOON_DAYS else ClockState.NORMAL
-    return ClockView(
-        state,
-        _left(remaining, due, now),
-        _date_note(due, facts, working),
-        _cells(facts, working, last, last, now),
-        due,
-        remaining,
-        proof,
-    )
+    workdays = calendar.difference(today, last)
+    state = ClockState.SOON if workdays <= SOON_DAYS else ClockState.NORMAL
+    remaining = difference(facts, calendar, today, last)
+    words, cells = _left(facts, remaining, due, now), _cells(facts, working, last, last, now)
+    return ClockView(state, words, note, cells, due, workdays, proof, facts.unit, remaining)
 
 
-def _left(remaining: int, due: dt.datetime, now: dt.datetime) -> str:
+def _late(facts: Facts, calendar: Calendar, last: dt.date, today: dt.date) -> int | None:
+    """None when the days since cannot be counted: today lies in a year that is not loaded."""
+    try:
+        return difference(facts, calendar, last, today)
+    except UnknownYear:
+        return None
+
+
+def _over(facts: Facts, late: int | None) -> str:
+    if late is None:
+        return _("已逾期")
+    if not late:
+        return _("逾期不到 %(limit)s") % {"limit": in_words(1, facts.unit)}
+    return _("逾期 %(limit)s") % {"limit": in_words(late, facts.unit)}
+
+
+def _left(facts: Facts, remaining: int, due: dt.datetime, now: dt.datetime) -> str:
     if remaining > 0:
-        return _("剩 %(n)d 个工作日") % {"n": remaining}
+        return _("剩 %(limit)s") % {"limit": in_words(remaining, facts.unit)}
     hours = int((due - now).total_seconds() // 3600)
     if local_day(now) != local_day(due):
         return _("今天到期")
@@ -200,43 +247,40 @@ def _left(remaining: int, due: dt.datetime, now: dt.datetime) -> str:
 def _paused(facts: Facts, working: Working, pause: Pause, now: dt.datetime) -> ClockView:
     today = local_day(now)
     used = used_days(facts, working.calendar, min(today, local_day(pause.start)))
-    left = max(facts.working_days - used, 0)
+    left = max(facts.days - used, 0)
     start = local_day(pause.start)
     since = _("%(m)d月%(d)d日 起") % {"m": start.month, "d": start.day}
     waiting = _("等%(who)s") % {"who": pause.waiting_for} if pause.waiting_for else pause.reason
-    note = "，".join(part for part in (waiting, since) if part)
+    until = _("%(day)s 恢复") % {"day": _day_words(pause.until)} if pause.until else ""
+    note = "，".join(part for part in (waiting, since, until) if part)
     proof = (*_proof_start(facts), *_proof_pauses(facts, working), _("暂停期间不计，恢复后接着算"))
     cells = _cells(facts, working, today, today, now)
     if cells:
         cells += "l" * left
-    return ClockView(
-        ClockState.PAUSE,
-        _("已暂停，剩 %(n)d 个工作日") % {"n": left},
-        note,
-        cells if facts.working_days <= MAX_CELL_DAYS else "",
-        None,
-        left,
-        proof,
-    )
+    words = _("已暂停，剩 %(limit)s") % {"limit": in_words(left, facts.unit)}
+    shown = cells if facts.days <= MAX_CELL_DAYS else ""
+    workdays = left if facts.unit is Unit.WORKDAY else None
+    return ClockView(ClockState.PAUSE, words, note, shown, None, workdays, proof, facts.unit, left)
 
 
 def _done(facts: Facts, working: Working, finished: dt.datetime) -> ClockView:
     used = used_days(facts, working.calendar, local_day(finished))
-    words = _("用时 %(n)d 个工作日") % {"n": used} if used else _("当天办完")
-    note = _("时限 %(n)d 个工作日") % {"n": facts.working_days}
+    words = _("用时 %(limit)s") % {"limit": in_words(used, facts.unit)} if used else _("当天办完")
+    note = _("时限 %(limit)s") % {"limit": in_words(facts.days, facts.unit)}
     due = due_at(facts, working.calendar)
     last = local_day(finished) if due is None else max(local_day(finished), local_day(due))
     if due is not None and finished > due:
-        late = working.calendar.difference(local_day(due), local_day(finished))
-        note += "，" + (_("超 %(n)d 个工作日") % {"n": late} if late else _("超过当天 17:30"))
+        late = difference(facts, working.calendar, local_day(due), local_day(finished))
+        over = _("超 %(limit)s") % {"limit": in_words(late, facts.unit)} if late else _("超过当天 17:30")
+        note += "，" + over
     proof = tuple(_proof(facts, working, due)) if due else ()
     cells = _cells(facts, working, local_day(due) if due else last, last, finished)
-    return ClockView(ClockState.DONE, words, note, cells, due, None, proof)
+    return ClockView(ClockState.DONE, words, note, cells, due, None, proof, facts.unit)
 
 
 def _cells(facts: Facts, working: Working, due: dt.date, last: dt.date, now: dt.datetime) -> str:
     """One letter per day from the day after receipt to `last`."""
-    if facts.working_days > MAX_CELL_DAYS:
+    if facts.days > MAX_CELL_DAYS:
         return ""
     today, day = local_day(now), local_day(facts.started_at) + ONE_DAY
     letters: list[str] = []
@@ -254,7 +298,7 @@ def _cell(
     today: dt.date,
     now: dt.datetime,
 ) -> str:
-    if not calendar.is_workday(day):
+    if _is_free(facts, calendar, day, due):
         return "h"
     if is_paused_at_close(facts, day):
         return "p"
@@ -263,6 +307,15 @@ def _cell(
     if facts.finished_at is not None:
         return "u" if day <= today else "l"
     return "u" if day < today else ("t" if day == today else "l")
+
+
+def _is_free(facts: Facts, calendar: Calendar, day: dt.date, due: dt.date) -> bool:
+    """Not counted: a day off, of calendar days only from the last one on, which gave way to a working day."""
+    if facts.unit is Unit.WORKDAY:
+        return not calendar.is_workday(day)
+    if day >= due:
+        return False
+    return used_days(facts, calendar, day) >= facts.days
 
 
 def _day_words(day: dt.date) -> str:
@@ -275,6 +328,9 @@ def _date_note(due: dt.datetime, facts: Facts, working: Working) -> str:
         "day": _day_words(day),
         "weekday": _("一 二 三 四 五 六 日").split()[day.weekday()],
     }
+    if facts.unit is Unit.DAY:
+        moved = _last_counted(facts, working.calendar, local_day(facts.started_at)) != day
+        return _("%(due)s，末日逢休息日顺延") % {"due": text} if moved else text
     names = "、".join(name for name, _days in _holidays(facts, working, day))
     return _("%(due)s，%(names)s不计") % {"due": text, "names": names} if names else text
 
@@ -293,19 +349,40 @@ def _holidays(facts: Facts, working: Working, last: dt.date) -> list[tuple[str, 
 def _proof(facts: Facts, working: Working, due: dt.datetime) -> Iterator[str]:
     last = local_day(due)
     yield from _proof_start(facts)
-    for name, days in _holidays(facts, working, last):
-        span = _day_words(days[0]) if len(days) == 1 else f"{_day_words(days[0])}—{_day_words(days[-1])}"
-        yield _("%(name)s（%(span)s）不计") % {"name": name, "span": span}
-    yield from _proof_weekends(facts, working, last)
+    yield from _proof_days(facts, working, last)
     yield from _proof_pauses(facts, working)
+    if facts.unit is Unit.DAY:
+        yield from _proof_moved(facts, working, last)
     yield _("到期：%(year)d年%(day)s 17:30") % {"year": last.year, "day": _day_words(last)}
     if working.version:
         yield _("工作日历版本 %(version)s") % {"version": working.version}
 
 
+def _proof_days(facts: Facts, working: Working, last: dt.date) -> Iterator[str]:
+    if facts.unit is Unit.DAY:
+        yield _("按自然日计算，周末和节假日都计入")
+        return
+    for name, days in _holidays(facts, working, last):
+        span = _day_words(days[0]) if len(days) == 1 else f"{_day_words(days[0])}—{_day_words(days[-1])}"
+        yield _("%(name)s（%(span)s）不计") % {"name": name, "span": span}
+    yield from _proof_weekends(facts, working, last)
+
+
+def _proof_moved(facts: Facts, working: Working, last: dt.date) -> Iterator[str]:
+    counted = _last_counted(facts, working.calendar, local_day(facts.started_at))
+    if counted != last:
+        values = {
+            "day": _day_words(counted),
+            "name": working.names.get(counted) or _("周末"),
+            "last": _day_words(last),
+        }
+        yield _("最后一日%(day)s是休息日（%(name)s），顺延到%(last)s（民法典第二百零三条）") % values
+
+
 def _proof_start(facts: Facts) -> Iterator[str]:
     yield _("%(day)s收到，当天不计") % {"day": _day_words(local_day(facts.started_at))}
-    yield _("时限 %(n)d 个工作日，从次日起算") % {"n": facts.working_days}
+    day = _("%(n)d 个自然日") if facts.unit is Unit.DAY else _("%(n)d 个工作日")
+    yield _("时限 %(limit)s，从次日起算") % {"limit": day % {"n": facts.days}}
 
 
 def _proof_weekends(facts: Facts, working: Working, last: dt.date) -> Iterator[str]:

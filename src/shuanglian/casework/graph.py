@@ -45,7 +45,7 @@ class Wait:
     """How long a timer waits: one of an ISO 8601 duration, an instant (FEEL giving ISO text), or working
     days.
 
-    `workdays` is a number or a key of the case's `config["sla"]`.
+    `workdays` is a number (calendar days with a trailing d) or a key of the case's `config["sla"]`.
     """
 
     duration: str = ""

@@ -11,6 +11,9 @@ from shuanglian.foundation.actor import Role
 
 from .semantics import Form
 
+# How a time limit counts: `limits.Unit`.
+UNITS = [("workday", _("工作日")), ("day", _("自然日"))]
+
 
 class Definition(models.Model):
     """One immutable version of a process with the decisions and forms it was published with."""
@@ -101,6 +104,8 @@ class Case(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
     data = models.JSONField(default=dict)
     written = models.JSONField(default=dict)
+    # What parallel branches have written since their split, by path (`Token.branch`); empty outside of them.
+    branches = models.JSONField(default=dict)
     config = models.JSONField(default=dict)
     rev = models.PositiveIntegerField(default=0)
     end_node = models.CharField(max_length=60, blank=True)
@@ -135,7 +140,8 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["key", "business_type", "business_id"],
-                condition=Q(status__in=["open", "suspended"]),
+                # Called cases are bounded by the call activity that waits for them.
+                condition=Q(status__in=["open", "suspended"], caller__isnull=True),
                 name="casework_case_one_open",
             ),
             models.CheckConstraint(
@@ -208,7 +214,7 @@ class Token(models.Model):
     )
     item = models.JSONField(null=True, blank=True)
     # The parallel branch this token runs in, as a path of flow ids: where it writes its data until the join merges it.
-    branch = models.CharField(max_length=240, blank=True)
+    branch = models.CharField(max_length=1000, blank=True)
     born = models.PositiveIntegerField(default=0)
     role = models.CharField(max_length=20, blank=True, choices=Role.choices)
     seat = models.CharField(max_length=40, blank=True)
@@ -289,8 +295,8 @@ class Token(models.Model):
 class Timer(models.Model):
     """An alarm: a boundary timer of a token, or the timer event that a token waits at.
 
-    `due_at` is empty while the calendar of the year is not loaded; `workdays` then says how to compute it
-    later.
+    `due_at` is empty while the calendar of the year is not loaded; `days` of `unit` say how to compute it later
+    (both empty for an alarm that does not count days).
     """
 
     class Status(models.TextChoices):
@@ -302,7 +308,11 @@ class Timer(models.Model):
     token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="timers", db_index=False)
     node = models.CharField(max_length=60)
     due_at = models.DateTimeField(null=True)
-    workdays = models.PositiveSmallIntegerField(null=True, blank=True)
+    days = models.PositiveSmallIntegerField(null=True, blank=True)
+    unit = models.CharField(max_length=8, blank=True, choices=UNITS)
+    # Spans in which the case was suspended; days at whose close it was are not counted.
+    pauses = models.JSONField(default=list)
+    calendar_version = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.PENDING)
     retry_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -329,7 +339,8 @@ class Clock(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
     token = models.OneToOneField(Token, on_delete=models.CASCADE, related_name="clock")
-    working_days = models.PositiveSmallIntegerField()
+    days = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=8, default="workday", choices=UNITS)
     calendar_version = models.CharField(max_length=40, blank=True)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
@@ -339,6 +350,13 @@ class Clock(models.Model):
     breached_at = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    # When a pause ends by itself, and when the next superior is to be told.
+    resume_at = models.DateTimeField(null=True, blank=True)
+    escalate_at = models.DateTimeField(null=True, blank=True)
+    # Superiors told so far: [{"level", "offset", "at", "to"}].
+    escalated = models.JSONField(default=list)
+    # What an earlier run of this step used up: {"at", "used", "mode"}; empty for a first run.
+    carried = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("时限")
@@ -354,10 +372,20 @@ class Clock(models.Model):
                 name="casework_clock_due",
                 condition=Q(stopped_at__isnull=True, paused_at__isnull=True, breached_at__isnull=True),
             ),
+            models.Index(
+                fields=["escalate_at"],
+                name="casework_clock_escalate",
+                condition=Q(stopped_at__isnull=True, escalate_at__isnull=False),
+            ),
+            models.Index(
+                fields=["resume_at"],
+                name="casework_clock_resume",
+                condition=Q(stopped_at__isnull=True, resume_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.token_id}: {self.working_days} 个工作日"
+        return f"{self.token_id}: {self.days} {self.get_unit_display()}"
 
 
 class Command(models.Model):
@@ -437,6 +465,11 @@ class Delegation(models.Model):
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    # The leader who arranged it for an absent member; empty when the member gave it.
+    given_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("委托")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from shuanglian.foundation.actor import STAFF_ROLES, Actor
 from shuanglian.foundation.errors import NotFound, Reason
 from shuanglian.foundation.events.models import Event
-from shuanglian.foundation.workdays.arithmetic import UnknownYear
+from shuanglian.foundation.workdays import services as workdays
 
 from . import clocks, definitions
 from .clocks import ClockView, Working
@@ -165,10 +165,7 @@ def _due(which: str, now: dt.datetime) -> Q:
 
 
 def _horizon(now: dt.datetime) -> dt.datetime:
-    try:
-        return clocks.closing(working_time().calendar.add(clocks.local_day(now), clocks.SOON_DAYS))
-    except UnknownYear:
-        return now + dt.timedelta(days=clocks.SOON_DAYS)
+    return clocks.soon_until(workdays.calendar(), now)
 
 
 # -- one case

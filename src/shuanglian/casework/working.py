@@ -9,7 +9,7 @@ from django.utils import timezone
 from shuanglian.foundation.workdays import services as workdays
 from shuanglian.foundation.workdays.models import Day
 
-from .clocks import ClockView, Facts, Working, pauses_from, view
+from .clocks import ClockView, Facts, Unit, Working, pauses_from, view
 from .models import Clock
 
 
@@ -20,7 +20,8 @@ def working_time() -> Working:
 
 
 def facts_of(clock: Clock) -> Facts:
-    return Facts(clock.started_at, clock.working_days, pauses_from(clock.pauses), clock.stopped_at)
+    pauses = pauses_from(clock.pauses)
+    return Facts(clock.started_at, clock.days, pauses, clock.stopped_at, Unit(clock.unit))
 
 
 def clock_view(clock: Clock, *, working: Working | None = None, now: dt.datetime | None = None) -> ClockView:

@@ -13,6 +13,7 @@ from shuanglian.foundation.errors import Invalid, Reason
 from shuanglian.foundation.workdays import services as workdays
 from shuanglian.foundation.workdays.arithmetic import UnknownYear
 
+from .. import clocks, limits
 from ..bpmn import DURATION
 from ..clocks import ZONE
 from ..graph import Graph, Kind, Node, Wait
@@ -48,16 +49,6 @@ def open_tokens(case: Case, graph: Graph, created: Sequence[Tok], *, now: dt.dat
             _set_timers(case, graph, node, row, now)
 
 
-def sla_days(config: Mapping[str, Any], node: Node) -> int | None:
-    """Working days of a task: the case's setting under the node's id, else under the named key, else the
-    number."""
-    if not node.sla:
-        return None
-    settings = config.get("sla", {})
-    value = settings.get(node.id, int(node.sla) if node.sla.isdigit() else settings.get(node.sla))
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1000 else None
-
-
 def missing_settings(graph: Graph, config: Mapping[str, Any]) -> list[Reason]:
     """Time limits that a definition names and its configuration does not set."""
     problems = [
@@ -67,11 +58,11 @@ def missing_settings(graph: Graph, config: Mapping[str, Any]) -> list[Reason]:
             node.id,
         )
         for node in graph.of_kind(Kind.USER)
-        if node.sla and sla_days(config, node) is None
+        if node.sla and limits.of_task(config, node) is None
     ]
     for node in graph.of_kind(Kind.TIMER, Kind.BOUNDARY):
-        if node.wait is not None and node.wait.workdays and _timer_days(config, node.wait) is None:
-            text = _("没有设置“%(timer)s”的工作日数（%(key)s）") % {
+        if node.wait is not None and node.wait.workdays and limits.of_timer(config, node.wait) is None:
+            text = _("没有设置“%(timer)s”的天数（%(key)s）") % {
                 "timer": node.title,
                 "key": node.wait.workdays,
             }
@@ -81,23 +72,24 @@ def missing_settings(graph: Graph, config: Mapping[str, Any]) -> list[Reason]:
 
 def start_clock(case: Case, node: Node, token: Token, *, now: dt.datetime) -> Clock | None:
     """The clock of a task, if its node has a time limit."""
-    days = sla_days(case.config, node)
-    if days is None:
+    limit = limits.of_task(case.config, node)
+    if limit is None:
         return None
     return Clock.objects.create(
         case=case,
         token=token,
-        working_days=days,
+        days=limit.days,
+        unit=limit.unit,
         calendar_version=workdays.version(),
         started_at=now,
-        due_at=due_or_unknown(now, days),
+        due_at=due_or_unknown(now, limit),
     )
 
 
-def due_or_unknown(start: dt.datetime, days: int) -> dt.datetime | None:
+def due_or_unknown(start: dt.datetime, limit: limits.Limit) -> dt.datetime | None:
     """None while the holidays of that year are not known; the periodic job computes it once they are."""
     try:
-        return workdays.due_at(start, days)
+        return clocks.due_at(clocks.Facts(start, limit.days, unit=limit.unit), workdays.calendar())
     except UnknownYear:
         return None
 
@@ -145,19 +137,23 @@ def _set_timers(case: Case, graph: Graph, node: Node, row: Token, now: dt.dateti
     nodes = [node] if node.kind is Kind.TIMER else graph.boundaries.get(node.id, ())
     for alarm in nodes:
         if alarm.wait is not None:
-            days = _timer_days(case.config, alarm.wait)
-            due = _due(case, alarm, alarm.wait, days, now)
-            Timer.objects.create(case=case, token=row, node=alarm.id, due_at=due, workdays=days)
+            limit = limits.of_timer(case.config, alarm.wait)
+            Timer.objects.create(
+                case=case,
+                token=row,
+                node=alarm.id,
+                due_at=_due(case, alarm, alarm.wait, limit, now),
+                days=limit.days if limit else None,
+                unit=limit.unit if limit else "",
+                calendar_version=workdays.version() if limit else "",
+            )
 
 
-def _timer_days(config: Mapping[str, Any], wait: Wait) -> int | None:
-    value = int(wait.workdays) if wait.workdays.isdigit() else config.get("sla", {}).get(wait.workdays)
-    return value if isinstance(value, int) else None
-
-
-def _due(case: Case, node: Node, wait: Wait, days: int | None, now: dt.datetime) -> dt.datetime | None:
-    if days is not None:
-        return due_or_unknown(now, days)
+def _due(
+    case: Case, node: Node, wait: Wait, limit: limits.Limit | None, now: dt.datetime
+) -> dt.datetime | None:
+    if limit is not None:
+        return due_or_unknown(now, limit)
     if wait.instant is not None:
         return _instant(node, wait.instant.evaluate(case.data))
     return now + duration(wait.duration)

@@ -95,8 +95,9 @@ def _postpone(timer_id: int, now: dt.datetime, error: Exception) -> None:
 
 def _date_unknown() -> None:
     """Compute due dates that had to wait for the holidays of a year."""
-    for timer in Timer.objects.filter(status=Timer.Status.PENDING, due_at=None).select_related("token"):
-        due = opening.due_or_unknown(timer.token.created_at, timer.workdays or 0)
+    waiting = Timer.objects.filter(status=Timer.Status.PENDING, due_at=None).exclude(days=None)
+    for timer in waiting.select_related("token"):
+        due = opening.due_or_unknown(timer.token.created_at, _limit(timer))
         if due is not None:
             Timer.objects.filter(pk=timer.pk, due_at=None).update(due_at=due)
     for clock in Clock.objects.filter(stopped_at=None, paused_at=None, due_at=None):
@@ -106,6 +107,10 @@ def _date_unknown() -> None:
                 due_at=due,
                 calendar_version=workdays.version(),
             )
+
+
+def _limit(timer: Timer) -> clocks.Limit:
+    return clocks.Limit(timer.days or 0, clocks.Unit(timer.unit))
 
 
 def _due(clock: Clock) -> dt.datetime | None:
@@ -126,10 +131,7 @@ def _sweep_clocks(now: dt.datetime, limit: int, done: Fired) -> None:
     ).order_by("due_at", "pk")
     for clock in running.filter(due_at__lt=now)[:limit]:
         done.breached += _mark(clock, "breached_at", "clock.breached", "task.overdue", now)
-    try:
-        horizon = clocks.closing(workdays.calendar().add(clocks.local_day(now), clocks.SOON_DAYS))
-    except UnknownYear:
-        horizon = now + dt.timedelta(days=clocks.SOON_DAYS)
+    horizon = clocks.soon_until(workdays.calendar(), now)
     for clock in running.filter(due_at__gte=now, due_at__lte=horizon, warned_at=None)[:limit]:
         done.warned += _mark(clock, "warned_at", "clock.warned", "task.due_soon", now)
 
