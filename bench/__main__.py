@@ -14,6 +14,9 @@ import platform
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +37,17 @@ def main() -> int:
         check=False,
     )
     done = [bool(found) for found in results.values()] + [
+        engine(quick=options.quick),
         index(quick=options.quick),
         questions(quick=options.quick),
     ]
     return 0 if all(done) else 1
+
+
+def engine(*, quick: bool) -> bool:
+    """The process engine at 100,000 open cases."""
+    command = [sys.executable, "-m", "bench.casework", *(["--quick"] if quick else [])]
+    return subprocess.run(command, cwd=HERE.parent, check=False).returncode == 0
 
 
 def index(*, quick: bool) -> bool:
@@ -61,26 +71,44 @@ def databases(only: str | None) -> list[str]:
 
 
 def run(name: str, *, quick: bool) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        url = (
-            os.environ["SHUANGLIAN_POSTGRES_URL"]
-            if name == "postgresql"
-            else f"sqlite:///{folder}/bench.sqlite3"
-        )
+    return in_fresh_database(name, "bench.measure", *(["--quick"] if quick else []))
+
+
+def in_fresh_database(name: str, module: str, *arguments: str) -> dict[str, Any]:
+    """What `module` prints as JSON on its last line, run in a process of its own with an empty database."""
+    with tempfile.TemporaryDirectory() as folder, empty_database(name, Path(folder)) as url:
         environment = os.environ | {
             "SHUANGLIAN_ENV": "test",
             "SHUANGLIAN_DATABASE_URL": url,
             "SHUANGLIAN_DATA_DIR": folder,
             "SHUANGLIAN_LOG_LEVEL": "ERROR",
         }
-        command = [sys.executable, "-m", "bench.measure", *(["--quick"] if quick else [])]
+        command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(
             command, env=environment, stdout=subprocess.PIPE, text=True, cwd=HERE.parent, check=False
         )
     if done.returncode:
-        print(f"{name}: measuring failed", file=sys.stderr)
+        print(f"{name}: {module} failed", file=sys.stderr)
         return {}
     return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+@contextmanager
+def empty_database(name: str, folder: Path) -> Iterator[str]:
+    """The address of a database that is empty, and gone afterwards."""
+    if name == "sqlite":
+        yield f"sqlite:///{folder}/bench.sqlite3"
+        return
+    import psycopg
+
+    server = os.environ["SHUANGLIAN_POSTGRES_URL"]
+    fresh = f"bench_{os.getpid()}_{time.monotonic_ns()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {fresh}")
+        try:
+            yield server.rpartition("/")[0] + f"/{fresh}"
+        finally:
+            connection.execute(f"DROP DATABASE {fresh} WITH (FORCE)")
 
 
 def table(results: dict[str, dict[str, Any]]) -> None:

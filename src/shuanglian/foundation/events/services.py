@@ -11,11 +11,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.prepared import Insert, Select, Update
 
 from . import chain
 from .models import LABEL_LENGTH, Event, Stream
 
 BATCH: Final = 500
+# Every change of state writes an event, so these three are prepared.
+_HEAD: Final = Select(Stream, ("pk",), lock=True)
+_INSERT_EVENT: Final = Insert(Event)
+_MOVE_HEAD: Final = Update(Stream, ("seq", "hash"), ("pk",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,8 @@ def record(
     _require_transaction()
     head = _lock_head(stream)
     event = _append(head, actor, Entry(stream, kind, obj, payload or {}, public))
-    event.save(force_insert=True)
-    Stream.objects.filter(pk=stream).update(seq=head.seq, hash=head.hash)
+    _INSERT_EVENT(event)
+    _MOVE_HEAD(head.seq, head.hash, stream)
     return event
 
 
@@ -105,12 +110,11 @@ def _require_transaction() -> None:
 
 
 def _lock_head(stream: str) -> Stream:
-    heads = Stream.objects.select_for_update().filter(name=stream)
-    head = heads.first()
+    head = _HEAD.first(stream)
     if head is None:
         # Two writers may both open the stream; the second insert does nothing and then waits for the lock.
         Stream.objects.bulk_create([Stream(name=stream)], ignore_conflicts=True)
-        head = heads.get()
+        head = _HEAD(stream)[0]
     return head
 
 

@@ -1,0 +1,140 @@
+"""Prepared statements do what the ORM does, and say what they cannot."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from shuanglian.casework.models import Case, Command, Definition, Timer, Token
+from shuanglian.foundation.events.models import Event, Stream
+from shuanglian.foundation.prepared import Insert, Select, Update
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 3, 2, 1, 2, 3, 456789, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def case() -> Case:
+    definition = Definition.objects.create(
+        key="p", version=1, name="试", sha256="0" * 64, created_by="system", created_at=NOW
+    )
+    return Case.objects.create(
+        definition=definition, key="p", business_type="b", business_id=1, stream="case:1", started_at=NOW
+    )
+
+
+def token(case: Case, **values: Any) -> Token:
+    return Token(case=case, node="n", name="办理", form="task", created_at=NOW, **values)
+
+
+def values_of(row: Any) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def test_what_is_inserted_is_what_the_orm_would_have_stored(case: Case) -> None:
+    row = token(case, item={"名": [1, None, 2.5]}, result={"a": "b"}, is_open=True, seat="x")
+    Insert(Token)(row)
+    assert row.pk
+    assert not row._state.adding
+    assert values_of(Token.objects.get(pk=row.pk)) == values_of(row)
+
+
+def test_many_rows_take_one_statement_and_get_their_own_keys(case: Case) -> None:
+    rows = [token(case, seat=f"s{n}") for n in range(5)]
+    with CaptureQueriesContext(connection) as queries:
+        Insert(Token)(*rows)
+    assert len(queries) == 1
+    assert {row.pk: row.seat for row in rows} == dict(Token.objects.values_list("pk", "seat"))
+
+
+def test_no_row_takes_no_statement() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        Insert(Token)()
+    assert not queries.captured_queries
+
+
+def test_a_row_whose_key_is_given_keeps_it(case: Case) -> None:
+    Insert(Command)(
+        Command(key="k", kind="start", actor="user:1", fingerprint="f", case=case, created_at=NOW)
+    )
+    assert Command.objects.get(pk="k").case_id == case.pk
+
+
+def test_select_reads_every_column_as_the_orm_does(case: Case) -> None:
+    stored = Token.objects.create(
+        case=case, node="n", name="办理", form="task", created_at=NOW, item=[1, {"a": None}], is_open=True
+    )
+    (found,) = Select(Token, ("case", "status"))(case.pk, "active")
+    assert values_of(found) == values_of(Token.objects.get(pk=stored.pk))
+    assert found == stored
+    assert Select(Token, ("pk",)).first(stored.pk + 1) is None
+
+
+def test_select_orders_and_leaves_columns_for_later(case: Case) -> None:
+    first, second = (token(case, seat=seat) for seat in "ba")
+    Insert(Token)(first, second)
+    rows = Select(Token, ("case",), only=("pk", "node"), order=("seat",))(case.pk)
+    assert [row.pk for row in rows] == [second.pk, first.pk]
+    assert rows[0].get_deferred_fields() >= {"name", "seat"}
+    assert rows[0].name == "办理"
+
+
+def test_emptiness_can_be_asked_for(case: Case) -> None:
+    due = Timer(case=case, token=_stored(case), node="t", due_at=NOW)
+    never = Timer(case=case, token=due.token, node="t", due_at=None)
+    Insert(Timer)(due, never)
+    assert Select(Timer, ("case", "due_at__null"))(case.pk) == [never]
+
+
+def _stored(case: Case) -> Token:
+    row = token(case)
+    row.save()
+    return row
+
+
+def test_update_changes_only_what_is_as_expected_and_counts(case: Case) -> None:
+    row = _stored(case)
+    close = Update(Token, ("status", "ended_at", "result"), ("pk", "status"))
+    assert close("done", NOW, {"x": 1}, row.pk, "active") == 1
+    assert close("cancelled", timezone.now(), {}, row.pk, "active") == 0
+    row.refresh_from_db()
+    assert (row.status, row.ended_at, row.result) == ("done", NOW, {"x": 1})
+
+
+def test_constraints_hold_as_always(case: Case) -> None:
+    from django.db import IntegrityError
+
+    row = _stored(case)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Update(Token, ("status",), ("pk",))("done", row.pk)  # an ended token has a time
+
+
+def test_a_wrong_number_of_values_is_refused(case: Case) -> None:
+    with pytest.raises(ValueError, match="3 values are needed"):
+        Update(Token, ("status",), ("pk", "status"))("done", 1)
+    with pytest.raises(ValueError, match="1 values are asked for"):
+        Select(Token, ("pk",))()
+
+
+def test_a_name_that_is_no_column_is_refused() -> None:
+    with pytest.raises(ValueError, match="is no column"):
+        Select(Case, ("tokens",))(1)
+
+
+def test_locked_rows_say_so_where_there_are_locks() -> None:
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        Select(Stream, ("pk",), lock=True)("case:1")
+    assert ("FOR UPDATE" in queries[0]["sql"]) == connection.features.has_select_for_update
+
+
+def test_the_same_statement_serves_json_and_times_of_events() -> None:
+    Insert(Stream)(Stream(name="x:1"))
+    event = Event(stream_id="x:1", seq=1, at=NOW, actor="system", actor_label="系统", kind="a.b")
+    event.object_type, event.object_id, event.payload = "x", "1", {"中": [1.5, True]}
+    Insert(Event)(event)
+    assert values_of(Event.objects.get(pk=event.pk)) == values_of(event)
