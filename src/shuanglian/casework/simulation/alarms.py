@@ -1,0 +1,139 @@
+"""Timers and time limits of a simulated case, counted with the given calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shuanglian.foundation.errors import Conflict, Invalid, Reason
+from shuanglian.foundation.workdays.arithmetic import UnknownYear
+
+from .. import clocks
+from ..bpmn import DURATION
+from ..clocks import ClockView, Facts, Working
+from ..graph import Graph, Node, Wait
+from ..graph import Kind as NodeKind
+from ..semantics import Form, Tok
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A timer `node` on `token`; `due_at` None where the calendar does not reach."""
+
+    token: int
+    node: str
+    due_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The time limit of a task since it was opened."""
+
+    token: int
+    started_at: dt.datetime
+    working_days: int
+
+
+def of(alarms: Iterable[Alarm], token: int, node: str) -> Alarm:
+    found = next((alarm for alarm in alarms if alarm.token == token and alarm.node == node), None)
+    if found is None:
+        raise Conflict(Reason("no_timer", _("这个定时没有设，或已经到过")))
+    return found
+
+
+def limits_for(
+    graph: Graph, config: Mapping[str, Any], created: Sequence[Tok], now: dt.datetime
+) -> list[Limits]:
+    found = []
+    for token in created:
+        days = _task_days(config, graph.nodes[token.node]) if token.form is Form.TASK else None
+        if days is not None:
+            found.append(Limits(token.id, now, days))
+    return found
+
+
+def view(limits: Iterable[Limits], token: int, working: Working | None, now: dt.datetime) -> ClockView | None:
+    """The clock of a task with the proof of its date; None without a limit or without a calendar."""
+    found = next((limit for limit in limits if limit.token == token), None)
+    if found is None or working is None:
+        return None
+    return clocks.view(Facts(found.started_at, found.working_days), working, now)
+
+
+def set_for(
+    graph: Graph,
+    config: Mapping[str, Any],
+    created: Sequence[Tok],
+    now: dt.datetime,
+    data: Mapping[str, Any],
+    working: Working | None,
+) -> list[Alarm]:
+    """The alarms of new tokens; instances of a group have none of their own."""
+    found = []
+    for token in created:
+        if token.form is Form.JOIN or token.parent:
+            continue
+        node = graph.nodes[token.node]
+        timers = [node] if node.kind is NodeKind.TIMER else graph.boundaries.get(node.id, ())
+        for timer in timers:
+            if timer.wait is not None:
+                due = _due(timer, timer.wait, config, now, data, working)
+                found.append(Alarm(token.id, timer.id, due))
+    return found
+
+
+def _task_days(config: Mapping[str, Any], node: Node) -> int | None:
+    if not node.sla:
+        return None
+    settings = config.get("sla", {})
+    return _days(settings.get(node.id, node.sla if node.sla.isdigit() else settings.get(node.sla)))
+
+
+def _days(value: Any) -> int | None:
+    if isinstance(value, str) and value.isdigit():
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1000 else None
+
+
+def _due(
+    node: Node,
+    wait: Wait,
+    config: Mapping[str, Any],
+    now: dt.datetime,
+    data: Mapping[str, Any],
+    working: Working | None,
+) -> dt.datetime | None:
+    if wait.workdays:
+        days = _days(wait.workdays if wait.workdays.isdigit() else config.get("sla", {}).get(wait.workdays))
+        return None if days is None or working is None else _counted(now, days, working)
+    if wait.instant is not None:
+        return _instant(node, wait.instant.evaluate(data))
+    return now + _duration(wait.duration)
+
+
+def _counted(now: dt.datetime, days: int, working: Working) -> dt.datetime | None:
+    try:
+        return clocks.due_at(Facts(now, days), working.calendar)
+    except UnknownYear:
+        return None
+
+
+def _instant(node: Node, value: Any) -> dt.datetime:
+    try:
+        at = dt.datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Invalid(
+            Reason("bad_instant", _("“%s”的日期没有填写或写法不对") % node.title, node.id)
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=clocks.ZONE)
+
+
+def _duration(text: str) -> dt.timedelta:
+    match = DURATION.fullmatch(text)
+    parts = (0, 0, 0, 0, 0) if match is None else tuple(int(part or 0) for part in match.groups())
+    weeks, days, hours, minutes, seconds = parts
+    return dt.timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
