@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from shuanglian.foundation.errors import Conflict, Invalid, Reason
 from shuanglian.foundation.workdays.arithmetic import UnknownYear
 
-from .. import clocks
+from .. import clocks, limits
 from ..bpmn import DURATION
 from ..clocks import ClockView, Facts, Working
 from ..graph import Graph, Node, Wait
 from ..graph import Kind as NodeKind
+from ..limits import Limit
 from ..semantics import Form, Tok
 
 
@@ -35,7 +36,7 @@ class Limits:
 
     token: int
     started_at: dt.datetime
-    working_days: int
+    limit: Limit
 
 
 def of(alarms: Iterable[Alarm], token: int, node: str) -> Alarm:
@@ -50,18 +51,18 @@ def limits_for(
 ) -> list[Limits]:
     found = []
     for token in created:
-        days = _task_days(config, graph.nodes[token.node]) if token.form is Form.TASK else None
-        if days is not None:
-            found.append(Limits(token.id, now, days))
+        limit = limits.of_task(config, graph.nodes[token.node]) if token.form is Form.TASK else None
+        if limit is not None:
+            found.append(Limits(token.id, now, limit))
     return found
 
 
 def view(limits: Iterable[Limits], token: int, working: Working | None, now: dt.datetime) -> ClockView | None:
     """The clock of a task with the proof of its date; None without a limit or without a calendar."""
-    found = next((limit for limit in limits if limit.token == token), None)
+    found = next((one for one in running if one.token == token), None)
     if found is None or working is None:
         return None
-    return clocks.view(Facts(found.started_at, found.working_days), working, now)
+    return clocks.view(_facts(found.started_at, found.limit), working, now)
 
 
 def set_for(
@@ -86,17 +87,8 @@ def set_for(
     return found
 
 
-def _task_days(config: Mapping[str, Any], node: Node) -> int | None:
-    if not node.sla:
-        return None
-    settings = config.get("sla", {})
-    return _days(settings.get(node.id, node.sla if node.sla.isdigit() else settings.get(node.sla)))
-
-
-def _days(value: Any) -> int | None:
-    if isinstance(value, str) and value.isdigit():
-        value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1000 else None
+def _facts(started_at: dt.datetime, limit: Limit) -> Facts:
+    return Facts(started_at, limit.days, unit=limit.unit)
 
 
 def _due(
@@ -108,16 +100,16 @@ def _due(
     working: Working | None,
 ) -> dt.datetime | None:
     if wait.workdays:
-        days = _days(wait.workdays if wait.workdays.isdigit() else config.get("sla", {}).get(wait.workdays))
-        return None if days is None or working is None else _counted(now, days, working)
+        limit = limits.of_timer(config, wait)
+        return None if limit is None or working is None else _counted(now, limit, working)
     if wait.instant is not None:
         return _instant(node, wait.instant.evaluate(data))
     return now + _duration(wait.duration)
 
 
-def _counted(now: dt.datetime, days: int, working: Working) -> dt.datetime | None:
+def _counted(now: dt.datetime, limit: Limit, working: Working) -> dt.datetime | None:
     try:
-        return clocks.due_at(Facts(now, days), working.calendar)
+        return clocks.due_at(_facts(now, limit), working.calendar)
     except UnknownYear:
         return None
 
