@@ -50,14 +50,31 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """The case was taken up again `at` this step, which had used up `used` days; `counts`: they count now."""
+
+    at: dt.datetime
+    used: int
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """What is recorded of one clock."""
+    """What is recorded of one clock. `recorded_due` is the date that held when it stopped."""
 
     started_at: dt.datetime
     days: int
     pauses: tuple[Pause, ...] = ()
     finished_at: dt.datetime | None = None
     unit: Unit = Unit.WORKDAY
+    earlier: Earlier | None = None
+    recorded_due: dt.datetime | None = None
+
+    @property
+    def to_count(self) -> int:
+        """Days that are left for this run of the step."""
+        used = self.earlier.used if self.earlier is not None and self.earlier.counts else 0
+        return max(self.days - used, 0)
 
     @property
     def open_pause(self) -> Pause | None:
@@ -79,7 +96,7 @@ class ClockView:
     """What pages and the API show. `cells` has one letter per day after receipt: u used, t today, l left, p
     paused, h not counted, o overdue; empty above 15 days. `remaining` is in `unit` and negative
     when over; `remaining_workdays` are the working days until the date (None for an overdue or paused clock of
-    calendar days). `proof` says line by line why the date is what it is."""
+    calendar days). `escalated` tells in words whether superiors were told. `proof` says line by line why the date is what it is."""
 
     state: ClockState
     words: str
@@ -90,6 +107,7 @@ class ClockView:
     proof: tuple[str, ...]
     unit: Unit = Unit.WORKDAY
     remaining: int | None = None
+    escalated: str = ""
 
 
 def pauses_from(rows: Sequence[Mapping[str, Any]]) -> tuple[Pause, ...]:
@@ -121,13 +139,15 @@ def is_paused_at_close(facts: Facts, day: dt.date) -> bool:
 
 def due_at(facts: Facts, calendar: Calendar) -> dt.datetime | None:
     """The end of the last day; None while paused. Raises `UnknownYear`."""
+    if facts.finished_at is not None and facts.recorded_due is not None:
+        return facts.recorded_due
     if facts.open_pause is not None and facts.finished_at is None:
         return None
     day = local_day(facts.started_at)
-    if facts.unit is Unit.WORKDAY and not facts.pauses:
-        return closing(calendar.add(day, facts.days))
+    if facts.unit is Unit.WORKDAY and not facts.pauses and facts.to_count:
+        return closing(calendar.add(day, facts.to_count))
     counted = _last_counted(facts, calendar, day)
-    if facts.unit is Unit.DAY:
+    if facts.unit is Unit.DAY or not facts.to_count:
         return closing(_moved_on(facts, calendar, counted))
     return closing(counted)
 
@@ -135,9 +155,9 @@ def due_at(facts: Facts, calendar: Calendar) -> dt.datetime | None:
 def _last_counted(facts: Facts, calendar: Calendar, day: dt.date) -> dt.date:
     """The day with which the number of days is full."""
     if facts.unit is Unit.DAY and not facts.pauses:
-        return day + ONE_DAY * facts.days
+        return day + ONE_DAY * facts.to_count
     counted = 0
-    while counted < facts.days:
+    while counted < facts.to_count:
         day = calendar.add(day, 1) if facts.unit is Unit.WORKDAY else day + ONE_DAY
         counted += not is_paused_at_close(facts, day)
     return day
@@ -247,7 +267,7 @@ def _left(facts: Facts, remaining: int, due: dt.datetime, now: dt.datetime) -> s
 def _paused(facts: Facts, working: Working, pause: Pause, now: dt.datetime) -> ClockView:
     today = local_day(now)
     used = used_days(facts, working.calendar, min(today, local_day(pause.start)))
-    left = max(facts.days - used, 0)
+    left = max(facts.to_count - used, 0)
     start = local_day(pause.start)
     since = _("%(m)d月%(d)d日 起") % {"m": start.month, "d": start.day}
     waiting = _("等%(who)s") % {"who": pause.waiting_for} if pause.waiting_for else pause.reason
@@ -315,7 +335,7 @@ def _is_free(facts: Facts, calendar: Calendar, day: dt.date, due: dt.date) -> bo
         return not calendar.is_workday(day)
     if day >= due:
         return False
-    return used_days(facts, calendar, day) >= facts.days
+    return used_days(facts, calendar, day) >= facts.to_count
 
 
 def _day_words(day: dt.date) -> str:
@@ -383,6 +403,19 @@ def _proof_start(facts: Facts) -> Iterator[str]:
     yield _("%(day)s收到，当天不计") % {"day": _day_words(local_day(facts.started_at))}
     day = _("%(n)d 个自然日") if facts.unit is Unit.DAY else _("%(n)d 个工作日")
     yield _("时限 %(limit)s，从次日起算") % {"limit": day % {"n": facts.days}}
+    if facts.earlier is not None:
+        yield _proof_earlier(facts, facts.earlier)
+
+
+def _proof_earlier(facts: Facts, earlier: Earlier) -> str:
+    values = {
+        "day": _day_words(local_day(earlier.at)),
+        "used": in_words(earlier.used, facts.unit),
+        "left": in_words(facts.to_count, facts.unit),
+    }
+    if earlier.counts:
+        return _("%(day)s重新打开：此前已用 %(used)s，接着算，还有 %(left)s") % values
+    return _("%(day)s重新打开，时限重新起算；此前用过的 %(used)s不并入") % values
 
 
 def _proof_weekends(facts: Facts, working: Working, last: dt.date) -> Iterator[str]:

@@ -353,9 +353,10 @@ class Clock(models.Model):
     # When a pause ends by itself, and when the next superior is to be told.
     resume_at = models.DateTimeField(null=True, blank=True)
     escalate_at = models.DateTimeField(null=True, blank=True)
-    # Superiors told so far: [{"level", "offset", "at", "to"}].
-    escalated = models.JSONField(default=list)
-    # What an earlier run of this step used up: {"at", "used", "mode"}; empty for a first run.
+    # How many levels of superiors have been told, and when last.
+    escalated_level = models.PositiveSmallIntegerField(default=0)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    # What an earlier run of this step used up: {"at", "used", "counts"}; empty for a first run.
     carried = models.JSONField(default=dict)
 
     class Meta:
@@ -386,6 +387,24 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token_id}: {self.days} {self.get_unit_display()}"
+
+
+class Escalation(models.Model):
+    """One superior who was told of one task at one level: once, and found again in that person's list."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="escalations", db_index=False)
+    level = models.PositiveSmallIntegerField()
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("上报")
+        constraints = [
+            models.UniqueConstraint(fields=["clock", "level", "user"], name="casework_escalation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id}/{self.level}"
 
 
 class Command(models.Model):

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanglian.foundation.accounts.models import Membership
+from shuanglian.foundation.accounts.models import Membership, Organisation
 from shuanglian.foundation.actor import STAFF_ROLES, Actor, Role
 from shuanglian.foundation.errors import NotFound, Reason
 
@@ -97,12 +97,21 @@ def _principal(actor: Actor, token: Token, now: dt.datetime) -> int | None:
 
 
 def delegations_to(user_id: int, now: dt.datetime) -> QuerySet[Delegation]:
-    """Delegations that let this person act for others at `now`; they end with either one's membership."""
-    members = Membership.objects.filter(organisation=OuterRef("organisation"), is_active=True)
+    """Delegations that let this person act for others at `now`."""
+    return active_delegations(now).filter(to_user=user_id)
+
+
+def active_delegations(now: dt.datetime) -> QuerySet[Delegation]:
+    """Those that hold at `now`; they end with either one's membership, and rest while either one is suspended."""
+    members = Membership.objects.filter(
+        organisation=OuterRef("organisation"),
+        is_active=True,
+        user__is_active=True,
+        organisation__status=Organisation.Status.ACTIVE,
+    )
     return Delegation.objects.filter(
         Exists(members.filter(user=OuterRef("from_user"), role=OuterRef("role"))),
         Exists(members.filter(user=OuterRef("to_user"))),
-        to_user=user_id,
         revoked_at=None,
         valid_from__lte=now,
         valid_to__gt=now,

@@ -29,8 +29,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="clock",
-            name="escalated",
-            field=models.JSONField(default=list),
+            name="escalated_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="clock",
+            name="escalated_level",
+            field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
             model_name="clock",
@@ -92,6 +97,44 @@ class Migration(migrations.Migration):
                 fields=["resume_at"],
                 name="casework_clock_resume",
             ),
+        ),
+        migrations.CreateModel(
+            name="Escalation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="escalations",
+                        to="casework.clock",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "上报",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clock", "level", "user"), name="casework_escalation_once"
+                    )
+                ],
+            },
         ),
         migrations.RunPython(name_the_unit, migrations.RunPython.noop),
     ]

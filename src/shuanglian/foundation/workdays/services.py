@@ -15,7 +15,7 @@ from shuanglian.foundation.actor import Actor, Role, system
 from shuanglian.foundation.errors import Invalid, NotAllowed, Reason
 from shuanglian.foundation.events.services import record
 
-from . import bundled
+from . import bundled, changes
 from .arithmetic import Calendar, UnknownYear
 from .models import Day, YearNotice
 
@@ -75,6 +75,7 @@ def day_set(*, actor: Actor, date: dt.date, is_workday: bool, name: str, source:
     _refresh_digest(notice)
     payload = {"date": date.isoformat(), "is_workday": is_workday, "name": day.name, "source": day.source}
     _record(actor, "calendar.day_set", date.year, payload)
+    changes.tell()
     return day
 
 
@@ -87,11 +88,18 @@ def day_clear(*, actor: Actor, date: dt.date) -> None:
         raise Invalid(Reason("not_special", _("这一天本来就按周历算"), "date"))
     _refresh_digest(notice)
     _record(actor, "calendar.day_cleared", date.year, {"date": date.isoformat()})
+    changes.tell()
 
 
 @transaction.atomic
 def year_load(*, actor: Actor, notice: bundled.Notice, days: list[bundled.SpecialDay]) -> YearNotice:
     """Make a year known with its notice and all its exceptional days; replaces what the year had before."""
+    row = _store_year(actor, notice, days)
+    changes.tell()
+    return row
+
+
+def _store_year(actor: Actor, notice: bundled.Notice, days: list[bundled.SpecialDay]) -> YearNotice:
     _require_editor(actor)
     strangers = [day.date for day in days if day.date.year != notice.year]
     if strangers:
@@ -115,13 +123,17 @@ def year_load(*, actor: Actor, notice: bundled.Notice, days: list[bundled.Specia
     return row
 
 
+@transaction.atomic
 def load_bundled() -> list[int]:
-    """Load the years that come with the product and are not known yet; edited years stay as they are."""
+    """Load the years that come with the product and are not known yet; edited years stay as they are.
+
+    Runs while tables are being made, so nobody is told: a new year moves no date that is known.
+    """
     known = set(YearNotice.objects.values_list("year", flat=True))
     loaded = []
     for notice, days in bundled.read():
         if notice.year not in known:
-            year_load(actor=system("放假安排"), notice=notice, days=days)
+            _store_year(system("放假安排"), notice, days)
             loaded.append(notice.year)
     return loaded
 
