@@ -57,7 +57,9 @@ def limits_for(
     return found
 
 
-def view(limits: Iterable[Limits], token: int, working: Working | None, now: dt.datetime) -> ClockView | None:
+def view(
+    running: Iterable[Limits], token: int, working: Working | None, now: dt.datetime
+) -> ClockView | None:
     """The clock of a task with the proof of its date; None without a limit or without a calendar."""
     found = next((one for one in running if one.token == token), None)
     if found is None or working is None:
