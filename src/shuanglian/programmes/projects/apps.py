@@ -7,3 +7,10 @@ class ProjectsConfig(AppConfig):
     label = "projects"
     verbose_name = _("引落建产")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What others call by name must be known before anything runs: handlers, jobs, file rules, notices."""
+        from ..shelf import Programme, register
+        from . import demo, engine, evidence, handlers, jobs, notices, services  # noqa: F401
+
+        register(Programme("projects", "引落建产", engine.install_all, demo.load_demo))

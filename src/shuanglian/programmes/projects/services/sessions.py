@@ -1,0 +1,203 @@
+"""Sessions by the calendar (S38): made by a job, held with minutes, with a ranking or a list of findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuanglian.foundation.actor import Actor, system
+from shuanglian.foundation.errors import Conflict, Reason
+from shuanglian.foundation.events.services import record
+from shuanglian.foundation.workdays.arithmetic import UnknownYear
+from shuanglian.foundation.workdays.services import calendar
+
+from .. import contest, rules, schedule, times
+from ..agenda import agenda_of
+from ..models import AgendaItem, Finding, PhaseRun, Project, Session
+from ..notices import concerned, tell, tell_session
+from ..policies import may_conduct, require
+from ..words import SessionKind
+from ._common import Checks
+from ._common import lock as lock_project
+
+CALENDAR = system("调度日历")
+
+
+def sessions_keep(today: dt.date | None = None, since: dt.date | None = None) -> list[Session]:
+    """Make every session that is missing, from the first one known (else this month) to a year ahead; flag missed ones.
+
+    Safe to repeat and to run twice at once: one row per kind and period is a rule of the database. Periods of years
+    whose holidays are not known wait until they are.
+    """
+    day = today or timezone.localdate()
+    rule = rules.current("sessions", day)
+    earliest = Session.objects.order_by("nominal_on").values_list("nominal_on", flat=True).first()
+    first = min(d for d in (earliest, since, day) if d is not None)
+    last = _months_on(day, int(rule["months_ahead"]) - 1)
+    planned, _unknown = schedule.span(calendar(), first, last, schedule.rhythms(rule["sessions"]))
+    known = set(Session.objects.values_list("kind", "period"))
+    made = [row for one in planned if (one.kind, one.period) not in known and (row := _make(one))]
+    _flag_missed(day)
+    _remind(day)
+    return made
+
+
+@transaction.atomic
+def session_hold(
+    *,
+    actor: Actor,
+    session: Session,
+    held_on: dt.date | None = None,
+    participants: Sequence[str] = (),
+    minutes: str = "",
+    minutes_file: int | None = None,
+) -> Session:
+    """Held: the agenda as it stood is kept, and a contest yields its ranking with rule and inputs."""
+    require(may_conduct(actor))
+    row = _lock(session)
+    if row.held_on is not None:
+        raise Conflict(Reason("projects.held", _("这次会已经登记过了")))
+    checks = Checks()
+    row.held_on = checks.past(held_on, "held_on", row.nominal_on.replace(day=1))
+    row.minutes_file = checks.evidence(actor, minutes_file, minutes, "minutes")
+    names = list(dict.fromkeys(name.strip()[:120] for name in participants if name.strip()))
+    if not names:
+        checks.add("participants", _("请写参加单位"), "participants")
+    checks.finish()
+    row.minutes, row.participants, row.held_by_id = minutes.strip(), names, actor.user_id
+    row.is_demo = actor.is_demo
+    items = agenda_of(row.kind, row.held_on, demo=actor.is_demo)
+    if row.kind == SessionKind.CONTEST:
+        row.result = _contest(row, demo=actor.is_demo)
+    row.save()
+    AgendaItem.objects.bulk_create(
+        AgendaItem(session=row, project=item.project, reason=str(item.reason)[:200]) for item in items
+    )
+    _note(actor, row, "projects.session_held", on=row.held_on.isoformat(), items=len(items))
+    return row
+
+
+@transaction.atomic
+def finding_add(
+    *, actor: Actor, session: Session, project: Project, title: str, owner: str, due_on: dt.date | None
+) -> Finding:
+    """A problem found on site by a supervision, with who solves it until when."""
+    require(may_conduct(actor))
+    lock_project(actor, project)
+    row = _lock(session)
+    checks = Checks()
+    if row.kind != SessionKind.SUPERVISION:
+        checks.add("not_supervision", _("只有一线督查登记督查问题"))
+    title = checks.text(title, "title", _("请写问题"), 200)
+    owner = checks.text(owner, "owner", _("请写责任单位"), 120)
+    due = checks.ahead(due_on, "due_on", _("请填期限"))
+    checks.finish()
+    made = Finding.objects.create(
+        session=row, project=project, title=title, owner=owner, due_on=due, found_at=timezone.now()
+    )
+    _note(actor, row, "projects.found", finding=made.pk, project=project.pk)
+    tell(concerned(project), "projects.issue", project, _("一线督查发现问题"), but=actor, body=title)
+    return made
+
+
+@transaction.atomic
+def finding_solve(*, actor: Actor, finding: Finding, solution: str) -> Finding:
+    """Solved, and how."""
+    require(may_conduct(actor))
+    checks = Checks()
+    solution = checks.text(solution, "solution", _("请写怎么解决的"))
+    checks.finish()
+    lock_project(actor, finding.project)
+    row = _lock(finding.session)
+    open_ones = Finding.objects.filter(pk=finding.pk, solved_at__isnull=True)
+    if open_ones.update(solved_at=timezone.now(), solution=solution) != 1:
+        raise Conflict(Reason("projects.solved", _("这个问题已经解决了")))
+    _note(actor, row, "projects.finding_solved", finding=finding.pk)
+    finding.refresh_from_db()
+    return finding
+
+
+def contest_period(session: Session) -> tuple[dt.date, dt.date]:
+    """The two months that a contest is about: its own and the one before, whole."""
+    first = _months_on(session.nominal_on.replace(day=1), -1)
+    return first, _months_on(session.nominal_on.replace(day=1), 1) - dt.timedelta(days=1)
+
+
+def _contest(session: Session, *, demo: bool) -> dict[str, Any]:
+    """Phases that ended within the period, up to the day it was held."""
+    first, last = contest_period(session)
+    last = min(last, session.held_on or last)
+    rows = PhaseRun.objects.filter(ended_on__range=(first, last), project__is_demo=demo)
+    inputs = list(_inputs(rows.select_related("project__place").order_by("pk")))
+    places = Project.objects.filter(is_demo=demo, case__isnull=False, place__isnull=False)
+    names = set(places.values_list("place__name", flat=True))
+    told = contest.report(inputs, names)
+    return {**told, "from": first.isoformat(), "to": last.isoformat(), "is_demo": demo}
+
+
+def _inputs(rows: Any) -> Any:
+    days = calendar()
+    for row in rows:
+        if row.project.place is None:
+            continue
+        try:
+            actual = days.difference(row.started_on, row.ended_on)
+        except UnknownYear:
+            continue
+        yield contest.Input(row.project.place.name, row.project.code, row.phase, row.standard, actual)
+
+
+@transaction.atomic
+def _make(one: schedule.Planned) -> Session | None:
+    """None if somebody else was faster."""
+    values = {"nominal_on": one.nominal, "due_on": one.due}
+    row, made = Session.objects.get_or_create(kind=one.kind, period=one.period, defaults=values)
+    if not made:
+        return None
+    _note(CALENDAR, row, "projects.session_made", due=one.due.isoformat(), moved=one.moved)
+    return row
+
+
+def _flag_missed(today: dt.date) -> None:
+    rows = Session.objects.filter(due_on__lt=today, held_on__isnull=True, missed_at__isnull=True)
+    for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = Session.objects.select_for_update().get(pk=pk)
+            if row.held_on is not None or row.missed_at is not None:
+                continue
+            row.missed_at = timezone.now()
+            row.save(update_fields=["missed_at"])
+            _note(CALENDAR, row, "projects.session_missed", due=row.due_on.isoformat())
+            tell_session(row, _("到期没有召开"), dedupe_key=f"projects.missed:{row.pk}")
+
+
+def _remind(today: dt.date) -> None:
+    """A week ahead, once."""
+    ahead = (today, today + dt.timedelta(days=7))
+    for row in Session.objects.filter(due_on__range=ahead, held_on__isnull=True):
+        tell_session(row, _("一周内召开"), dedupe_key=f"projects.ahead:{row.pk}")
+
+
+def _months_on(day: dt.date, months: int) -> dt.date:
+    """The first day of the month that many months later."""
+    index = day.year * 12 + day.month - 1 + months
+    return dt.date(index // 12, index % 12 + 1, 1)
+
+
+def _lock(session: Session) -> Session:
+    return Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+
+
+def _note(actor: Actor, row: Session, kind: str, **payload: Any) -> None:
+    record(
+        stream=f"projectsession:{row.pk}",
+        kind=kind,
+        actor=actor,
+        obj=("projectsession", row.pk),
+        payload={"session": row.kind, "period": row.period, **payload},
+    )
