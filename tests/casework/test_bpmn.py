@@ -90,7 +90,12 @@ def test_a_decision_reference_of_another_vendor_is_accepted() -> None:
         ('<bpmn:subProcess id="x"/>', "unsupported"),
         ('<bpmn:transaction id="x"/>', "unsupported"),
         ('<bpmn:adHocSubProcess id="x"/>', "unsupported"),
-        ('<bpmn:callActivity id="x"/>', "unsupported"),
+        ('<bpmn:callActivity id="x"/>', "no_called"),
+        ('<bpmn:callActivity id="x" calledElement="q" sl:outputs="a"/>', "unknown_extension"),
+        (
+            '<bpmn:callActivity id="x" calledElement="q"><bpmn:multiInstanceLoopCharacteristics/></bpmn:callActivity>',
+            "unsupported",
+        ),
         ('<bpmn:intermediateThrowEvent id="x"/>', "unsupported"),
         ('<bpmn:dataObject id="x"/>', "unsupported"),
         ('<bpmn:dataStoreReference id="x"/>', "unsupported"),
@@ -106,8 +111,8 @@ def test_a_decision_reference_of_another_vendor_is_accepted() -> None:
         ('<bpmn:userTask id="x" sl:role="officer" isForCompensation="true"/>', "unsupported"),
         (
             '<bpmn:userTask id="x" sl:role="officer"><bpmn:multiInstanceLoopCharacteristics isSequential="true" '
-            'sl:collection="a"/></bpmn:userTask>',
-            "unsupported",
+            'sl:collection="a" sl:quorum="3/2"/></bpmn:userTask>',
+            "bad_quorum",
         ),
         (
             '<bpmn:userTask id="x" sl:role="officer"><bpmn:multiInstanceLoopCharacteristics sl:collection="a" '

@@ -365,7 +365,7 @@ def test_a_finished_case_can_be_taken_up_again_where_that_is_sound() -> None:
     case = started(files.FORK, officer)
     for node in "abc":
         api.complete(open_tasks(case)[node], actor=officer)
-    assert refused(Invalid, case, api.reopen, case.pk, "a", actor=officer, reason="x") == ["bad_node"]
+    assert refused(Invalid, case, api.reopen, case.pk, "fork", actor=officer, reason="x") == ["bad_node"]
     case = api.reopen(case.pk, "c", actor=officer, reason="漏了材料")
     assert (case.status, set(open_tasks(case))) == ("open", {"c"})
     assert api.complete(open_tasks(case)["c"], actor=officer).status == "finished"

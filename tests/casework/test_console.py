@@ -47,7 +47,8 @@ def test_layout_writes_a_diagram_once(tmp_path: Path) -> None:
 def test_publish_takes_a_folder(tmp_path: Path) -> None:
     (tmp_path / "process.bpmn").write_bytes(files.LINE)
     (tmp_path / "forms").mkdir()
-    (tmp_path / "forms" / "f.json").write_text("{}")
+    form = {"type": "object", "properties": {"opinion": {"type": "string", "title": "意见"}}}
+    (tmp_path / "forms" / "f.json").write_text(json.dumps(form))
     for _time in range(2):
         answer = json.loads(run("publish", str(tmp_path), "--json"))
         assert (answer["key"], answer["version"], answer["status"]) == ("p", 1, "published")

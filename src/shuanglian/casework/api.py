@@ -28,11 +28,14 @@ from .selectors import (
     worklist,
     worklist_counts,
 )
-from .services.commands import bind, cancel, complete, reopen, resume, signal, start, suspend, withdraw
-from .services.desk import claim, delegate, release, revoke
+from .services.commands import complete, signal, start
+from .services.desk import claim, release
 from .services.outbox import deliver_due
 from .services.publishing import approve, check, publish
+from .services.standing_in import delegate, revoke
 from .services.timing import fire_due, pause_clock, resume_clock
+from .services.whole import bind, cancel, reopen, resume, suspend, withdraw
+from .superiors import superiors_of
 from .verification import verify
 
 __all__ = [
@@ -82,6 +85,7 @@ __all__ = [
     "standing",
     "start",
     "steps",
+    "superiors_of",
     "suspend",
     "verify",
     "visible_to",

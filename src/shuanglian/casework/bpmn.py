@@ -20,6 +20,7 @@ from .feel import Expression, FeelError, expression
 from .graph import Flow, Graph, Kind, Multi, Node, Wait
 from .limits import parsed
 from .structure import structure_problems
+from .subset import CHILDREN, DRAWING, EXTENSIONS, FIXED, INSIDE, SUPPORTED, why
 from .xml import local, parse_xml, text_of
 
 BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -27,63 +28,21 @@ SL: Final = "{urn:shuanglian:casework:1}"
 CAMUNDA: Final = "{http://camunda.org/schema/1.0/bpmn}"
 DURATION: Final = re.compile(r"P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _ID: Final = re.compile(r"[A-Za-z_][\w.-]{0,59}", re.ASCII)
-_SUPPORTED: Final = {
-    "startEvent": Kind.START,
-    "endEvent": Kind.END,
-    "userTask": Kind.USER,
-    "serviceTask": Kind.SERVICE,
-    "businessRuleTask": Kind.RULE,
-    "exclusiveGateway": Kind.XOR,
-    "parallelGateway": Kind.AND,
-    "intermediateCatchEvent": Kind.TIMER,
-    "boundaryEvent": Kind.BOUNDARY,
-}
-_DRAWING: Final = {"documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group"}
-_INSIDE: Final = {"incoming", "outgoing", "documentation", "extensionElements"}
-_CHILDREN: Final[dict[str, set[str]]] = {
-    "userTask": {"multiInstanceLoopCharacteristics"},
-    "endEvent": {"terminateEventDefinition"},
-    "intermediateCatchEvent": {"timerEventDefinition", "messageEventDefinition"},
-    "boundaryEvent": {"timerEventDefinition"},
-}
-_EXTENSIONS: Final[dict[str, set[str]]] = {
-    "userTask": {"role", "seat", "form", "evidence", "sla", "outputs", "separateFrom", "public"},
-    "serviceTask": {"handler", "public"},
-    "businessRuleTask": {"decisionRef", "public"},
-    "boundaryEvent": {"workdays"},
-    "intermediateCatchEvent": {"workdays", "correlation"},
-    "lane": {"role", "seat"},
-    "multiInstanceLoopCharacteristics": {"collection", "itemIs"},
-    "process": set(),
-}
-_WHY: Final = {
-    "scriptTask": "图里不放程序，请改用已登记的处理器（serviceTask）",
-    "inclusiveGateway": "不支持包容网关，请用排他或并行网关",
-    "eventBasedGateway": "不支持事件网关",
-    "complexGateway": "不支持复杂网关",
-    "subProcess": "不支持子流程",
-    "callActivity": "不支持调用活动",
-    "task": "未定类型的任务无人办理，请改为用户任务或服务任务",
-    "manualTask": "手工任务不留痕，请改为用户任务",
-    "sendTask": "不支持发送任务，请用服务任务",
-    "receiveTask": "不支持接收任务，请用消息捕获事件",
-    "dataObject": "不支持数据对象",
-    "dataObjectReference": "不支持数据对象",
-    "dataStoreReference": "不支持数据存储",
-    "ioSpecification": "不支持数据关联",
-    "property": "不支持数据关联",
-}
+_ID_RULE: Final = "应以字母开头，只含字母、数字、点和横线，至多 60 个字符"
+# What editors write as the document's default without anybody having chosen it.
+_NO_LANGUAGE: Final = ("", "http://www.w3.org/1999/XPath")
+_QUORUM: Final = re.compile(r"[1-9]\d?|([1-9]\d?)/([1-9]\d?)")
 
 
 def parse(xml: bytes) -> Graph:
     """The process of a BPMN file. Raises `BadDefinition` with every problem; `field` is the element's id."""
     root = parse_xml(xml)
     reader = _Reader(root)
-    graph = reader.graph()
-    problems = [*reader.problems, *structure_problems(graph)]
+    graphs = reader.graphs()
+    problems = [*reader.problems, *(problem for graph in graphs for problem in structure_problems(graph))]
     if problems:
         raise BadDefinition(problems)
-    return graph
+    return graphs[0]
 
 
 class _Reader:
@@ -98,56 +57,61 @@ class _Reader:
             if element.tag == BPMN + "message"
         }
         self._lanes: dict[str, etree._Element] = {}
+        self._ids: set[str] = set()
 
     def _refuse(self, element: etree._Element, code: str, message: str) -> None:
         self.problems.append(Reason(code, message, element.get("id") or local(element)))
 
     # -- the document
-    def graph(self) -> Graph:
-        process = self._process()
+    def graphs(self) -> list[Graph]:
+        """One per process; only a file with a single one is free of problems."""
+        if self._root.tag != BPMN + "definitions":
+            name = local(self._root)
+            raise BadDefinition(Reason("not_bpmn", f"这不是 BPMN 2.0 文件，根元素是“{name}”", name))
+        for element in self._root.iter(BPMN + "messageFlow", BPMN + "choreography"):
+            self._refuse(element, "unsupported", why(local(element)))
+        processes = self._root.findall(BPMN + "process")
+        if not processes:
+            self._refuse(self._root, "no_process", "文件里没有流程")
+            raise BadDefinition(self.problems)
+        for other in processes[1:]:
+            self._refuse(other, "several_processes", "一个文件只能有一个流程")
+        return [self._graph(process) for process in processes]
+
+    def _graph(self, process: etree._Element) -> Graph:
+        self._attributes(process, "process")
+        if not _ID.fullmatch(process.get("id", "")):
+            self._refuse(process, "bad_id", f"流程的编号{_ID_RULE}")
+        if process.get("isExecutable") in ("false", "0"):
+            self._refuse(process, "not_executable", "文件声明流程不供执行（isExecutable=false）")
         for lane in process.iter(BPMN + "lane"):
             self._lane(lane)
         nodes: dict[str, Node] = {}
         flows: dict[str, Flow] = {}
         for element in process:
             name = local(element)
-            if not name or name in _DRAWING:
+            if not name or (name in DRAWING and element.tag == BPMN + name):
                 continue
-            if not self._good_id(element, nodes, flows):
-                continue
-            if name == "sequenceFlow":
-                flows[element.get("id", "")] = self._flow(element)
-            elif name in _SUPPORTED:
-                nodes[element.get("id", "")] = self._node(element, name)
-            else:
-                self._refuse(element, "unsupported", f"{name}：{_WHY.get(name, '不在支持的范围内')}")
-        return _assemble(process.get("id", ""), process.get("name", ""), nodes, flows)
+            if element.tag != BPMN + name:
+                self._refuse(element, "foreign_element", f"{name} 不是 BPMN 的元素")
+            elif name != "sequenceFlow" and name not in SUPPORTED:
+                self._refuse(element, "unsupported", why(name))
+            elif self._good_id(element):
+                if name == "sequenceFlow":
+                    flows[element.get("id", "")] = self._flow(element)
+                else:
+                    nodes[element.get("id", "")] = self._node(element, name)
+        return _assemble(process.get("id", "") or "process", process.get("name", ""), nodes, flows)
 
-    def _process(self) -> etree._Element:
-        if self._root.tag != BPMN + "definitions":
-            raise BadDefinition(Reason("not_bpmn", "这不是 BPMN 2.0 文件"))
-        processes = self._root.findall(BPMN + "process")
-        if not processes:
-            raise BadDefinition(Reason("no_process", "文件里没有流程"))
-        for other in processes[1:]:
-            self._refuse(other, "several_processes", "一个文件只能有一个流程")
-        for element in self._root.iter(BPMN + "messageFlow"):
-            self._refuse(element, "unsupported", "messageFlow：不支持消息流")
-        self._attributes(processes[0], "process")
-        return processes[0]
-
-    def _good_id(self, element: etree._Element, nodes: dict[str, Node], flows: dict[str, Flow]) -> bool:
+    def _good_id(self, element: etree._Element) -> bool:
         identifier = element.get("id", "")
         if not _ID.fullmatch(identifier):
-            self._refuse(
-                element,
-                "bad_id",
-                f"{local(element)} 的编号应以字母开头，只含字母、数字、点和横线，至多 60 个字符",
-            )
+            self._refuse(element, "bad_id", f"{local(element)} 的编号{_ID_RULE}")
             return False
-        if identifier in nodes or identifier in flows:
+        if identifier in self._ids:
             self._refuse(element, "duplicate_id", "编号重复")
             return False
+        self._ids.add(identifier)
         return True
 
     def _lane(self, lane: etree._Element) -> None:
@@ -159,25 +123,34 @@ class _Reader:
         """A misspelt extension must not be lost silently."""
         for attribute in element.attrib:
             key = str(attribute)
-            if key.startswith(SL) and key[len(SL) :] not in _EXTENSIONS.get(name, set()):
+            if key.startswith(SL) and key[len(SL) :] not in EXTENSIONS.get(name, set()):
                 self._refuse(element, "unknown_extension", f"{name} 没有属性 sl:{key[len(SL) :]}")
 
     # -- elements
     def _flow(self, element: etree._Element) -> Flow:
-        condition = element.find(BPMN + "conditionExpression")
-        compiled = None if condition is None else self._feel(element, text_of(condition))
+        self._children(element, "sequenceFlow")
         return Flow(
             id=element.get("id", ""),
-            source=element.get("sourceRef", ""),
-            target=element.get("targetRef", ""),
+            source=_ref(element, "sourceRef"),
+            target=_ref(element, "targetRef"),
             name=element.get("name", ""),
-            condition=compiled,
+            condition=self._written(element, element.find(BPMN + "conditionExpression")),
         )
+
+    def _written(self, element: etree._Element, child: etree._Element | None) -> Expression | None:
+        """An expression in an element of its own; other languages than FEEL are not guessed at."""
+        if child is None:
+            return None
+        language = child.get("language", "") or self._root.get("expressionLanguage", "")
+        if "feel" not in language.lower() and language.rstrip("/") not in _NO_LANGUAGE:
+            self._refuse(element, "bad_language", f"表达式只能用 FEEL，不能用“{language}”")
+            return None
+        return self._feel(element, text_of(child))
 
     def _feel(self, element: etree._Element, text: str) -> Expression | None:
         try:
             return expression(text)
-        except FeelError as error:
+        except (FeelError, RecursionError) as error:
             self._refuse(element, "bad_expression", f"表达式“{text}”：{error}")
             return None
 
@@ -198,30 +171,39 @@ class _Reader:
             form=element.get(SL + "form", ""),
             evidence=_words(element, "evidence"),
             sla=self._days(element, "sla"),
-            outputs=_words(element, "outputs"),
+            outputs=_words(element, "results" if kind is Kind.CALL else "outputs"),
             separate_from=_words(element, "separateFrom"),
             handler=element.get(SL + "handler", ""),
             decision=element.get(SL + "decisionRef", "") or element.get(CAMUNDA + "decisionRef", ""),
             default=element.get("default", ""),
             wait=self._wait(element, kind),
-            attached_to=element.get("attachedToRef", ""),
+            attached_to=_ref(element, "attachedToRef"),
             interrupting=element.get("cancelActivity", "true") != "false",
             message=self._message(element, kind),
             correlation=self._correlation(element, kind),
             multi=self._multi(element),
             public=element.get(SL + "public", "false") == "true",
+            calls=_ref(element, "calledElement"),
+            inputs=_words(element, "inputs"),
+            merge=self._merge(element),
         )
 
     def _children(self, element: etree._Element, name: str) -> None:
-        allowed = _INSIDE | _CHILDREN.get(name, set())
+        allowed = INSIDE | CHILDREN.get(name, set())
         for child in element:
             inner = local(child)
             if inner and inner not in allowed:
-                self._refuse(
-                    element, "unsupported", f"{name} 里的 {inner}：{_WHY.get(inner, '不在支持的范围内')}"
-                )
-        if element.get("isForCompensation") == "true":
-            self._refuse(element, "unsupported", "不支持补偿")
+                self._refuse(element, "unsupported", f"{name} 里的 {why(inner)}")
+        for attribute, (value, reason) in FIXED.items():
+            if element.get(attribute, value) != value:
+                self._refuse(element, "unsupported", reason)
+
+    def _merge(self, element: etree._Element) -> dict[str, str]:
+        """`key:rule` pairs, separated by blanks; `structure` knows which rules there are."""
+        pairs = [word.rpartition(":") for word in _words(element, "merge")]
+        if any(not key or not rule for key, _colon, rule in pairs):
+            self._refuse(element, "bad_merge", "sl:merge 应写成“数据名:合并办法”，如 opinion:union")
+        return {key: rule for key, _colon, rule in pairs if key}
 
     def _role(self, element: etree._Element, lane: etree._Element | None) -> tuple[str, str]:
         """(seat, role) of a user task: its own, else that of its lane. The seat names who sits there."""
@@ -239,7 +221,7 @@ class _Reader:
             return Kind.TERMINATE
         if name == "intermediateCatchEvent" and element.find(BPMN + "messageEventDefinition") is not None:
             return Kind.MESSAGE
-        return _SUPPORTED[name]
+        return SUPPORTED[name]
 
     def _days(self, element: etree._Element, attribute: str) -> str:
         value = element.get(SL + attribute, "").strip()
@@ -262,19 +244,22 @@ class _Reader:
         days = self._days(element, "workdays")
         duration, instant = timer.find(BPMN + "timeDuration"), timer.find(BPMN + "timeDate")
         if timer.find(BPMN + "timeCycle") is not None:
-            self._refuse(element, "unsupported", "不支持循环定时")
+            self._refuse(element, "unsupported", why("timeCycle"))
         elif sum((bool(days), duration is not None, instant is not None)) != 1:
             self._refuse(element, "bad_timer", "定时应恰好写一种：timeDuration、timeDate 或 sl:workdays")
         elif duration is not None and not DURATION.fullmatch(text_of(duration)):
             self._refuse(element, "bad_timer", f"时长“{text_of(duration)}”应如 P5D、PT2H")
-        compiled = None if instant is None else self._feel(element, text_of(instant))
-        return Wait(duration="" if duration is None else text_of(duration), instant=compiled, workdays=days)
+        return Wait(
+            duration="" if duration is None else text_of(duration),
+            instant=self._written(element, instant),
+            workdays=days,
+        )
 
     def _message(self, element: etree._Element, kind: Kind) -> str:
         if kind is not Kind.MESSAGE:
             return ""
         definition = element.find(BPMN + "messageEventDefinition")
-        name = self._messages.get("" if definition is None else definition.get("messageRef", ""), "")
+        name = self._messages.get("" if definition is None else _ref(definition, "messageRef"), "")
         if not name:
             self._refuse(element, "no_message", "消息事件没有指明消息名称")
         return name
@@ -292,17 +277,28 @@ class _Reader:
         loop = element.find(BPMN + "multiInstanceLoopCharacteristics")
         if loop is None:
             return None
-        self._attributes(loop, "multiInstanceLoopCharacteristics")
-        if loop.get("isSequential") == "true":
-            self._refuse(element, "unsupported", "不支持依次会签，请用并行会签")
-        collection = self._feel(element, loop.get(SL + "collection", ""))
-        until = loop.find(BPMN + "completionCondition")
-        item_is = loop.get(SL + "itemIs", "data")
+        name = "multiInstanceLoopCharacteristics"
+        self._attributes(loop, name)
+        self._children(loop, name)
+        item_is, quorum = loop.get(SL + "itemIs", "data"), loop.get(SL + "quorum", "").strip()
         if item_is not in ("data", "organisation", "user"):
             self._refuse(element, "bad_multi", f"sl:itemIs 不能是“{item_is}”")
+        share = _QUORUM.fullmatch(quorum)
+        if quorum and (share is None or (share[1] and int(share[1]) > int(share[2]))):
+            self._refuse(element, "bad_quorum", f"法定份数“{quorum}”应为个数（如 3）或比例（如 2/3）")
+        collection = self._feel(element, loop.get(SL + "collection", ""))
+        until = self._written(element, loop.find(BPMN + "completionCondition"))
+        veto = loop.get(SL + "veto", "")
+        against = self._feel(element, veto) if veto else None
         if collection is None:
             return None
-        return Multi(collection, None if until is None else self._feel(element, text_of(until)), item_is)
+        sequential = loop.get("isSequential") == "true"
+        return Multi(collection, until, item_is, sequential, quorum, against)
+
+
+def _ref(element: etree._Element, attribute: str) -> str:
+    """The id that a reference names; some of them are qualified names."""
+    return element.get(attribute, "").strip().rpartition(":")[2]
 
 
 def _words(element: etree._Element, attribute: str) -> tuple[str, ...]:

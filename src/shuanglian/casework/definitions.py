@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from . import bpmn, dmn
+from . import bpmn, dmn, soundness
 from .graph import Graph
 from .models import Decision, Definition
 
@@ -26,6 +26,25 @@ def decision(definition: Definition, key: str) -> tuple[Mapping[str, dmn.Decisio
         if key in found:
             return found, version
     raise KeyError(key)
+
+
+def called(definition: Definition, key: str) -> Definition:
+    """The version of the process `key` that was pinned when `definition` was published."""
+    return definition.calls.get(key=key)
+
+
+def all_called(definition: Definition) -> list[Definition]:
+    return list(definition.calls.order_by("key"))
+
+
+def reentry(definition: Definition) -> Mapping[str, tuple[str, ...]]:
+    """Tasks where a finished case may be taken up again; see `soundness.Report.reentry`."""
+    return _reentry(definition.pk, definition.sha256)
+
+
+@lru_cache(maxsize=64)
+def _reentry(pk: int, sha256: str) -> Mapping[str, tuple[str, ...]]:
+    return soundness.explore(_graph(pk, sha256)).reentry
 
 
 @lru_cache(maxsize=256)

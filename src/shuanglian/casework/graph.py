@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from .feel import Expression
+from .regions import blocks, paths
 
 
 class Kind(StrEnum):
@@ -24,9 +25,10 @@ class Kind(StrEnum):
     TIMER = "timer"
     MESSAGE = "message"
     BOUNDARY = "boundary"
+    CALL = "call"
 
 
-WAITING = frozenset({Kind.USER, Kind.TIMER, Kind.MESSAGE})
+WAITING = frozenset({Kind.USER, Kind.TIMER, Kind.MESSAGE, Kind.CALL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,28 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Multi:
-    """Parallel multi-instance: one task per item of `collection`; ends early when `until` becomes true.
+    """One task per item of `collection`, all at once or one after the other (`sequential`).
 
     `item_is` says what an item means for the task: `data` (just shown), `organisation` or `user` (its id).
+    The group ends when every item is done, at once when `veto` is true of the answer just given, and else as
+    soon as `quorum` answers are there (a number, or a share of the items such as `2/3`) and `until` is true;
+    of these two, one that is not given does not hold it up.
     """
 
     collection: Expression
     until: Expression | None = None
     item_is: str = "data"
+    sequential: bool = False
+    quorum: str = ""
+    veto: Expression | None = None
+
+    def needed(self, items: int) -> int:
+        """How many answers make the quorum of so many items."""
+        share, _slash, whole = self.quorum.partition("/")
+        if not share:
+            return 0
+        count = -(-items * int(share) // int(whole)) if whole else int(share)
+        return min(count, items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +107,9 @@ class Node:
     correlation: Expression | None = None
     multi: Multi | None = None
     public: bool = False
+    calls: str = ""
+    inputs: tuple[str, ...] = ()
+    merge: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -108,6 +127,33 @@ class Graph:
     start: str
     outgoing: Mapping[str, tuple[Flow, ...]] = field(repr=False)
     incoming: Mapping[str, tuple[Flow, ...]] = field(repr=False)
+
+    @cached_property
+    def blocks(self) -> Mapping[str, str]:
+        """Parallel gateways that split, and the one where all their branches meet again; see `regions`."""
+        return blocks(self.nodes, self.outgoing, self.boundaries, self.start)
+
+    @cached_property
+    def _met(self) -> Mapping[str, frozenset[str]]:
+        return {
+            join: frozenset(
+                flow.id for split, end in self.blocks.items() if end == join for flow in self.outgoing[split]
+            )
+            for join in set(self.blocks.values())
+        }
+
+    def flows_met(self, join: str) -> frozenset[str]:
+        """The flows of the splits whose branches have all met once `join` is passed."""
+        return self._met.get(join, frozenset())
+
+    @cached_property
+    def _paths(self) -> Mapping[str, str]:
+        return paths(self)
+
+    def branch_of(self, node: str, via: str = "") -> str:
+        """The parallel branch that a node lies in; with `via` that of a token that leaves it by this flow."""
+        found = self._paths.get(node, "")
+        return f"{found}/{via}".lstrip("/") if via and node in self.blocks else found
 
     @cached_property
     def boundaries(self) -> Mapping[str, tuple[Node, ...]]:

@@ -24,7 +24,7 @@ COLUMN: Final = 160
 ROW: Final = 110
 LEFT: Final = 190
 TOP: Final = 60
-_TASKS: Final = {Kind.USER, Kind.SERVICE, Kind.RULE}
+_TASKS: Final = {Kind.USER, Kind.SERVICE, Kind.RULE, Kind.CALL}
 _GATEWAYS: Final = {Kind.XOR, Kind.AND}
 
 

@@ -7,6 +7,7 @@ reachable marking the empty one can be reached, no node is dead, and no place ev
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Final, TypeVar
 
 from shuanglian.foundation.errors import Reason
 
+from . import branches
 from .graph import WAITING, Flow, Graph, Kind
 
 MAX_MARKINGS: Final = 20_000
@@ -26,8 +28,11 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Report:
-    """What the search found. `alone` are tasks that can be the only open one (where a case may be
-    reopened)."""
+    """What the search found. `alone` are tasks that can be the only open one while no branch waits at a join.
+
+    `reentry` has the tasks where a finished case may be taken up again: those that can be the only open one,
+    with the flows by which other branches then wait at joins.
+    """
 
     markings: int = 0
     dead: list[str] = field(default_factory=list)
@@ -36,6 +41,7 @@ class Report:
     endless: list[str] = field(default_factory=list)
     together: set[tuple[str, str]] = field(default_factory=set)
     alone: set[str] = field(default_factory=set)
+    reentry: dict[str, tuple[str, ...]] = field(default_factory=dict)
     complete: bool = True
 
     @property
@@ -48,8 +54,11 @@ def explore(graph: Graph) -> Report:
     return _Search(graph).run()
 
 
-def soundness_problems(graph: Graph) -> list[Reason]:
-    """The report as reasons, and clashes of declared outputs of tasks that can be open together."""
+def soundness_problems(graph: Graph, decided: Mapping[str, tuple[str, ...]] | None = None) -> list[Reason]:
+    """The report as reasons, and clashes of what parallel steps write.
+
+    `decided` has the keys that rule tasks write, as far as they are known.
+    """
     report = explore(graph)
     problems = [Reason("dead", f"“{graph.nodes[n].title}”永远走不到", n) for n in report.dead]
     problems += [Reason("doubled", f"“{graph.nodes[n].title}”可能同时打开两次", n) for n in report.doubled]
@@ -64,16 +73,30 @@ def soundness_problems(graph: Graph) -> list[Reason]:
         problems.append(
             Reason("too_many_states", f"可能的状态超过 {MAX_MARKINGS} 种，无法证明流程总能结束", graph.key)
         )
-    problems += _clashes(graph, report)
+    problems += _clashes(graph, report, decided or {})
     return problems
 
 
-def _clashes(graph: Graph, report: Report) -> Iterator[Reason]:
-    for one, other in sorted(report.together):
-        shared = set(graph.nodes[one].outputs) & set(graph.nodes[other].outputs)
+def _clashes(graph: Graph, report: Report, decided: Mapping[str, tuple[str, ...]]) -> Iterator[Reason]:
+    """A key that two parallel steps write needs a rule on the join where their branches meet."""
+    written = {node.id: {*node.outputs, *decided.get(node.id, ())} for node in graph.nodes.values()}
+    writers = sorted(node for node, keys in written.items() if keys)
+    for one, other in itertools.combinations(writers, 2):
+        join = _meeting(graph, one, other)
+        if join is None and (one, other) not in report.together:
+            continue
+        merged = graph.nodes[join].merge if join is not None else {}
+        shared = (written[one] & written[other]) - set(merged)
         if shared:
             names = "、".join(sorted(shared))
-            yield Reason("shared_output", f"与“{graph.nodes[other].title}”可能同时打开，却都写“{names}”", one)
+            text = f"与“{graph.nodes[other].title}”并行，却都写“{names}”，汇合处没有写明如何合并"
+            yield Reason("shared_output", text, one)
+
+
+def _meeting(graph: Graph, one: str, other: str) -> str | None:
+    """The join where the branches of two nodes meet; None if they are in no different ones."""
+    flow, _other = branches.divergence(graph.branch_of(one), graph.branch_of(other))
+    return graph.blocks[graph.flows[flow].source] if flow else None
 
 
 class _TooMuch(Exception):
@@ -115,8 +138,13 @@ class _Search:
 
     def _observe(self, report: Report, marking: Marking) -> None:
         open_tasks = sorted(node for node, mark in marking if not mark)
-        if len(open_tasks) == 1 and not any(mark and mark != "armed" for _, mark in marking):
-            report.alone.add(open_tasks[0])
+        if len(open_tasks) == 1 and self._graph.nodes[open_tasks[0]].kind is Kind.USER:
+            arrived = tuple(sorted(mark for _, mark in marking if mark and mark != "armed"))
+            if not arrived:
+                report.alone.add(open_tasks[0])
+            known = report.reentry.get(open_tasks[0])
+            if known is None or (len(arrived), arrived) < (len(known), known):
+                report.reentry[open_tasks[0]] = arrived
         report.together.update((a, b) for a in open_tasks for b in open_tasks if a < b)
 
     def _moves(self, marking: Marking) -> Iterator[list[Marking]]:

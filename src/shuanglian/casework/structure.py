@@ -7,6 +7,7 @@ from typing import Final
 
 from shuanglian.foundation.errors import Reason
 
+from .branches import RULES, STEPS
 from .graph import Graph, Kind, Node
 
 _ONE_WAY_OUT: Final = {
@@ -17,6 +18,7 @@ _ONE_WAY_OUT: Final = {
     Kind.TIMER,
     Kind.MESSAGE,
     Kind.BOUNDARY,
+    Kind.CALL,
 }
 
 
@@ -24,7 +26,7 @@ def structure_problems(graph: Graph) -> list[Reason]:
     """Every breach of the rules; an empty list for a well-shaped graph."""
     problems = list(_whole(graph))
     for node in graph.nodes.values():
-        for rule in (_ways_in, _ways_out, _gateway, _references, _boundary):
+        for rule in (_ways_in, _ways_out, _gateway, _references, _boundary, _join):
             problems.extend(rule(graph, node))
     return problems
 
@@ -87,7 +89,9 @@ def _references(graph: Graph, node: Node) -> Iterator[Reason]:
         yield Reason("no_handler", "服务任务没有写处理器（sl:handler）", node.id)
     if node.kind is Kind.RULE and not node.decision:
         yield Reason("no_decision", "规则任务没有写决策表（sl:decisionRef）", node.id)
-    if "steps" in node.outputs:
+    if node.kind is Kind.CALL and not node.calls:
+        yield Reason("no_called", "调用活动没有写明调用哪个流程（calledElement）", node.id)
+    if STEPS in node.outputs:
         yield Reason("outputs", "“steps”由引擎使用，不能作为输出名", node.id)
 
 
@@ -95,5 +99,18 @@ def _boundary(graph: Graph, node: Node) -> Iterator[Reason]:
     if node.kind is not Kind.BOUNDARY:
         return
     host = graph.nodes.get(node.attached_to)
-    if host is None or host.kind is not Kind.USER:
-        yield Reason("attached", "边界定时只能附在用户任务上", node.id)
+    if host is None or host.kind not in (Kind.USER, Kind.CALL):
+        yield Reason("attached", "边界定时只能附在用户任务或调用活动上", node.id)
+
+
+def _join(graph: Graph, node: Node) -> Iterator[Reason]:
+    """Rules for merging stand where branches meet, and are rules that there are."""
+    if not node.merge:
+        return
+    flows = {flow.id for flow in graph.incoming[node.id]}
+    if len(flows) < 2:
+        yield Reason("bad_merge", "合并办法（sl:merge）只能写在汇合的并行网关上", node.id)
+    for key, rule in node.merge.items():
+        if rule not in RULES and rule not in flows:
+            text = f"“{key}”的合并办法“{rule}”应为 {'、'.join(RULES)} 之一，或一条进线的编号"
+            yield Reason("bad_merge", text, node.id)

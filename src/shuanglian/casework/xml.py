@@ -38,6 +38,18 @@ def parse_xml(xml: bytes, *, keep_comments: bool = False) -> etree._Element:
     return root
 
 
+def as_utf8(xml: bytes) -> bytes:
+    """The same document in the encoding that is stored; what cannot be read is left for `parse_xml` to refuse."""
+    try:
+        root = parse_xml(xml, keep_comments=True)
+    except BadDefinition:
+        return xml
+    encoding = (root.getroottree().docinfo.encoding or "UTF-8").upper()
+    if encoding in ("UTF-8", "ASCII", "US-ASCII"):
+        return xml.removeprefix(b"\xef\xbb\xbf")
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+
 def local(element: etree._Element) -> str:
     """The name without its namespace; empty for what is no element."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""

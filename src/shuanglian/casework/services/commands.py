@@ -1,4 +1,4 @@
-"""The verbs that move a case. Each is one transaction and writes one event."""
+"""The verbs that start a case and move it on. Each is one transaction and writes one event."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanglian.foundation.actor import Actor, Role
+from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Reason
 
-from .. import definitions, handlers, policies, semantics, soundness
+from .. import definitions, handlers, policies, semantics
 from .. import evidence as proofs
 from ..clocks import ZONE
-from ..graph import Kind
-from ..models import Case, Definition, Seat, Token
-from . import idempotency, opening, run, timing
+from ..models import Case, Seat, Token
+from . import calling, idempotency, opening, run
 
 
 def start(
@@ -49,7 +48,7 @@ def start(
             if known is not None:
                 return known
             case = _create(key, business, actor, stream, config or {}, title, is_demo)
-            _fill_seats(case, organisations or {}, people or {})
+            fill_seats(case, organisations or {}, people or {})
             run.play(
                 case,
                 semantics.Start(data or {}),
@@ -174,102 +173,6 @@ def _receive(case_id: int, token: int, message: str, actor: Actor, data: Mapping
     return case
 
 
-@transaction.atomic
-def withdraw(case_id: int, *, actor: Actor, reason: str) -> Case:
-    """The one who started the case takes it back."""
-    case = _lock_case(case_id, actor)
-    own = case.started_by == actor.key or (
-        case.started_by_organisation_id is not None
-        and case.started_by_organisation_id == actor.organisation_id
-    )
-    if not own and actor.role != Role.SYSTEM:
-        raise NotAllowed(Reason("not_starter", _("只有发起的一方可以撤回")))
-    return _close(case, Case.Status.WITHDRAWN, actor, reason, "case.withdrawn")
-
-
-@transaction.atomic
-def cancel(case_id: int, *, actor: Actor, reason: str) -> Case:
-    """The region's staff end a case."""
-    case = _lock_case(case_id, actor)
-    _require_staff(actor)
-    return _close(case, Case.Status.CANCELLED, actor, reason, "case.cancelled")
-
-
-@transaction.atomic
-def suspend(case_id: int, *, actor: Actor, reason: str) -> Case:
-    """Stop a case for a while: no task can be finished, no timer fires, every clock pauses."""
-    case = _lock_case(case_id, actor)
-    _require_staff(actor)
-    run.require_open(case)
-    case.status, case.reason, case.suspended_at = Case.Status.SUSPENDED, _reason(reason), timezone.now()
-    timing.pause_all(case, reason=case.reason, now=case.suspended_at)
-    run.commit(case, actor=actor, kind="case.suspended", detail={"reason": case.reason})
-    return case
-
-
-@transaction.atomic
-def resume(case_id: int, *, actor: Actor) -> Case:
-    """Go on with a suspended case: clocks run again, alarms move by as long as it was stopped."""
-    case = _lock_case(case_id, actor)
-    _require_staff(actor)
-    if case.status != Case.Status.SUSPENDED or case.suspended_at is None:
-        raise Conflict(Reason("not_suspended", _("这个办件没有中止")))
-    now = timezone.now()
-    timing.resume_all(case, since=case.suspended_at, now=now)
-    case.status, case.reason, case.suspended_at = Case.Status.OPEN, "", None
-    run.commit(case, actor=actor, kind="case.resumed", detail={})
-    return case
-
-
-@transaction.atomic
-def reopen(case_id: int, node: str, *, actor: Actor, reason: str) -> Case:
-    """Take a finished case up again at a task that can be the only open one. Past steps and clocks stay as
-    they were."""
-    case = _lock_case(case_id, actor)
-    _require_staff(actor)
-    if case.status != Case.Status.FINISHED:
-        raise Conflict(Reason("not_finished", _("只有已办结的办件可以重新打开")))
-    graph = definitions.graph(case.definition)
-    target = graph.nodes.get(node)
-    if target is None or target.kind is not Kind.USER or node not in soundness.explore(graph).alone:
-        raise Invalid(Reason("bad_node", _("不能从这一步重新打开"), "node"))
-    why = _reason(reason)
-    case.status, case.ended_at, case.end_node, case.reason = Case.Status.OPEN, None, "", ""
-    run.play(
-        case, semantics.Enter(node), actor=actor, kind="case.reopened", detail={"node": node, "reason": why}
-    )
-    return case
-
-
-@transaction.atomic
-def bind(
-    case_id: int,
-    *,
-    actor: Actor,
-    organisations: Mapping[str, int] | None = None,
-    people: Mapping[str, int] | None = None,
-) -> Case:
-    """Say who sits in a seat, such as the solver once chosen. Open, unclaimed tasks of that seat follow.
-
-    For programmes' services, which must have checked that `actor` may decide this.
-    """
-    case = _lock_case(case_id, actor)
-    run.require_open(case)
-    _fill_seats(case, organisations or {}, people or {})
-    active = Token.objects.filter(case=case, status=Token.Status.ACTIVE, form=semantics.Form.TASK)
-    for seat, organisation in (organisations or {}).items():
-        active.filter(seat=seat, item__isnull=True).update(organisation_id=organisation, assignee=None)
-    for seat, person in (people or {}).items():
-        active.filter(seat=seat, item__isnull=True).update(assignee_id=person)
-    run.commit(
-        case,
-        actor=actor,
-        kind="case.seated",
-        detail={"organisations": dict(organisations or {}), "people": dict(people or {})},
-    )
-    return case
-
-
 # -- shared steps
 def _create(
     key: str,
@@ -280,13 +183,10 @@ def _create(
     title: str,
     demo: bool,
 ) -> Case:
-    definition = (
-        Definition.objects.filter(key=key, status=Definition.Status.PUBLISHED).order_by("-version").first()
-    )
+    definition = calling.newest(key)
     if definition is None:
         raise NotFound(Reason("no_definition", _("没有已发布的流程“%s”") % key))
-    merged = {**definition.config, **config}
-    merged["sla"] = {**definition.config.get("sla", {}), **config.get("sla", {})}
+    merged = opening.overlaid(definition.config, config)
     problems = opening.missing_settings(definitions.graph(definition), merged)
     if problems:
         raise Invalid(problems)
@@ -310,7 +210,7 @@ def _create(
     return case
 
 
-def _fill_seats(case: Case, organisations: Mapping[str, int], people: Mapping[str, int]) -> None:
+def fill_seats(case: Case, organisations: Mapping[str, int], people: Mapping[str, int]) -> None:
     for key in sorted({*organisations, *people}):
         values: dict[str, Any] = {}
         if key in organisations:
@@ -320,18 +220,18 @@ def _fill_seats(case: Case, organisations: Mapping[str, int], people: Mapping[st
         Seat.objects.update_or_create(case=case, key=key, defaults=values)
 
 
-def _lock_case(case_id: int, actor: Actor) -> Case:
-    case = run.lock_or_404(case_id)
+def lock_case(case_id: int, actor: Actor, *, called: bool = True) -> Case:
+    case = run.lock_or_404(case_id, called=called)
     policies.require_visible(actor, case)
     return case
 
 
 def _lock_token(token_id: int, actor: Actor) -> tuple[Case, Token]:
     """Case first, then the token read afresh."""
-    case_id = Token.objects.filter(pk=token_id).values_list("case", flat=True).first()
-    if case_id is None:
+    found = Token.objects.filter(pk=token_id).values_list("case", "case__caller").first()
+    if found is None:
         raise NotFound(Reason("not_found", _("没有这个任务")))
-    case = _lock_case(case_id, actor)
+    case = lock_case(found[0], actor, called=found[1] is not None)
     return case, Token.objects.select_related("assignee", "ended_by_user").get(pk=token_id)
 
 
@@ -352,24 +252,3 @@ def told(token: Token) -> str:
     if token.status == Token.Status.DONE:
         return _("“%(task)s”已由%(who)s于 %(at)s 办理") % values
     return _("“%(task)s”已于 %(at)s 取消（%(who)s）") % values
-
-
-def _require_staff(actor: Actor) -> None:
-    if not actor.is_staff:
-        raise NotAllowed(Reason("staff_only", _("由区内工作人员办理")))
-
-
-def _reason(reason: str) -> str:
-    if not reason.strip():
-        raise Invalid(Reason("no_reason", _("请写明原因"), "reason"))
-    return reason.strip()[:500]
-
-
-def _close(case: Case, status: Case.Status, actor: Actor, reason: str, kind: str) -> Case:
-    if not case.is_open and case.status != Case.Status.SUSPENDED:
-        run.require_open(case)
-    why, now = _reason(reason), timezone.now()
-    run.close_all(case, actor=actor, now=now)
-    run.finish(case, status, now=now, reason=why)
-    run.commit(case, actor=actor, kind=kind, detail={"reason": why})
-    return case

@@ -13,26 +13,29 @@ from shuanglian.foundation.errors import Invalid, Reason
 from shuanglian.foundation.workdays import services as workdays
 from shuanglian.foundation.workdays.arithmetic import UnknownYear
 
-from .. import clocks, limits
+from .. import clocks, limits, promises
 from ..bpmn import DURATION
 from ..clocks import ZONE
 from ..graph import Graph, Kind, Node, Wait
 from ..models import Case, Clock, Outbox, Seat, Timer, Token
-from ..semantics import Form, Tok
+from ..semantics import Form, State, Tok
+from . import dating
 
 ANYBODY = "*"
 
 
-def open_tokens(case: Case, graph: Graph, created: Sequence[Tok], *, now: dt.datetime) -> None:
+def open_tokens(
+    case: Case, graph: Graph, state: State, created: Sequence[Tok], *, now: dt.datetime
+) -> list[Token]:
     """Store new tokens with their seats, clocks, timers and messages. Parents come before their instances."""
     if not created:
-        return
+        return []
     rows: dict[int, Token] = {}
     seats = {seat.key: seat for seat in Seat.objects.filter(case=case)}
     for tok in created:
         node = graph.nodes[tok.node]
-        row = _row(case, node, tok, seats, now)
-        row.parent = rows.get(tok.parent)
+        row = _row(case, node, tok, seats, state, now)
+        row.parent_id = rows[tok.parent].pk if tok.parent < 0 else tok.parent or None
         row.save()
         rows[tok.id] = row
         if tok.form is Form.TASK:
@@ -46,7 +49,8 @@ def open_tokens(case: Case, graph: Graph, created: Sequence[Tok], *, now: dt.dat
                 next_try_at=now,
             )
         if tok.form is not Form.JOIN and not tok.parent:
-            _set_timers(case, graph, node, row, now)
+            _set_timers(case, graph, node, row, state, now)
+    return list(rows.values())
 
 
 def missing_settings(graph: Graph, config: Mapping[str, Any]) -> list[Reason]:
@@ -67,7 +71,12 @@ def missing_settings(graph: Graph, config: Mapping[str, Any]) -> list[Reason]:
                 "key": node.wait.workdays,
             }
             problems.append(Reason("no_sla", text, node.id))
-    return problems
+    return [*problems, *promises.problems(config)]
+
+
+def overlaid(config: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration of a definition with the settings of one case over it; time limits key by key."""
+    return {**config, **settings, "sla": {**config.get("sla", {}), **settings.get("sla", {})}}
 
 
 def start_clock(case: Case, node: Node, token: Token, *, now: dt.datetime) -> Clock | None:
@@ -75,15 +84,10 @@ def start_clock(case: Case, node: Node, token: Token, *, now: dt.datetime) -> Cl
     limit = limits.of_task(case.config, node)
     if limit is None:
         return None
-    return Clock.objects.create(
-        case=case,
-        token=token,
-        days=limit.days,
-        unit=limit.unit,
-        calendar_version=workdays.version(),
-        started_at=now,
-        due_at=due_or_unknown(now, limit),
-    )
+    clock = Clock(case=case, token=token, days=limit.days, unit=limit.unit, started_at=now)
+    dating.date_clock(clock, case.config, node.id)
+    clock.save()
+    return clock
 
 
 def due_or_unknown(start: dt.datetime, limit: limits.Limit) -> dt.datetime | None:
@@ -94,7 +98,9 @@ def due_or_unknown(start: dt.datetime, limit: limits.Limit) -> dt.datetime | Non
         return None
 
 
-def _row(case: Case, node: Node, tok: Tok, seats: Mapping[str, Seat], now: dt.datetime) -> Token:
+def _row(
+    case: Case, node: Node, tok: Tok, seats: Mapping[str, Seat], state: State, now: dt.datetime
+) -> Token:
     row = Token(
         case=case,
         node=node.id,
@@ -103,12 +109,14 @@ def _row(case: Case, node: Node, tok: Tok, seats: Mapping[str, Seat], now: dt.da
         via=tok.via,
         item=tok.item,
         born=tok.born,
+        branch=tok.branch,
         created_at=now,
     )
     if tok.form is Form.TASK:
         _seat(row, node, seats, tok.item)
     elif node.kind is Kind.MESSAGE and node.correlation is not None:
-        row.message, row.correlation = node.message, str(node.correlation.evaluate(case.data))[:120]
+        seen = node.correlation.evaluate(state.view(tok.branch))
+        row.message, row.correlation = node.message, str(seen)[:120]
     return row
 
 
@@ -121,9 +129,9 @@ def _seat(row: Token, node: Node, seats: Mapping[str, Seat], item: Any) -> None:
     if seat is not None:
         row.organisation_id, row.assignee_id = seat.organisation_id, seat.user_id
     if node.multi is not None and node.multi.item_is == "organisation":
-        row.organisation_id = int(item)
+        row.organisation_id = _identifier(node, item)
     if node.multi is not None and node.multi.item_is == "user":
-        row.assignee_id = int(item)
+        row.assignee_id = _identifier(node, item)
     if (
         row.organisation_id is None
         and row.assignee_id is None
@@ -133,7 +141,14 @@ def _seat(row: Token, node: Node, seats: Mapping[str, Seat], item: Any) -> None:
         raise Invalid(Reason("no_seat", _("下一步“%s”还没有指定由哪个单位办理") % node.title, node.id))
 
 
-def _set_timers(case: Case, graph: Graph, node: Node, row: Token, now: dt.datetime) -> None:
+def _identifier(node: Node, item: Any) -> int:
+    if isinstance(item, bool) or not str(item).isdecimal():
+        text = _("“%s”的名单里有一项不是单位或人员的编号") % node.title
+        raise Invalid(Reason("bad_collection", text, node.id))
+    return int(item)
+
+
+def _set_timers(case: Case, graph: Graph, node: Node, row: Token, state: State, now: dt.datetime) -> None:
     nodes = [node] if node.kind is Kind.TIMER else graph.boundaries.get(node.id, ())
     for alarm in nodes:
         if alarm.wait is not None:
@@ -142,7 +157,7 @@ def _set_timers(case: Case, graph: Graph, node: Node, row: Token, now: dt.dateti
                 case=case,
                 token=row,
                 node=alarm.id,
-                due_at=_due(case, alarm, alarm.wait, limit, now),
+                due_at=_due(state.view(row.branch), alarm, alarm.wait, limit, now),
                 days=limit.days if limit else None,
                 unit=limit.unit if limit else "",
                 calendar_version=workdays.version() if limit else "",
@@ -150,12 +165,12 @@ def _set_timers(case: Case, graph: Graph, node: Node, row: Token, now: dt.dateti
 
 
 def _due(
-    case: Case, node: Node, wait: Wait, limit: limits.Limit | None, now: dt.datetime
+    data: Mapping[str, Any], node: Node, wait: Wait, limit: limits.Limit | None, now: dt.datetime
 ) -> dt.datetime | None:
     if limit is not None:
         return due_or_unknown(now, limit)
     if wait.instant is not None:
-        return _instant(node, wait.instant.evaluate(case.data))
+        return _instant(node, wait.instant.evaluate(data))
     return now + duration(wait.duration)
 
 

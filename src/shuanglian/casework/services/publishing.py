@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,13 +16,13 @@ from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Conflict, NotAllowed, NotFound, Reason
 from shuanglian.foundation.events.services import record
 
-from .. import bpmn, dmn, handlers, layout
-from ..dmn_check import table_problems
+from .. import bpmn, dmn, layout
 from ..errors import BadDefinition
 from ..graph import Graph, Kind
 from ..models import Decision, Definition
-from ..soundness import soundness_problems
-from . import opening
+from ..xml import as_utf8
+from . import calling
+from .gate import check as check
 
 APPROVED_WITH_RELEASE = "系统（随版本发布）"
 
@@ -43,10 +43,11 @@ def publish(
     """
     if not actor.is_in(Role.SYSTEM, Role.ADMIN, Role.STEWARD):
         raise NotAllowed(Reason("not_publisher", _("流程由管理员或数据专员发布")))
+    bpmn_xml, dmn_xmls = as_utf8(bpmn_xml), [as_utf8(xml) for xml in dmn_xmls]
     problems = check(key, bpmn_xml=bpmn_xml, dmn_xmls=dmn_xmls, forms=forms or {}, config=config)
     if problems:
         raise BadDefinition(problems)
-    digest = _digest(bpmn_xml, dmn_xmls, forms or {}, config or {})
+    digest = _digest(bpmn_xml, dmn_xmls, forms or {}, config or {}, _pinned(bpmn.parse(bpmn_xml)))
     try:
         with transaction.atomic():
             return _known(key, digest) or _store(
@@ -64,39 +65,6 @@ def _known(key: str, digest: str) -> Definition | None:
     latest = Definition.objects.filter(key=key).order_by("-version").first()
     same = latest is not None and latest.sha256 == digest and latest.status != Definition.Status.RETIRED
     return latest if same else None
-
-
-def check(
-    key: str,
-    *,
-    bpmn_xml: bytes,
-    dmn_xmls: Sequence[bytes] = (),
-    forms: Mapping[str, Any] | None = None,
-    config: Mapping[str, Any] | None = None,
-) -> list[Reason]:
-    """Every problem of a definition: subset, shape, expressions, references, tables, soundness. Changes
-    nothing.
-
-    `forms` or `config` of None and an empty `key` leave those unchecked.
-    """
-    problems: list[Reason] = []
-    tables: dict[str, dmn.Decision] = {}
-    for xml in dmn_xmls:
-        try:
-            found = dmn.parse(xml)
-        except BadDefinition as error:
-            problems += error.reasons
-            continue
-        problems += [
-            Reason("decision_twice", _("决策“%s”出现两次") % name, name) for name in found if name in tables
-        ]
-        tables |= found
-    problems += [problem for decision in tables.values() for problem in table_problems(decision)]
-    try:
-        graph = bpmn.parse(bpmn_xml)
-    except BadDefinition as error:
-        return [*error.reasons, *problems]
-    return [*_references(key, graph, tables, forms, config), *soundness_problems(graph), *problems]
 
 
 @transaction.atomic
@@ -122,35 +90,16 @@ def approve(definition_id: int, *, actor: Actor) -> Definition:
     return row
 
 
-def _references(
-    key: str,
-    graph: Graph,
-    tables: Mapping[str, dmn.Decision],
-    forms: Mapping[str, Any] | None,
-    config: Mapping[str, Any] | None,
-) -> Iterator[Reason]:
-    if key and graph.key != key:
-        yield Reason(
-            "key",
-            _("文件里的流程编号是“%(found)s”，应为“%(key)s”") % {"found": graph.key, "key": key},
-            graph.key,
-        )
-    for node in graph.of_kind(Kind.SERVICE):
-        if not handlers.is_registered(node.handler):
-            yield Reason("no_handler", _("没有登记处理器“%s”") % node.handler, node.id)
-    for node in graph.of_kind(Kind.RULE):
-        if node.decision not in tables:
-            yield Reason("no_decision", _("没有决策表“%s”") % node.decision, node.id)
-    for node in graph.of_kind(Kind.USER):
-        if forms is not None and node.form and node.form not in forms:
-            yield Reason("no_form", _("没有表单“%s”") % node.form, node.id)
-    if config is not None and "sla" in config:
-        yield from opening.missing_settings(graph, config)
-
-
-def _digest(xml: bytes, tables: Sequence[bytes], forms: Mapping[str, Any], config: Mapping[str, Any]) -> str:
+def _digest(
+    xml: bytes,
+    tables: Sequence[bytes],
+    forms: Mapping[str, Any],
+    config: Mapping[str, Any],
+    called: Sequence[Definition],
+) -> str:
+    """Of the whole content, what it calls included: a new version of a called process makes a new version."""
     rest = json.dumps([forms, config], ensure_ascii=False, sort_keys=True).encode()
-    parts = [xml, *sorted(tables), rest]
+    parts = [xml, *sorted(tables), rest, *(row.sha256.encode() for row in called)]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
@@ -164,11 +113,11 @@ def _store(
     actor: Actor,
 ) -> Definition:
     latest = Definition.objects.select_for_update().filter(key=key).order_by("-version").first()
-    now = timezone.now()
+    graph, now = bpmn.parse(xml), timezone.now()
     row = Definition(
         key=key,
         version=latest.version + 1 if latest else 1,
-        name=bpmn.parse(xml).name,
+        name=graph.name,
         sha256=digest,
         bpmn_xml=layout.ensure(xml).decode(),
         forms=forms,
@@ -181,6 +130,7 @@ def _store(
         _mark_published(row, "system", APPROVED_WITH_RELEASE)
     row.save()
     row.decisions.set([_store_decision(table) for table in tables])
+    row.calls.set(_pinned(graph))
     record(
         stream=f"definition:{key}",
         kind="definition.published" if row.approved_by else "definition.drafted",
@@ -189,6 +139,12 @@ def _store(
         payload={"key": key, "version": row.version, "sha256": digest},
     )
     return row
+
+
+def _pinned(graph: Graph) -> list[Definition]:
+    """The versions that call activities will run: the newest ones now, whatever is published later."""
+    keys = sorted({node.calls for node in graph.of_kind(Kind.CALL)})
+    return [row for key in keys if (row := calling.newest(key)) is not None]
 
 
 def _mark_published(row: Definition, by: str, label: str) -> None:

@@ -7,7 +7,7 @@ case is locked, so a decision is never made on what somebody else has just chang
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -19,24 +19,48 @@ from shuanglian.foundation.errors import Conflict, Invalid, NotFound, Reason
 from shuanglian.foundation.events.services import record
 
 from .. import definitions, dmn, handlers, semantics
+from ..errors import Runaway
 from ..graph import Node
 from ..models import Case, Clock, Outbox, Timer, Token
-from . import opening
+from . import calling, opening
 
 MAX_DATA: Final = 256 * 1024
+MAX_CALLS: Final = 20
 
 
-def lock(case_id: int, *, skip_locked: bool = False) -> Case | None:
-    """The case, locked until the transaction ends; None if it is gone, or busy with `skip_locked`."""
+def lock(case_id: int, *, skip_locked: bool = False, called: bool = True) -> Case | None:
+    """The case, locked until the transaction ends; None if it is gone, or busy with `skip_locked`.
+
+    A called case is locked after those that wait for it, outermost first: whoever ends it moves them on.
+    `called=False` spares the question for a case that is known not to be one.
+    """
+    for outer in _callers(case_id) if called else ():
+        if _lock_row(outer, skip_locked) is None:
+            return None
+    return _lock_row(case_id, skip_locked)
+
+
+def lock_or_404(case_id: int, *, called: bool = True) -> Case:
+    case = lock(case_id, called=called)
+    if case is None:
+        raise NotFound(Reason("not_found", _("没有这个办件")))
+    return case
+
+
+def _lock_row(case_id: int, skip_locked: bool) -> Case | None:
     rows = Case.objects.select_for_update(of=("self",), skip_locked=skip_locked)
     return rows.select_related("definition").filter(pk=case_id).first()
 
 
-def lock_or_404(case_id: int) -> Case:
-    case = lock(case_id)
-    if case is None:
-        raise NotFound(Reason("not_found", _("没有这个办件")))
-    return case
+def _callers(case_id: int) -> list[int]:
+    """The cases that wait for this one, outermost first; which they are never changes."""
+    found: list[int] = []
+    at: int | None = case_id
+    while at is not None:
+        at = Case.objects.filter(pk=at).values_list("caller__case", flat=True).first()
+        if at is not None:
+            found.insert(0, at)
+    return found
 
 
 def play(
@@ -48,17 +72,20 @@ def play(
     detail: Mapping[str, Any] | None = None,
     on_behalf_of: int | None = None,
     public: bool = False,
+    depth: int = 0,
 ) -> semantics.Outcome:
-    """Play `command` on the locked `case` and store everything that follows from it."""
+    """Play `command` on the locked `case` and store everything that follows from it, in called and calling
+    cases too."""
     now = timezone.now()
     graph = definitions.graph(case.definition)
     rows = {row.pk: row for row in _active(case)}
-    state = semantics.State(tuple(map(_tok, rows.values())), case.data, case.written, case.rev)
+    state = semantics.State(tuple(map(_tok, rows.values())), case.data, case.written, case.rev, case.branches)
     outcome = semantics.apply(graph, state, command, _Ports(case, actor))
     close_tokens(outcome.ended, actor=actor, now=now, on_behalf_of=on_behalf_of)
-    case.data, case.written = dict(outcome.state.data), dict(outcome.state.written)
+    after = outcome.state
+    case.data, case.written, case.branches = dict(after.data), dict(after.written), dict(after.branches)
     _check_size(case)
-    opening.open_tokens(case, graph, outcome.created, now=now)
+    opened = opening.open_tokens(case, graph, after, outcome.created, now=now)
     if outcome.finished:
         finish(case, Case.Status.FINISHED, now=now, end_node=outcome.end_node)
     log = [{"kind": entry.kind, "node": entry.node, **entry.detail} for entry in outcome.log]
@@ -70,7 +97,57 @@ def play(
         on_behalf_of=on_behalf_of,
         public=public,
     )
+    gone = [pk for pk in outcome.ended if rows[pk].form == semantics.Form.CALL]
+    close_called(gone, actor=actor, now=now, reason=_("上级办件的这一步已取消"))
+    for row in opened:
+        if row.form == semantics.Form.CALL:
+            _call(case, row, after, actor=actor, depth=depth + 1)
+    if outcome.finished and case.caller_id is not None:
+        _return(case, actor=actor, depth=depth + 1)
     return outcome
+
+
+def _call(case: Case, token: Token, state: semantics.State, *, actor: Actor, depth: int) -> None:
+    """Start the case that `token` waits for."""
+    if depth > MAX_CALLS:
+        raise Runaway(
+            Reason("runaway", _("一次办理引发超过 %d 次调用，流程有问题，请联系管理员") % MAX_CALLS)
+        )
+    node = definitions.graph(case.definition).nodes[token.node]
+    called = calling.create(case, token, node)
+    data = {key: value for key, value in state.view(token.branch).items() if key in node.inputs}
+    detail = {"definition": [called.key, called.definition.version], "caller": case.pk, "node": node.id}
+    play(called, semantics.Start(data), actor=actor, kind="case.started", detail=detail, depth=depth)
+
+
+def _return(called: Case, *, actor: Actor, depth: int) -> None:
+    """A called case has ended: the one that waits for it (locked before it) goes on with its results."""
+    token = Token.objects.get(pk=called.caller_id)
+    case = _lock_row(token.case_id, False)
+    if case is None:
+        raise AssertionError("a called case outlived its caller")
+    require_open(case)
+    node = definitions.graph(case.definition).nodes[token.node]
+    results = {key: called.data[key] for key in node.outputs if key in called.data}
+    detail = {"node": node.id, "task": token.pk, "called": called.pk, "end_node": called.end_node}
+    play(
+        case,
+        semantics.Return(token.pk, results),
+        actor=actor,
+        kind="case.returned",
+        detail=detail,
+        depth=depth,
+    )
+
+
+def close_called(tokens: Collection[int], *, actor: Actor, now: dt.datetime, reason: str) -> None:
+    """Cancel the open cases that wait for nobody any more, and those that they called."""
+    if not tokens:
+        return
+    for called in calling.open_of(tokens):
+        close_all(called, actor=actor, now=now, reason=reason)
+        finish(called, Case.Status.CANCELLED, now=now, reason=reason)
+        commit(called, actor=actor, kind="case.cancelled", detail={"reason": reason})
 
 
 def commit(
@@ -84,7 +161,17 @@ def commit(
 ) -> None:
     """Save the case with its next revision and write the one event of this command."""
     before, case.rev = case.rev, case.rev + 1
-    columns = ("data", "written", "status", "end_node", "reason", "ended_at", "suspended_at", "rev")
+    columns = (
+        "data",
+        "written",
+        "branches",
+        "status",
+        "end_node",
+        "reason",
+        "ended_at",
+        "suspended_at",
+        "rev",
+    )
     values = {column: getattr(case, column) for column in columns}
     if not Case.objects.filter(pk=case.pk, rev=before).update(**values):
         raise Conflict(Reason("stale", _("这个办件刚刚被更新，请刷新后再办")))
@@ -129,9 +216,12 @@ def finish(
     tell(case, "case.closed", {"status": str(status), "end_node": end_node}, now=now)
 
 
-def close_all(case: Case, *, actor: Actor, now: dt.datetime) -> None:
-    """Cancel every active token."""
-    close_tokens({row.pk: semantics.End.CANCELLED for row in _active(case)}, actor=actor, now=now)
+def close_all(case: Case, *, actor: Actor, now: dt.datetime, reason: str) -> None:
+    """Cancel every active token, and the cases that they called."""
+    rows = list(_active(case))
+    close_tokens({row.pk: semantics.End.CANCELLED for row in rows}, actor=actor, now=now)
+    calls = [row.pk for row in rows if row.form == semantics.Form.CALL]
+    close_called(calls, actor=actor, now=now, reason=reason)
 
 
 def tell(
@@ -174,11 +264,12 @@ def _tok(row: Token) -> semantics.Tok:
         row.parent_id or 0,
         row.item,
         row.born,
+        row.branch,
     )
 
 
 def _check_size(case: Case) -> None:
-    size = len(str(case.data))
+    size = len(str(case.data)) + (len(str(case.branches)) if case.branches else 0)
     if size > MAX_DATA:
         raise Invalid(Reason("too_large", _("办件数据过大，请把大段内容作为文件凭证上传")))
 
