@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "shuanglian.programmes.ratings",
     "shuanglian.programmes.challenges",
     "shuanglian.programmes.projects",
+    "shuanglian.programmes.coordination",
     "shuanglian.exchange",
     "shuanglian.web",
 ]

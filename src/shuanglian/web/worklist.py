@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanglian.casework import api
+from shuanglian.casework import api, handlers
 from shuanglian.casework.api import ClockView, Definition, Token
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import NotFound, Reason
@@ -135,16 +135,23 @@ def _task(actor: Actor, row: Token, number: str, clock: ClockView | None) -> Tas
     return Task(
         id=row.pk,
         title=row.case.title or row.name,
-        number=number or f"{row.case.key}-{row.case.business_id}",
+        number=number or f"{row.case.key}-{row.case.pk}",
         party=owner.name if owner else "",
         step=_(row.name),  # the names of the bundled process are in the catalogue
         programme=_(row.case.definition.name),
-        url=nav.address("need-detail", row.case.business_id) if number else "",
+        url=_page(row, is_need=bool(number)),
         clock=clock,
         mine=row.assignee_id is not None and row.assignee_id == actor.user_id,
         claimable=row.assignee_id is None,
         is_demo=row.case.is_demo,
     )
+
+
+def _page(row: Token, *, is_need: bool) -> str:
+    """The page of the business object, else the plain page of the case."""
+    if is_need:
+        return nav.address("need-detail", row.case.business_id)
+    return handlers.link(row.case) or nav.address("case-detail", row.case_id)
 
 
 def _numbers(rows: Iterable[Token]) -> dict[int, str]:

@@ -18,7 +18,7 @@ from ..clocks import ClockView, Facts, Working
 from ..graph import Graph, Node, Wait
 from ..graph import Kind as NodeKind
 from ..limits import Limit
-from ..semantics import Form, Tok
+from ..semantics import Form, State, Tok
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def set_for(
     config: Mapping[str, Any],
     created: Sequence[Tok],
     now: dt.datetime,
-    data: Mapping[str, Any],
+    state: State,
     working: Working | None,
 ) -> list[Alarm]:
     """The alarms of new tokens; instances of a group have none of their own."""
@@ -84,7 +84,7 @@ def set_for(
         timers = [node] if node.kind is NodeKind.TIMER else graph.boundaries.get(node.id, ())
         for timer in timers:
             if timer.wait is not None:
-                due = _due(timer, timer.wait, config, now, data, working)
+                due = _due(timer, timer.wait, config, now, state.view(token.branch), working)
                 found.append(Alarm(token.id, timer.id, due))
     return found
 

@@ -114,8 +114,8 @@ def _on_token(model: Model, frame: Frame, move: Move, token: semantics.Tok, numb
     elif move.act is Act.RECEIVE and node.kind is NodeKind.MESSAGE:
         command = semantics.Receive(token.id, dict(move.data))
         title = _("收到消息“%s”") % node.message
-    elif move.act is Act.RETURN and words.is_call(token):
-        command = words.returned(token, node, dict(move.data))
+    elif move.act is Act.RETURN and token.form is semantics.Form.CALL:
+        command = semantics.Return(token.id, dict(move.data))
         title = _("“%s”办结返回") % node.title
     else:
         raise Conflict(Reason("wrong_move", _("“%s”现在不能这样办") % node.title, node.id))
@@ -227,7 +227,7 @@ def _settle(
         step=replace(step, lines=tuple(lines)),
         alarms=(
             *rest,
-            *alarms.set_for(model.graph, model.config, created, frame.now, state.data, model.working),
+            *alarms.set_for(model.graph, model.config, created, frame.now, state, model.working),
         ),
         limits=(*limits, *alarms.limits_for(model.graph, model.config, created, frame.now)),
         passed=frame.passed | passed,

@@ -135,11 +135,15 @@ class Simulation:
                 )
             )
         elif node.kind is NodeKind.MESSAGE:
-            about = "" if node.correlation is None else str(node.correlation.evaluate(frame.state.data))
+            about = (
+                ""
+                if node.correlation is None
+                else str(node.correlation.evaluate(frame.state.view(token.branch)))
+            )
             found.append(
                 Possible(Act.RECEIVE, token.id, node.id, node.title, message=node.message, correlation=about)
             )
-        elif words.is_call(token):
+        elif token.form is semantics.Form.CALL:
             found.append(Possible(Act.RETURN, token.id, node.id, node.title))
         return found + [
             Possible(

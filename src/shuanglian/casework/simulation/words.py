@@ -8,12 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shuanglian.foundation.errors import Conflict, Reason
-
 from .. import semantics
 from ..clocks import ZONE
 from ..dmn import Decision, Table
-from ..graph import Graph, Kind, Node
+from ..graph import Graph
 from . import explain
 
 
@@ -33,6 +31,8 @@ def line(graph: Graph, entry: semantics.Entry) -> str:
             if not rules:
                 return _("“%s”按默认值或表达式得出") % title
             return _("“%(table)s”：第 %(rules)s 条适用") % {"table": title, "rules": rules}
+        case "group_ended":
+            return _("“%(task)s”办毕：%(done)s/%(all)s 份") % {"task": title, **detail}
         case "task_opened" if detail.get("instances"):
             return _("打开“%(task)s”，共 %(n)s 份") % {"task": title, "n": detail["instances"]}
     known = {
@@ -44,6 +44,7 @@ def line(graph: Graph, entry: semantics.Entry) -> str:
         "ended": _("到达“%s”"),
         "terminated": _("到达“%s”，其余任务取消"),
         "entered": _("从“%s”重新开始"),
+        "called": _("由“%s”发起另一个流程"),
     }
     return known.get(entry.kind, _("经过“%s”")) % title
 
@@ -72,21 +73,3 @@ def written_elsewhere(
 
 def _form_names(schema: Any) -> set[str]:
     return set(schema.get("properties", {})) if isinstance(schema, dict) else set()
-
-
-def is_call(token: semantics.Tok) -> bool:
-    """Whether the token waits for a called process."""
-    return str(token.form) == "call"
-
-
-def returned(token: semantics.Tok, node: Node, data: dict[str, Any]) -> semantics.Command:
-    """The command that brings a called process's results."""
-    command = getattr(semantics, "Return", None)
-    if command is None:
-        raise Conflict(Reason("wrong_move", _("“%s”现在不能这样办") % node.title, node.id))
-    made: semantics.Command = command(token.id, data)
-    return made
-
-
-def is_automatic(node: Node) -> bool:
-    return node.kind in (Kind.RULE, Kind.SERVICE)

@@ -1,0 +1,35 @@
+// Enhancements of the case pages: no double submission, and the diagram with badges for running clocks.
+(() => {
+  document.querySelectorAll('form[data-once]').forEach(form => {
+    form.addEventListener('submit', event => {
+      if (form.dataset.sent) { event.preventDefault(); return; }
+      form.dataset.sent = '1';
+      form.setAttribute('aria-busy', 'true');
+    });
+  });
+  addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => {
+    delete form.dataset.sent; form.removeAttribute('aria-busy');
+  }));
+  const canvas = document.querySelector('[data-bpmn]');
+  if (!canvas || !window.BpmnJS) return;
+  const data = JSON.parse(document.getElementById('diagram-data').textContent);
+  const viewer = new window.BpmnJS({container: canvas});
+  const badge = ({words, state}) => {
+    const made = document.createElement('span');
+    made.className = `cs-badge ${state}`;
+    made.textContent = words;
+    return made;
+  };
+  fetch(canvas.dataset.bpmn, {credentials: 'same-origin'}).then(r => r.text()).then(xml => viewer.importXML(xml)).then(() => {
+    const drawn = viewer.get('canvas'), known = viewer.get('elementRegistry'), overlays = viewer.get('overlays');
+    const mark = (ids, name) => ids.forEach(id => { if (known.get(id)) drawn.addMarker(id, name); });
+    mark(data.done, 'done'); mark(data.current, 'current');
+    Object.entries(data.badges || {}).forEach(([id, shown]) => {
+      if (known.get(id)) overlays.add(id, {position: {bottom: -4, left: 0}, html: badge(shown)});
+    });
+    drawn.zoom('fit-viewport', 'auto');
+    const here = known.get(data.current[0]);
+    if (here && drawn.zoom() < 0.6) drawn.zoom(0.75, {x: here.x + here.width / 2, y: here.y + here.height / 2});
+    canvas.dataset.ready = '1';
+  }).catch(() => { canvas.hidden = true; });
+})();
