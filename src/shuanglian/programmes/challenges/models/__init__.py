@@ -1,0 +1,32 @@
+"""State of open challenges, with the invariants as database constraints."""
+
+from .awarding import Award, AwardProposal, Feedback, Objection
+from .bidding import Bid, BidFile, BidStatus
+from .challenge import Challenge, Correction, Criterion, ReadLog, Status, TrailMode, Undertaking
+from .contracting import Contract, Milestone, MilestoneReading, PaymentComplaint
+from .reviewing import Recusal, Reviewer, ReviewerStatus, Score
+
+__all__ = [
+    "Award",
+    "AwardProposal",
+    "Bid",
+    "BidFile",
+    "BidStatus",
+    "Challenge",
+    "Contract",
+    "Correction",
+    "Criterion",
+    "Feedback",
+    "Milestone",
+    "MilestoneReading",
+    "Objection",
+    "PaymentComplaint",
+    "ReadLog",
+    "Recusal",
+    "Reviewer",
+    "ReviewerStatus",
+    "Score",
+    "Status",
+    "TrailMode",
+    "Undertaking",
+]

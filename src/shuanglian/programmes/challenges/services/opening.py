@@ -1,0 +1,133 @@
+"""The opening: all sealed bids of a challenge together, in one transaction, by the system alone."""
+
+from __future__ import annotations
+
+import json
+import random
+import secrets
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.errors import Conflict, Reason
+
+from .. import engine, moment, sealing
+from ..models import Bid, BidStatus, Challenge, Status
+from ..notices import members, tell
+from ._common import PROCESS, event, locked, move
+
+# Without letters and digits that are mistaken for each other.
+LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+def open_due() -> int:
+    """Open every challenge whose deadline has passed; how many. The worker's timer does the same each minute."""
+    now = moment.now()
+    due = Challenge.objects.filter(status=Status.OPEN, deadline__lte=now).values_list("pk", flat=True)
+    return engine.fire(list(due), now=now)
+
+
+@transaction.atomic
+def open_bids(challenge_id: int, *, actor: Actor) -> tuple[str, Challenge]:
+    """`later` (the deadline was moved), `opened` or `none`. Called by the process; doing it twice is refused there.
+
+    Every opened text is checked against its commitment first: one that does not fit stops the whole opening.
+    """
+    challenge = locked(challenge_id)
+    now = moment.now()
+    if challenge.status != Status.OPEN or challenge.opened_at is not None:
+        raise Conflict(Reason("challenges.opened", _("已经开标")))
+    if now < challenge.deadline:
+        return "later", challenge
+    bids = list(
+        Bid.objects.select_for_update().filter(challenge=challenge, status=BidStatus.SEALED).order_by("pk")
+    )
+    # The order of codes must not tell the order of submission.
+    random.SystemRandom().shuffle(bids)
+    codes = _codes(len(bids))
+    for bid, code in zip(bids, codes, strict=True):
+        _open(challenge, bid, code)
+    challenge.opened_at = now
+    move(challenge, Status.PANEL if bids else Status.NO_AWARD, "opened_at")
+    event(actor, challenge, "opened", {"bids": published(bids)})
+    people = [
+        *members(challenge.drafted_in_id),
+        *(user for bid in bids for user in members(bid.organisation_id)),
+    ]
+    tell(people, "challenges.opened", challenge, _("揭榜截止，已同时开标"))
+    return ("opened" if bids else "none"), challenge
+
+
+def published(bids: list[Bid]) -> list[dict[str, object]]:
+    """What all may check: with these salts and digests the opened texts give the commitments of the record."""
+    return [
+        {
+            "code": bid.code,
+            "number": bid.number,
+            "commitment": bid.commitment,
+            "blind_digest": bid.blind_digest,
+            "blind_salt": bid.blind_salt,
+            "identity_digest": bid.identity_digest,
+        }
+        for bid in sorted(bids, key=lambda one: one.code)
+    ]
+
+
+def unlock(challenge: Challenge, bid: Bid) -> tuple[tuple[str, str], tuple[str, str]]:
+    """((blind salt, blind text), (identity salt, identity text)) of a bid that still has its sealed content."""
+    parts = []
+    for name, sealed in (("blind", bid.sealed_blind), ("identity", bid.sealed_identity)):
+        plain = sealing.decrypt(challenge.seal_salt, sealed or b"", f"{bid.commitment}:{name}").decode()
+        salt, _bar, content = plain.partition("|")
+        parts.append((salt, content))
+    return parts[0], parts[1]
+
+
+def _open(challenge: Challenge, bid: Bid, code: str) -> None:
+    (blind_salt, blind), (identity_salt, identity) = unlock(challenge, bid)
+    digests = sealing.digest(blind_salt, blind), sealing.digest(identity_salt, identity)
+    if sealing.commitment(challenge.pk, bid.number, *digests) != bid.commitment:
+        raise Conflict(
+            Reason("challenges.commitment", _("有方案与提交时的承诺值不符，停止开标，请联系管理员"))
+        )
+    bid.code, bid.status = code, BidStatus.OPENED
+    bid.blind, bid.blind_salt, bid.blind_digest = blind, blind_salt, digests[0]
+    # The identity stays encrypted until the scores are locked; its digest is published now.
+    bid.identity_digest = digests[1]
+    bid.price_cents = json.loads(blind)["price_cents"]
+    bid.save(
+        update_fields=[
+            "code",
+            "status",
+            "blind",
+            "blind_salt",
+            "blind_digest",
+            "identity_digest",
+            "price_cents",
+        ]
+    )
+
+
+def reveal(challenge: Challenge) -> list[Bid]:
+    """After the lock of the scores: who bid. Checked against the commitment like the blind part."""
+    bids = list(
+        Bid.objects.select_for_update().filter(challenge=challenge, status=BidStatus.OPENED).order_by("code")
+    )
+    for bid in bids:
+        _blind, (salt, identity) = unlock(challenge, bid)
+        if sealing.digest(salt, identity) != bid.identity_digest:
+            raise Conflict(Reason("challenges.commitment", _("有方案与提交时的承诺值不符，请联系管理员")))
+        bid.identity, bid.identity_salt = identity, salt
+        bid.save(update_fields=["identity", "identity_salt"])
+    salts = [{"code": bid.code, "identity_salt": bid.identity_salt} for bid in bids]
+    event(PROCESS, challenge, "identities_revealed", {"bids": salts})
+    return bids
+
+
+def _codes(count: int) -> list[str]:
+    found: set[str] = set()
+    while len(found) < count:
+        found.add("F-" + "".join(secrets.choice(LETTERS) for _n in range(4)))
+    return random.SystemRandom().sample(sorted(found), count)
