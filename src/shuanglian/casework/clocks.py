@@ -299,8 +299,8 @@ def _done(facts: Facts, working: Working, finished: dt.datetime) -> ClockView:
 
 
 def _cells(facts: Facts, working: Working, due: dt.date, last: dt.date, now: dt.datetime) -> str:
-    """One letter per day from the day after receipt to `last`."""
-    if facts.days > MAX_CELL_DAYS:
+    """One letter per day from the day after receipt to `last`; none for long limits and into unknown years."""
+    if facts.days > MAX_CELL_DAYS or last.year > max(working.calendar.years, default=last.year):
         return ""
     today, day = local_day(now), local_day(facts.started_at) + ONE_DAY
     letters: list[str] = []

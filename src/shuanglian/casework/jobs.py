@@ -11,6 +11,7 @@ from shuanglian.foundation.workdays.changes import on_change
 
 from .services.outbox import deliver_due
 from .services.recounting import recount
+from .services.standing_in import end_void
 from .services.timing import fire_due
 
 
@@ -36,3 +37,9 @@ def calendar_changed() -> None:
 def nothing_left_behind() -> None:
     """What a change of the calendar has not reached yet: almost always nothing."""
     recount()
+
+
+@periodic("casework.stand_ins", dt.timedelta(hours=1))
+def former_members() -> None:
+    """Delegations end with the membership of either one."""
+    end_void()

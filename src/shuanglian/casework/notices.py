@@ -19,6 +19,7 @@ register("task.opened", _("有新的待办"))
 register("task.due_soon", _("待办临近时限"), email=True)
 register("task.overdue", _("待办已逾期"), email=True)
 register("task.resumed", _("时限恢复计算"))
+register("delegation.changed", _("代办安排"))
 register("task.escalated", _("下级时限上报"), email=True)
 
 

@@ -19,18 +19,18 @@ from shuanglian.foundation.workdays import services as workdays
 from . import clocks, definitions
 from .clocks import ClockView, Working
 from .graph import Kind
-from .models import Case, Clock, Evidence, Token
+from .models import Case, Clock, Escalation, Evidence, Token
 from .policies import delegations_to, visible_cases
 from .semantics import Form
 from .working import clock_view, working_time
 
-SCOPES = ("all", "mine", "open", "team")
+SCOPES = ("all", "mine", "open", "team", "escalated")
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What of the work list to show. `scope`: all (mine and unclaimed), mine, open (unclaimed), team
-    (colleagues' too).
+    (colleagues' too), escalated (tasks of others of which the viewer was told as a superior).
 
     `due`: over, soon, paused or none. `key` is a definition's key; `business` a business object; `q` part
     of a title.
@@ -111,6 +111,8 @@ def worklist_counts(viewer: Actor) -> dict[str, int]:
 
 def _tasks_for(viewer: Actor, scope: str) -> QuerySet[Token]:
     """Each way to have a task is its own lookup in a partial index; the list is their union."""
+    if scope == "escalated":
+        return _told_to(viewer)
     mine, team = Q(assignee=viewer.user_id or 0), _role_tasks(viewer.role, viewer.organisation_id)
     free = [place & Q(assignee=None) for place in team]
     ways = {"mine": [mine], "team": team, "open": free}.get(scope, [mine, *free, *_standing_in(viewer)])
@@ -118,6 +120,13 @@ def _tasks_for(viewer: Actor, scope: str) -> QuerySet[Token]:
     found = [active.filter(way).values("pk") for way in ways]
     whole = found[0].union(*found[1:]) if len(found) > 1 else found[0]
     return Token.objects.filter(pk__in=whole, case__status=Case.Status.OPEN)
+
+
+def _told_to(viewer: Actor) -> QuerySet[Token]:
+    told = Escalation.objects.filter(user=viewer.user_id or 0, clock__stopped_at=None)
+    return Token.objects.filter(
+        pk__in=told.values("clock__token"), status=Token.Status.ACTIVE, case__status=Case.Status.OPEN
+    )
 
 
 def _role_tasks(role: str, organisation_id: int | None) -> list[Q]:

@@ -34,6 +34,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         ratings,
         rounds,
         sheets,
+        stand_ins,
         tickets,
         work,
     )
@@ -60,6 +61,7 @@ def routers() -> Iterator[tuple[str, Router]]:
         problems,
         work,
         cases,
+        stand_ins,
         processes,
         places,
         matching,
