@@ -43,8 +43,23 @@ def xor(name: str, default: str = "") -> str:
     return f'<bpmn:exclusiveGateway id="{name}"' + (f' default="{default}"' if default else "") + "/>"
 
 
-def parallel(name: str) -> str:
-    return f'<bpmn:parallelGateway id="{name}"/>'
+def parallel(name: str, merge: str = "") -> str:
+    return f'<bpmn:parallelGateway id="{name}"' + (f' sl:merge="{merge}"' if merge else "") + "/>"
+
+
+def call(name: str, key: str, **extra: str) -> str:
+    sl = "".join(f' sl:{attribute}="{value}"' for attribute, value in extra.items())
+    return f'<bpmn:callActivity id="{name}" name="{name}" calledElement="{key}"{sl}/>'
+
+
+def each(collection: str, until: str = "", *, sequential: bool = False, **extra: str) -> str:
+    sl = "".join(f' sl:{attribute}="{escape(value)}"' for attribute, value in extra.items())
+    inner = f"<bpmn:completionCondition>{escape(until)}</bpmn:completionCondition>" if until else ""
+    order = ' isSequential="true"' if sequential else ""
+    return (
+        f'<bpmn:multiInstanceLoopCharacteristics{order} sl:collection="{escape(collection)}"{sl}>{inner}'
+        "</bpmn:multiInstanceLoopCharacteristics>"
+    )
 
 
 def flow(source: str, target: str, condition: str = "", name: str = "") -> str:
@@ -140,4 +155,21 @@ LOOP = process(
     path("fork", "b", "join"),
     flow("good", "end", "ok and fine"),
     flow("good", "again", name="back"),
+)
+REVIEW = process(
+    start(),
+    xor("again"),
+    task("pose", outputs="question"),
+    parallel("fork"),
+    task("tech", outputs="tech_ok"),
+    task("fin", outputs="fin_ok"),
+    task("ip", outputs="ip_ok"),
+    parallel("join"),
+    xor("all_ok", "back"),
+    end(),
+    path("start", "again", "pose", "fork", "tech", "join", "all_ok"),
+    path("fork", "fin", "join"),
+    path("fork", "ip", "join"),
+    flow("all_ok", "end", "tech_ok and fin_ok and ip_ok"),
+    flow("all_ok", "again", name="back"),
 )

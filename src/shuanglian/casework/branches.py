@@ -224,6 +224,8 @@ def _one(key: str, found: Sequence[tuple[str, int, Any]], rule: str, clashes: li
     """The value of a key after the join. `found` has the flow, the revision and the value of each branch."""
     values = [value for _flow, _rev, value in found]
     by_flow = {flow: value for flow, _rev, value in found}
+    if len(found) == 1:
+        return values[0]
     if rule in by_flow:
         return by_flow[rule]
     if rule == "last":
