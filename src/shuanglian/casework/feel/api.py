@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from . import tree
 from .evaluate import evaluate
 from .parser import parse_expression, parse_tests
 from .tree import Value
-from .values import Scope, to_feel, to_json
+from .values import Budget, Exhausted, Scope, to_feel, to_json
+
+TOO_MUCH = "计算超过允许的步数"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,12 @@ class Expression:
     node: tree.Node = field(repr=False, compare=False)
 
     def evaluate(self, data: Mapping[str, Any]) -> Any:
-        """The value as plain JSON (whole numbers as int, others as float)."""
-        return to_json(evaluate(self.node, Scope(data)))
+        """The value as plain JSON (whole numbers as int, others as float, dates as text)."""
+        return to_json(self.value(Scope(data)))
+
+    def value(self, scope: Scope) -> Value:
+        """The value in the kinds of the language; `scope.budget.problems` tells why something gave null."""
+        return guarded(self.node, scope)
 
     def names(self) -> frozenset[str]:
         """First names of all paths, to tell a table which inputs it reads."""
@@ -39,57 +44,72 @@ class UnaryTests:
 
     def holds(self, value: Any, data: Mapping[str, Any]) -> bool:
         """Whether `value` satisfies the cell; an unknown answer counts as no."""
-        if self.node is None:
-            return True
-        return evaluate(self.node, Scope(data, to_feel(value))) is True
+        return self.node is None or self.met(Scope(data, to_feel(value)))
+
+    def met(self, scope: Scope) -> bool:
+        """Whether the subject of `scope` satisfies the cell."""
+        return self.node is None or guarded(self.node, scope) is True
 
     def literals(self) -> list[Any]:
-        """The constants a cell compares with, for the search of overlaps and gaps."""
-        return [to_json(value) for value in _literals(self.node)] if self.node is not None else []
+        """The constants a cell compares with."""
+        return [to_json(value) for value in self.constants()]
+
+    def constants(self) -> list[Value]:
+        """The constants in the kinds of the language: what stands in the cell and reads no name."""
+        return list(_constants(self.node)) if self.node is not None else []
 
     def names(self) -> frozenset[str]:
         return frozenset(_names(self.node)) - {"?"} if self.node is not None else frozenset()
 
 
-def expression(text: str, names: Iterable[str] = ()) -> Expression:
-    """Compile an expression. Raises `FeelError`."""
-    return Expression(text.strip(), parse_expression(text, names))
+def expression(
+    text: str, names: Iterable[str] = (), functions: Mapping[str, tuple[str, ...]] | None = None
+) -> Expression:
+    """Compile an expression; `names` are known names with blanks or signs, `functions` further functions with
+    their parameters. Raises `FeelError`."""
+    return Expression(text.strip(), parse_expression(text, names, functions or {}))
 
 
-def unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
+def unary_tests(
+    text: str, names: Iterable[str] = (), functions: Mapping[str, tuple[str, ...]] | None = None
+) -> UnaryTests:
     """Compile a cell of a decision table. Raises `FeelError`."""
-    return UnaryTests(text.strip(), parse_tests(text, names))
+    return UnaryTests(text.strip(), parse_tests(text, names, functions or {}))
 
 
-def _children(node: tree.Node) -> tuple[tree.Node, ...]:
-    if isinstance(node, tree.Binary):
-        return (node.left, node.right)
-    if isinstance(node, tree.Negate):
-        return (node.operand,)
-    if isinstance(node, tree.Range):
-        return (node.low, node.high)
-    if isinstance(node, tree.Sequence | tree.Tests):
-        return node.items
-    if isinstance(node, tree.Member):
-        return (node.subject, node.tests)
-    if isinstance(node, tree.If):
-        return (node.condition, node.then, node.otherwise)
-    return node.arguments if isinstance(node, tree.Call) else ()
+def guarded(node: tree.Node, scope: Scope) -> Value:
+    """Null beyond the budget."""
+    depth = scope.budget.depth
+    try:
+        return evaluate(node, scope)
+    except (Exhausted, RecursionError):
+        scope.budget.depth = depth
+        scope.budget.note(TOO_MUCH)
+        return None
+
+
+def constant(node: tree.Node) -> bool:
+    """Whether a node reads no name and so has one value."""
+    if isinstance(node, tree.Name | tree.Range | tree.Loop | tree.Filter | tree.Tests):
+        return False
+    return all(constant(part) for part in tree.parts(node))
+
+
+def constant_value(node: tree.Node) -> Value:
+    return guarded(node, Scope({}, budget=Budget(steps=1000)))
 
 
 def _names(node: tree.Node) -> Iterable[str]:
     if isinstance(node, tree.Name):
         yield node.path[0]
-    for child in _children(node):
+    for child in tree.parts(node):
         yield from _names(child)
 
 
-def _literals(node: tree.Node) -> Iterable[Value]:
-    if isinstance(node, tree.Negate) and isinstance(node.operand, tree.Literal):
-        value = node.operand.value
-        yield -value if isinstance(value, Decimal) else None
+def _constants(node: tree.Node) -> Iterable[Value]:
+    if not constant(node):
+        for child in tree.parts(node):
+            yield from _constants(child)
         return
-    if isinstance(node, tree.Literal):
-        yield node.value
-    for child in _children(node):
-        yield from _literals(child)
+    value = constant_value(node)
+    yield from value if isinstance(value, list) else [value]

@@ -1,83 +1,64 @@
-"""The value of a tree over plain JSON data. Type errors give null; nothing here raises."""
+"""The value of a tree over plain JSON data.
+
+Type errors give null and a note of why; nothing here raises but `Exhausted`, which the callers of this package
+turn into null as well.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
 from decimal import Decimal, DecimalException
-from typing import Final
+from typing import Any, Final
 
 from . import tree
-from .functions import ARITHMETIC, FUNCTIONS, MAX_TEXT
+from .arithmetic import arithmetic, compare, equal, negative
+from .functions import FUNCTIONS, in_order
+from .numbers import MAX_ITEMS, whole
+from .temporal import DayTime, YearMonth
 from .tree import Value
-from .values import Scope
-
-MAX_EXPONENT: Final = 1000
+from .values import Scope, member, size, to_feel
 
 
 def evaluate(node: tree.Node, scope: Scope) -> Value:
+    """Raises `Exhausted` beyond the budget of `scope`."""
     if isinstance(node, tree.Literal):
         return node.value
     if isinstance(node, tree.Name):
         return scope.look_up(node.path)
-    if isinstance(node, tree.Binary):
-        return _binary(node, scope)
-    if isinstance(node, tree.Negate):
-        operand = evaluate(node.operand, scope)
-        return -operand if isinstance(operand, Decimal) else None
-    if isinstance(node, tree.Tests):
-        return _tests(node, scope)
-    if isinstance(node, tree.Member):
-        return _tests(node.tests, scope.about(evaluate(node.subject, scope)))
-    if isinstance(node, tree.If):
-        return evaluate(node.then if evaluate(node.condition, scope) is True else node.otherwise, scope)
-    if isinstance(node, tree.Sequence):
-        return [evaluate(item, scope) for item in node.items]
-    if isinstance(node, tree.Call):
-        return _call(node, scope)
-    return None  # a bare range is no value
+    scope.budget.enter()
+    value = _EVALUATE[type(node)](node, scope)
+    scope.budget.depth -= 1
+    return value
 
 
-def holds(node: tree.Node, scope: Scope) -> bool | None:
-    """Whether the value under test satisfies one test."""
+def holds(node: tree.Node, scope: Scope, about: bool) -> bool | None:
+    """Whether the value under test satisfies one test; `about`: the test itself speaks of `?`."""
     if isinstance(node, tree.Range):
         return _within(scope.subject, node, scope)
     value = evaluate(node, scope)
-    if _mentions_subject(node):
+    if about:
         return value if isinstance(value, bool) else None
-    if isinstance(node, tree.Sequence) or isinstance(value, list):
-        return _any_of(value if isinstance(value, list) else [], scope.subject)
-    return _equal(scope.subject, value)
+    if isinstance(value, list):
+        return any(equal(item, scope.subject) is True for item in value) or value == scope.subject
+    if value is True and not isinstance(node, tree.Literal) and not isinstance(scope.subject, bool):
+        return True  # a condition of its own, true whatever the value under test
+    return equal(scope.subject, value)
 
 
 def _tests(node: tree.Tests, scope: Scope) -> bool | None:
-    answers = [holds(item, scope) for item in node.items]
+    answers = [holds(item, scope, about) for item, about in zip(node.items, node.about, strict=True)]
     result = True if True in answers else (None if None in answers else False)
     return result if not node.negated or result is None else not result
 
 
-def _mentions_subject(node: tree.Node) -> bool:
-    if isinstance(node, tree.Name):
-        return node.path[0] == "?"
-    if isinstance(node, tree.Binary):
-        return _mentions_subject(node.left) or _mentions_subject(node.right)
-    if isinstance(node, tree.Negate):
-        return _mentions_subject(node.operand)
-    if isinstance(node, tree.Call):
-        return any(_mentions_subject(argument) for argument in node.arguments)
-    if isinstance(node, tree.If):
-        return any(_mentions_subject(part) for part in (node.condition, node.then, node.otherwise))
-    if isinstance(node, tree.Member):
-        return _mentions_subject(node.subject)
-    return False
-
-
-def _any_of(items: list[Value], wanted: Value) -> bool:
-    return any(_equal(item, wanted) is True for item in items)
+def _member(node: tree.Member, scope: Scope) -> Value:
+    return _tests(node.tests, scope.about(evaluate(node.subject, scope)))
 
 
 def _within(value: Value, node: tree.Range, scope: Scope) -> bool | None:
-    low = _compare(">=" if node.low_closed else ">", value, evaluate(node.low, scope))
-    high = _compare("<=" if node.high_closed else "<", value, evaluate(node.high, scope))
+    low = compare(">=" if node.low_closed else ">", value, evaluate(node.low, scope))
+    high = compare("<=" if node.high_closed else "<", value, evaluate(node.high, scope))
     return _and(low, high)
 
 
@@ -95,67 +76,171 @@ def _or(left: Value, right: Value) -> bool | None:
 
 def _binary(node: tree.Binary, scope: Scope) -> Value:
     left, right = evaluate(node.left, scope), evaluate(node.right, scope)
+    scope.budget.spend(size(left))
     if node.op == "and":
         return _and(left, right)
     if node.op == "or":
         return _or(left, right)
     if node.op == "=":
-        return _equal(left, right)
-    if node.op == "!=":
-        same = _equal(left, right)
-        return None if same is None else not same
-    if node.op in ("<", "<=", ">", ">="):
-        return _compare(node.op, left, right)
-    return _arithmetic(node.op, left, right)
+        value: Value = equal(left, right)
+    elif node.op == "!=":
+        same = equal(left, right)
+        value = None if same is None else not same
+    elif node.op in ("<", "<=", ">", ">="):
+        value = compare(node.op, left, right)
+    else:
+        value = arithmetic(node.op, left, right)
+    if value is None:
+        scope.budget.note(f"“{node.op}”两边的值不能这样运算")
+    return value
 
 
-def _equal(left: Value, right: Value) -> bool | None:
-    """Null equals only null; values of different kinds cannot be compared (null)."""
-    if left is None or right is None:
-        return left is right
-    if type(left) is not type(right):
-        return None
-    return left == right
+def _negate(node: tree.Negate, scope: Scope) -> Value:
+    return negative(evaluate(node.operand, scope))
 
 
-def _compare(op: str, left: Value, right: Value) -> bool | None:
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return _ordered(op, left < right, left == right)
-    if isinstance(left, str) and isinstance(right, str):
-        return _ordered(op, left < right, left == right)
+def _if(node: tree.If, scope: Scope) -> Value:
+    return evaluate(node.then if evaluate(node.condition, scope) is True else node.otherwise, scope)
+
+
+def _sequence(node: tree.Sequence, scope: Scope) -> Value:
+    return [evaluate(item, scope) for item in node.items]
+
+
+def _context(node: tree.Context, scope: Scope) -> Value:
+    found: dict[str, Value] = {}
+    for key, inner in node.entries:
+        found[key] = evaluate(inner, scope.within(found, scope.subject))
+    return found
+
+
+def _path(node: tree.Path, scope: Scope) -> Value:
+    return to_feel(member(evaluate(node.subject, scope), node.name))
+
+
+def _range(node: tree.Range, scope: Scope) -> Value:
+    scope.budget.note("区间只能用在比较里")
     return None
 
 
-def _ordered(op: str, less: bool, same: bool) -> bool:
-    return {"<": less, "<=": less or same, ">": not (less or same), ">=": not less}[op]
+def _filter(node: tree.Filter, scope: Scope) -> Value:
+    """A condition that gives a number picks one item by its place."""
+    value = evaluate(node.subject, scope)
+    items: list[Value] = value if isinstance(value, list) else ([] if value is None else [value])
+    found: list[Value] = []
+    for item in items or [None]:
+        names: dict[str, Value] = dict(item) if isinstance(item, dict) else {}
+        answer = evaluate(node.condition, scope.within({**names, "item": item}, scope.subject))
+        if isinstance(answer, Decimal):
+            return _item(items, evaluate(node.condition, scope))
+        if answer is True and items:
+            found.append(item)
+    return found
 
 
-def _power(base: Decimal, exponent: Decimal) -> Decimal | None:
-    return ARITHMETIC.power(base, exponent) if abs(exponent) <= MAX_EXPONENT else None
+def _item(items: list[Value], place: Value) -> Value:
+    number = whole(place)
+    if not number or abs(number) > len(items):
+        return None
+    return items[number - 1] if number > 0 else items[number]
 
 
-_OPERATIONS: Final[dict[str, Callable[[Decimal, Decimal], Decimal | None]]] = {
-    "+": ARITHMETIC.add,
-    "-": ARITHMETIC.subtract,
-    "*": ARITHMETIC.multiply,
-    "/": ARITHMETIC.divide,
-    "**": _power,
+def _loop(node: tree.Loop, scope: Scope) -> Value:
+    values = [evaluate(node.body, inner) for inner in _rounds(node.variables, scope)]
+    if len(values) > MAX_ITEMS:
+        return None
+    if node.kind == "for":
+        return values
+    decisive = node.kind == "some"
+    if any(value is decisive for value in values):
+        return decisive
+    return not decisive if all(isinstance(value, bool) for value in values) else None
+
+
+def _rounds(variables: tuple[tuple[str, tree.Node], ...], scope: Scope) -> Iterator[Scope]:
+    if not variables:
+        yield scope
+        return
+    (name, source), rest = variables[0], variables[1:]
+    for item in _items(source, scope):
+        scope.budget.spend(1)
+        yield from _rounds(rest, scope.within({name: item}, scope.subject))
+
+
+def _items(source: tree.Node, scope: Scope) -> list[Value]:
+    if isinstance(source, tree.Range):
+        low, high = whole(evaluate(source.low, scope)), whole(evaluate(source.high, scope))
+        if low is None or high is None or abs(high - low) >= MAX_ITEMS:
+            scope.budget.note("循环的起止应为整数，且不能太多")
+            return []
+        step = 1 if high >= low else -1
+        return [Decimal(number) for number in range(low, high + step, step)]
+    value = evaluate(source, scope)
+    return value if isinstance(value, list) else ([] if value is None else [value])
+
+
+def _instance(node: tree.Instance, scope: Scope) -> Value:
+    value = evaluate(node.subject, scope)
+    if node.kind == "Any":
+        return value is not None
+    kinds = KINDS[node.kind]
+    return type(value) in kinds
+
+
+KINDS: Final[dict[str, tuple[type, ...]]] = {
+    "number": (Decimal,),
+    "string": (str,),
+    "boolean": (bool,),
+    "date": (date,),
+    "time": (time,),
+    "date and time": (datetime,),
+    "days and time duration": (DayTime,),
+    "years and months duration": (YearMonth,),
+    "list": (list,),
+    "context": (dict,),
 }
 
 
-def _arithmetic(op: str, left: Value, right: Value) -> Value:
-    if op == "+" and isinstance(left, str) and isinstance(right, str):
-        return left + right if len(left) + len(right) <= MAX_TEXT else None
-    if not isinstance(left, Decimal) or not isinstance(right, Decimal):
-        return None
-    try:
-        return _OPERATIONS[op](left, right)
-    except (DecimalException, ArithmeticError):
-        return None
-
-
 def _call(node: tree.Call, scope: Scope) -> Value:
+    given = [evaluate(argument, scope) for argument in node.arguments]
+    scope.budget.spend(sum(size(value) for value in given))
     try:
-        return FUNCTIONS[node.function].body(*(evaluate(argument, scope) for argument in node.arguments))
-    except (DecimalException, ArithmeticError):
+        if node.function in scope.functions:
+            value = scope.functions[node.function](scope.budget, given, node.names)
+        else:
+            value = _built_in(node, given)
+    except (DecimalException, ArithmeticError, ValueError, TypeError):
+        value = None
+    if value is None and None not in given:
+        scope.budget.note(f"函数“{node.function}”不能用于这些值")
+    return value
+
+
+def _built_in(node: tree.Call, given: list[Value]) -> Value:
+    function = FUNCTIONS.get(node.function)
+    if function is None:
         return None
+    if not node.names:
+        return function.body(*given)
+    places = in_order(function, node.names) or ()
+    ordered: list[Value] = [None] * (max(places, default=-1) + 1)
+    for place, value in zip(places, given, strict=True):
+        ordered[place] = value
+    return function.body(*ordered)
+
+
+_EVALUATE: Final[dict[type, Callable[[Any, Scope], Value]]] = {
+    tree.Binary: _binary,
+    tree.Negate: _negate,
+    tree.Tests: _tests,
+    tree.Member: _member,
+    tree.If: _if,
+    tree.Sequence: _sequence,
+    tree.Context: _context,
+    tree.Path: _path,
+    tree.Range: _range,
+    tree.Filter: _filter,
+    tree.Loop: _loop,
+    tree.Instance: _instance,
+    tree.Call: _call,
+}
