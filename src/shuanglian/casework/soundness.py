@@ -54,6 +54,14 @@ def explore(graph: Graph) -> Report:
     return _Search(graph).run()
 
 
+def markings(graph: Graph) -> frozenset[Marking]:
+    """Every marking that a case of `graph` can stand in, the empty one among them (running cases are moved only
+    into these)."""
+    search = _Search(graph)
+    search.run()
+    return frozenset(search.edges)
+
+
 def soundness_problems(graph: Graph, decided: Mapping[str, tuple[str, ...]] | None = None) -> list[Reason]:
     """The report as reasons, and clashes of what parallel steps write.
 
@@ -112,10 +120,11 @@ class _Search:
         self._seen: set[str] = {graph.start}
         self._doubled: set[str] = set()
         self._endless: set[str] = set()
+        self.edges: dict[Marking, set[Marking]] = {}
 
     def run(self) -> Report:
         report = Report()
-        edges: dict[Marking, set[Marking]] = {}
+        edges = self.edges
         todo = deque(self._settle(frozenset(), self._graph.outgoing[self._graph.start]))
         try:
             while todo:
