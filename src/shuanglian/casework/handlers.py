@@ -81,6 +81,11 @@ def is_registered(name: str) -> bool:
     return name in _HANDLERS
 
 
+def names() -> list[str]:
+    """Every declared service handler, for those who draw processes."""
+    return sorted(_HANDLERS)
+
+
 def get(name: str) -> Handler:
     return _HANDLERS[name]
 

@@ -15,6 +15,8 @@ from shuanglian.casework.xml import local, parse_xml, text_of
 DI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 _NOT_PARTS: Final = {"documentation", "extensionElements", "laneSet", "incoming", "outgoing"}
 _LOOP: Final = "multiInstanceLoopCharacteristics"
+# What means the same whether it is written or left out.
+_DEFAULTS: Final = {("cancelActivity", "true"), ("isSequential", "false"), ("isForCompensation", "false")}
 Place = tuple[str, ...]
 
 
@@ -76,7 +78,7 @@ def _part(element: etree._Element, area: str, lanes: Mapping[str, str], messages
 def _attributes(element: etree._Element) -> Iterator[tuple[str, str]]:
     for key, value in element.attrib.items():
         name = str(key)
-        if name == "id" or not str(value).strip():
+        if name == "id" or not str(value).strip() or (name, str(value)) in _DEFAULTS:
             continue
         if name.startswith(SL):
             yield f"sl:{name[len(SL) :]}", str(value)

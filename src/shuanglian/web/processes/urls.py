@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from . import deciding, drafts, library, modeling, simulate, steps, tables
+
+urlpatterns: list[URLPattern] = [
+    path("", library.processes, name="process-list"),
+    path("new/", drafts.new, name="process-new"),
+    path("<int:definition_id>/", library.version, name="process-version"),
+    path("<int:definition_id>/file/", library.file, name="process-file"),
+    path("<int:definition_id>/copy/", drafts.copy, name="process-copy"),
+    path("<int:definition_id>/do/<str:verb>/", deciding.decide, name="process-decide"),
+    path("<int:definition_id>/compare/<int:other_id>/", library.compare, name="process-compare"),
+    path("drafts/<int:draft_id>/", drafts.draft, name="process-draft"),
+    path("drafts/<int:draft_id>/do/<str:verb>/", drafts.act, name="process-draft-act"),
+    path("drafts/<int:draft_id>/model/", modeling.model, name="process-draft-model"),
+    path("drafts/<int:draft_id>/check/", modeling.check, name="process-draft-check"),
+    path("drafts/<int:draft_id>/text/", drafts.text_page, name="process-draft-text"),
+    path("drafts/<int:draft_id>/config/", drafts.config, name="process-draft-config"),
+    path("drafts/<int:draft_id>/compare/", drafts.compare, name="process-draft-compare"),
+    path("drafts/<int:draft_id>/steps/<str:element_id>/", steps.step, name="process-draft-step"),
+    path("drafts/<int:draft_id>/tables/<str:key>/", tables.table, name="process-draft-table"),
+    path("drafts/<int:draft_id>/simulate/", simulate.simulate, name="process-draft-simulate"),
+]

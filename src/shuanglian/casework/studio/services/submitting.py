@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shuanglian.casework import bpmn
 from shuanglian.casework.errors import BadDefinition
 from shuanglian.casework.models import Definition
 from shuanglian.casework.services import publishing
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Invalid, Reason
 
-from ..content import Content, of_draft
+from ..content import Content, of_definition, of_draft
+from ..differences import compare
 from ..models import Draft, DraftStatus
 from .drafting import editable, touch
 
@@ -47,7 +47,8 @@ def draft_submit(*, actor: Actor, draft: Draft, rev: int, note: str) -> Draft:
     if len(note) > 500:
         raise Invalid(Reason("too_long", _("改动说明请不要超过 500 字"), "note"))
     version = _published(row, actor)
-    Definition.objects.filter(pk=version.pk).update(note=note)
+    version.note = note
+    version.save(update_fields=["note"])
     row.note, row.definition, row.status = note, version, DraftStatus.SUBMITTED
     row.name, row.reason, row.returned_by_label = version.name, "", ""
     touch(row, actor)
@@ -60,6 +61,10 @@ def _published(row: Draft, actor: Actor) -> Definition:
     problems = problems_of(row.key, content)
     if problems:
         raise BadDefinition(problems)
+    newest = Definition.objects.filter(key=row.key, status=Definition.Status.PUBLISHED)
+    current = newest.order_by("-version").first()
+    if current is not None and not compare(of_definition(current), content):
+        raise Invalid(Reason("nothing_changed", _("内容与正在用的版本一样，没有可提交的改动")))
     version = publishing.publish(
         row.key,
         bpmn_xml=content.bpmn_xml.encode(),
@@ -73,11 +78,3 @@ def _published(row: Draft, actor: Actor) -> Definition:
     if Draft.objects.filter(definition=version).exclude(pk=row.pk).exists():
         raise Invalid(Reason("same_as_waiting", _("内容与另一份待批准的草稿一样")))
     return version
-
-
-def title_of(xml: str) -> str:
-    """The name of the process in a file, empty for a broken one."""
-    try:
-        return bpmn.parse(xml.encode()).name
-    except BadDefinition:
-        return ""

@@ -1,0 +1,57 @@
+// The table editor: opened on demand, saved with the revision it was made from.
+(() => {
+  "use strict";
+  const opener = document.querySelector("[data-table-open]");
+  const box = document.querySelector("[data-table-board]");
+  if (!opener || !box || !window.DmnJS) { if (opener) opener.hidden = true; return; }
+  const board = JSON.parse(document.getElementById("table-data").textContent);
+  const words = board.words;
+  const state = document.querySelector("[data-table-state]");
+  const saver = document.querySelector("[data-table-save]");
+  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  const say = (text) => { state.textContent = text; };
+  let dirty = false;
+  let editor = null;
+  const changed = () => { dirty = true; say(words.unsaved); };
+  const open = async () => {
+    box.hidden = false;
+    editor = new window.DmnJS({ container: box });
+    try {
+      await editor.importXML(board.xml);
+      const view = editor.getViews().find((one) => one.type === "decisionTable") ?? editor.getViews()[0];
+      await editor.open(view);
+    } catch {
+      box.hidden = true;
+      say(words.unreadable);
+      return;
+    }
+    editor.getActiveViewer().on("elements.changed", changed);
+    opener.hidden = true;
+    if (saver) saver.hidden = false;
+    box.dataset.ready = "1";
+    window.slTable = editor;
+  };
+  const save = async () => {
+    const { xml } = await editor.saveXML({ format: true });
+    const body = new FormData();
+    body.append("xml", xml);
+    body.append("rev", String(board.rev));
+    try {
+      const answer = await fetch(location.href, {
+        method: "POST", credentials: "same-origin", body,
+        headers: { Accept: "application/json", "X-CSRFToken": token },
+      });
+      const data = await answer.json();
+      if (!answer.ok) { say(words.notSaved + data.reasons.join("；")); return; }
+      board.rev = data.rev;
+      dirty = false;
+      document.querySelectorAll("input[name=rev]").forEach((field) => { field.value = String(data.rev); });
+      say([words.saved, ...data.problems.map((problem) => problem.message)].join("；"));
+    } catch {
+      say(words.offline);
+    }
+  };
+  opener.addEventListener("click", open);
+  saver?.addEventListener("click", save);
+  addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+})();

@@ -1,0 +1,54 @@
+// Diagrams to look at: marks from the data of the page, and two side by side that move together.
+(() => {
+  "use strict";
+  const part = (source) => {
+    const [id, name] = source.split(":");
+    const data = JSON.parse(document.getElementById(id).textContent);
+    return name ? { xml: data[name], marks: data.marks[name] } : data;
+  };
+  const show = async (box) => {
+    const { xml, marks } = part(box.dataset.diagram);
+    const viewer = new window.BpmnJS({ container: box });
+    try {
+      await viewer.importXML(xml);
+    } catch {
+      box.hidden = true;
+      const told = box.parentElement.querySelector("[data-undrawn]");
+      if (told) told.hidden = false;
+      return null;
+    }
+    const canvas = viewer.get("canvas");
+    const registry = viewer.get("elementRegistry");
+    Object.entries(marks).forEach(([id, name]) => { if (registry.get(id)) canvas.addMarker(id, name); });
+    canvas.zoom("fit-viewport", "auto");
+    const first = Object.entries(marks).find(([id, name]) => name !== "done" && registry.get(id)?.x !== undefined);
+    // A long process would be too small to read: come closer, to the first thing that is marked.
+    if (first && canvas.zoom() < 0.5) {
+      const here = registry.get(first[0]);
+      canvas.zoom(0.75, { x: here.x + (here.width ?? 0) / 2, y: here.y + (here.height ?? 0) / 2 });
+    }
+    box.dataset.ready = "1";
+    return viewer;
+  };
+  const together = (one, other) => {
+    let busy = false;
+    const follow = (from, to) => from.on("canvas.viewbox.changed", () => {
+      if (busy) return;
+      busy = true;
+      const { x, y, width, height } = from.get("canvas").viewbox();
+      to.get("canvas").viewbox({ x, y, width, height });
+      busy = false;
+    });
+    follow(one, other);
+    follow(other, one);
+  };
+  (async () => {
+    const boxes = [...document.querySelectorAll("[data-diagram]")];
+    const shown = await Promise.all(boxes.map(show));
+    if (shown.length === 2 && shown[0] && shown[1]) {
+      const { x, y, width, height } = shown[1].get("canvas").viewbox();
+      shown[0].get("canvas").viewbox({ x, y, width, height });
+      together(shown[0], shown[1]);
+    }
+  })();
+})();
