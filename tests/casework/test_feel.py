@@ -110,7 +110,7 @@ DATA: dict[str, Any] = {
         ('duration("P1Y2M") * 2', "P2Y4M"),
         ('duration("P1DT2H30M1.5S")', "P1DT2H30M1.5S"),
         ('years and months duration(date("2025-12-15"), date("2026-12-14"))', "P11M"),
-        ('string(1.50) + string(true)', "1.5true"),
+        ("string(1.50) + string(true)", "1.5true"),
         ('number("1,000.5", ",", ".")', 1000.5),
         ('substring("abcdef", -3, 2)', "de"),
         ("modulo(-12, 5)", 3),
@@ -204,9 +204,7 @@ def test_what_is_not_in_the_language_is_refused(text: str) -> None:
         expression(text)
 
 
-@pytest.mark.parametrize(
-    "path", ["name.__class__", "need.__init__.__globals__", "name.upper", "budget.real"]
-)
+@pytest.mark.parametrize("path", ["name.__class__", "need.__init__.__globals__", "name.upper", "budget.real"])
 def test_paths_never_reach_into_python_objects(path: str) -> None:
     assert expression(path).evaluate(DATA) is None
 

@@ -75,7 +75,9 @@ class Types:
             fields = tuple((part.get("name", ""), self._item(part, depth + 1)) for part in components)
             return Type("context", collection, None, fields) if depth <= MAX_NESTING else ANY
         references = children(item, "typeRef")
-        base = self.of("".join(map(str, references[0].itertext())) if references else item.get("typeRef"), depth)
+        base = self.of(
+            "".join(map(str, references[0].itertext())) if references else item.get("typeRef"), depth
+        )
         allowed = _allowed(item) or base.allowed
         return Type(base.kind, collection or base.collection, allowed, base.components)
 
