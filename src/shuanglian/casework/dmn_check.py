@@ -189,7 +189,7 @@ def _candidates(kind: str, constants: Sequence[Value]) -> Iterator[Value]:
         yield from (True, False)
         return
     for of in (Decimal, datetime, date, time, DayTime, YearMonth):
-        found = sorted({value for value in constants if type(value) is of}, key=_key)  # type: ignore[arg-type]
+        found = sorted({value for value in constants if type(value) is of}, key=_key)
         yield from _around(found)
     texts = list(dict.fromkeys(value for value in constants if isinstance(value, str)))
     yield from texts

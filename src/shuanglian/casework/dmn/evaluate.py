@@ -20,8 +20,10 @@ from .hits import HITS, LISTS, SINGLE, Disagree, Hit, aggregate
 from .model import Body, Box, Decision, Invocation, Knowledge, Listing, Relation, Result, Step, Table
 from .texts import words
 from .types import conform
+from .wording import line
 
 MAX_CHAIN: Final = 200
+MAX_LINES: Final = 20
 
 
 @dataclass(slots=True)
@@ -48,11 +50,22 @@ def decide(decisions: Mapping[str, Decision], key: str, data: Mapping[str, Any])
     if outcome.failed and not _empty_list(decision, outcome):
         raise DecisionFailed(failures(decisions, outcomes))
     value = [] if _empty_list(decision, outcome) else to_json(outcome.value)
-    steps = tuple(
-        Step(name, decisions[name].name, found.rules, to_json(found.value), found.problems)
-        for name, found in outcomes.items()
-    )
+    steps = tuple(_step(decisions[name], found) for name, found in outcomes.items())
     return Result(value, outcome.rules, _outputs(decision, outcome, value), steps)
+
+
+def _step(decision: Decision, outcome: Outcome) -> Step:
+    body = decision.body
+    counted = [rule for rule in body.rules if rule.number in outcome.rules] if isinstance(body, Table) else []
+    return Step(
+        decision.id,
+        decision.name,
+        outcome.rules,
+        to_json(outcome.value),
+        outcome.problems,
+        tuple((label, words(value)) for label, value in outcome.inputs),
+        tuple(line(body, rule) for rule in counted[:MAX_LINES] if isinstance(body, Table)),
+    )
 
 
 def _empty_list(decision: Decision, outcome: Outcome) -> bool:

@@ -123,17 +123,20 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One decision of a chain: the rules that matched and its value as plain JSON; `problems` say why something
-    in it is null."""
+    """One decision of a chain: the rules that count and its value as plain JSON. `inputs` and `lines` tell in
+    words what the table saw and which of its lines made the answer; `problems` say why something is null."""
 
     decision: str
     name: str
     rules: tuple[int, ...]
     value: Any
     problems: tuple[str, ...] = ()
+    inputs: tuple[tuple[str, str], ...] = ()
+    lines: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         told = {"decision": self.decision, "name": self.name, "rules": list(self.rules), "value": self.value}
+        told |= {"inputs": [list(pair) for pair in self.inputs], "lines": list(self.lines)}
         return {**told, "problems": list(self.problems)} if self.problems else told
 
 
