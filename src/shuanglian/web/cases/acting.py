@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
 from django.db import transaction
@@ -90,12 +90,12 @@ def _evidence(
 
 def _kept(request: HttpRequest, actor: Actor, token: Token, name: str) -> int:
     """What departments put behind a step stays among the staff, unless the process shares that step."""
-    upload = request.FILES[name]
+    upload = request.FILES.getlist(name)[-1]
     shared = not actor.is_staff or token.node in token.case.config.get("share", [])
     try:
         kept = store(
             actor=actor,
-            upload=upload,
+            upload=cast(BinaryIO, upload),
             name=upload.name or "",
             visibility=Visibility.CASE if shared else Visibility.ORGANISATION,
             scope=token.case.stream,

@@ -138,7 +138,7 @@ def _opened(step: Step, case: api.Case, graph: Graph, token: api.Token, proofs: 
     return replace(
         step,
         entries=entries,
-        files=[(piece.file_id, piece.file.name, piece.kind) for piece in proofs if piece.file],
+        files=[(piece.file.pk, piece.file.name, piece.kind) for piece in proofs if piece.file],
         statements=[(piece.kind, piece.statement) for piece in proofs if piece.statement],
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import deciding, drafts, library, modeling, simulate, steps, tables
+from . import deciding, drafts, forms, library, modeling, simulate, steps, tables
 
 urlpatterns: list[URLPattern] = [
     path("", library.processes, name="process-list"),
@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("drafts/<int:draft_id>/config/", drafts.config, name="process-draft-config"),
     path("drafts/<int:draft_id>/compare/", drafts.compare, name="process-draft-compare"),
     path("drafts/<int:draft_id>/steps/<str:element_id>/", steps.step, name="process-draft-step"),
+    path("drafts/<int:draft_id>/forms/", forms.new, name="process-draft-forms"),
+    path("drafts/<int:draft_id>/forms/<str:key>/", forms.form, name="process-draft-form"),
+    path("drafts/<int:draft_id>/forms/<str:key>/preview/", forms.preview, name="process-draft-form-preview"),
     path("drafts/<int:draft_id>/tables/<str:key>/", tables.table, name="process-draft-table"),
     path("drafts/<int:draft_id>/simulate/", simulate.simulate, name="process-draft-simulate"),
 ]

@@ -1,0 +1,209 @@
+"""A form as rows that a person edits, and back. What the rows do not show is kept as it was. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from .fields import kind_of
+from .reading import Unclear, number
+from .schema import DIALECT
+
+KINDS: Final = (
+    "text", "long", "number", "integer", "yesno", "tick", "date", "choice", "radio", "choices", "department",
+    "departments", "file",
+)  # fmt: skip
+_BASE: Final[dict[str, dict[str, Any]]] = {
+    "text": {"type": "string"},
+    "long": {"type": "string", "x-widget": "textarea"},
+    "number": {"type": "number"},
+    "integer": {"type": "integer"},
+    "yesno": {"type": "boolean", "x-widget": "radio"},
+    "tick": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "choice": {"type": "string"},
+    "radio": {"type": "string", "x-widget": "radio"},
+    "choices": {"type": "array"},
+    "department": {"type": "integer", "x-options": "departments"},
+    "departments": {"type": "array", "items": {"type": "integer", "x-options": "departments"}},
+    "file": {"type": "string"},
+}
+_SHOWN: Final = {
+    "type",
+    "format",
+    "enum",
+    "items",
+    "title",
+    "x-help",
+    "x-unit",
+    "x-file",
+    "x-widget",
+    "x-options",
+}
+_LIMITS: Final = {
+    "text": ("minLength", "maxLength"),
+    "long": ("minLength", "maxLength"),
+    "number": ("minimum", "maximum"),
+    "integer": ("minimum", "maximum"),
+    "choices": ("minItems", "maxItems"),
+    "departments": ("minItems", "maxItems"),
+}
+_BOUNDS: Final = {word for pair in _LIMITS.values() for word in pair}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field as typed: texts throughout, so that what cannot be read is still there. `was` is the name that the
+    field had when the page was opened; `options` has one choice a line, `value=label` where they differ."""
+
+    name: str
+    title: str = ""
+    kind: str = "text"
+    required: bool = False
+    help: str = ""
+    unit: str = ""
+    low: str = ""
+    high: str = ""
+    options: str = ""
+    was: str = ""
+
+
+def rows(schema: Any) -> list[Row]:
+    """The rows of a stored form; of what is no form, as many as can be told."""
+    properties = schema.get("properties") if isinstance(schema, Mapping) else None
+    if not isinstance(properties, Mapping):
+        return []
+    required, order = _texts(schema.get("required")), _texts(schema.get("x-order"))
+    names = [*(name for name in order if name in properties), *(n for n in properties if n not in order)]
+    return [
+        _row(name, properties[name], name in required) for name in names if isinstance(properties[name], dict)
+    ]
+
+
+def _texts(value: Any) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _row(name: str, spec: Mapping[str, Any], required: bool) -> Row:
+    kind = _kind(spec)
+    low, high = (spec.get(word) for word in _LIMITS.get(kind, ("", "")))
+    return Row(
+        name=name,
+        title=str(spec.get("title", "")),
+        kind=kind,
+        required=required,
+        help=str(spec.get("x-help", "")),
+        unit=str(spec.get("x-file", "") if kind == "file" else spec.get("x-unit", "")),
+        low="" if low is None else str(low),
+        high="" if high is None else str(high),
+        options=_options(spec, kind),
+        was=name,
+    )
+
+
+def _kind(spec: Mapping[str, Any]) -> str:
+    widget, found = spec.get("x-widget"), kind_of(spec)
+    items = spec.get("items")
+    if found == "choices":
+        return "departments" if isinstance(items, Mapping) and "x-options" in items else "choices"
+    if found == "choice":
+        return "department" if "x-options" in spec else "radio" if widget == "radio" else "choice"
+    if found == "boolean":
+        return "yesno" if widget == "radio" else "tick"
+    if found == "text":
+        return "long" if widget == "textarea" else "text"
+    return found if found in KINDS else "text"
+
+
+def _options(spec: Mapping[str, Any], kind: str) -> str:
+    source = spec.get("items", {}) if kind == "choices" else spec
+    if kind not in ("choice", "radio", "choices") or not isinstance(source, Mapping):
+        return ""
+    labels = spec.get("x-labels", {})
+    listed = source.get("enum")
+    lines = listed if isinstance(listed, list) else []
+    return "\n".join(f"{v}={labels[v]}" if labels.get(v, v) != v else str(v) for v in map(str, lines))
+
+
+def schema(before: Any, given: Sequence[Row], *, title: str = "") -> dict[str, Any]:
+    """The form of these rows. Keywords of `before` that rows do not show are kept with their field."""
+    old = dict(before) if isinstance(before, Mapping) else {}
+    kept = old.get("properties")
+    properties = kept if isinstance(kept, Mapping) else {}
+    made = {**old, "$schema": DIALECT, "type": "object", "additionalProperties": False}
+    made["title"] = title or str(old.get("title", ""))
+    made["properties"] = {row.name: _spec(row, properties.get(row.was)) for row in given}
+    made["required"] = [row.name for row in given if row.required]
+    made["x-order"] = [row.name for row in given]
+    return made
+
+
+def _spec(row: Row, before: Any) -> dict[str, Any]:
+    same = isinstance(before, Mapping) and _kind(before) == row.kind
+    gone = _SHOWN | _BOUNDS | {"x-labels"}
+    spec = {word: value for word, value in before.items() if word not in gone} if same else {}
+    if row.kind in ("choice", "radio") and spec.get("default") not in _values(row):
+        spec.pop("default", None)
+    spec |= _BASE[row.kind] | {"title": row.title}
+    if row.help:
+        spec["x-help"] = row.help
+    if row.kind == "file":
+        spec["x-file"] = row.unit or row.title
+    elif row.unit and row.kind in ("number", "integer"):
+        spec["x-unit"] = row.unit
+    if row.kind in ("choice", "radio", "choices"):
+        _choose(spec, row)
+    for word, text in zip(_LIMITS.get(row.kind, ()), (row.low, row.high), strict=False):
+        if text:
+            spec[word] = _bound(text)
+    return spec
+
+
+def _choose(spec: dict[str, Any], row: Row) -> None:
+    listed = {"type": "string", "enum": _values(row)}
+    if row.kind == "choices":
+        spec["items"] = listed
+    else:
+        spec |= listed
+    labels = {value: label for value, label in _pairs(row) if label != value}
+    if labels:
+        spec["x-labels"] = labels
+
+
+def _values(row: Row) -> list[str]:
+    return [value for value, _label in _pairs(row)]
+
+
+def _pairs(row: Row) -> list[tuple[str, str]]:
+    lines = [line.strip() for line in row.options.splitlines() if line.strip()]
+    parted = [line.partition("=") for line in lines]
+    return [(value.strip(), label.strip() or value.strip()) for value, _sign, label in parted]
+
+
+def _bound(text: str) -> int | float | str:
+    """What is no number stays as it was typed, and is named by the check."""
+    try:
+        return number(text)
+    except Unclear:
+        return text
+
+
+# -- moving rows
+def moved(given: Sequence[Row], place: int, by: int) -> list[Row]:
+    """The row at `place` one further up or down; out of range changes nothing."""
+    made, target = list(given), place + by
+    if 0 <= place < len(made) and 0 <= target < len(made):
+        made[place], made[target] = made[target], made[place]
+    return made
+
+
+def without(given: Sequence[Row], place: int) -> list[Row]:
+    return [row for number, row in enumerate(given) if number != place]
+
+
+def added(given: Sequence[Row], kind: str = "text") -> list[Row]:
+    """One more field at the end, with a name that is free."""
+    taken = {row.name for row in given}
+    name = next(f"field_{n}" for n in range(1, len(taken) + 2) if f"field_{n}" not in taken)
+    return [*given, replace(Row(name), kind=kind if kind in KINDS else "text")]
