@@ -67,7 +67,7 @@ def report(inputs: Iterable[Input], platforms: Iterable[str]) -> dict[str, Any]:
 def holds(kept: Mapping[str, Any]) -> bool:
     """Whether a kept report follows from its inputs."""
     inputs = [Input(**row) for row in kept["inputs"]]
-    return report(inputs, kept["platforms"])["ranking"] == kept["ranking"]
+    return bool(report(inputs, kept["platforms"])["ranking"] == kept["ranking"])
 
 
 def _index(standard: int, actual: int) -> Fraction:

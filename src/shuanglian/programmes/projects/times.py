@@ -92,3 +92,11 @@ def runs(rows: Iterable[PhaseRun]) -> list[pace.Run]:
         for row in rows
         if row.ended_on is not None
     ]  # fmt: skip
+
+
+def taken_or_unknown(run: pace.Run) -> pace.Taken | None:
+    """None where a year's holidays are not known."""
+    try:
+        return pace.taken(calendar(), run)
+    except UnknownYear:
+        return None

@@ -86,7 +86,7 @@ def _list(actor: Actor, row: dict[str, Any]) -> int:
     if changed and not made:
         ProjectList.objects.filter(pk=found.pk).update(**values)
     changed |= _totals(found, row["totals"])
-    changed |= any([_entry(found, one) for one in row["projects"]])
+    changed |= sum(_entry(found, one) for one in row["projects"]) > 0
     if changed:
         note_list(actor, found, "projects.list_loaded", key=found.key)
     return int(changed)

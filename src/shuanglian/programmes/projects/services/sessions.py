@@ -16,7 +16,7 @@ from shuanglian.foundation.events.services import record
 from shuanglian.foundation.workdays.arithmetic import UnknownYear
 from shuanglian.foundation.workdays.services import calendar
 
-from .. import contest, rules, schedule, times
+from .. import contest, rules, schedule
 from ..agenda import agenda_of
 from ..models import AgendaItem, Finding, PhaseRun, Project, Session
 from ..notices import concerned, tell, tell_session
