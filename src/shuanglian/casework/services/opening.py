@@ -113,21 +113,21 @@ def _row(
         created_at=now,
     )
     if tok.form is Form.TASK:
-        _seat(row, node, seats, tok.item)
+        seat(row, node, seats, tok.item)
     elif node.kind is Kind.MESSAGE and node.correlation is not None:
         seen = node.correlation.evaluate(state.view(tok.branch))
         row.message, row.correlation = node.message, str(seen)[:120]
     return row
 
 
-def _seat(row: Token, node: Node, seats: Mapping[str, Seat], item: Any) -> None:
+def seat(row: Token, node: Node, seats: Mapping[str, Seat], item: Any) -> None:
     """Sets role, organisation and person; a role outside the region's staff must have somebody in its
     seat."""
     row.role, row.seat = node.role, node.seat
     row.is_open = node.seat == ANYBODY
-    seat = seats.get(node.seat)
-    if seat is not None:
-        row.organisation_id, row.assignee_id = seat.organisation_id, seat.user_id
+    taken = seats.get(node.seat)
+    if taken is not None:
+        row.organisation_id, row.assignee_id = taken.organisation_id, taken.user_id
     if node.multi is not None and node.multi.item_is == "organisation":
         row.organisation_id = _identifier(node, item)
     if node.multi is not None and node.multi.item_is == "user":
@@ -152,16 +152,21 @@ def _set_timers(case: Case, graph: Graph, node: Node, row: Token, state: State, 
     nodes = [node] if node.kind is Kind.TIMER else graph.boundaries.get(node.id, ())
     for alarm in nodes:
         if alarm.wait is not None:
-            limit = limits.of_timer(case.config, alarm.wait)
-            Timer.objects.create(
-                case=case,
-                token=row,
-                node=alarm.id,
-                due_at=_due(state.view(row.branch), alarm, alarm.wait, limit, now),
-                days=limit.days if limit else None,
-                unit=limit.unit if limit else "",
-                calendar_version=workdays.version() if limit else "",
-            )
+            set_timer(case, alarm, alarm.wait, row, state, now)
+
+
+def set_timer(case: Case, alarm: Node, wait: Wait, row: Token, state: State, now: dt.datetime) -> Timer:
+    """Set one alarm of a token, counted from `now`."""
+    limit = limits.of_timer(case.config, wait)
+    return Timer.objects.create(
+        case=case,
+        token=row,
+        node=alarm.id,
+        due_at=_due(state.view(row.branch), alarm, wait, limit, now),
+        days=limit.days if limit else None,
+        unit=limit.unit if limit else "",
+        calendar_version=workdays.version() if limit else "",
+    )
 
 
 def _due(
