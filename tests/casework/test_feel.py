@@ -221,6 +221,8 @@ def test_the_work_of_one_evaluation_is_bounded() -> None:
     hundred = list(range(100))
     loops = "for a in x, b in x, c in x, d in x, e in x return a"
     assert expression(loops).evaluate({"x": hundred}) is None
+    doubling = ", ".join(f"a{n}: [a{n - 1}, a{n - 1}]" for n in range(1, 60))
+    assert expression(f"{{a0: 1, {doubling}}}").evaluate({}) is None
     assert expression("count(for a in 1..999999999 return a)").evaluate({}) == 0
 
 

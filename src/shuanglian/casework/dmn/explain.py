@@ -14,8 +14,8 @@ from .wording import conditions, line, outcome_words
 
 @dataclass(frozen=True, slots=True)
 class RuleShown:
-    """A line of the table: `words` are `第 2 条：金额 ≥ 100 万 → 复杂`. `conditions` are empty for a line that always applies; `matched`: it applies here,
-    `counts`: it made the answer."""
+    """A line of the table: `words` are `第 2 条：金额 ≥ 100 万 → 复杂`. `conditions` are empty for a line that
+    always applies; `matched`: it applies here, `counts`: it made the answer."""
 
     number: int
     words: str

@@ -133,7 +133,9 @@ def _answer(
     kind = case.get("type", "decision") if node.get("type") is None else node.get("type", "")
     if kind != "decision" or case.get("invocableName"):
         raise _Refused(f"不支持直接调用 {case.get('invocableName') or kind}")
-    key = model.names.get(name)
+    key = model.names.get(name) or {" ".join(n.split()): k for n, k in model.names.items()}.get(
+        " ".join(name.split())
+    )
     if key is None:
         raise _Refused(f"模型里没有决策“{name}”")
     problems = _problems(model, key)

@@ -100,7 +100,7 @@ def size(value: Any, depth: int = 0) -> int:
     if depth > MAX_NESTING:
         raise Exhausted
     if isinstance(value, str):
-        return 1 + len(value) // 1000
+        return 1 + len(value) // 100
     inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
     return 1 + sum(size(item, depth + 1) for item in inner)
 
