@@ -18,8 +18,7 @@ def board_words() -> dict[str, str]:
         "problems": _("处问题"),
         "choose": _("点图上的一个环节、网关或连线，在这里改它的属性"),
         "none": _("（不选）"),
-        "palette": _("工具"),
-        "properties": _("属性"),
+        "canvas": _("流程图，内容与草稿页的环节清单相同"),
         "id": _("编号"),
         "idTaken": _("编号要以字母开头，不能与别的重复"),
         "Activate hand tool": _("移动画面"),
@@ -80,4 +79,5 @@ def table_words() -> dict[str, str]:
         "notSaved": _("没有存上，您写的还在页面上："),
         "offline": _("没有连上服务，您写的还在页面上。请再试一次"),
         "unreadable": _("这份文件读不成表格，请到下面的文字里改"),
+        "number": _("序号"),
     }

@@ -131,8 +131,9 @@ def _from_json(raw: str) -> dict[str, Any]:
     except RecursionError:
         raise Invalid(Reason("bad_json", _("这段 JSON 嵌套过深"), "json")) from None
     problems = forms.problems(found)
-    if problems:
-        raise Invalid(problems)
+    kept = forms.storable(json.dumps(found, ensure_ascii=False)) and "\\u0000" not in json.dumps(found)
+    if problems or not kept:
+        raise Invalid(problems or [Reason("bad_json", _("这段 JSON 里有不能保存的字符"), "json")])
     return dict(found)
 
 

@@ -31,7 +31,10 @@
 
   // Labels for the parts that the library draws without any.
   const label = () => {
-    document.querySelectorAll(".djs-container svg[data-element-id]").forEach((svg) => svg.setAttribute("aria-hidden", "true"));
+    document.querySelectorAll(".djs-container > svg").forEach((svg) => {
+      svg.setAttribute("role", "group");
+      svg.setAttribute("aria-label", words.canvas);
+    });
     document.querySelectorAll(".djs-palette .entry, .djs-context-pad .entry").forEach((node) => {
       const title = node.getAttribute("title") ?? node.getAttribute("data-action");
       if (title) node.setAttribute("aria-label", title);

@@ -3,7 +3,7 @@
   "use strict";
   const opener = document.querySelector("[data-table-open]");
   const box = document.querySelector("[data-table-board]");
-  if (!opener || !box || !window.DmnJS) { if (opener) opener.hidden = true; return; }
+  if (!opener || !box) return;
   const board = JSON.parse(document.getElementById("table-data").textContent);
   const words = board.words;
   const state = document.querySelector("[data-table-state]");
@@ -13,7 +13,35 @@
   let dirty = false;
   let editor = null;
   const changed = () => { dirty = true; say(words.unsaved); };
+  // A megabyte that most visits do not need. The library carries the development build of its renderer, which
+  // complains about that on the console while it is loaded; nothing else is kept from it.
+  const library = () => new Promise((done, failed) => {
+    const complain = console.error;
+    console.error = (first, ...rest) => {
+      if (!String(first).includes("development build of Inferno")) complain.call(console, first, ...rest);
+    };
+    const finished = (tell) => () => { console.error = complain; tell(); };
+    const script = document.createElement("script");
+    script.src = opener.dataset.tableOpen;
+    script.addEventListener("load", finished(done));
+    script.addEventListener("error", finished(failed));
+    document.head.append(script);
+  });
+  const name = () => box.querySelectorAll("th.index-column:empty").forEach((head) => {
+    const text = document.createElement("span");
+    text.className = "visually-hidden";
+    text.textContent = words.number;
+    head.append(text);
+  });
   const open = async () => {
+    opener.disabled = true;
+    try {
+      if (!window.DmnJS) await library();
+    } catch {
+      opener.disabled = false;
+      say(words.offline);
+      return;
+    }
     box.hidden = false;
     editor = new window.DmnJS({ container: box });
     try {
@@ -26,6 +54,8 @@
       return;
     }
     editor.getActiveViewer().on("elements.changed", changed);
+    name();
+    new MutationObserver(name).observe(box, { childList: true, subtree: true });
     opener.hidden = true;
     if (saver) saver.hidden = false;
     box.dataset.ready = "1";
