@@ -52,7 +52,7 @@ def test_publish_takes_a_folder(tmp_path: Path) -> None:
     for _time in range(2):
         answer = json.loads(run("publish", str(tmp_path), "--json"))
         assert (answer["key"], answer["version"], answer["status"]) == ("p", 1, "published")
-    assert api.Definition.objects.get().forms == {"f": {}}
+    assert api.Definition.objects.get().forms == {"f": form}
     run("publish", str(tmp_path / "nowhere"), code=1)
 
 

@@ -47,13 +47,21 @@ def view(data: Mapping[str, Any], branches: Mapping[str, Mapping[str, Any]], pat
     return seen
 
 
+def closed(data: Mapping[str, Any], branches: Mapping[str, Mapping[str, Any]]) -> Data:
+    """The data of a case that ends with branches still open: of what they wrote the steps stay."""
+    steps = dict(data.get(STEPS, {}))
+    for place in sorted(branches):
+        steps |= branches[place][STEPS]
+    return {**data, STEPS: steps}
+
+
 def _around(path: str) -> list[str]:
     """The branches that `path` lies in, outermost first, itself last."""
     parts = path.split("/") if path else []
     return ["/".join(parts[: index + 1]) for index in range(len(parts))]
 
 
-def _related(one: str, other: str) -> bool:
+def related(one: str, other: str) -> bool:
     """Whether one lies in the other, or goes on from where the other met a sister."""
     pairs = zip(one.split("/") if one else (), other.split("/") if other else (), strict=False)
     return all(set(a.split("+")) & set(b.split("+")) for a, b in pairs)
@@ -131,9 +139,7 @@ class Namespaces:
 
     def finish(self, path: str) -> None:
         """The case ended on `path`: its data is that of the case; of branches cut short only the steps stay."""
-        for place in sorted(self.branches):
-            self.data[STEPS].update(self.branches[place][STEPS])
-        self.data = {**self.view(path), STEPS: self.data[STEPS]}
+        self.data = closed(self.view(path), self.branches)
         self.branches = {}
 
     # -- inside
@@ -160,7 +166,7 @@ class Namespaces:
     def _beside(self, path: str, data: Mapping[str, Any]) -> Iterator[Reason]:
         """Keys that a parallel branch has written differently, and no rule says what becomes of them."""
         for place, own in self.branches.items():
-            if _related(path, place):
+            if related(path, place):
                 continue
             for key, value in data.items():
                 other = own["data"]

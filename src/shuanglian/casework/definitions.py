@@ -13,7 +13,7 @@ from .models import Decision, Definition
 def graph(definition: Definition) -> Graph:
     """The graph of a stored definition."""
     return (
-        _graph(definition.pk, definition.sha256)
+        stored_graph(definition.pk, definition.sha256)
         if definition.pk
         else bpmn.parse(definition.bpmn_xml.encode())
     )
@@ -44,11 +44,12 @@ def reentry(definition: Definition) -> Mapping[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=64)
 def _reentry(pk: int, sha256: str) -> Mapping[str, tuple[str, ...]]:
-    return soundness.explore(_graph(pk, sha256)).reentry
+    return soundness.explore(stored_graph(pk, sha256)).reentry
 
 
 @lru_cache(maxsize=256)
-def _graph(pk: int, sha256: str) -> Graph:
+def stored_graph(pk: int, sha256: str) -> Graph:
+    """The graph of the definition with this primary key and content."""
     return bpmn.parse(Definition.objects.values_list("bpmn_xml", flat=True).get(pk=pk).encode())
 
 

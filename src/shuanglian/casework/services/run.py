@@ -18,7 +18,7 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, Invalid, NotFound, Reason
 from shuanglian.foundation.events.services import record
 
-from .. import definitions, dmn, handlers, semantics
+from .. import branches, definitions, dmn, handlers, semantics
 from ..errors import Runaway
 from ..graph import Node
 from ..models import Case, Clock, Outbox, Timer, Token
@@ -122,9 +122,9 @@ def _call(case: Case, token: Token, state: semantics.State, *, actor: Actor, dep
 
 def _return(called: Case, *, actor: Actor, depth: int) -> None:
     """A called case has ended: the one that waits for it (locked before it) goes on with its results."""
-    token = Token.objects.get(pk=called.caller_id)
-    case = _lock_row(token.case_id, False)
-    if case is None:
+    token = called.caller
+    case = None if token is None else _lock_row(token.case_id, False)
+    if token is None or case is None:
         raise AssertionError("a called case outlived its caller")
     require_open(case)
     node = definitions.graph(case.definition).nodes[token.node]
@@ -218,6 +218,8 @@ def finish(
 
 def close_all(case: Case, *, actor: Actor, now: dt.datetime, reason: str) -> None:
     """Cancel every active token, and the cases that they called."""
+    if case.branches:
+        case.data, case.branches = branches.closed(case.data, case.branches), {}
     rows = list(_active(case))
     close_tokens({row.pk: semantics.End.CANCELLED for row in rows}, actor=actor, now=now)
     calls = [row.pk for row in rows if row.form == semantics.Form.CALL]
@@ -289,6 +291,7 @@ class _Ports:
             "version": version,
             "rules": list(result.rules),
             "outputs": dict(result.outputs),
+            "chain": [{**step, "version": version} for step in result.chain()],
         }
         return result.outputs, detail
 
