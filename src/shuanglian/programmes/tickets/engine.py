@@ -26,6 +26,7 @@ KEY: Final = "ticket"
 HELP: Final = "ticket_help"
 HANDOVER: Final = "ticket_handover"
 GRADE: Final = "ticket_grade"
+LEAD_STEP: Final = "handle"
 FOLDERS: Final = (HERE, HERE / "processes" / "help", HERE / "processes" / "handover")
 PROCESS: Final = system("135 工单")
 NAMES: Final = {
@@ -156,7 +157,8 @@ def drop(case_id: int | None, *, reason: str) -> None:
 
 def handle_clock(ticket: Ticket) -> Clock | None:
     """The running clock of the lead's step."""
-    return Clock.objects.filter(case=ticket.case_id, token__node="handle", token__status="active").first()
+    open_ = Token.Status.ACTIVE
+    return Clock.objects.filter(case=ticket.case_id, token__node=LEAD_STEP, token__status=open_).first()
 
 
 def due(ticket: Ticket) -> dt.datetime | None:

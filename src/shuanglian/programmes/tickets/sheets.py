@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.accounts.credit_code import is_valid
 from shuanglian.foundation.actor import Actor, Role
-from shuanglian.foundation.errors import NotAllowed, Reason
+from shuanglian.foundation.errors import NotAllowed
 from shuanglian.foundation.events.services import record
 from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Party

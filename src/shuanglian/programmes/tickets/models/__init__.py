@@ -1,8 +1,8 @@
 """What is kept of 135 tickets."""
 
 from .intake import Meeting, Ticket
-from .work import Grading, Handover, Help, Lead, Reply, Verdict
 from .words import Channel, Grade, HandoverState, HelpState, Status, VerdictKind
+from .work import Grading, Handover, Help, Lead, Reply, Verdict
 
 __all__ = [
     "Channel",

@@ -39,7 +39,7 @@ def late(viewer: Actor) -> list[Late]:
         case__status="open",
         stopped_at=None,
         due_at__lt=now + AHEAD,
-        token__status="active",
+        token__status=Token.Status.ACTIVE,
     )
     found = list(
         rows.select_related("token__organisation", "token__case", "case").order_by("due_at", "pk")[:MOST]

@@ -10,12 +10,13 @@ from typing import Final
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from shuanglian.casework.models import Clock
+from shuanglian.casework.models import Clock, Token
 from shuanglian.foundation.accounts.models import Membership, Organisation
 from shuanglian.foundation.accounts.privacy import mask_name, mask_phone
 from shuanglian.foundation.actor import Actor, Role
 
 from .. import rules
+from ..engine import LEAD_STEP
 from ..models import Meeting, Status, Ticket
 from ..visibility import visible_to
 
@@ -65,7 +66,7 @@ def tickets(viewer: Actor, filters: Filters | None = None) -> QuerySet[Ticket]:
 def with_due(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """`due` is the limit of the lead's open task: empty where there is none, or while it is paused."""
     clocks = Clock.objects.filter(
-        case=OuterRef("case"), token__node="handle", token__status="active", stopped_at=None
+        case=OuterRef("case"), token__node=LEAD_STEP, token__status=Token.Status.ACTIVE, stopped_at=None
     )
     return rows.annotate(due=Subquery(clocks.values("due_at")[:1]))
 
