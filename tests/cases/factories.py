@@ -31,7 +31,9 @@ def do(case: api.Case, node: str, actor: Actor, data: dict[str, Any], **more: An
 
 def accept(cast: dict[str, Actor], case: api.Case) -> api.Case:
     departments = [cast["officer"].organisation_id, cast["officer2"].organisation_id]
-    return do(case, "accept", cast["officer"], {"accepted": True, "departments": departments, "answer": "收到"})
+    return do(
+        case, "accept", cast["officer"], {"accepted": True, "departments": departments, "answer": "收到"}
+    )
 
 
 def opine(cast: dict[str, Actor], case: api.Case) -> api.Case:

@@ -104,7 +104,9 @@ def test_a_step_of_a_programme_is_never_finished_here(cast, coordination):
     for attempt in (
         lambda: do(case, "accept", cast["officer"], {"accepted": True, "answer": "收到"}),
         lambda: services.claim(actor=cast["officer"], token=task(case, "accept")),
-        lambda: services.cancel(actor=cast["officer"], case=api.get_for(cast["officer"], case.pk), reason="x"),
+        lambda: services.cancel(
+            actor=cast["officer"], case=api.get_for(cast["officer"], case.pk), reason="x"
+        ),
     ):
         with pytest.raises(NotAllowed):
             attempt()

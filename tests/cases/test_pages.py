@@ -67,7 +67,9 @@ def test_empty_one_and_many_in_the_list(as_persona, cast, coordination, django_a
         asked(cast)
     html = client.get("/cases/").content.decode()
     assert html.count("coordination-") == 30 and "下一页" in html
-    assert 'href="/cases/' not in as_persona("enterprise2").get("/cases/").content.decode().split("办件清单")[1]
+    assert (
+        'href="/cases/' not in as_persona("enterprise2").get("/cases/").content.decode().split("办件清单")[1]
+    )
     with django_assert_max_num_queries(20):
         client.get("/cases/")
     for query in ("?process=coordination", "?status=open", "?mine=1", "?q=路灯"):

@@ -8,8 +8,8 @@ shows data again in words. See docs/developer/forms.md.
 from __future__ import annotations
 
 from .data import labelled, validate
-from .fields import Choices, Field, fields
+from .fields import Choices, Field, fields, storable
 from .reading import number, read
 from .schema import problems
 
-__all__ = ["Choices", "Field", "fields", "labelled", "number", "problems", "read", "validate"]
+__all__ = ["Choices", "Field", "fields", "labelled", "number", "problems", "read", "storable", "validate"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -49,6 +50,7 @@ _LIMITS: Final = {
     "choices": ("minItems", "maxItems"),
     "departments": ("minItems", "maxItems"),
 }
+_OPTION: Final = re.compile(r"((?:\\.|[^=\\])*\\?)(?:=(.*))?")
 _BOUNDS: Final = {word for pair in _LIMITS.values() for word in pair}
 
 
@@ -123,7 +125,14 @@ def _options(spec: Mapping[str, Any], kind: str) -> str:
     labels = spec.get("x-labels", {})
     listed = source.get("enum")
     lines = listed if isinstance(listed, list) else []
-    return "\n".join(f"{v}={labels[v]}" if labels.get(v, v) != v else str(v) for v in map(str, lines))
+    return "\n".join(
+        f"{_escaped(v)}={labels[v]}" if labels.get(v, v) != v else _escaped(v) for v in map(str, lines)
+    )
+
+
+def _escaped(value: str) -> str:
+    """A sign of equality inside of a value is no separator."""
+    return value.replace("\\", "\\\\").replace("=", "\\=")
 
 
 def schema(before: Any, given: Sequence[Row], *, title: str = "") -> dict[str, Any]:
@@ -177,8 +186,9 @@ def _values(row: Row) -> list[str]:
 
 def _pairs(row: Row) -> list[tuple[str, str]]:
     lines = [line.strip() for line in row.options.splitlines() if line.strip()]
-    parted = [line.partition("=") for line in lines]
-    return [(value.strip(), label.strip() or value.strip()) for value, _sign, label in parted]
+    found = [match for line in lines if (match := _OPTION.fullmatch(line))]
+    read = [(re.sub(r"\\(.)", r"\1", match[1]).strip(), (match[2] or "").strip()) for match in found]
+    return [(value, label or value) for value, label in read]
 
 
 def _bound(text: str) -> int | float | str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.errors import Reason
 
-from .fields import Choices, Field, fields
+from .fields import Choices, Field, fields, storable
 
 
 def validate(
@@ -60,7 +60,7 @@ def _say(field: Field, text: str, **values: object) -> Reason:
 
 
 def _text(field: Field, value: Any) -> Iterator[Reason]:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not storable(value):
         yield _say(field, _("“%(label)s”应是文字"))
     elif field.required and not value.strip():
         yield missing(field)
@@ -102,6 +102,8 @@ def _choice(field: Field, value: Any) -> Iterator[Reason]:
 
 
 def _is_option(field: Field, value: Any) -> bool:
+    if field.any_number:
+        return isinstance(value, int) and not isinstance(value, bool)
     return not isinstance(value, bool) and any(
         type(value) is type(option) and value == option for option, _label in field.options
     )

@@ -17,6 +17,7 @@ class Field:
 
     `type` is text, date, number, integer, boolean, choice, choices or file; `options` are (value, label) of the two
     kinds of choice. `file` is the kind of evidence that an uploaded file becomes: its name is in no data.
+    `any_number`: the options stand in a database that nobody gave, so any whole number may be one.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Field:
     longest: int = LONGEST
     file: str = ""
     initial: Any = None
+    any_number: bool = False
 
 
 def fields(schema: Mapping[str, Any], choices: Choices | None = None) -> list[Field]:
@@ -64,6 +66,7 @@ def _field(name: str, spec: Mapping[str, Any], required: bool, choices: Choices)
         longest=spec.get("maxLength", LONGEST),
         file=spec.get("x-file", ""),
         initial=spec.get("default"),
+        any_number="x-options" in source and source["x-options"] not in choices,
     )
 
 
@@ -87,3 +90,8 @@ def kind_of(spec: Mapping[str, Any]) -> str:
     if spec.get("x-file"):
         return "file"
     return "date" if spec.get("format") == "date" else "text"
+
+
+def storable(text: str) -> bool:
+    """Whether every database keeps this text: no null character, no half of a pair."""
+    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)

@@ -85,6 +85,10 @@ def _truth(field: Field, texts: list[str]) -> bool | None:
 
 def _picked(field: Field, texts: list[str]) -> list[Any]:
     """Options come as text; those from the database are numbers."""
+    if field.any_number:
+        return [
+            int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else text for text in texts
+        ]
     known = {str(option): option for option, _label in field.options}
     return [known.get(text, text) for text in texts]
 

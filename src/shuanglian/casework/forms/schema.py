@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.errors import Reason
 
-from .fields import LONGEST, WIDGETS, kind_of
+from .fields import LONGEST, WIDGETS, kind_of, storable
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 SOURCES: Final = ("departments", "organisations")
@@ -130,7 +130,7 @@ def _texts(name: str, spec: Mapping[str, Any]) -> Iterator[Reason]:
 
 
 def _is_text(value: Any, limit: int) -> bool:
-    return isinstance(value, str) and len(value) <= limit
+    return isinstance(value, str) and len(value) <= limit and storable(value)
 
 
 def _bounds(name: str, spec: Mapping[str, Any]) -> Iterator[Reason]:
@@ -201,7 +201,7 @@ def _listed(name: str, source: Mapping[str, Any], where: str) -> Iterator[Reason
     if source.get("type") != "string" or not isinstance(options, list) or not options:
         yield Reason("form.no_options", _("“%s”没有写可选的项（enum，类型 string）") % name, where)
         return
-    texts = all(_is_text(option, 200) and option.strip() == option and option for option in options)
+    texts = all(_is_text(o, 200) and o.strip() == o and len(o.splitlines()) == 1 for o in options)
     if not texts or len(set(map(str, options))) != len(options) or len(options) > MAX_OPTIONS:
         text = _("“%(name)s”的选项应是互不相同、前后没有空格的文字，至多 %(n)s 个")
         yield Reason("form.options", text % {"name": name, "n": MAX_OPTIONS}, where)

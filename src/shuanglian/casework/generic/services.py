@@ -108,7 +108,7 @@ def _plain_problems(data: Mapping[str, Any], outputs: tuple[str, ...]) -> Reason
 
 def _is_plain(value: Any) -> bool:
     if isinstance(value, str):
-        return len(value) <= LONGEST_PLAIN
+        return len(value) <= LONGEST_PLAIN and forms.storable(value)
     return value is None or isinstance(value, bool | int | float)
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.errors import Conflict, EvidenceMissing, Invalid, NotAllowed, Reason
 
-from .. import semantics
+from .. import forms, semantics
 from ..clocks import ZONE, Working
 from ..dmn import Decision
+from ..forms import Choices
 from ..graph import Graph
 from ..graph import Kind as NodeKind
 from . import alarms, explain, words
@@ -25,13 +26,15 @@ MAX_DATA: Final = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What is tried out: the process, its tables, settings and forms, and the calendar that it counts with."""
+    """What is tried out: the process, its tables, settings and forms, the calendar that it counts with, and the
+    options that forms take from outside."""
 
     graph: Graph
     tables: Mapping[str, Decision]
     config: Mapping[str, Any] = field(default_factory=dict)
     forms: Mapping[str, Any] = field(default_factory=dict)
     working: Working | None = None
+    choices: Choices = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,11 @@ def _allowed(model: Model, frame: Frame, move: Move, token: semantics.Tok) -> No
         raise EvidenceMissing(
             [Reason("evidence_missing", _("缺少凭证：%s") % kind, kind) for kind in missing]
         )
+    schema = model.forms.get(node.form)
+    if isinstance(schema, dict) and schema.get("properties") and not forms.problems(schema):
+        found = forms.validate(schema, move.data, evidence=move.evidence, choices=model.choices)
+        if found:
+            raise Invalid(found)
     same = [done for done, by in frame.doers if done in node.separate_from and by == move.by]
     if move.by and same:
         values = {"done": model.graph.nodes[same[0]].title, "task": node.title}

@@ -19,6 +19,7 @@ from shuanglian.foundation.errors import (
 from .. import semantics
 from ..clocks import Working
 from ..dmn import Decision
+from ..forms import Choices
 from ..graph import Graph
 from ..graph import Kind as NodeKind
 from . import alarms, explain, words
@@ -51,9 +52,10 @@ class Simulation:
         now: dt.datetime,
         forms: Mapping[str, Any] | None = None,
         working: Working | None = None,
+        choices: Choices | None = None,
     ) -> Self:
         """Begin with `data` at the simulated time `now` (aware). Raises what the token game raises."""
-        model = Model(graph, tables, config, dict(forms or {}), working)
+        model = Model(graph, tables, config, dict(forms or {}), working, choices or {})
         command = semantics.Start(dict(data))
         blank = Frame(now, semantics.State(), Step(0, now, "", None, ()))
         return cls(model, dict(data), (play(model, blank, command, (), None, _("开始")),))
@@ -201,11 +203,12 @@ class Simulation:
         *,
         forms: Mapping[str, Any] | None = None,
         working: Working | None = None,
+        choices: Choices | None = None,
     ) -> Self:
         """Play a stored simulation again. After the definition was edited some moves may no longer fit: it then ends
         before the first of those (`dropped`, `why`). Raises `Invalid` for what `to_json` did not write."""
         now, data, moves = _stored(stored)
-        run = cls.start(graph, tables, config, data, now=now, forms=forms, working=working)
+        run = cls.start(graph, tables, config, data, now=now, forms=forms, working=working, choices=choices)
         frames = list(run.frames)
         for number, move in enumerate(moves):
             try:
