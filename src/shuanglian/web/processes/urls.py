@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import deciding, drafts, forms, library, modeling, simulate, steps, tables
+from . import deciding, drafts, forms, library, modeling, moving, simulate, steps, tables
 
 urlpatterns: list[URLPattern] = [
     path("", library.processes, name="process-list"),
@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern] = [
     path("<int:definition_id>/copy/", drafts.copy, name="process-copy"),
     path("<int:definition_id>/do/<str:verb>/", deciding.decide, name="process-decide"),
     path("<int:definition_id>/compare/<int:other_id>/", library.compare, name="process-compare"),
+    path("<int:definition_id>/move/", moving.new, name="process-move-new"),
+    path("moves/", moving.moves, name="process-moves"),
+    path("moves/<int:move_id>/", moving.detail, name="process-move"),
+    path("moves/<int:move_id>/do/<str:verb>/", moving.act, name="process-move-act"),
     path("drafts/<int:draft_id>/", drafts.draft, name="process-draft"),
     path("drafts/<int:draft_id>/do/<str:verb>/", drafts.act, name="process-draft-act"),
     path("drafts/<int:draft_id>/model/", modeling.model, name="process-draft-model"),
