@@ -17,7 +17,7 @@ from shuanglian.programmes.tickets.selectors.league import MOST_DAYS
 
 from ..values import Id, In
 
-FILES = Field(default_factory=list, max_length=10, description="已上传文件的编号")
+FILES: Any = Field(default_factory=list, max_length=10, description="已上传文件的编号")
 
 
 class TicketListIn(Schema):

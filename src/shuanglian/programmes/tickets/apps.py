@@ -11,8 +11,8 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         """What others call by name must be known before anything runs: handlers, notices, hooks."""
         from ..shelf import Programme, register
-        from . import common_problems, engine, handlers, notices, privacy  # noqa: F401
+        from . import common_problems, demo, engine, handlers, notices, privacy  # noqa: F401
 
         common_problems.register()
         privacy.holders()
-        register(Programme("tickets", "135 工单", engine.install))
+        register(Programme("tickets", "135 工单", engine.install, demo.load_demo))

@@ -49,7 +49,7 @@ def is_mine(actor: Actor, state: Situation, verb: str) -> bool:
 
 def may_intake(actor: Actor) -> list[Reason]:
     """Companies for themselves; the desk and departments on behalf of a company."""
-    if actor.role in INTAKE:
+    if actor.role in (*INTAKE, Role.SYSTEM):
         return []
     return [Reason("tickets.not_intake", _("由企业、服务专班和部门工作人员登记工单"))]
 
