@@ -186,7 +186,9 @@ def challenge_draft(**changes: Any) -> ChallengeDraft:
         "text": "基布为聚酯，现用膜为聚氨酯，两者不能一起回收，要求更换。",
         "prize_cents": PRIZE,
         "deadline": timezone.now() + dt.timedelta(days=20),
-        "criteria": (CriterionDraft("静水压", "ge", Decimal("98"), "kPa", test_method="GB/T 4744", sample_size=2),),
+        "criteria": (
+            CriterionDraft("静水压", "ge", Decimal("98"), "kPa", test_method="GB/T 4744", sample_size=2),
+        ),
         "review": (("技术", 60), ("计划", 40)),
     }
     return ChallengeDraft(**{**values, **changes})

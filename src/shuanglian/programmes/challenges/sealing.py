@@ -81,7 +81,7 @@ def encrypt(seal_salt: str, plain: bytes, about: str) -> bytes:
     return nonce + AESGCM(_key(settings.SECRET_KEY, seal_salt)).encrypt(nonce, plain, about.encode())
 
 
-def decrypt(seal_salt: str, sealed: bytes, about: str) -> bytes:
+def decrypt(seal_salt: str, sealed: bytes | memoryview[int], about: str) -> bytes:
     """Tries the present secret key and its predecessors (SECRET_KEY_FALLBACKS). Raises `Unreadable`."""
     data = bytes(sealed)
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
@@ -94,6 +94,8 @@ def decrypt(seal_salt: str, sealed: bytes, about: str) -> bytes:
     raise Unreadable(about)
 
 
-def _key(secret: str, seal_salt: str) -> bytes:
+def _key(secret: str | bytes, seal_salt: str) -> bytes:
     info = b"shuanglian.challenges.bid"
-    return HKDF(SHA256(), length=32, salt=bytes.fromhex(seal_salt), info=info).derive(secret.encode())
+    return HKDF(SHA256(), length=32, salt=bytes.fromhex(seal_salt), info=info).derive(
+        secret.encode() if isinstance(secret, str) else secret
+    )

@@ -94,5 +94,12 @@ def text(value: str, field: str, label: Text, *, least: int = 2, longest: int = 
     return []
 
 
+def organisation_id(actor: Actor) -> int:
+    """For verbs whose policy demands an organisation."""
+    if actor.organisation_id is None:
+        raise NotAllowed(Reason("challenges.no_organisation", _("请以单位身份办理")))
+    return actor.organisation_id
+
+
 def gone() -> NotFound:
     return NotFound(Reason("not_found", _("没有这条记录，或者您不能查看它。")))

@@ -15,7 +15,7 @@ from .. import engine
 from ..feedback import figures
 from ..models import Award, AwardProposal, Bid, BidStatus, Challenge, Feedback, Objection, Status
 from ..notices import members, tell
-from ._common import begin, event, locked, move, refuse, text
+from ._common import begin, event, locked, move, organisation_id, refuse, text
 
 D = AwardProposal.Decision
 BID_SHOWN = [BidStatus.OPENED, BidStatus.AWARDED, BidStatus.NOT_AWARDED]
@@ -87,7 +87,10 @@ def objection_raise(*, actor: Actor, challenge: Challenge, text_: str) -> Object
     if fresh.publicity_until is None or timezone.now() > fresh.publicity_until:
         raise Conflict(Reason("challenges.publicity_over", _("公示期已满")))
     row = Objection.objects.create(
-        challenge=fresh, organisation_id=actor.organisation_id, text=text_.strip(), raised_by_id=actor.user_id
+        challenge=fresh,
+        organisation_id=organisation_id(actor),
+        text=text_.strip(),
+        raised_by_id=actor.user_id,
     )
     event(actor, fresh, "objection_raised", {"objection": row.pk}, public=False)
     return row

@@ -27,7 +27,7 @@ from shuanglian.registry.models import Party
 from .. import moment, sealing
 from ..drafts import BidDraft, Upload
 from ..models import Bid, BidFile, BidStatus, Challenge, Undertaking
-from ._common import SEALED, begin, event, refuse, text
+from ._common import SEALED, begin, event, organisation_id, refuse, text
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def bid_submit(*, actor: Actor, challenge: Challenge, draft: BidDraft) -> Bid:
     bid = Bid.objects.create(
         challenge=fresh,
         party=party,
-        organisation_id=actor.organisation_id,
+        organisation_id=organisation_id(actor),
         number=number,
         commitment=sealed.commitment,
         event_seq=row.seq,
@@ -94,7 +94,7 @@ def tries_left(challenge: Challenge, organisation_id: int | None) -> int:
 def names_found(actor: Actor, party: Party, draft: BidDraft) -> list[str]:
     """Names of the bidder that stand in what reviewers will read."""
     names = {party.name, party.short_name, *party.aliases.values_list("name", flat=True)}
-    names |= set(Organisation.objects.filter(pk=actor.organisation_id).values_list("name", flat=True))
+    names |= set(Organisation.objects.filter(pk=organisation_id(actor)).values_list("name", flat=True))
     names |= set(
         User.objects.filter(
             memberships__organisation=actor.organisation_id, memberships__is_active=True

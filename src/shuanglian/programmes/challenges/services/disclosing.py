@@ -13,7 +13,7 @@ from shuanglian.foundation.errors import NotAllowed, Reason
 
 from .. import sealing
 from ..models import Challenge, ReadLog, Undertaking
-from ._common import SEALED, begin, event, refuse
+from ._common import SEALED, begin, event, organisation_id, refuse
 
 TEXT: Final = (
     "本单位承诺：对榜单全文和附件中未公开的内容保密，只用于编制揭榜方案，只让必要的人员知悉；"
@@ -34,7 +34,7 @@ def undertake(*, actor: Actor, challenge: Challenge, accepted: bool) -> Undertak
         raise NotAllowed(Reason("challenges.person", _("须由本人登录办理，不能用接口令牌")))
     row = Undertaking.objects.create(
         challenge=fresh,
-        organisation_id=actor.organisation_id,
+        organisation_id=organisation_id(actor),
         given_by_id=actor.user_id,
         text=TEXT,
         salt=sealing.new_salt(),

@@ -23,7 +23,7 @@ from .. import engine, moment, policies, rules, scoring, sealing
 from ..drafts import ChallengeDraft, CriterionDraft
 from ..models import Challenge, Correction, Criterion, Status
 from ..notices import members, members_of, tell
-from ._common import begin, event, move, refuse, text
+from ._common import begin, event, move, organisation_id, refuse, text
 
 FIELDS = (
     "title",
@@ -59,7 +59,7 @@ def challenge_draft(*, actor: Actor, draft: ChallengeDraft, need: Need | None = 
         owner=owner,
         need=need,
         drafted_by_id=actor.user_id,
-        drafted_in_id=actor.organisation_id,
+        drafted_in_id=organisation_id(actor),
         seal_salt=sealing.new_salt(),
         is_demo=actor.is_demo or owner.is_demo,
     )
@@ -405,13 +405,13 @@ def _write(challenge: Challenge, draft: ChallengeDraft) -> None:
 
 def content_digest(challenge: Challenge) -> str:
     """SHA-256 of what the entry says: the record shows that what was checked is what was published."""
-    value = {name: str(getattr(challenge, name)) for name in FIELDS if name not in ("deadline",)}
+    value: dict[str, Any] = {name: str(getattr(challenge, name)) for name in FIELDS if name != "deadline"}
     value |= {
         "review": challenge.review,
         "rules": challenge.rules,
         "deadline": challenge.deadline.isoformat(),
-    }  # type: ignore[dict-item]
-    value["criteria"] = [  # type: ignore[assignment]
+    }
+    value["criteria"] = [
         [
             c.metric,
             c.comparator,

@@ -1,0 +1,1 @@
+../src/shuanglian/programmes/challenges/verify_receipt.py
