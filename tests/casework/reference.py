@@ -38,7 +38,7 @@ class Net:
 
 def read(text: bytes) -> Net:
     net = Net()
-    process = ET.fromstring(text).find(MODEL + "process")  # noqa: S314 (our own files)
+    process = ET.fromstring(text).find(MODEL + "process")
     assert process is not None
     for element in process:
         tag, name = element.tag.removeprefix(MODEL), element.get("id", "")

@@ -12,7 +12,7 @@ import pytest
 
 from shuanglian.casework import api, bpmn, definitions, handlers, semantics
 from shuanglian.casework.graph import Graph, Kind
-from shuanglian.casework.semantics import Complete, Elapse, Form, Outcome, Receive, Return, Start, State
+from shuanglian.casework.semantics import Complete, Elapse, Form, Receive, Return, Start, State
 from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.errors import Conflict, DomainError, Invalid
 

@@ -86,10 +86,10 @@ def _calls(cases: QuerySet[Case]) -> Iterator[tuple[int, str]]:
         yield case.pk, "被调用的办件还开着，调用它的一步已不在"
     for case in cases.filter(waiting & ~Q(status__in=_OPEN)):
         yield case.pk, "被调用的办件已结束，调用它的一步还在等"
-    opened = Case.objects.filter(caller=OuterRef("pk"))
-    for token in Token.objects.filter(case__in=cases, status=Token.Status.ACTIVE, form=Form.CALL):
-        if not opened.filter(caller=token.pk).exists():
-            yield token.case_id, f"“{token.node}”在等一个不存在的办件"
+    opened = Case.objects.filter(caller__isnull=False)
+    calls = Token.objects.filter(case__in=cases, status=Token.Status.ACTIVE, form=Form.CALL)
+    for token in calls.filter(~Exists(opened)):
+        yield token.case_id, f"“{token.node}”在等一个不存在的办件"
     for case in cases.filter(caller__isnull=False).select_related("caller__case__definition"):
         if case.caller is not None and not _is_called(case, case.caller):
             yield case.pk, f"“{case.caller.node}”调用的不是这个流程"
