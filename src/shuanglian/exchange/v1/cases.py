@@ -143,7 +143,7 @@ def cases_listed(request: HttpRequest, ask: Query[CaseListIn]) -> dict[str, Any]
     return page(rows, ask, lambda found: [_case(row) for row in found], newest_first=True)
 
 
-@router.post("/cases", response={201: GenericCaseOut}, summary="发起办件")
+@router.post("/cases/start", response={201: GenericCaseOut}, summary="发起办件")
 def case_start(request: HttpRequest, body: CaseStartIn) -> Status[dict[str, Any]]:
     case = services.begin(actor=actor_of(request), key=body.process, data=body.data)
     return Status(201, _case(case))
