@@ -86,7 +86,7 @@ def _calls(cases: QuerySet[Case]) -> Iterator[tuple[int, str]]:
         yield case.pk, "被调用的办件还开着，调用它的一步已不在"
     for case in cases.filter(waiting & ~Q(status__in=_OPEN)):
         yield case.pk, "被调用的办件已结束，调用它的一步还在等"
-    opened = Case.objects.filter(caller__isnull=False)
+    opened = Case.objects.filter(caller=OuterRef("pk"))
     calls = Token.objects.filter(case__in=cases, status=Token.Status.ACTIVE, form=Form.CALL)
     for token in calls.filter(~Exists(opened)):
         yield token.case_id, f"“{token.node}”在等一个不存在的办件"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from shuanglian.foundation.actor import system
 from shuanglian.foundation.jobs import task
 from shuanglian.foundation.jobs.registry import periodic
 
@@ -15,6 +16,12 @@ from .models import Move
 def move_cases(move_id: int) -> None:
     """Move the cases of an approved plan; a second start goes on where the first was stopped."""
     services.execute(move_id)
+
+
+@task(atomic=False, max_attempts=6)
+def check_cases(move_id: int) -> None:
+    """The dry run of many cases."""
+    services.dry_run(move_id, actor=system(services.MOVER))
 
 
 @periodic("casework.moves", dt.timedelta(minutes=10))
