@@ -71,8 +71,8 @@ class Update(Generic[M]):
 class Select(Generic[M]):
     """`Select(Token, ("case", "status"), order=("pk",))` reads the rows that have these values.
 
-    `only` names the columns to read (others are fetched when asked for); `lock` keeps the rows locked until the
-    transaction ends, where the database has row locks.
+    `only` names the columns to read (others are fetched when asked for). `lock` keeps the rows locked until the
+    transaction ends, where the database has row locks; `skip_locked` then leaves out those that others hold.
     """
 
     def __init__(
@@ -83,9 +83,11 @@ class Select(Generic[M]):
         only: Sequence[str] = (),
         order: Sequence[str] = (),
         lock: bool = False,
+        skip_locked: bool = False,
     ) -> None:
         self._model, self._where = model, tuple(where)
-        self._only, self._order, self._lock = tuple(only), tuple(order), lock
+        self._only, self._order = tuple(only), tuple(order)
+        self._lock = f"FOR UPDATE{' SKIP LOCKED' if skip_locked else ''}" if lock or skip_locked else ""
 
     def __call__(self, *values: Any) -> list[M]:
         wanted, columns, sql = _select(
@@ -164,7 +166,7 @@ def _select(
     where: tuple[str, ...],
     only: tuple[str, ...],
     order: tuple[str, ...],
-    lock: bool,
+    lock: str,
 ) -> tuple[list[AnyField], list[Column], str]:
     fields = [_field(model, name) for name in only] or list(model._meta.concrete_fields)
     wanted, condition = _condition(model, where)
@@ -172,7 +174,7 @@ def _select(
     if order:
         sql += f" ORDER BY {', '.join(_quoted(_field(model, name)) for name in order)}"
     if lock and connection.features.has_select_for_update:
-        sql += " FOR UPDATE"
+        sql += f" {lock}"
     return wanted, [_column(model, field) for field in fields], sql
 
 

@@ -17,7 +17,7 @@ from .. import definitions, handlers, policies, semantics
 from .. import evidence as proofs
 from ..clocks import ZONE
 from ..models import Case, Seat, Token
-from . import calling, idempotency, opening, run
+from . import calling, idempotency, opening, run, store
 
 
 def start(
@@ -116,10 +116,7 @@ def _finish_task(
     if stand.reasons:
         raise NotAllowed(stand.reasons)
     proofs.require(node.evidence, pieces)
-    Token.objects.filter(pk=token.pk).update(
-        result=data,
-        organisation_id=token.organisation_id or actor.organisation_id,
-    )
+    store.KEEP_RESULT(data, token.organisation_id or actor.organisation_id, token.pk)
     proofs.attach(token, pieces, actor=actor)
     detail = {
         "node": node.id,
@@ -190,7 +187,7 @@ def _create(
     problems = opening.missing_settings(definitions.graph(definition), merged)
     if problems:
         raise Invalid(problems)
-    case = Case.objects.create(
+    case = Case(
         definition=definition,
         key=key,
         business_type=business[0],
@@ -204,9 +201,10 @@ def _create(
         started_by_user_id=actor.user_id,
         started_by_organisation_id=actor.organisation_id,
     )
+    store.INSERT_CASE(case)
     if not stream:
         case.stream = f"case:{case.pk}"
-        Case.objects.filter(pk=case.pk).update(stream=case.stream)
+        store.NAME_STREAM(case.stream, case.pk)
     return case
 
 
@@ -220,19 +218,19 @@ def fill_seats(case: Case, organisations: Mapping[str, int], people: Mapping[str
         Seat.objects.update_or_create(case=case, key=key, defaults=values)
 
 
-def lock_case(case_id: int, actor: Actor, *, called: bool = True) -> Case:
-    case = run.lock_or_404(case_id, called=called)
+def lock_case(case_id: int, actor: Actor) -> Case:
+    case = run.lock_or_404(case_id)
     policies.require_visible(actor, case)
     return case
 
 
 def _lock_token(token_id: int, actor: Actor) -> tuple[Case, Token]:
     """Case first, then the token read afresh."""
-    found = Token.objects.filter(pk=token_id).values_list("case", "case__caller").first()
-    if found is None:
+    place = store.PLACE.first(token_id)
+    if place is None:
         raise NotFound(Reason("not_found", _("没有这个任务")))
-    case = lock_case(found[0], actor, called=found[1] is not None)
-    return case, Token.objects.select_related("assignee", "ended_by_user").get(pk=token_id)
+    case = lock_case(place.case_id, actor)
+    return case, store.TOKEN(token_id)[0]
 
 
 def _require_active(case: Case, token: Token) -> None:

@@ -18,8 +18,7 @@ OPENING: Final = dt.time(9)
 
 def date_clock(clock: Clock, config: Mapping[str, Any], node: str) -> None:
     """Set (not save) the due date, the moment at which the next superior is told, and the calendar they rest on."""
-    clock.calendar_version = workdays.version()  # before the calendar: a change in between is then noticed
-    calendar = workdays.calendar()
+    calendar, clock.calendar_version = workdays.edition()
     clock.due_at = due(clock, calendar)
     clock.escalate_at = escalate_at(clock, promises.levels(config, node), calendar)
 

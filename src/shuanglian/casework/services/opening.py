@@ -17,9 +17,9 @@ from .. import clocks, limits, promises
 from ..bpmn import DURATION
 from ..clocks import ZONE
 from ..graph import Graph, Kind, Node, Wait
-from ..models import Case, Clock, Outbox, Seat, Timer, Token
+from ..models import Case, Clock, Seat, Timer, Token
 from ..semantics import Form, State, Tok
-from . import dating
+from . import dating, store
 
 ANYBODY = "*"
 
@@ -31,23 +31,16 @@ def open_tokens(
     if not created:
         return []
     rows: dict[int, Token] = {}
-    seats = {seat.key: seat for seat in Seat.objects.filter(case=case)}
+    seats = {seat.key: seat for seat in store.SEATS(case.pk)}
     for tok in created:
         node = graph.nodes[tok.node]
         row = _row(case, node, tok, seats, state, now)
         row.parent_id = rows[tok.parent].pk if tok.parent < 0 else tok.parent or None
-        row.save()
+        store.INSERT_TOKEN(row)
         rows[tok.id] = row
         if tok.form is Form.TASK:
             start_clock(case, node, row, now=now)
-            Outbox.objects.create(
-                case=case,
-                token=row,
-                topic="task.opened",
-                payload={"node": node.id},
-                created_at=now,
-                next_try_at=now,
-            )
+            store.message(case, "task.opened", {"node": node.id}, now=now, token=row)
         if tok.form is not Form.JOIN and not tok.parent:
             _set_timers(case, graph, node, row, state, now)
     return list(rows.values())
@@ -86,7 +79,7 @@ def start_clock(case: Case, node: Node, token: Token, *, now: dt.datetime) -> Cl
         return None
     clock = Clock(case=case, token=token, days=limit.days, unit=limit.unit, started_at=now)
     dating.date_clock(clock, case.config, node.id)
-    clock.save()
+    store.INSERT_CLOCK(clock)
     return clock
 
 
@@ -158,7 +151,7 @@ def _set_timers(case: Case, graph: Graph, node: Node, row: Token, state: State, 
 def set_timer(case: Case, alarm: Node, wait: Wait, row: Token, state: State, now: dt.datetime) -> Timer:
     """Set one alarm of a token, counted from `now`."""
     limit = limits.of_timer(case.config, wait)
-    return Timer.objects.create(
+    timer = Timer(
         case=case,
         token=row,
         node=alarm.id,
@@ -167,6 +160,8 @@ def set_timer(case: Case, alarm: Node, wait: Wait, row: Token, state: State, now
         unit=limit.unit if limit else "",
         calendar_version=workdays.version() if limit else "",
     )
+    store.INSERT_TIMER(timer)
+    return timer
 
 
 def _due(

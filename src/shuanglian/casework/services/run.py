@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,35 +20,33 @@ from shuanglian.foundation.events.services import record
 from .. import branches, definitions, dmn, handlers, semantics
 from ..errors import Runaway
 from ..graph import Node
-from ..models import Case, Clock, Outbox, Timer, Token
-from . import calling, opening
+from ..models import Case, Timer, Token
+from . import calling, opening, store
 
 MAX_DATA: Final = 256 * 1024
 MAX_CALLS: Final = 20
 
 
-def lock(case_id: int, *, skip_locked: bool = False, called: bool = True) -> Case | None:
+def lock(case_id: int, *, skip_locked: bool = False) -> Case | None:
     """The case, locked until the transaction ends; None if it is gone, or busy with `skip_locked`.
 
     A called case is locked after those that wait for it, outermost first: whoever ends it moves them on.
-    `called=False` spares the question for a case that is known not to be one.
     """
-    for outer in _callers(case_id) if called else ():
+    for outer in _callers(case_id):
         if _lock_row(outer, skip_locked) is None:
             return None
     return _lock_row(case_id, skip_locked)
 
 
-def lock_or_404(case_id: int, *, called: bool = True) -> Case:
-    case = lock(case_id, called=called)
+def lock_or_404(case_id: int) -> Case:
+    case = lock(case_id)
     if case is None:
         raise NotFound(Reason("not_found", _("没有这个办件")))
     return case
 
 
 def _lock_row(case_id: int, skip_locked: bool) -> Case | None:
-    rows = Case.objects.select_for_update(of=("self",), skip_locked=skip_locked)
-    return rows.select_related("definition").filter(pk=case_id).first()
+    return store.case(case_id, skip_locked=skip_locked)
 
 
 def _callers(case_id: int) -> list[int]:
@@ -57,7 +54,9 @@ def _callers(case_id: int) -> list[int]:
     found: list[int] = []
     at: int | None = case_id
     while at is not None:
-        at = Case.objects.filter(pk=at).values_list("caller__case", flat=True).first()
+        case = store.CALLER.first(at)
+        token = store.PLACE.first(case.caller_id) if case is not None and case.caller_id else None
+        at = None if token is None else token.case_id
         if at is not None:
             found.insert(0, at)
     return found
@@ -161,19 +160,7 @@ def commit(
 ) -> None:
     """Save the case with its next revision and write the one event of this command."""
     before, case.rev = case.rev, case.rev + 1
-    columns = (
-        "data",
-        "written",
-        "branches",
-        "status",
-        "end_node",
-        "reason",
-        "ended_at",
-        "suspended_at",
-        "rev",
-    )
-    values = {column: getattr(case, column) for column in columns}
-    if not Case.objects.filter(pk=case.pk, rev=before).update(**values):
+    if not store.save(case, before=before):
         raise Conflict(Reason("stale", _("这个办件刚刚被更新，请刷新后再办")))
     payload: dict[str, Any] = {"key": case.key, "rev": case.rev, **detail}
     if on_behalf_of is not None:
@@ -189,22 +176,15 @@ def close_tokens(
     on_behalf_of: int | None = None,
 ) -> None:
     """Tokens leave `active` here and nowhere else, each once: the UPDATE is conditional and counted."""
-    for how in semantics.End:
-        ids = [token for token, end in ended.items() if end is how]
-        if not ids:
-            continue
-        changed = Token.objects.filter(pk__in=ids, status=Token.Status.ACTIVE).update(
-            status=how.value,
-            ended_at=now,
-            ended_by=actor.key,
-            ended_by_user=actor.user_id,
-            on_behalf_of=on_behalf_of,
-        )
-        if changed != len(ids):
+    who = (actor.key, actor.user_id, on_behalf_of)
+    for token, how in sorted(ended.items()):
+        if store.CLOSE_TOKEN(how.value, now, *who, token, Token.Status.ACTIVE) != 1:
             raise Conflict(Reason("token_gone", _("这一步已经办过或已取消")))
-        Timer.objects.filter(token__in=ids, status=Timer.Status.PENDING).update(status=Timer.Status.VOID)
-        clocks = Clock.objects.filter(token__in=ids, stopped_at=None)
-        clocks.update(stopped_at=now, **({"met_at": now} if how is semantics.End.DONE else {}))
+        store.VOID_TIMERS(Timer.Status.VOID, token, Timer.Status.PENDING)
+        if how is semantics.End.DONE:
+            store.MEET_CLOCK(now, now, token)
+        else:
+            store.STOP_CLOCK(now, token)
 
 
 def finish(
@@ -220,7 +200,7 @@ def close_all(case: Case, *, actor: Actor, now: dt.datetime, reason: str) -> Non
     """Cancel every active token, and the cases that they called."""
     if case.branches:
         case.data, case.branches = branches.closed(case.data, case.branches), {}
-    rows = list(_active(case))
+    rows = _active(case)
     close_tokens({row.pk: semantics.End.CANCELLED for row in rows}, actor=actor, now=now)
     calls = [row.pk for row in rows if row.form == semantics.Form.CALL]
     close_called(calls, actor=actor, now=now, reason=reason)
@@ -235,14 +215,7 @@ def tell(
     token: Token | None = None,
 ) -> None:
     """Leave word for people; delivered after the transition."""
-    Outbox.objects.create(
-        case=case,
-        token=token,
-        topic=topic,
-        payload=dict(payload),
-        created_at=now,
-        next_try_at=now,
-    )
+    store.message(case, topic, payload, now=now, token=token)
 
 
 def require_open(case: Case) -> None:
@@ -253,8 +226,8 @@ def require_open(case: Case) -> None:
         raise Conflict(Reason("closed", _("办件%s，不能再办") % Case.Status(case.status).label))
 
 
-def _active(case: Case) -> QuerySet[Token]:
-    return Token.objects.filter(case=case, status=Token.Status.ACTIVE).order_by("pk")
+def _active(case: Case) -> list[Token]:
+    return store.ACTIVE(case.pk, Token.Status.ACTIVE)
 
 
 def _tok(row: Token) -> semantics.Tok:

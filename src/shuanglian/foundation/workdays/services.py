@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shuanglian.foundation.actor import Actor, Role, system
 from shuanglian.foundation.errors import Invalid, NotAllowed, Reason
 from shuanglian.foundation.events.services import record
+from shuanglian.foundation.prepared import Select
 
 from . import bundled, changes
 from .arithmetic import Calendar, UnknownYear
@@ -22,6 +23,8 @@ from .models import Day, YearNotice
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 # Civil Code art. 203: where business hours exist, the last day ends with them.
 CLOSE_OF_BUSINESS: Final = dt.time(17, 30)
+# Every time limit asks for these.
+_NOTICES: Final = Select(YearNotice, only=("year", "digest"), order=("year",))
 
 
 def calendar() -> Calendar:
@@ -31,11 +34,13 @@ def calendar() -> Calendar:
 
 def version() -> str:
     """Names the content of the calendar, such as `2024-2026:9f1c…`; equal versions give equal dates."""
+    return _version(_digests())
+
+
+def edition() -> tuple[Calendar, str]:
+    """The calendar together with its version, read at the same moment."""
     digests = _digests()
-    if not digests:
-        return "empty"
-    whole = hashlib.sha256("".join(f"{year}{digest}" for year, digest in digests).encode()).hexdigest()
-    return f"{digests[0][0]}-{digests[-1][0]}:{whole[:16]}"
+    return _calendar(digests), _version(digests)
 
 
 def due_at(received: dt.datetime, working_days: int) -> dt.datetime:
@@ -147,7 +152,15 @@ def digest_of(year: int) -> str:
 
 
 def _digests() -> tuple[tuple[int, str], ...]:
-    return tuple(YearNotice.objects.order_by("year").values_list("year", "digest"))
+    return tuple((notice.year, notice.digest) for notice in _NOTICES())
+
+
+@lru_cache(maxsize=8)
+def _version(digests: tuple[tuple[int, str], ...]) -> str:
+    if not digests:
+        return "empty"
+    whole = hashlib.sha256("".join(f"{year}{digest}" for year, digest in digests).encode()).hexdigest()
+    return f"{digests[0][0]}-{digests[-1][0]}:{whole[:16]}"
 
 
 @lru_cache(maxsize=8)

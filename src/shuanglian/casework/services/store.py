@@ -1,0 +1,72 @@
+"""The statements of one command, prepared: every step of every case runs these, so they are built once.
+
+What is asked less often (who is seated, what a timer sweep finds) stays with the ORM.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from shuanglian.foundation.prepared import Insert, Select, Update
+
+from ..models import Case, Clock, Definition, Outbox, Seat, Timer, Token
+
+# -- reading
+CASE_LOCKED: Final = Select(Case, ("pk",), lock=True)
+CASE_FREE: Final = Select(Case, ("pk",), skip_locked=True)
+CALLER: Final = Select(Case, ("pk",), only=("pk", "caller"))
+DEFINITION: Final = Select(Definition, ("pk",), only=("pk", "key", "version", "name", "sha256", "config"))
+PLACE: Final = Select(Token, ("pk",), only=("pk", "case"))
+TOKEN: Final = Select(Token, ("pk",))
+ACTIVE: Final = Select(Token, ("case", "status"), order=("pk",))
+SEATS: Final = Select(Seat, ("case",))
+
+# -- writing
+INSERT_CASE: Final = Insert(Case)
+INSERT_TOKEN: Final = Insert(Token)
+INSERT_CLOCK: Final = Insert(Clock)
+INSERT_TIMER: Final = Insert(Timer)
+INSERT_OUTBOX: Final = Insert(Outbox)
+NAME_STREAM: Final = Update(Case, ("stream",), ("pk",))
+KEEP_RESULT: Final = Update(Token, ("result", "organisation"), ("pk",))
+CLOSE_TOKEN: Final = Update(
+    Token, ("status", "ended_at", "ended_by", "ended_by_user", "on_behalf_of"), ("pk", "status")
+)
+VOID_TIMERS: Final = Update(Timer, ("status",), ("token", "status"))
+STOP_CLOCK: Final = Update(Clock, ("stopped_at",), ("token", "stopped_at__null"))
+MEET_CLOCK: Final = Update(Clock, ("stopped_at", "met_at"), ("token", "stopped_at__null"))
+_MOVED: Final = (
+    "data",
+    "written",
+    "branches",
+    "status",
+    "end_node",
+    "reason",
+    "ended_at",
+    "suspended_at",
+    "rev",
+)
+_SAVE_CASE: Final = Update(Case, _MOVED, ("pk", "rev"))
+
+
+def case(case_id: int, *, skip_locked: bool = False) -> Case | None:
+    """The case, locked, with its definition; None if it is gone, or busy with `skip_locked`."""
+    row = (CASE_FREE if skip_locked else CASE_LOCKED).first(case_id)
+    if row is not None:
+        row.definition = DEFINITION(row.definition_id)[0]
+    return row
+
+
+def save(row: Case, *, before: int) -> bool:
+    """Whether the case still had the revision `before` and now has what `row` says."""
+    return _SAVE_CASE(*(getattr(row, name) for name in _MOVED), row.pk, before) == 1
+
+
+def message(
+    row: Case, topic: str, payload: Mapping[str, Any], *, now: Any, token: Token | None = None
+) -> None:
+    """Leave word for people; delivered after the transition."""
+    INSERT_OUTBOX(
+        Outbox(case=row, token=token, topic=topic, payload=dict(payload), created_at=now, next_try_at=now)
+    )
