@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -164,16 +165,16 @@ def test_the_tables_name_every_verb() -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_every_verb_by_every_actor(stage: str, world: World) -> None:
+    """What is allowed is taken back, so after each actor everything must be as it was."""
     ticket = STAGES[stage](world)
-    wrong = []
-    for name, press in PRESSES.items():
-        stages, who = ALLOWED[name]
-        for persona in ACTORS:
-            actor = PUBLIC if persona == "public" else getattr(world, persona)
+    wrong, before = [], snapshot()
+    for persona in ACTORS:
+        actor = PUBLIC if persona == "public" else getattr(world, persona)
+        for name, press in PRESSES.items():
+            stages, who = ALLOWED[name]
             expected = stage in stages and persona in who
-            before = snapshot()
             try:
-                with transaction.atomic():
+                with transaction.atomic() if expected else nullcontext():
                     press(world, fresh(ticket), actor)
                     raise Undo
             except Undo:
@@ -182,8 +183,8 @@ def test_every_verb_by_every_actor(stage: str, world: World) -> None:
             except (NotAllowed, NotFound, Conflict) as error:
                 if expected:
                     wrong.append(f"{persona} could not {name}: {error}")
-                if snapshot() != before:
-                    wrong.append(f"{persona} changed something with {name}")
+        if snapshot() != before:
+            wrong.append(f"{persona} changed something")
     assert not wrong
 
 

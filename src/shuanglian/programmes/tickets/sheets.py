@@ -7,18 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shuanglian.foundation.accounts.credit_code import is_valid
 from shuanglian.foundation.actor import Actor, Role
-from shuanglian.foundation.errors import NotAllowed
+from shuanglian.foundation.errors import Conflict, NotAllowed, Reason
 from shuanglian.foundation.events.services import record
 from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Party
 from shuanglian.registry.spreadsheets import cells, reading, writing
-from shuanglian.registry.spreadsheets.columns import Column, SheetKind, SheetSpec
+from shuanglian.registry.spreadsheets.columns import EXAMPLE_ROW, MARK, Column, SheetKind, SheetSpec
 from shuanglian.registry.spreadsheets.directory import Directory, Unknown
 from shuanglian.registry.spreadsheets.report import ImportReport
 from shuanglian.registry.text import normalise
@@ -37,6 +37,7 @@ def _columns() -> tuple[Column, ...]:
     names = {row.name: row.key for row in rules.categories()}
     first = next(iter(names))
     return (
+        Column("mark", MARK, limit=20, help=f"填“{EXAMPLE_ROW}”的行不导入。", example=EXAMPLE_ROW, width=9),
         Column("company", "企业", required=True, limit=200, width=28, example="示例面料企业", help="全称或统一社会信用代码。"),
         Column("title", "标题", required=True, limit=80, width=28, example="错峰用电怎么申请"),
         Column("text", "内容", required=True, limit=5000, width=48, example="高峰经常限电，想知道要哪些材料。"),
@@ -71,9 +72,20 @@ def dry_run(data: bytes, *, actor: Actor) -> ImportReport:
     return _plan(data, actor)[0]
 
 
-@transaction.atomic
 def apply(*, actor: Actor, data: bytes, is_demo: bool = False) -> tuple[ImportReport, list[Ticket]]:
-    """Every row that is new becomes a ticket, all or nothing; rows known already are left alone."""
+    """Every row that is new becomes a ticket, all or nothing; rows known already are left alone.
+
+    Raises `NotAllowed`, `InvalidImport` (all errors), `Conflict` (somebody took the same rows in at this moment).
+    """
+    try:
+        with transaction.atomic():
+            return _apply(actor, data, is_demo)
+    except IntegrityError as error:
+        told = _("导入期间有人登记了同样的行，请再核对一次。")
+        raise Conflict(Reason("changed_meanwhile", told)) from error
+
+
+def _apply(actor: Actor, data: bytes, is_demo: bool) -> tuple[ImportReport, list[Ticket]]:
     report, plan = _plan(data, actor)
     report.refuse()
     on_behalf = actor.role != Role.ENTERPRISE
@@ -128,12 +140,14 @@ def _plan(data: bytes, actor: Actor) -> tuple[ImportReport, list[Planned]]:
     if report.errors:
         return report, []
     reader = _Reader(actor, report, table.columns)
-    plan = [row for number, line in table.rows if (row := reader.read(number, line)) is not None]
+    lines = [(number, line) for number, line in table.rows if not reader.is_example(line)]
+    plan = [row for number, line in lines if (row := reader.read(number, line)) is not None]
     known = set(
         Ticket.objects.filter(sheet_key__in=[row.key for row in plan]).values_list("sheet_key", flat=True)
     )
     fresh = [row for row in plan if row.key not in known]
-    report.rows, report.created = len(table.rows), len(fresh)
+    report.rows, report.created = len(lines), len(fresh)
+    report.skipped = len(table.rows) - len(lines)
     report.unchanged = len(plan) - len(fresh)
     wrong = {error.row for error in report.errors}
     report.cells = {number: line for number, line in table.rows if number in wrong}
@@ -151,6 +165,10 @@ class _Reader:
         self._own = registry.party_of(actor) if actor.role == Role.ENTERPRISE else None
         self._keys: dict[str, int] = {}
         self._categories = {row.name: row.key for row in rules.categories()}
+
+    def is_example(self, line: list[Any]) -> bool:
+        at = next((at for at, column in self._columns.items() if column.key == "mark"), None)
+        return at is not None and at < len(line) and str(line[at] or "").strip() == EXAMPLE_ROW
 
     def read(self, number: int, line: list[Any]) -> Planned | None:
         values = self._values(number, line)
