@@ -92,7 +92,7 @@ def test_the_same_call_twice_has_one_effect(call, cast, coordination):
 
 def test_every_problem_is_told_with_its_field(call, cast, coordination):
     status, body = call("enterprise").post(
-        "/cases", {"process": "coordination", "data": {"title": "短", "x": 1}}
+        "/cases/start", {"process": "coordination", "data": {"title": "短", "x": 1}}
     )
     assert status == 422
     assert {field for _code, field in reasons(body)} == {"title", "facts", "x"}
@@ -140,7 +140,7 @@ def test_the_life_of_a_case(call, cast, coordination):
 def test_a_machine_of_the_company_may_start_and_one_of_a_department_may_not_decide(call, cast, coordination):
     company = Organisation.objects.get(pk=cast["enterprise"].organisation_id)
     status, made = machine(Role.ENTERPRISE, company)[0].post(
-        "/cases", {"process": "coordination", "data": ASKED}
+        "/cases/start", {"process": "coordination", "data": ASKED}
     )
     assert status == 201
     case = api.Case.objects.get(pk=made["id"])
