@@ -87,7 +87,11 @@ def test_the_page_keeps_what_was_typed_and_names_every_problem() -> None:
 
 def test_without_a_newer_version_the_page_says_so() -> None:
     case = started(LINE)
-    text = client_of(person(Role.ADMIN)).get(reverse("process-move-new", args=[case.definition_id])).content.decode()
+    text = (
+        client_of(person(Role.ADMIN))
+        .get(reverse("process-move-new", args=[case.definition_id]))
+        .content.decode()
+    )
     assert "没有更新的已发布版本" in text
     assert "还没有换版计划" in client_of(person(Role.STEWARD)).get(reverse("process-moves")).content.decode()
 

@@ -13,4 +13,5 @@ class CaseworkConfig(AppConfig):
         # Programmes declare their service tasks and deliveries in their own `handlers.py`.
         autodiscover_modules("handlers")
         import_module("shuanglian.casework.access")
+        import_module("shuanglian.casework.privacy")
         import_module("shuanglian.casework.generic.links")

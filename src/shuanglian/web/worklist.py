@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanglian.casework import api, handlers
+from shuanglian.casework import api, handlers, stand_ins
 from shuanglian.casework.api import ClockView, Definition, Token
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import NotFound, Reason
@@ -27,7 +27,8 @@ TILES = ("over", "today", "week", "pause", "all")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of the list. `mine`: assigned to the reader; `claimable`: nobody has it yet."""
+    """One line of the list. `mine`: assigned to the reader; `claimable`: nobody has it yet; `behalf`: the colleague for
+    whom the reader would do it."""
 
     id: int
     title: str
@@ -40,11 +41,18 @@ class Task:
     mine: bool
     claimable: bool
     is_demo: bool
+    behalf: str = ""
+    holder: str = ""
 
 
 def waiting(actor: Actor) -> QuerySet[Token]:
     """Every task that waits for the actor, assigned or to be claimed."""
     return api.worklist(actor)
+
+
+def reported(actor: Actor) -> QuerySet[Token]:
+    """Tasks of others, nearly or wholly out of time, of which the actor was told as a superior."""
+    return api.worklist(actor, {"scope": "escalated"})
 
 
 def total(actor: Actor) -> int:
@@ -111,13 +119,15 @@ def tasks(actor: Actor, rows: Iterable[Token]) -> list[Task]:
     found = list(rows)
     if not found:
         return []
-    numbers, clocks = _numbers(found), api.clocks_for(found)
-    return [_task(actor, row, numbers.get(row.case.business_id, ""), clocks.get(row.pk)) for row in found]
+    numbers, clocks, behalf = _numbers(found), api.clocks_for(found), stand_ins.on_behalf(actor, found)
+    lines = (_task(actor, row, numbers.get(row.case.business_id, ""), clocks.get(row.pk)) for row in found)
+    return [replace(line, behalf=behalf.get(line.id, "")) for line in lines]
 
 
 def task(actor: Actor, token_id: int) -> Task:
-    """Raises `NotFound` unless this task waits for the actor."""
+    """Raises `NotFound` unless this task waits for the actor, or was reported to the actor."""
     row = by_due(waiting(actor)).filter(pk=token_id).first()
+    row = row or by_due(reported(actor)).filter(pk=token_id).first()
     if row is None:
         raise NotFound(Reason("not_found", _("没有这件待办，或已由别人办理")))
     return tasks(actor, [row])[0]
@@ -143,6 +153,7 @@ def _task(actor: Actor, row: Token, number: str, clock: ClockView | None) -> Tas
         clock=clock,
         mine=row.assignee_id is not None and row.assignee_id == actor.user_id,
         claimable=row.assignee_id is None,
+        holder=row.assignee.name if row.assignee else "",
         is_demo=row.case.is_demo,
     )
 

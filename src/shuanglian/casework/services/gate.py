@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.errors import Reason
 
-from .. import bpmn, definitions, dmn, forms, handlers
+from .. import bpmn, definitions, dmn, forms, handlers, promises
 from ..dmn_check import table_problems
 from ..errors import BadDefinition
 from ..graph import Graph, Kind, Node
@@ -94,6 +94,8 @@ def _references(
             yield Reason(problem.code, text, f"{name}.{problem.field}" if problem.field else name)
     if config is not None and "sla" in config:
         yield from opening.missing_settings(graph, config)
+    elif config is not None:
+        yield from promises.problems(config)
 
 
 def _needed(

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from ninja.responses import Status
 from pydantic import Field
 
 from shuanglian.casework.moving import selectors, services
@@ -90,7 +91,7 @@ def move_list(request: HttpRequest, ask: Query[MoveAsk]) -> dict[str, object]:
 
 
 @router.post("/process-moves", response={201: MoveOut}, summary="拟定换版并试算，不改动任何办件")
-def move_plan(request: HttpRequest, body: MoveIn) -> tuple[int, dict[str, Any]]:
+def move_plan(request: HttpRequest, body: MoveIn) -> Status[dict[str, Any]]:
     actor = actor_of(request)
     row = services.plan(
         actor=actor,
@@ -101,7 +102,7 @@ def move_plan(request: HttpRequest, body: MoveIn) -> tuple[int, dict[str, Any]]:
         note=body.note,
     )
     services.dry_run_soon(row.pk, actor=actor)
-    return 201, _move(selectors.get(actor, row.pk))
+    return Status(201, _move(selectors.get(actor, row.pk)))
 
 
 @router.get("/process-moves/{move_id}", response=MoveOut, summary="一个换版计划")

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from ninja.responses import Status
 from pydantic import AwareDatetime, Field
 
 from shuanglian.casework import api, stand_ins
@@ -63,7 +64,7 @@ def stand_in_list(request: HttpRequest, ask: Query[StandInAsk]) -> dict[str, obj
 
 
 @router.post("/stand-ins", response={201: StandInOut}, summary="请同事代办；领导可替不在岗的同事安排")
-def stand_in_give(request: HttpRequest, body: StandInIn) -> tuple[int, dict[str, Any]]:
+def stand_in_give(request: HttpRequest, body: StandInIn) -> Status[dict[str, Any]]:
     actor = actor_of(request)
     row = api.delegate(
         actor=actor,
@@ -74,7 +75,7 @@ def stand_in_give(request: HttpRequest, body: StandInIn) -> tuple[int, dict[str,
         for_user_id=body.for_user_id,
         reason=body.reason,
     )
-    return 201, _shown(actor, [stand_ins.get(actor, row.pk)])[0]
+    return Status(201, _shown(actor, [stand_ins.get(actor, row.pk)])[0])
 
 
 @router.post("/stand-ins/{stand_in_id}/end", response=StandInOut, summary="收回代办")

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
-from shuanglian.casework import api
+from shuanglian.casework import api, stand_ins
 from shuanglian.casework.api import Case, ClockView, Filters, StepView, Token
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import NotFound, Reason
@@ -28,7 +28,8 @@ router = Router(tags=["办件"], auth=MEMBERS)
 
 
 class TaskOut(Schema):
-    """One task. `claimable`: nobody has it yet; `clock` is empty for tasks without a time limit."""
+    """One task. `claimable`: nobody has it yet; `clock` is empty for tasks without a time limit. `on_behalf_of`: the
+    colleague for whom the caller would do it."""
 
     id: int
     case_id: int
@@ -42,6 +43,7 @@ class TaskOut(Schema):
     status: str
     mine: bool
     claimable: bool
+    on_behalf_of: str
     created_at: dt.datetime
     clock: ClockOut | None
     is_demo: bool
@@ -56,9 +58,10 @@ class WorkCounts(Schema):
 
 
 class WorkAsk(PageIn):
-    """`scope`: all (mine and unclaimed), mine, open (unclaimed), team. `due`: over, soon, paused, none."""
+    """`scope`: all (mine and unclaimed), mine, open (unclaimed), team, escalated (late tasks of others that were reported to
+    the caller). `due`: over, soon, paused, none."""
 
-    scope: Literal["all", "mine", "open", "team"] = "all"
+    scope: Literal["all", "mine", "open", "team", "escalated"] = "all"
     due: Literal["", "over", "soon", "paused", "none"] = ""
     process: str = Field("", max_length=60)
     node: str = Field("", max_length=120)
@@ -200,11 +203,11 @@ def _steps(viewer: Actor, found: Case) -> list[StepView]:
 
 
 def _tasks(viewer: Actor, rows: list[Token]) -> list[dict[str, Any]]:
-    clocks = api.clocks_for(rows)
-    return [_task(viewer, row, clocks.get(row.pk)) for row in rows]
+    clocks, behalf = api.clocks_for(rows), stand_ins.on_behalf(viewer, rows)
+    return [_task(viewer, row, clocks.get(row.pk), behalf.get(row.pk, "")) for row in rows]
 
 
-def _task(viewer: Actor, row: Token, view: ClockView | None) -> dict[str, Any]:
+def _task(viewer: Actor, row: Token, view: ClockView | None, behalf: str) -> dict[str, Any]:
     plain = ("id", "case_id", "node", "role", "status", "created_at")
     return {name: getattr(row, name) for name in plain} | {
         "title": row.case.title,
@@ -214,6 +217,7 @@ def _task(viewer: Actor, row: Token, view: ClockView | None) -> dict[str, Any]:
         "business_id": row.case.business_id,
         "mine": row.assignee_id is not None and row.assignee_id == viewer.user_id,
         "claimable": row.assignee_id is None and row.status == Token.Status.ACTIVE,
+        "on_behalf_of": behalf,
         "clock": clock(view),
         "is_demo": row.case.is_demo,
     }

@@ -91,6 +91,10 @@ WORDS: dict[str, Text] = {
     "clock.paused": _("暂停计时"),
     "clock.resumed": _("恢复计时"),
     "clock.warned": _("提醒时限将到"),
+    "clock.escalated": _("报告上级"),
+    "clock.recalculated": _("工作日历改了，重算时限"),
+    "timer.recalculated": _("工作日历改了，重算定时"),
+    "case.moved": _("换到新版流程"),
     "need.imported": _("由区域包载入"),
     "file.stored": _("上传文件"),
 }

@@ -25,15 +25,15 @@ AT_ONCE = 100
 @require_safe
 @login_needed()
 def work(request: HttpRequest) -> HttpResponseBase:
-    """Filters: `show` (a tile), `whose` (mine or open), `programme`."""
+    """Filters: `show` (a tile), `whose` (mine, open, or above: what was reported to the reader), `programme`."""
     actor, now = actor_of(request), timezone.now()
     show, whose, programme = (
         text(request, "show", 10),
         text(request, "whose", 10),
         text(request, "programme", 60),
     )
-    everything = worklist.waiting(actor)
-    handed = worklist.hand(everything, actor, whose)
+    everything, reported = worklist.waiting(actor), worklist.reported(actor)
+    handed = reported if whose == "above" else worklist.hand(everything, actor, whose)
     rows = worklist.tile(handed, show, now)
     if programme:
         rows = rows.filter(case__key=programme)
@@ -45,6 +45,7 @@ def work(request: HttpRequest) -> HttpResponseBase:
         "current": lines[0] if lines else None,
         "tiles": worklist.tile_counts(handed, now),
         "hands": worklist.hand_counts(everything, actor),
+        "reported": reported.order_by().count() if actor.is_staff else 0,
         "programmes": worklist.programme_counts(handed),
         "duties": worklist.other_duties(actor),
         "show": show if show in worklist.TILES else "all",

@@ -24,7 +24,8 @@ class ActionOut(Schema):
 
 
 class ClockOut(Schema):
-    """One letter per day in `cells`: u used, t today, l left, p paused, h holiday, o overdue."""
+    """One letter per day in `cells`: u used, t today, l left, p paused, h not counted, o overdue. `remaining` counts in
+    `unit` (workday or day); `escalated` tells whether superiors were told."""
 
     state: str
     words: str
@@ -32,6 +33,9 @@ class ClockOut(Schema):
     cells: str
     due_at: dt.datetime | None
     remaining_workdays: int | None
+    unit: str
+    remaining: int | None
+    escalated: str
     proof: list[str]
 
 

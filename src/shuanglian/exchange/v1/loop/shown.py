@@ -41,6 +41,9 @@ def clock(view: ClockView | None) -> dict[str, Any] | None:
         "state": str(view.state),
         "due_at": view.due_at,
         "remaining_workdays": view.remaining_workdays,
+        "unit": str(view.unit),
+        "remaining": view.remaining,
+        "escalated": view.escalated,
         "proof": [str(line) for line in view.proof],
     }
 
