@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
@@ -60,7 +61,7 @@ def phases_follow_each_other() -> Iterator[Violation]:
         rows.setdefault(run.project_id, []).append(run)
     for project, runs in sorted(rows.items()):
         ordered = sorted(runs, key=lambda run: order[Phase(run.phase)])
-        if any(a.ended_on != b.started_on for a, b in zip(ordered, ordered[1:], strict=False)):
+        if any(a.ended_on != b.started_on for a, b in pairwise(ordered)):
             yield _violation("projects.runs", project, _("阶段之间的日期接不上"))
 
 

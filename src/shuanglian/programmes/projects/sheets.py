@@ -119,7 +119,7 @@ def _plan(data: bytes, actor: Actor) -> Plan:
         return plan
     known = _Known()
     for number, line in table.rows:
-        row = _read(number, {c: line[at] if at < len(line) else None for at, c in table.columns.items()}, plan)
+        row = _read(number, [(c, line[at] if at < len(line) else None) for at, c in table.columns.items()], plan)
         code = row.get("code") or ""
         if code and code in seen:
             told = _("项目编号 %(code)s 与第 %(row)d 行重复") % {"code": code, "row": seen[code]}
@@ -147,9 +147,9 @@ class _Known:
         return rows[0] if len(rows) == 1 else None
 
 
-def _read(number: int, line: dict[Column, Any], plan: Plan) -> dict[str, Any]:
+def _read(number: int, line: list[tuple[Column, Any]], plan: Plan) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for column, cell in line.items():
+    for column, cell in line:
         try:
             value = cells.read(column, cell)
         except cells.Wrong as error:

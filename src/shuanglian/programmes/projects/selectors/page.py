@@ -13,7 +13,18 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Reason
 
 from .. import engine, network, pace, policies, rules, times
-from ..models import Application, Bar, Gate, Investment, Issue, OfficeReview, PhaseRun, Project, Step, YearPlan
+from ..models import (
+    Application,
+    Bar,
+    Gate,
+    Investment,
+    Issue,
+    OfficeReview,
+    PhaseRun,
+    Project,
+    Step,
+    YearPlan,
+)
 from ..saving import Saving
 from ..words import GateStatus, Phase
 
