@@ -198,14 +198,14 @@ def main(arguments: Sequence[str]) -> int:
             files=[read(path) for path in asked.file],
         )
     except Broken as error:
-        print(f"BROKEN {error}")
+        sys.stdout.write(f"BROKEN {error}\n")
         return 1
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        print(f"not a receipt: {error!r}", file=sys.stderr)
+        sys.stderr.write(f"not a receipt: {error!r}\n")
         return 1
     for line in lines:
-        print(f"  {line}")
-    print("OK")
+        sys.stdout.write(f"  {line}\n")
+    sys.stdout.write("OK\n")
     return 0
 
 

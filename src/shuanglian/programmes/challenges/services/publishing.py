@@ -277,8 +277,7 @@ def draft_problems(draft: ChallengeDraft) -> list[Reason]:
     found = text(draft.title, "title", _("题目"), least=4, longest=200)
     if draft.prize_cents < 0 or draft.prize_cents > 10**15:
         found.append(Reason("challenges.prize", _("榜额不能小于零，也不能大得不像话"), "prize"))
-    if draft.deadline.tzinfo is None:
-        found.append(Reason("challenges.deadline_zone", _("截止时间要带时区"), "deadline"))
+    found += _moment_problems(draft.deadline)
     for name, value, most in (
         ("max_tries", draft.max_tries, 20),
         ("max_files", draft.max_files, 10),
@@ -297,6 +296,15 @@ def draft_problems(draft: ChallengeDraft) -> list[Reason]:
     return found + [
         Reason("challenges.criterion", told, "criteria") for told in _criterion_problems(draft.criteria)
     ]
+
+
+def _moment_problems(at: dt.datetime) -> list[Reason]:
+    """A moment that every database can hold and that says where it is."""
+    if at.tzinfo is None:
+        return [Reason("challenges.deadline_zone", _("截止时间要带时区"), "deadline")]
+    if not 2000 <= at.year <= 2200:
+        return [Reason("challenges.deadline_year", _("截止时间的年份不对"), "deadline")]
+    return []
 
 
 def _criterion_problems(rows: tuple[CriterionDraft, ...]) -> list[Any]:
@@ -369,6 +377,8 @@ def _fairness_problems(fairness: Mapping[str, Any]) -> list[Reason]:
 
 
 def _extension_problems(challenge: Challenge, new: dt.datetime, is_material: bool) -> list[Reason]:
+    if wrong := _moment_problems(new):
+        return wrong
     if new < challenge.deadline:
         return [Reason("challenges.shortened", _("更正不能提前截止时间"), "deadline")]
     found = _deadline_problems(new) if new != challenge.deadline else []

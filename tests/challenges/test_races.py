@@ -1,0 +1,124 @@
+"""Real threads on PostgreSQL: at the deadline a bid is in time or refused, and the opening happens once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from shuanglian.foundation.errors import DomainError
+from shuanglian.foundation.events import invariants
+from shuanglian.foundation.events.models import Event
+from shuanglian.foundation.events.selectors import verify_all
+from shuanglian.foundation.workdays.services import load_bundled
+from shuanglian.programmes.challenges import services
+from shuanglian.programmes.challenges.models import Bid
+
+from .factories import World, bid_draft, fresh
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    load_bundled()
+    return World.create()
+
+
+def together(jobs: list[Callable[[], Any]]) -> list[Any]:
+    """All at once; the result or the refusal of each."""
+    results: list[Any] = [None] * len(jobs)
+    gate = threading.Barrier(len(jobs))
+
+    def work(index: int) -> None:
+        close_old_connections()
+        gate.wait()
+        try:
+            results[index] = jobs[index]()
+        except DomainError as error:
+            results[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(len(jobs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def test_bids_and_openings_around_the_deadline_leave_no_bid_between(world: World) -> None:
+    challenge = world.published(deadline=timezone.now() + dt.timedelta(seconds=3), max_tries=20)
+    bidders = [world.solver, world.rival, world.late]
+    for actor in bidders:
+        services.undertake(actor=actor, challenge=challenge, accepted=True)
+    deadline = fresh(challenge).deadline
+
+    def bid(actor: Any) -> Callable[[], Any]:
+        def go() -> int:
+            made = 0
+            while timezone.now() < deadline + dt.timedelta(seconds=0.4):
+                if abs((timezone.now() - deadline).total_seconds()) > 0.25:
+                    time.sleep(0.02)
+                    continue
+                try:
+                    services.bid_submit(actor=actor, challenge=challenge, draft=bid_draft())
+                    made += 1
+                except DomainError:
+                    pass
+            return made
+
+        return go
+
+    def opener() -> int:
+        opened = 0
+        while timezone.now() < deadline + dt.timedelta(seconds=1):
+            opened += services.open_due()
+        return opened
+
+    results = together([*(bid(actor) for actor in bidders), opener, opener])
+    assert sum(results[3:]) == 1, results
+    rows = Bid.objects.filter(challenge=challenge)
+    assert all(row.submitted_at < deadline for row in rows)
+    assert not rows.filter(status="sealed").exists()
+    assert Event.objects.filter(kind="challenge.opened").count() == 1
+    opening = Event.objects.get(kind="challenge.opened").seq
+    assert not Event.objects.filter(
+        kind="challenge.bid_sealed", seq__gt=opening, stream=challenge.stream
+    ).exists()
+    assert not list(invariants.run_all()) and not verify_all().breaks
+
+
+def test_two_colleagues_bid_at_once_and_one_live_bid_remains(world: World) -> None:
+    challenge = world.published()
+    services.undertake(actor=world.solver, challenge=challenge, accepted=True)
+    results = together(
+        [lambda: services.bid_submit(actor=world.solver, challenge=challenge, draft=bid_draft())] * 3
+    )
+    assert all(isinstance(one, Bid) for one in results), results
+    assert Bid.objects.filter(challenge=challenge, status="sealed").count() == 1
+    assert sorted(Bid.objects.values_list("number", flat=True)) == [1, 2, 3]
+
+
+def test_the_last_reviewers_hand_in_at_once_and_the_scores_are_locked_once(world: World) -> None:
+    challenge = world.scoring()
+    from .factories import rows
+
+    for actor in world.reviewers[:3]:
+        services.conflict_declare(actor=actor, challenge=challenge, bids=[], note="")
+        for one in Bid.objects.filter(challenge=challenge, status="opened"):
+            services.score_save(actor=actor, challenge=challenge, bid=one, rows=rows(70))
+    results = together(
+        [lambda a=actor: services.score_finish(actor=a, challenge=challenge) for actor in world.reviewers[:3]]
+    )
+    assert not [one for one in results if isinstance(one, DomainError)], results
+    assert fresh(challenge).status == "awarding"
+    assert Event.objects.filter(kind="challenge.scores_locked").count() == 1
+    assert not list(invariants.run_all())
