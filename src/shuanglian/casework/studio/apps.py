@@ -7,3 +7,6 @@ class StudioConfig(AppConfig):
     label = "casework_studio"
     verbose_name = _("流程工作室")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import personal  # noqa: F401

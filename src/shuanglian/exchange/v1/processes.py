@@ -6,19 +6,16 @@ import dataclasses
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 from ninja.responses import Status
 
-from shuanglian.casework import bpmn, dmn
 from shuanglian.casework.api import Definition
 from shuanglian.casework.simulation import Move, Simulation
-from shuanglian.casework.studio import differences, editing, policies, selectors, services
+from shuanglian.casework.studio import differences, editing, policies, selectors, services, trying
 from shuanglian.casework.studio.content import Content, of_definition, of_draft
 from shuanglian.casework.studio.models import Draft
 from shuanglian.casework.studio.steps import problems_shown, rows
-from shuanglian.casework.working import working_time
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, NotAllowed, Reason
 
@@ -182,15 +179,7 @@ def draft_drop(request: HttpRequest, draft_id: PathId, body: ProcessRevIn) -> di
 def draft_simulate(request: HttpRequest, draft_id: PathId, body: ProcessRunIn) -> dict[str, Any]:
     row = selectors.get_draft(actor_of(request), draft_id)
     content = of_draft(row)
-    graph = bpmn.parse(content.bpmn_xml.encode())
-    tables: dict[str, dmn.Decision] = {}
-    for xml in content.tables.values():
-        tables |= dmn.parse(xml.encode())
-    more: dict[str, Any] = {"forms": content.forms, "working": working_time()}
-    if body.run is None:
-        run = Simulation.start(graph, tables, content.config, body.data, now=timezone.now(), **more)
-    else:
-        run = Simulation.from_json(graph, tables, content.config, body.run, **more)
+    run = trying.begin(content, body.data) if body.run is None else trying.again(content, body.run)
     run = run.back(body.back) if body.back else run
     return _run(run.apply(Move.from_json(body.move)) if body.move is not None else run)
 

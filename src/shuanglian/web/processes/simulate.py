@@ -9,17 +9,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shuanglian.casework import bpmn, dmn
 from shuanglian.casework.simulation import Act, Move, Possible, Simulation
-from shuanglian.casework.studio import policies, selectors
+from shuanglian.casework.studio import policies, selectors, trying
 from shuanglian.casework.studio.content import Content, of_draft
-from shuanglian.casework.working import working_time
 from shuanglian.foundation.errors import DomainError, Invalid, Reason
 
+from ..cases import formfields
 from ..http import actor_of, login_needed, text
 from . import shown
 
@@ -36,25 +34,20 @@ def simulate(request: HttpRequest, draft_id: int) -> HttpResponseBase:
         return render(request, "processes/simulate.html", context | {"reasons": error.reasons})
     if request.method == "POST":
         try:
-            run = _moved(request, run)
+            run = _moved(request, run, content)
         except DomainError as error:
             context["reasons"] = error.reasons
-    return render(request, "processes/simulate.html", context | _shown(run, content))
+    return render(request, "processes/simulate.html", context | _shown(request, run, content, context))
 
 
 def _played(request: HttpRequest, content: Content) -> Simulation:
-    graph = bpmn.parse(content.bpmn_xml.encode())
-    tables: dict[str, dmn.Decision] = {}
-    for xml in content.tables.values():
-        tables |= dmn.parse(xml.encode())
-    more: dict[str, Any] = {"forms": content.forms, "working": working_time()}
     kept = request.POST.get("run", "")
     if kept and text(request, "do", 20) != "restart":
-        return Simulation.from_json(graph, tables, content.config, _json(kept, "run"), **more)
+        return trying.again(content, _json(kept, "run"))
     data = _json(request.POST.get("data", "") or "{}", "data")
     if not isinstance(data, dict):
         raise Invalid(Reason("bad_data", _("开始时的数据应写成 {“名称”: 值} 的 JSON"), "data"))
-    return Simulation.start(graph, tables, content.config, data, now=timezone.now(), **more)
+    return trying.begin(content, data)
 
 
 def _json(written: str, name: str) -> Any:
@@ -64,46 +57,46 @@ def _json(written: str, name: str) -> Any:
         raise Invalid(Reason("bad_json", _("数据不是完整的 JSON"), name)) from None
 
 
-def _moved(request: HttpRequest, run: Simulation) -> Simulation:
+def _moved(request: HttpRequest, run: Simulation, content: Content) -> Simulation:
     do = text(request, "do", 20)
     if do == "back":
         return run.back()
     if do == "wait":
         days = text(request, "days", 3)
-        until = run.now + dt.timedelta(days=int(days) if days.isdecimal() else 1)
-        return run.apply(Move.wait(until))
+        number = int(days) if days.isascii() and days.isdecimal() else 1
+        return run.apply(Move.wait(run.now + dt.timedelta(days=number)))
     if do != "move":
         return run
     chosen = _chosen(request, run)
-    return run.apply(
-        chosen.move(_data(request, chosen), evidence=chosen.evidence, by=text(request, "by", 40))
-    )
+    data = _data(request, chosen, content)
+    return run.apply(chosen.move(data, evidence=chosen.evidence, by=text(request, "by", 40)))
 
 
 def _chosen(request: HttpRequest, run: Simulation) -> Possible:
-    number = text(request, "choice", 4)
-    possible = run.possible()
-    if not number.isdecimal() or int(number) >= len(possible):
+    number, possible = _number(request), run.possible()
+    if not 0 <= number < len(possible):
         raise Invalid(Reason("no_choice", _("这一步已经没有了，请看现在可以做什么")))
-    return possible[int(number)]
+    return possible[number]
 
 
-def _data(request: HttpRequest, chosen: Possible) -> dict[str, Any]:
-    """Named fields, then the JSON of the rest. A field is read as JSON where it is that, else as text."""
+def _number(request: HttpRequest) -> int:
+    raw = text(request, "choice", 4)
+    return int(raw) if raw.isascii() and raw.isdecimal() else -1
+
+
+def _data(request: HttpRequest, chosen: Possible, content: Content) -> dict[str, Any]:
+    """What the form says, or the named fields of a step without one, and the JSON of the rest. A named field is read
+    as JSON where it is that, else as text."""
     if chosen.act is Act.FIRE:
         return {}
-    found: dict[str, Any] = {}
-    for name in _wanted(chosen, {}):
-        typed = text(request, f"v-{name}")
-        if typed:
-            found[name] = _value(typed)
-    more = text(request, "more", 20_000)
-    rest = _json(more, "more") if more else {}
-    if not isinstance(rest, dict):
+    more = _json(text(request, "more", 20_000) or "{}", "more")
+    if not isinstance(more, dict):
         raise Invalid(Reason("bad_data", _("其他数据应写成 {“名称”: 值} 的 JSON"), "more"))
-    names = [n[2:] for n in request.POST if n.startswith("v-")]
-    found |= {n: _value(text(request, f"v-{n}")) for n in names if text(request, f"v-{n}") and n not in found}
-    return {**found, **rest}
+    data, problems = formfields.read(_form(chosen, content), formfields.typed_in(request))
+    if problems:
+        raise Invalid(problems)
+    named = {name[2:]: text(request, name) for name in request.POST if name.startswith("v-")}
+    return {**data, **{name: _value(typed) for name, typed in named.items() if typed}, **more}
 
 
 def _value(typed: str) -> Any:
@@ -113,26 +106,34 @@ def _value(typed: str) -> Any:
         return typed
 
 
-def _wanted(chosen: Possible, forms: Any) -> list[str]:
-    """Names that are asked for: those of the form, then those the step writes."""
-    form = forms.get(chosen.form) if chosen.form else None
-    asked = list(form.get("properties", {})) if isinstance(form, dict) else []
-    return list(dict.fromkeys([*asked, *chosen.wants]))
+def _form(p: Possible, content: Content) -> dict[str, Any] | None:
+    form = content.forms.get(p.form) if p.form and p.act is Act.COMPLETE else None
+    return form if isinstance(form, dict) else None
 
 
-def _shown(run: Simulation, content: Content) -> dict[str, Any]:
+def _shown(
+    request: HttpRequest, run: Simulation, content: Content, context: dict[str, Any]
+) -> dict[str, Any]:
     marks = dict.fromkeys(run.done, "done") | dict.fromkeys(run.current, "current")
+    possible = run.possible()
+    refused = "reasons" in context and text(request, "do", 20) == "move"
+    opened = _number(request) if refused or text(request, "do", 20) == "open" else -1
+    if not 0 <= opened < len(possible):
+        opened = next((n for n, p in enumerate(possible) if _form(p, content)), -1)
+    typed = formfields.typed_in(request) if refused else None
     return {
         "run": run,
         "kept": json.dumps(run.to_json(), ensure_ascii=False),
-        "choices": [_choice(number, p, content) for number, p in enumerate(run.possible())],
+        "choices": [_choice(n, p, content, opened == n, typed) for n, p in enumerate(possible)],
         "steps": list(reversed(run.steps)),
         "data": json.dumps(dict(run.data), ensure_ascii=False, indent=2, default=str),
         "diagram": {"xml": content.bpmn_xml, "marks": marks},
     }
 
 
-def _choice(number: int, p: Possible, content: Content) -> dict[str, Any]:
+def _choice(
+    number: int, p: Possible, content: Content, opened: bool, typed: formfields.Typed | None
+) -> dict[str, Any]:
     acts = {
         Act.COMPLETE: _("办完这一步"),
         Act.FIRE: _("时间到"),
@@ -140,18 +141,16 @@ def _choice(number: int, p: Possible, content: Content) -> dict[str, Any]:
         Act.SERVE: _("给出处理结果"),
         Act.RETURN: _("调用的流程办结"),
     }
-    form = content.forms.get(p.form)
-    titles = form.get("properties", {}) if isinstance(form, dict) else {}
-    fields = [
-        {"name": n, "label": titles[n].get("title", n) if isinstance(titles.get(n), dict) else n}
-        for n in _wanted(p, content.forms)
-    ]
+    form = _form(p, content)
+    asked = set(form.get("properties", {})) if form else set()
     return {
         "number": number,
         "p": p,
         "press": acts.get(p.act, str(p.act)),
         "who": shown.role(p.role),
-        "fields": fields,
+        "form": formfields.shown(form, typed) if form and opened else [],
+        "closed": bool(form) and not opened,
+        "fields": [name for name in p.wants if name not in asked],
         "takes_data": p.act is not Act.FIRE,
         "is_task": p.act is Act.COMPLETE,
         "evidence": "、".join(p.evidence),

@@ -130,7 +130,10 @@
   modeler.on("contextPad.open", label);
   modeler.on("palette.changed", label);
   canvas.zoom("fit-viewport", "auto");
-  if (canvas.zoom() < 0.5) canvas.zoom(0.6, { x: 0, y: 0 });
+  if (canvas.zoom() < 0.5) {
+    const { outer, inner } = canvas.viewbox();
+    canvas.viewbox({ x: inner.x - 150, y: inner.y - 20, width: outer.width / 0.7, height: outer.height / 0.7 });
+  }
   panel.show(null);
   problems(board.problems);
   label();

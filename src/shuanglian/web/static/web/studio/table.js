@@ -43,7 +43,10 @@
       return;
     }
     box.hidden = false;
-    editor = new window.DmnJS({ container: box });
+    const translate = (text, replacements = {}) =>
+      (words[text] ?? text).replace(/{([^}]+)}/g, (_all, key) => replacements[key] ?? `{${key}}`);
+    const ours = { additionalModules: [{ translate: ["value", translate] }] };
+    editor = new window.DmnJS({ container: box, decisionTable: ours, literalExpression: ours });
     try {
       await editor.importXML(board.xml);
       const view = editor.getViews().find((one) => one.type === "decisionTable") ?? editor.getViews()[0];

@@ -6,6 +6,13 @@
     const data = JSON.parse(document.getElementById(id).textContent);
     return name ? { xml: data[name], marks: data.marks[name] } : data;
   };
+  const closer = (canvas, element) => {
+    const { outer } = canvas.viewbox();
+    const [width, height] = [outer.width / 0.75, outer.height / 0.75];
+    const at = element?.waypoints?.[0] ?? element ?? { x: width / 2, y: height / 2 };
+    const [x, y] = [at.x + (at.width ?? 0) / 2, at.y + (at.height ?? 0) / 2];
+    canvas.viewbox({ x: x - width / 2, y: y - height / 2, width, height });
+  };
   const show = async (box) => {
     const { xml, marks } = part(box.dataset.diagram);
     const viewer = new window.BpmnJS({ container: box });
@@ -21,11 +28,10 @@
     const registry = viewer.get("elementRegistry");
     Object.entries(marks).forEach(([id, name]) => { if (registry.get(id)) canvas.addMarker(id, name); });
     canvas.zoom("fit-viewport", "auto");
-    const first = Object.entries(marks).find(([id, name]) => name !== "done" && registry.get(id)?.x !== undefined);
-    // A long process would be too small to read: come closer, to the first thing that is marked.
-    if (first && canvas.zoom() < 0.5) {
-      const here = registry.get(first[0]);
-      canvas.zoom(0.75, { x: here.x + (here.width ?? 0) / 2, y: here.y + (here.height ?? 0) / 2 });
+    // A long process would be too small to read: come closer, to the first thing that is marked or to the start.
+    if (canvas.zoom() < 0.5) {
+      const first = Object.keys(marks).find((id) => marks[id] !== "done" && registry.get(id)?.width) ?? Object.keys(marks)[0];
+      closer(canvas, registry.get(first) ?? registry.find((one) => one.type === "bpmn:StartEvent"));
     }
     box.dataset.ready = "1";
     return viewer;

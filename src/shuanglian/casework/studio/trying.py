@@ -1,0 +1,38 @@
+"""A draft as a simulation: what the page and the interface step through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from shuanglian.casework import bpmn, dmn
+from shuanglian.casework.generic.selectors import choices_for
+from shuanglian.casework.simulation import Simulation
+from shuanglian.casework.working import working_time
+
+from .content import Content
+
+
+def begin(content: Content, data: Mapping[str, Any]) -> Simulation:
+    """A case of this content, now, with this data. Raises `BadDefinition` for what cannot be read."""
+    graph, tables, more = _model(content)
+    return Simulation.start(graph, tables, content.config, data, now=timezone.now(), **more)
+
+
+def again(content: Content, stored: Any) -> Simulation:
+    """What `to_json` of an earlier simulation says, played on the content as it is now."""
+    graph, tables, more = _model(content)
+    return Simulation.from_json(graph, tables, content.config, stored, **more)
+
+
+def _model(content: Content) -> tuple[Any, dict[str, dmn.Decision], dict[str, Any]]:
+    graph = bpmn.parse(content.bpmn_xml.encode())
+    tables: dict[str, dmn.Decision] = {}
+    for xml in content.tables.values():
+        tables |= dmn.parse(xml.encode())
+    choices: dict[str, Any] = {}
+    for form in content.forms.values():
+        choices |= choices_for(form) if isinstance(form, Mapping) else {}
+    return graph, tables, {"forms": content.forms, "working": working_time(), "choices": choices}
