@@ -194,8 +194,8 @@ def clock_pause(*, actor: Actor, ticket: Ticket, reason: str, waiting_for: str, 
 def _pause_problems(state: Situation, until: dt.date) -> list[Reason]:
     pause, today = rules.limits().pause, timezone.localdate()
     found = []
-    if not today <= until <= today + dt.timedelta(days=pause["max_days"]):
-        told = _("暂停最长 %(n)s 天，日期不能早于今天") % {"n": pause["max_days"]}
+    if not today < until <= today + dt.timedelta(days=pause["max_days"]):
+        told = _("暂停最长 %(n)s 天，日期要在今天以后") % {"n": pause["max_days"]}
         found.append(Reason("tickets.pause_until", told, "until"))
     if len(state.tasks["handle"].clock.pauses) >= pause["times"]:
         told = _("这件工单最多暂停 %(n)s 次") % {"n": pause["times"]}
