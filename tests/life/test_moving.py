@@ -86,9 +86,8 @@ def sound(case: api.Case) -> bool:
 
 def photo(case: api.Case) -> list[object]:
     rows: list[object] = [list(api.Case.objects.filter(pk=case.pk).values())]
-    for model in (Token, Timer, Clock):
-        rows.append(list(model.objects.filter(case=case).order_by("pk").values()))
-    return rows
+    parts = (Token, Timer, Clock)
+    return rows + [list(model.objects.filter(case=case).order_by("pk").values()) for model in parts]
 
 
 def test_a_dry_run_changes_nothing_and_says_by_digest_what_it_saw(owners: tuple[Actor, Actor]) -> None:
