@@ -200,9 +200,14 @@ def search(net: Net, bound: int = 30_000) -> Verdict:
 
 
 def _double(net: Net, marking: Marking) -> set[str]:
+    """Places that hold two tokens at once. Two that only pass by, one after the other, are no harm."""
     tokens = {node for node, count in marking.opened.items() if count > 1}
-    flows = {flow for flow, count in marking.moving.items() if count > 1}
-    return tokens | {net.flows[flow][1] for flow in flows}
+    for flow, count in marking.moving.items():
+        target = net.flows[flow][1]
+        waits = net.tag[target] == "parallelGateway" and len(net.into(target)) > 1
+        if count > (1 if waits else 3):
+            tokens.add(target)
+    return tokens
 
 
 def _moves(net: Net, marking: Marking) -> Iterator[tuple[str, Marking]]:
