@@ -1,0 +1,25 @@
+"""State of guidance by appointment and of visits to companies."""
+
+from .appointment import Advice, Appointment, Coverage, Proposal, ProposalSwitch, Question, Slot, SlotCell
+from .visits import Visit, VisitMonth
+from .words import ENDED, Absent, Mode, Origin, SlotState, Status, VisitState
+
+__all__ = [
+    "ENDED",
+    "Absent",
+    "Advice",
+    "Appointment",
+    "Coverage",
+    "Mode",
+    "Origin",
+    "Proposal",
+    "ProposalSwitch",
+    "Question",
+    "Slot",
+    "SlotCell",
+    "SlotState",
+    "Status",
+    "Visit",
+    "VisitMonth",
+    "VisitState",
+]
