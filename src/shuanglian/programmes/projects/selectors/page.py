@@ -164,7 +164,7 @@ def _phase(project: Project, phase: Phase, run: PhaseRun | None) -> PhaseView:
             taken = times.taken_or_unknown(one)
     elif project.phase == phase:
         state = "now"
-    return PhaseView(phase, phase.label, run, taken, state)
+    return PhaseView(phase, str(phase.label), run, taken, state)
 
 
 def _gates(viewer: Actor, project: Project, open_nodes: set[str]) -> list[GateView]:
