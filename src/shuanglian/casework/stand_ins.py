@@ -16,7 +16,7 @@ from shuanglian.foundation.errors import NotFound, Reason
 
 from .models import Delegation, Token
 from .policies import active_delegations, delegations_to
-from .services.standing_in import may_arrange
+from .services.standing_in import may_arrange as may_arrange
 
 LISTS = ("given", "received", "organisation", "past")
 
