@@ -25,6 +25,8 @@ ROWS: tuple[Row, ...] = (
     row("process-draft-config", "no_task", everyone=403, public=LOGIN, **only(404, *OWNERS)),
     row("process-draft-step", "no_task", "kind", everyone=403, public=LOGIN, **only(404, *OWNERS)),
     row("process-draft-table", "no_task", "kind", everyone=403, public=LOGIN, **only(404, *OWNERS)),
+    row("process-statistics", "kind", everyone=403, public=LOGIN, **only(404, *READERS)),
+    row("process-export", "kind", "sheet_form", everyone=403, public=LOGIN, **only(404, *OWNERS)),
     row("process-moves", everyone=403, public=LOGIN, **only(200, *OWNERS)),
     row("process-move", "no_task", everyone=403, public=LOGIN, **only(404, *OWNERS)),
     row("process-move-new", "no_task", everyone=403, public=LOGIN, **only(404, *OWNERS)),

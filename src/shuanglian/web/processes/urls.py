@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import deciding, drafts, forms, library, modeling, moving, simulate, steps, tables
+from . import deciding, drafts, forms, library, modeling, moving, simulate, statistics, steps, tables
 
 urlpatterns: list[URLPattern] = [
     path("", library.processes, name="process-list"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:definition_id>/do/<str:verb>/", deciding.decide, name="process-decide"),
     path("<int:definition_id>/compare/<int:other_id>/", library.compare, name="process-compare"),
     path("<int:definition_id>/move/", moving.new, name="process-move-new"),
+    path("statistics/<str:key>/", statistics.process_statistics, name="process-statistics"),
+    path("statistics/<str:key>/<str:form>/", statistics.process_export, name="process-export"),
     path("moves/", moving.moves, name="process-moves"),
     path("moves/<int:move_id>/", moving.detail, name="process-move"),
     path("moves/<int:move_id>/do/<str:verb>/", moving.act, name="process-move-act"),
