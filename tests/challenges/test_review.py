@@ -49,6 +49,24 @@ def test_a_registered_tie_bars_and_the_bid_is_not_shown(world: World) -> None:
 
 
 @pytest.mark.django_db
+def test_people_of_a_bidder_take_no_part_and_read_no_rival(world: World) -> None:
+    challenge = world.opened()
+    users = [a.user_id or 0 for a in (world.solver, *world.reviewers[:3])]
+    services.panel_name(actor=world.officer, challenge=challenge, users=users)
+    mine = Reviewer.objects.get(user=users[0])
+    assert mine.status == "recused" and mine.recusals.count() == 2
+    assert not selectors.opened(world.solver, challenge)
+    for actor in world.reviewers[:3]:
+        world.review(challenge, actor)
+    challenge = fresh(challenge)
+    assert challenge.status == "awarding"
+    assert (
+        not selectors.opened(world.solver, challenge)
+        and not selectors.challenge_page(world.solver, challenge).ranking
+    )
+
+
+@pytest.mark.django_db
 def test_reviewers_see_no_names_and_no_other_scores_until_all_are_in(world: World) -> None:
     challenge = world.scoring()
     world.review(challenge, world.reviewers[0])
@@ -87,6 +105,8 @@ def test_missing_and_withdrawn_reviewers_are_replaced_with_a_trail(world: World)
     challenge = fresh(challenge)
     assert challenge.status == "awarding"
     assert all(len(given) == 3 for given in challenge.result["scores"].values())
+    came = Reviewer.objects.filter(round=2).order_by("pk")
+    assert [row.replaces.code for row in came if row.replaces] == ["R2", "R3"]
 
 
 @pytest.mark.django_db

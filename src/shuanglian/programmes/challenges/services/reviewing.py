@@ -33,12 +33,19 @@ def panel_name(*, actor: Actor, challenge: Challenge, users: Sequence[int]) -> l
     wanted = list(dict.fromkeys(users))
     seats = _memberships(wanted)
     refuse(_panel_problems(fresh, wanted, seats))
-    made = [_seat(fresh, actor, user, seats[user], None) for user in wanted]
+    turn = _turn(fresh)
+    gone_before = _unreplaced(fresh)
+    made = [
+        _seat(fresh, actor, user, seats[user], turn, gone_before[n] if n < len(gone_before) else None)
+        for n, user in enumerate(wanted)
+    ]
     refuse(_coverage_problems(fresh))
-    engine.finish(fresh, "panel", actor=actor, data={"reviewers": wanted})
+    # Who belongs to a bidder takes no part at all; the case never learns of it.
+    seated = [row.user_id for row in made if row.status == ReviewerStatus.INVITED]
+    engine.finish(fresh, "panel", actor=actor, data={"reviewers": seated})
     move(fresh, Status.SCORING)
     event(actor, fresh, "panel_named", {"reviewers": [row.code for row in made]})
-    tell(wanted, "challenges.review", fresh, _("请评审揭榜方案"))
+    tell(seated, "challenges.review", fresh, _("请评审揭榜方案"))
     return made
 
 
@@ -222,31 +229,54 @@ def _panel_problems(challenge: Challenge, users: list[int], seats: Mapping[int, 
     return found
 
 
-def _seat(
-    challenge: Challenge, actor: Actor, user: int, seat: Membership, replaces: Reviewer | None
-) -> Reviewer:
-    number = Reviewer.objects.filter(challenge=challenge).count() + 1
-    rounds = (
+def _turn(challenge: Challenge) -> int:
+    """Which time the panel is being named or completed."""
+    last = (
         Reviewer.objects.filter(challenge=challenge)
         .order_by("-round")
         .values_list("round", flat=True)
         .first()
-        or 0
     )
+    return (last or 0) + 1
+
+
+def _unreplaced(challenge: Challenge) -> list[Reviewer]:
+    """Those who left the panel and for whom nobody has come yet."""
+    left = (ReviewerStatus.RECUSED, ReviewerStatus.MISSING, ReviewerStatus.REPLACED)
+    rows = Reviewer.objects.filter(challenge=challenge)
+    taken = rows.filter(replaces__isnull=False).values("replaces")
+    return list(rows.filter(status__in=left).exclude(pk__in=taken).order_by("pk"))
+
+
+def _seat(
+    challenge: Challenge, actor: Actor, user: int, seat: Membership, turn: int, replaces: Reviewer | None
+) -> Reviewer:
     row = Reviewer.objects.create(
         challenge=challenge,
         user_id=user,
         organisation_id=seat.organisation_id,
-        code=f"R{number}",
-        round=rounds + 1 if number > 1 else 1,
+        code=f"R{Reviewer.objects.filter(challenge=challenge).count() + 1}",
+        round=turn,
         replaces=replaces,
         named_by_id=actor.user_id,
     )
-    for bid in _bids(challenge):
-        kind = conflicts.tie(seat.organisation_id, bid.party)
-        if kind:
-            Recusal.objects.create(reviewer=row, bid=bid, detected=True, kind=kind)
+    _bar(challenge, row)
     return row
+
+
+def _bar(challenge: Challenge, reviewer: Reviewer) -> None:
+    """Ties that the registry knows bar from a bid; a bidder's own people are barred from all and out at once."""
+    bids = _bids(challenge)
+    found = {bid.pk: conflicts.tie(reviewer.organisation_id, bid.party) for bid in bids}
+    if "organisation" in found.values():
+        found = dict.fromkeys(found, "organisation")
+        reviewer.status, reviewer.ended_at = ReviewerStatus.RECUSED, timezone.now()
+        reviewer.save(update_fields=["status", "ended_at"])
+    Recusal.objects.bulk_create(
+        Recusal(reviewer=reviewer, bid_id=bid, detected=True, kind=kind)
+        for bid, kind in found.items()
+        if kind
+    )
 
 
 def _coverage_problems(challenge: Challenge) -> list[Reason]:
