@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from shuanglian.foundation.accounts.models import Organisation
 from shuanglian.foundation.actor import Actor, Role
+from shuanglian.foundation.errors import DomainError
 from shuanglian.foundation.files.models import StoredFile
 from shuanglian.foundation.files.services import store
 from shuanglian.programmes.challenges import services
@@ -95,12 +97,19 @@ class World:
         return services.bid_submit(actor=actor, challenge=challenge, draft=bid_draft(**changes))
 
     def sealed(self, **changes: Any) -> Challenge:
-        """Open for two more seconds, with two sealed bids."""
-        changes.setdefault("deadline", timezone.now() + dt.timedelta(seconds=2))
-        challenge = self.published(**changes)
-        self.bid(challenge, self.solver)
-        self.bid(challenge, self.rival, price_cents=200_000_000)
-        return fresh(challenge)
+        """Open for a few seconds more, with two sealed bids; on a busy machine it begins again with more time."""
+        for margin in (2, 8, 25):
+            try:
+                with transaction.atomic():
+                    soon = timezone.now() + dt.timedelta(seconds=margin)
+                    challenge = self.published(**{"deadline": soon, **changes})
+                    self.bid(challenge, self.solver)
+                    self.bid(challenge, self.rival, price_cents=200_000_000)
+                    return fresh(challenge)
+            except DomainError:
+                if margin == 25:
+                    raise
+        raise AssertionError("unreachable")
 
     def opened(self, **changes: Any) -> Challenge:
         return pass_deadline(self.sealed(**changes))
@@ -165,7 +174,7 @@ def fresh(challenge: Challenge) -> Challenge:
 def pass_deadline(challenge: Challenge) -> Challenge:
     """Wait for the real deadline (it is near) and open as the worker would."""
     left = (fresh(challenge).deadline - timezone.now()).total_seconds()
-    assert left < 10
+    assert left < 30
     time.sleep(max(0.0, left) + 0.02)
     services.open_due()
     return fresh(challenge)

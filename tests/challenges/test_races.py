@@ -55,7 +55,7 @@ def together(jobs: list[Callable[[], Any]]) -> list[Any]:
 
 
 def test_bids_and_openings_around_the_deadline_leave_no_bid_between(world: World) -> None:
-    challenge = world.published(deadline=timezone.now() + dt.timedelta(seconds=3), max_tries=20)
+    challenge = world.published(deadline=timezone.now() + dt.timedelta(seconds=8), max_tries=20)
     bidders = [world.solver, world.rival, world.late]
     for actor in bidders:
         services.undertake(actor=actor, challenge=challenge, accepted=True)
