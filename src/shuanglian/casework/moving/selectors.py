@@ -13,7 +13,7 @@ from shuanglian.foundation.errors import NotAllowed, NotFound, Reason
 from .. import definitions
 from ..models import Case, Definition
 from .models import Move, MovedCase
-from .services import LIVE, may_plan
+from .services import LIVE, counted, may_plan
 
 
 def moves(viewer: Actor, *, key: str = "") -> QuerySet[Move]:
@@ -38,9 +38,8 @@ def lines(row: Move, status: str = "") -> QuerySet[MovedCase]:
 
 
 def counts(row: Move) -> dict[str, int]:
-    """How many cases are in which state, with 0 for the others."""
-    found = list(row.cases.values_list("status", flat=True))
-    return {str(status.value): found.count(status) for status in MovedCase.Status}
+    """How many cases are in which state."""
+    return counted(row)
 
 
 def running_on(definition: Definition) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -68,13 +69,17 @@ def plan(
 
 
 def dry_run(move_id: int, *, actor: Actor) -> Move:
-    """Check every case and keep what was found, with a digest of what was seen. Cases stay as they are."""
+    """Check every case and keep what was found, with a digest of what was seen. Cases stay as they are.
+
+    Nothing is locked while cases are looked at: what changes meanwhile is found when they are moved.
+    """
     _require_planner(actor)
+    row = _planned(move_id)
+    way = between(row.source, row.target, row.mapping)
+    found = [_checked(row, pk, way) for pk in _chosen(row)]
     with transaction.atomic():
         row = _lock(move_id, Move.Status.PLANNED, Move.Status.CHECKED)
         row.cases.all().delete()
-        way = between(row.source, row.target, row.mapping)
-        found = [_checked(row, pk, way) for pk in _chosen(row)]
         MovedCase.objects.bulk_create(found, batch_size=500)
         row.digest, row.status, row.checked_at = _digest(row, found), Move.Status.CHECKED, timezone.now()
         row.problems = _totals(found)
@@ -86,9 +91,7 @@ def dry_run(move_id: int, *, actor: Actor) -> Move:
 def dry_run_soon(move_id: int, *, actor: Actor) -> Move:
     """A dry run of few cases is made at once, one of many in the background."""
     _require_planner(actor)
-    row = Move.objects.filter(pk=move_id).first()
-    if row is None:
-        raise NotFound(Reason("not_found", _("没有这个换版计划")))
+    row = _planned(move_id)
     if len(_chosen(row)) <= AT_ONCE:
         return dry_run(move_id, actor=actor)
     from .jobs import check_cases
@@ -137,9 +140,7 @@ def execute(move_id: int) -> Move:
     A case that has changed since the dry run is checked again as it is now, and left where it is when something
     speaks against it. Raises `Conflict` unless the move is approved.
     """
-    row = Move.objects.select_related("source", "target").filter(pk=move_id).first()
-    if row is None:
-        raise NotFound(Reason("not_found", _("没有这个换版计划")))
+    row = _planned(move_id)
     if row.status == Move.Status.DONE:
         return row
     if row.status != Move.Status.APPROVED:
@@ -200,8 +201,8 @@ def between(source: Definition, target: Definition, mapping: Mapping[str, str]) 
 
 def counted(row: Move) -> dict[str, int]:
     """How many cases of a plan are in which state."""
-    states = list(row.cases.values_list("status", flat=True))
-    return {str(status.value): states.count(status) for status in MovedCase.Status}
+    found = dict(row.cases.order_by().values_list("status").annotate(n=Count("pk")))
+    return {str(status.value): found.get(status.value, 0) for status in MovedCase.Status}
 
 
 def may_plan(actor: Actor) -> bool:
@@ -233,6 +234,13 @@ def _note_problems(note: str, renamed: Mapping[str, str]) -> list[Reason]:
     if len(renamed) > MOST_NAMES:
         found.append(Reason("too_many", _("对应关系最多 %d 行") % MOST_NAMES, "mapping"))
     return found
+
+
+def _planned(move_id: int) -> Move:
+    row = Move.objects.select_related("source", "target").filter(pk=move_id).first()
+    if row is None:
+        raise NotFound(Reason("not_found", _("没有这个换版计划")))
+    return row
 
 
 def _chosen(row: Move) -> list[int]:

@@ -104,7 +104,7 @@ def resume_all(case: Case, *, since: dt.datetime, now: dt.datetime) -> None:
     nodes, calendar = definitions.graph(case.definition).nodes, workdays.calendar()
     for timer in Timer.objects.filter(case=case, status=Timer.Status.PENDING).select_related("token"):
         wait = nodes[timer.node].wait
-        if timer.days is not None:
+        if timer.days is not None and timer.calendar_version:
             _count_without(timer, since, now)
             timer.due_at = dating.timer_due(timer, calendar)
         elif wait is not None and wait.instant is None and timer.due_at is not None:
