@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from shuanglian.casework import api, bpmn, semantics
 from shuanglian.casework.graph import Graph
-from shuanglian.casework.semantics import Complete, Enter, Form, Start, State
+from shuanglian.casework.semantics import Complete, Elapse, Enter, Form, Start, State
 from shuanglian.casework.soundness import explore, soundness_problems
 from shuanglian.foundation.errors import Conflict
 
 from .factories import open_tasks, person, started
-from .files import FORK, REVIEW, end, flow, parallel, path, process, service, start, task, xor
+from .files import FORK, REVIEW, boundary, end, flow, parallel, path, process, service, start, task, xor
 from .test_token_game import NoPorts
 
 
@@ -185,6 +185,37 @@ def test_a_side_branch_that_never_comes_back_shares_the_data_around_it() -> None
     assert graph.blocks == {}
     state = done(graph, begin(graph), "main", x=1)
     assert (state.data["x"], {token.branch for token in state.tokens}) == (1, {""})
+
+
+def reminded() -> Graph:
+    xml = process(
+        start(),
+        parallel("fork"),
+        task("a"),
+        boundary("soon", "a", duration="P1D", interrupting=False),
+        task("tell"),
+        end("told"),
+        task("b"),
+        parallel("join"),
+        task("c"),
+        end(),
+        path("start", "fork", "a", "join", "c", "end"),
+        path("fork", "b", "join"),
+        path("soon", "tell", "told"),
+    )
+    return bpmn.parse(xml)
+
+
+def test_what_an_alarm_sets_off_in_a_branch_writes_there_and_after_the_join_around_it() -> None:
+    graph = reminded()
+    assert (graph.blocks, explore(graph).sound) == ({"fork": "join"}, True)
+    state = begin(graph)
+    host = next(token.id for token in state.tokens if token.node == "a")
+    rung = semantics.apply(graph, state, Elapse(host, "soon"), NoPorts()).state
+    early = done(graph, done(graph, done(graph, rung, "tell", told=1), "a", x=1), "b", y=2)
+    assert (early.data["told"], early.data["x"], early.branches) == (1, 1, {})
+    late = done(graph, done(graph, done(graph, rung, "a", x=1), "b", y=2), "tell", told=1)
+    assert (late.data["told"], late.data["x"], late.branches, nodes(late)) == (1, 1, {}, ["c"])
 
 
 def test_a_terminating_end_keeps_the_data_of_the_branch_that_reached_it() -> None:

@@ -12,7 +12,8 @@ from django.db import connection
 from django.utils import timezone
 
 from shuanglian.casework import api
-from shuanglian.foundation.actor import Role
+from shuanglian.casework.verification import violations
+from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Conflict, DomainError
 from shuanglian.foundation.events.models import Event
 
@@ -170,3 +171,68 @@ def test_servers_that_start_together_publish_one_version() -> None:
     results = race(*(lambda: published(files.LINE) for _server in range(3)))
     assert len({result.pk for result in results}) == 1
     assert api.Definition.objects.filter(key="p").count() == 1
+
+
+def test_a_hundred_tasks_finished_by_several_at_once_are_each_finished_once() -> None:
+    people = [person() for _number in range(4)]
+    cases = [started(files.LINE, people[0]) for _number in range(100)]
+    tokens = [open_tasks(case)["a"] for case in cases]
+
+    def finish_all(actor: Actor, order: list[int]) -> list[int]:
+        done = []
+        for token in order:
+            try:
+                api.complete(token, actor=actor)
+            except Conflict:
+                continue
+            done.append(token)
+        return done
+
+    results = race(*(lambda actor=actor: finish_all(actor, tokens) for actor in people))
+    assert sorted(token for done in results for token in done) == sorted(tokens)
+    assert api.Case.objects.filter(status="finished").count() == len(cases)
+    assert list(violations(api.Case.objects.all())) == []
+
+
+def calling(officer: Actor) -> tuple[api.Case, list[api.Case]]:
+    """A case that waits for two called ones at once, each with one task left."""
+    published(files.LINE.replace(b'<bpmn:process id="p"', b'<bpmn:process id="sub"'), "sub")
+    xml = files.process(
+        files.start(),
+        files.parallel("f"),
+        files.call("one", "sub"),
+        files.call("two", "sub"),
+        files.parallel("j"),
+        files.end(),
+        files.path("start", "f", "one", "j", "end"),
+        files.path("f", "two", "j"),
+    )
+    case = started(xml, officer)
+    return case, list(api.Case.objects.filter(caller__case=case).order_by("pk"))
+
+
+def test_two_called_cases_that_end_at_the_same_moment_move_their_caller_on_once() -> None:
+    officer = person()
+    for _round in range(ROUNDS):
+        case, children = calling(officer)
+        tokens = [open_tasks(child)["a"] for child in children]
+        results = race(*(lambda token=token: api.complete(token, actor=officer) for token in tokens))
+        assert [type(result).__name__ for result in results] == ["Case", "Case"]
+        case.refresh_from_db()
+        assert case.status == "finished"
+        assert list(violations(api.Case.objects.all())) == []
+
+
+def test_a_called_case_ends_while_its_caller_is_withdrawn() -> None:
+    officer = person()
+    for _round in range(ROUNDS):
+        case, children = calling(officer)
+        token = open_tasks(children[0])["a"]
+        results = race(
+            lambda token=token: api.complete(token, actor=officer),
+            lambda case=case: api.withdraw(case.pk, actor=officer, reason="不需要了"),
+        )
+        assert isinstance(results[1], api.Case)
+        assert isinstance(results[0], api.Case | Conflict)
+        assert not api.Case.objects.filter(status="open").exists()
+        assert list(violations(api.Case.objects.all())) == []

@@ -97,8 +97,29 @@ class Namespaces:
     def view(self, path: str) -> Mapping[str, Any]:
         return view(self.data, self.branches, path) if path else self.data
 
+    def split(self, path: str, flows: Collection[str]) -> None:
+        """Open a namespace for each branch."""
+        for flow in flows:
+            self._own(inside(path, flow))
+
+    def revive(self, path: str) -> None:
+        """Open the namespaces of a branch that is taken up again."""
+        for place in _around(path):
+            self._own(place)
+
+    def live(self, path: str) -> str:
+        """The innermost branch around `path` that has not been merged: what an alarm set off beside its task may
+        outlive the join."""
+        live = ""
+        for place in _around(path):
+            if place not in self.branches:
+                break
+            live = place
+        return live
+
     def note(self, path: str, node: str, value: Any) -> None:
         """Keep what a step brought, whole."""
+        path = self.live(path)
         steps = self._own(path)[STEPS] if path else self.data[STEPS]
         steps[node] = value
 
@@ -109,6 +130,7 @@ class Namespaces:
             return
         if STEPS in data:
             raise Invalid(Reason("reserved", _("“steps”由引擎使用，不能作为数据名"), STEPS))
+        path = self.live(path)
         clashes = [*self._later(path, data, born), *self._beside(path, data)]
         if clashes:
             raise Conflict(clashes)
@@ -202,7 +224,7 @@ class Namespaces:
             self.data.update(data)
             self.data[STEPS].update(steps)
             self.written.update(dict.fromkeys(data, self._rev))
-        elif data or steps:
+        else:
             own = self._own(target)
             own["data"].update(data)
             own[STEPS].update(steps)

@@ -3,7 +3,8 @@
 A split and a join make a block when every way to the join leads through the split, and every way from the
 split to an end leads through the join (a terminating end stops all branches and is no way out). Only branches
 of a block have a data namespace of their own: they are sure to be merged. A split whose branches never all
-meet, such as one that lets a side task run to an end of its own, shares the data of what surrounds it.
+meet, such as one that lets a side task run to an end of its own, shares the data of what surrounds it. What an
+alarm sets off beside its task (one that does not interrupt) is no way of the branch: it may outlive the join.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ def blocks(
     start: str,
 ) -> dict[str, str]:
     """The nearest join of every split that has one, by the id of the split."""
-    ways: dict[str, tuple[str, ...]] = {
-        node: (
-            *(flow.target for flow in outgoing.get(node, ())),
-            *(timer.id for timer in boundaries.get(node, ())),
-        )
-        for node in nodes
-    }
+    straight: dict[str, tuple[str, ...]] = {}
+    ways: dict[str, tuple[str, ...]] = {}
+    for node in nodes:
+        alarms = boundaries.get(node, ())
+        after = tuple(flow.target for flow in outgoing.get(node, ()))
+        straight[node] = (*after, *(timer.id for timer in alarms if timer.interrupting))
+        ways[node] = (*after, *(timer.id for timer in alarms))
     incoming: dict[str, int] = {}
     for flows in outgoing.values():
         for flow in flows:
@@ -42,19 +43,17 @@ def blocks(
     ends = {node.id for node in nodes.values() if node.kind == "end"}
     found = {}
     for split in sorted(node for node in parallel if len(outgoing.get(node, ())) > 1):
-        join = _meeting(ways, start, split, joins, ends)
+        elsewhere = set(reach(ways, start, without=split))
+        join = _meeting(straight, split, joins - elsewhere, ends)
         if join:
             found[split] = join
     return found
 
 
-def _meeting(ways: Ways, start: str, split: str, joins: set[str], ends: set[str]) -> str:
+def _meeting(ways: Ways, split: str, joins: set[str], ends: set[str]) -> str:
     """The nearest join comes first: every farther one lies behind it on every way."""
-    elsewhere = set(reach(ways, start, without=split))
     for node in reach(ways, split):
-        if node not in joins or node == split or node in elsewhere:
-            continue
-        if not ends & set(reach(ways, split, without=node)):
+        if node in joins and node != split and not ends & set(reach(ways, split, without=node)):
             return node
     return ""
 

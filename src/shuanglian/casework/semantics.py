@@ -273,8 +273,12 @@ class _Game:
         self._say("entered", node)
         for flow in arrived:
             join = self._graph.nodes[self._graph.flows[flow].target]
-            self._add(join, Form.JOIN, flow, self._graph.branch_of(self._graph.flows[flow].source, flow))
-        self._open(self._graph.nodes[node], "", self._graph.branch_of(node))
+            branch = self._graph.branch_of(self._graph.flows[flow].source, flow)
+            self._data.revive(branch)
+            self._add(join, Form.JOIN, flow, branch)
+        branch = self._graph.branch_of(node)
+        self._data.revive(branch)
+        self._open(self._graph.nodes[node], "", branch)
 
     # -- movement
     def run(self) -> None:
@@ -288,7 +292,9 @@ class _Game:
 
     def _leave(self, node: str, branch: str) -> None:
         """A split whose branches all meet again gives each a namespace of its own."""
-        apart = node in self._graph.blocks
+        branch, apart = self._data.live(branch), node in self._graph.blocks
+        if apart:
+            self._data.split(branch, [flow.id for flow in self._graph.outgoing[node]])
         for flow in self._graph.outgoing[node]:
             self._queue.append((flow, branches.inside(branch, flow.id) if apart else branch))
 
