@@ -54,6 +54,7 @@ def test_every_address_answers_as_the_table_says(
     client = as_persona(persona)
     things = SimpleNamespace(**{name: getattr(world, name) for name in world.__slots__})
     things.no_task, things.no_file, things.kind = 999_999, 999_999, "parties"
+    things.no_uuid = "00000000-0000-0000-0000-000000000000"
     things.sheet_form, things.verb = "xlsx", "confirm"
     wrong = []
     for row in ROWS:

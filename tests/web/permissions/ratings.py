@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from ..permission_table import Row
+from ..permission_table import LOGIN, Row, only, row
 
-ROWS: tuple[Row, ...] = ()
+MODERATORS = ("manager", "steward", "admin")
+
+ROWS: tuple[Row, ...] = (
+    row("ratings"),
+    row("ratings-export"),
+    row("ratings-subject", "no_uuid", everyone=404),
+    row("ratings-mine", everyone=403, public=LOGIN, **only(200, "enterprise", "enterprise2")),
+    row(
+        "ratings-vote",
+        "kind",
+        "no_task",
+        "kind",
+        everyone=403,
+        public=LOGIN,
+        **only(404, "enterprise", "enterprise2"),
+    ),
+    row("ratings-words", everyone=403, public=LOGIN, **only(200, *MODERATORS)),
+    row("ratings-look", "no_uuid", everyone=403, public=LOGIN, **only(404, *MODERATORS)),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 
 from shuanglian.foundation.events.invariants import Violation, register
 from shuanglian.foundation.events.models import Event
@@ -40,8 +40,8 @@ def marks_are_one_to_five() -> Iterator[Violation]:
 @register("ratings.unlinked")
 def the_record_names_no_voter() -> Iterator[Violation]:
     """Events of votes are of nobody, about nothing, and empty."""
-    rows = Event.objects.filter(kind="rating.voted")
-    for event in rows.filter(organisation_id__isnull=False).union(rows.exclude(object_id="")):
+    named = Q(organisation_id__isnull=False) | ~Q(object_id="")
+    for event in Event.objects.filter(named, kind="rating.voted"):
         yield _violation("ratings.unlinked", str(event.pk), "评价的留痕写了是谁或关于什么")
 
 
