@@ -51,7 +51,7 @@ QUESTIONS: Final[dict[str, dict[str, Any]]] = {
         "category": "tax",
     },
 }
-CONTACT: Final = {"contact_name": "示例联系人", "contact_phone": "13800000000"}
+CONTACT: Final[dict[str, Any]] = {"contact_name": "示例联系人", "contact_phone": "13800000000"}
 ANSWER: Final = "已与供电部门核实：在网上营业厅提交增容申请，附营业执照、用电设备清单和平面图，三个工作日内踏勘，踏勘后十个工作日内送电。"
 POLICY_ANSWER: Final = (
     "委托研发可以计入，按合同金额的八成计算；需要技术合同登记证明、发票和付款凭证，随年度申报一并提交。"
@@ -59,5 +59,5 @@ POLICY_ANSWER: Final = (
 BUS_ANSWER: Final = "已与公交公司商定，下月起在南门增设停靠点，早班六点四十、晚班八点各一班。"
 BASIS: Final = "示例依据：办事指南与部门书面意见"
 OPINION: Final = "示例意见：先办规划条件核实，再做消防设计审查，结构安全鉴定可以同时做。"
-MEETING: Final = {"title": "政企面对面（示例）：印染企业专场", "place": "示例会议室"}
+MEETING: Final[dict[str, Any]] = {"title": "政企面对面（示例）：印染企业专场", "place": "示例会议室"}
 PUBLIC_QUESTION: Final = "企业用电增容要准备什么材料"
