@@ -160,8 +160,8 @@ STORIES: Final = (fresh, waiting, helped, answered, closed, reopened, meeting, p
 
 
 # -- strides ----------------------------------------------------------------------------------------------
-def _draft(name: str, **data: str) -> services.Draft:
-    return services.Draft(**texts.QUESTIONS[name], **texts.CONTACT, **data)
+def _draft(name: str, source_note: str = "") -> services.Draft:
+    return services.Draft(**texts.QUESTIONS[name], **texts.CONTACT, source_note=source_note)
 
 
 def _ask(cast: Cast, name: str, company: str = "enterprise") -> Ticket:
