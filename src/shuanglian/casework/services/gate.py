@@ -12,6 +12,7 @@ from shuanglian.foundation.errors import Reason
 from .. import bpmn, definitions, dmn, forms, handlers, promises
 from ..dmn_check import table_problems
 from ..errors import BadDefinition
+from ..generic import rules as starting
 from ..graph import Graph, Kind, Node
 from ..models import Definition
 from ..soundness import soundness_problems
@@ -92,6 +93,8 @@ def _references(
         for problem in forms.problems(schema):
             text = _("表单“%(form)s”：%(problem)s") % {"form": name, "problem": problem.message}
             yield Reason(problem.code, text, f"{name}.{problem.field}" if problem.field else name)
+    if config is not None:
+        yield from starting.problems(config, schemas)
     if config is not None and "sla" in config:
         yield from opening.missing_settings(graph, config)
     elif config is not None:

@@ -41,7 +41,7 @@ def process_statistics(request: HttpRequest, key: str) -> HttpResponse:
         "statuses": [(labels.get(status, status), n) for status, n in found.figures.by_status.items()],
         "cycle": _words(found.figures.cycle),
         "steps": steps,
-        "bottleneck": next((step for step in steps if step["row"].node == found.figures.bottleneck), None),
+        "bottleneck": steps[0] if found.figures.bottleneck else None,
         "versions": list(
             Definition.objects.filter(key=key).order_by("-version").values_list("version", flat=True)
         ),
