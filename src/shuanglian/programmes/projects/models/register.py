@@ -156,12 +156,17 @@ class ListTotal(models.Model):
         return f"{self.key} {self.raw}"
 
 
+def no_totals() -> list[str]:
+    """Inside the class below `list` is the field of that name."""
+    return []
+
+
 class ListEntry(models.Model):
     """A project on a list. `counts_for`: keys of the totals that it is part of, as far as the source says."""
 
     list = models.ForeignKey(ProjectList, on_delete=models.CASCADE, related_name="entries")
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="entries")
-    counts_for = models.JSONField(default=list)
+    counts_for = models.JSONField(default=no_totals)
 
     class Meta:
         verbose_name = _("清单项目")
