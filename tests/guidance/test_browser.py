@@ -64,12 +64,15 @@ def test_a_company_is_advised_and_rates_the_department(
     who = str(people["officer"].pk)
     press(officer, "约定时间", at, officer=who, time="10:00", over_reason="设备只能在现场看")
     leader = visit(people["leader"])
-    assert leader.open(at) == 404
-    leader.open("/guidance/visits/")
-    leader.page.get_by_role("link", name=re.compile("决定")).first.click()
+    leader.page.set_default_timeout(40_000)
+    leader.open("/work/")
+    leader.page.locator(f'main a[href="{at}"]').first.click()
+    leader.page.wait_for_url(re.compile("/decide/$"))
+    assert "想在旺季前" not in leader.page.inner_text("main")
     leader.page.select_option("#f-agree", "yes")
     leader.page.get_by_role("button", name="作出决定").click()
     leader.page.wait_for_url(re.compile("/guidance/visits/$"))
+    assert leader.open(at) == 404
     time_passes(row)
     press(officer, "记录已进行", at)
     press(officer, "出具书面建议", at, **{name: getattr(WRITTEN, name) for name in WRITTEN.__slots__})
@@ -80,7 +83,7 @@ def test_a_company_is_advised_and_rates_the_department(
     press(company, "确认收到", at)
     assert Visit.objects.filter(state="made", is_over=True).count() == 1
     company.open("/ratings/mine/")
-    company.page.get_by_role("link", name=re.compile("评部门")).first.click()
+    company.page.locator("main").get_by_role("link", name=re.compile("^评部门")).first.click()
     for key in ("prompt", "expert", "fair", "solved"):
         company.page.select_option(f"#f-{key}", "4")
     company.page.fill("#f-words", "讲得清楚，时间约得晚。")

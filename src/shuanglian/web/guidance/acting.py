@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shuanglian.foundation.actor import Role
 from shuanglian.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Reason
 from shuanglian.foundation.events import access
 from shuanglian.foundation.events import selectors as events
@@ -26,6 +27,10 @@ from .verbs import BUTTONS, Button, Scene
 @login_needed()
 def detail(request: HttpRequest, appointment_id: int) -> HttpResponseBase:
     viewer = actor_of(request)
+    if viewer.role == Role.LEADER and (asked := selectors.waiting(viewer).filter(appointment=appointment_id)):
+        return redirect(
+            "guidance-visit-decide", asked[0].pk
+        )  # from the work list: the visit, not the guidance
     row = selectors.get_for(viewer, appointment_id)
     page = selectors.guidance_page(viewer, row)
     allowed = [action for action in page.actions.values() if action.allowed]

@@ -225,7 +225,7 @@ def guidance_cancel(*, actor: Actor, appointment: Appointment, reason: str) -> A
     visiting.drop(actor, row)
     row.status, row.ended_at, row.end_reason = Status.CANCELLED, timezone.now(), reason.strip()
     row.save(update_fields=["status", "ended_at", "end_reason"])
-    engine.drop(row, reason=reason.strip())
+    engine.drop(row, reason="预约已取消")  # why is for the two sides, and every official may read cases
     common.event(actor, row, "cancelled")
     notices.tell(notices.both(row), "guidance.ended", row, _("预约已取消"), but=actor)
     return row
