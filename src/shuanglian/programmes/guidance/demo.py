@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from shuanglian.foundation.accounts import personas
-from shuanglian.foundation.accounts.models import Membership
+from shuanglian.foundation.accounts.models import Membership, Organisation
 from shuanglian.foundation.accounts.services import actor_for, ensure_personas
 from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.workdays.services import load_bundled
@@ -19,8 +19,9 @@ from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Party
 from shuanglian.registry.services import party_create
 
-from . import services
-from .models import Appointment, Coverage, Slot, SlotCell, Visit
+from . import services, triggers
+from .facts import Fact
+from .models import Appointment, Coverage, Proposal, Slot, SlotCell, Visit
 from .services.slots import ZONE
 
 WRITTEN: Final = services.Written(
@@ -31,6 +32,7 @@ WRITTEN: Final = services.Written(
 )
 NEW: Final = "示例：新上一台定型机，想在投产前了解排放要求和台账怎么记。"
 HELD: Final = "示例：想在旺季前排查一次废气收集和台账。"
+SIGNED: Final = "示例：项目“功能面料二期”签约"
 BOOKED: Final = "示例：想了解加班工时和综合计算工时怎么申请。"
 
 
@@ -51,7 +53,7 @@ def load_demo() -> int:
     cast = _cast()
     _cover(cast)
     told = sum(_once(text, story, cast) for text, story in ((NEW, fresh), (HELD, finished), (BOOKED, booked)))
-    return told + _visits(cast) + len(services.proposals_keep(demo=True).made)
+    return told + _visits(cast) + _proposed(cast)
 
 
 def fresh(cast: Cast) -> None:
@@ -118,6 +120,17 @@ def _visits(cast: Cast) -> int:
         is_demo=True,
     )
     return 3
+
+
+def _proposed(cast: Cast) -> int:
+    """What a rule says of a fictional fact, waiting for the company's word; once."""
+    fact = Fact("demo:signed", "project_signed", cast.parties["enterprise"], (SIGNED,), is_demo=True)
+    hit = triggers.judge(fact)
+    if hit is not None and not Proposal.objects.filter(fact_key=fact.key).exists():
+        unit = Organisation.objects.get(pk=cast["officer2"].organisation_id or 0)
+        services.guidance_propose(hit=hit, organisation=unit)
+        return 1
+    return 0
 
 
 def _ask(cast: Cast, company: str, department: str, topic: str, text: str) -> Appointment:
