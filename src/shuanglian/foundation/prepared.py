@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Final, Generic, TypeVar
 
-from django.db import connection
+from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
 
@@ -34,11 +34,7 @@ class Insert(Generic[M]):
         if not rows:
             return
         fields, sql, returning = _insert(self._model, connection.vendor, len(rows))
-        values = [
-            field.get_db_prep_save(field.pre_save(row, add=True), connection)
-            for row in rows
-            for field in fields
-        ]
+        values = [_stored(field, field.pre_save(row, add=True)) for row in rows for field in fields]
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             keys = cursor.fetchall() if returning else []
@@ -62,7 +58,7 @@ class Update(Generic[M]):
         assigned, wanted, sql = _update(self._model, connection.vendor, self._assigned, self._where)
         if len(values) != len(assigned) + len(wanted):
             raise ValueError(f"{len(assigned) + len(wanted)} values are needed, {len(values)} were given")
-        prepared = [f.get_db_prep_save(v, connection) for f, v in zip(assigned, values, strict=False)]
+        prepared = [_stored(field, value) for field, value in zip(assigned, values, strict=False)]
         with connection.cursor() as cursor:
             cursor.execute(sql, prepared + _asked(wanted, values[len(assigned) :]))
             return int(cursor.rowcount)
@@ -105,6 +101,20 @@ class Select(Generic[M]):
 
 
 Column = tuple[AnyField, Any, tuple[Converter, ...]]
+# Drivers take these as they are; only Django's own fields count, since others may convert.
+_PLAIN: Final = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
+
+
+def _stored(field: AnyField, value: Any) -> Any:
+    """The value as the driver wants it."""
+    return value if _is_plain(field) else field.get_db_prep_save(value, connection)
+
+
+@cache
+def _is_plain(field: AnyField) -> bool:
+    if isinstance(field, models.ForeignKey):
+        return _is_plain(field.target_field)
+    return isinstance(field, _PLAIN) and type(field).__module__.startswith("django.db.models.")
 
 
 def _read(columns: Sequence[Column], row: Sequence[Any]) -> list[Any]:
@@ -119,7 +129,10 @@ def _read(columns: Sequence[Column], row: Sequence[Any]) -> list[Any]:
 def _asked(fields: Sequence[AnyField], values: Sequence[Any]) -> list[Any]:
     if len(fields) != len(values):
         raise ValueError(f"{len(fields)} values are asked for, {len(values)} were given")
-    return [f.get_db_prep_value(v, connection) for f, v in zip(fields, values, strict=True)]
+    return [
+        value if _is_plain(field) else field.get_db_prep_value(value, connection)
+        for field, value in zip(fields, values, strict=True)
+    ]
 
 
 # -- building, once per statement and kind of database

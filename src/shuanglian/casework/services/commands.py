@@ -92,14 +92,14 @@ def complete(
     """
     mark = idempotency.fingerprint("complete", token_id, data)
     with transaction.atomic():
-        case, token = _lock_token(token_id, actor)
+        case, token, tokens = _lock_token(token_id, actor)
         known = idempotency.replay(idempotency_key, actor=actor, mark=mark)
         if known is not None:
             return known
         _require_active(case, token)
         if rev is not None and rev != case.rev:
             raise Conflict(Reason("stale", _("这个办件在您打开之后有更新，请刷新后再办")))
-        _finish_task(case, token, actor, dict(data or {}), evidence)
+        _finish_task(case, token, tokens, actor, dict(data or {}), evidence)
         idempotency.remember(idempotency_key, actor=actor, kind="complete", mark=mark, case=case)
         return case
 
@@ -107,6 +107,7 @@ def complete(
 def _finish_task(
     case: Case,
     token: Token,
+    tokens: Sequence[Token],
     actor: Actor,
     data: dict[str, Any],
     pieces: Sequence[proofs.Evidence],
@@ -133,6 +134,7 @@ def _finish_task(
         detail=detail,
         on_behalf_of=stand.on_behalf_of,
         public=node.public and handlers.is_public(case),
+        tokens=tokens,
     )
 
 
@@ -224,13 +226,15 @@ def lock_case(case_id: int, actor: Actor) -> Case:
     return case
 
 
-def _lock_token(token_id: int, actor: Actor) -> tuple[Case, Token]:
-    """Case first, then the token read afresh."""
+def _lock_token(token_id: int, actor: Actor) -> tuple[Case, Token, list[Token]]:
+    """Case first, then the token read afresh, with all that are active."""
     place = store.PLACE.first(token_id)
     if place is None:
         raise NotFound(Reason("not_found", _("没有这个任务")))
     case = lock_case(place.case_id, actor)
-    return case, store.TOKEN(token_id)[0]
+    tokens = run.active(case)
+    token = next((row for row in tokens if row.pk == token_id), None)
+    return case, token or store.TOKEN(token_id)[0], tokens
 
 
 def _require_active(case: Case, token: Token) -> None:

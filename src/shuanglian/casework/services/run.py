@@ -7,7 +7,7 @@ case is locked, so a decision is never made on what somebody else has just chang
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils import timezone
@@ -72,12 +72,13 @@ def play(
     on_behalf_of: int | None = None,
     public: bool = False,
     depth: int = 0,
+    tokens: Sequence[Token] | None = None,
 ) -> semantics.Outcome:
     """Play `command` on the locked `case` and store everything that follows from it, in called and calling
-    cases too."""
+    cases too. `tokens` are its active ones, if they have been read since it was locked."""
     now = timezone.now()
     graph = definitions.graph(case.definition)
-    rows = {row.pk: row for row in _active(case)}
+    rows = {row.pk: row for row in (active(case) if tokens is None else tokens)}
     state = semantics.State(tuple(map(_tok, rows.values())), case.data, case.written, case.rev, case.branches)
     outcome = semantics.apply(graph, state, command, _Ports(case, actor))
     close_tokens(outcome.ended, actor=actor, now=now, on_behalf_of=on_behalf_of)
@@ -200,7 +201,7 @@ def close_all(case: Case, *, actor: Actor, now: dt.datetime, reason: str) -> Non
     """Cancel every active token, and the cases that they called."""
     if case.branches:
         case.data, case.branches = branches.closed(case.data, case.branches), {}
-    rows = _active(case)
+    rows = active(case)
     close_tokens({row.pk: semantics.End.CANCELLED for row in rows}, actor=actor, now=now)
     calls = [row.pk for row in rows if row.form == semantics.Form.CALL]
     close_called(calls, actor=actor, now=now, reason=reason)
@@ -226,7 +227,8 @@ def require_open(case: Case) -> None:
         raise Conflict(Reason("closed", _("办件%s，不能再办") % Case.Status(case.status).label))
 
 
-def _active(case: Case) -> list[Token]:
+def active(case: Case) -> list[Token]:
+    """Where the case stands."""
     return store.ACTIVE(case.pk, Token.Status.ACTIVE)
 
 
