@@ -26,6 +26,7 @@ OWN_NAMES = {"简体中文"}
 # English texts that have to say a Chinese word: the name of the product, values typed into a sheet, examples of searches.
 QUOTED = re.compile(
     r"双链|是 \(yes\) or 否 \(no\)|已注销用户|柯桥|碳纤维(装备国产化)?|海水淡化膜元件|封装胶水耐高温|中试|简体中文"
+    r"|\"(重大|近|超|约|[\d.]+[万亿]+元)\""
 )
 # Where pages show data: facts, names and texts that people or sources wrote are not translated.
 DATA = re.compile(r"<(script|style|textarea|svg)\b.*?</\1>", re.S)

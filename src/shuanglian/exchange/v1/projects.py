@@ -66,7 +66,7 @@ def project_sessions(request: HttpRequest, ask: Query[PageIn]) -> dict[str, Any]
 
 @router.get("/projects/sheet", summary="导入模板", openapi_extra=SHEET)
 def project_template(request: HttpRequest) -> HttpResponse:
-    return download(sheets.template(), f"{_('项目模板')}.xlsx")
+    return download(sheets.template(), _("项目模板") + ".xlsx")
 
 
 @router.post("/projects/sheet", response=v.ProjectSheetOut, summary="从表格导入；dry_run 只核对")
