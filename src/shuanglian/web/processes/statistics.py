@@ -88,7 +88,7 @@ def _day(text: str, name: str, reasons: list[Reason]) -> dt.date | None:
 
 
 def _words(spread: Spread) -> str:
-    """`中位 1.5 天，九成在 4 天内`; empty without observations."""
+    """`中位 1.5 天，九成在 4 天内`; empty without observations. Less than a minute is told as one."""
     if spread.median is None or spread.p90 is None:
         return ""
     median, p90 = _duration(spread.median), _duration(spread.p90)
@@ -97,7 +97,7 @@ def _words(spread: Spread) -> str:
 
 def _duration(hours: float) -> str:
     if hours < 1:
-        return _("%d 分钟") % round(hours * 60)
+        return _("%d 分钟") % max(1, round(hours * 60))
     if hours < 2 * A_DAY:
         return _("%s 小时") % f"{hours:.1f}".removesuffix(".0")
     return _("%s 天") % f"{hours / A_DAY:.1f}".removesuffix(".0")

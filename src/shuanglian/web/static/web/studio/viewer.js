@@ -11,7 +11,10 @@
     const [width, height] = [outer.width / 0.75, outer.height / 0.75];
     const at = element?.waypoints?.[0] ?? element ?? { x: width / 2, y: height / 2 };
     const [x, y] = [at.x + (at.width ?? 0) / 2, at.y + (at.height ?? 0) / 2];
-    canvas.viewbox({ x: x - width / 2, y: y - height / 2, width, height });
+    // Never past the edge of the drawing: an empty half helps nobody.
+    const { inner } = canvas.viewbox();
+    const within = (middle, size, begin, whole) => Math.max(begin - 20, Math.min(middle - size / 2, begin + whole + 20 - size));
+    canvas.viewbox({ x: within(x, width, inner.x, inner.width), y: within(y, height, inner.y, inner.height), width, height });
   };
   const show = async (box) => {
     const { xml, marks } = part(box.dataset.diagram);
