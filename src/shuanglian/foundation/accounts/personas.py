@@ -93,6 +93,15 @@ PERSONAS: Final = (
         "building",
     ),
     Persona(
+        "officer3",
+        "简科员",
+        "示例区生态环境部门",
+        Role.OFFICER,
+        "部门办事员",
+        _("第三个部门，看第二次转办"),
+        "building",
+    ),
+    Persona(
         "leader",
         "方主任",
         "示例科创走廊办公室",
