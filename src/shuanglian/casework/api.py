@@ -31,6 +31,7 @@ from .selectors import (
 from .services.commands import complete, signal, start
 from .services.desk import claim, release
 from .services.outbox import deliver_due
+from .services.pausing import due_of, past_due
 from .services.publishing import approve, check, publish
 from .services.standing_in import delegate, revoke
 from .services.timing import fire_due, pause_clock, resume_clock
@@ -68,12 +69,14 @@ __all__ = [
     "delegate",
     "deliver_due",
     "diagram",
+    "due_of",
     "fire_due",
     "get_for",
     "get_task",
     "graph",
     "history",
     "overdue",
+    "past_due",
     "pause_clock",
     "publish",
     "release",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from django.db import transaction
@@ -13,9 +14,11 @@ from django.utils.translation import gettext as _
 from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Reason
 from shuanglian.foundation.workdays import services as workdays
+from shuanglian.foundation.workdays.arithmetic import UnknownYear
 
 from .. import clocks, definitions, policies, promises
 from ..models import Case, Clock, Timer, Token
+from ..working import facts_of
 from . import dating, run
 from .recording import record_task
 
@@ -39,7 +42,9 @@ def pause_clock(
         raise Conflict(Reason("not_running", _("这个时限没有在走")))
     now = timezone.now()
     rule = promises.pause_rule(case.config, token.node)
-    problems = list(_problems(clock, rule, reason.strip(), until, clocks.local_day(now)))
+    problems = past_due(clock.due_at, now) + list(
+        _problems(clock, rule, reason.strip(), until, clocks.local_day(now))
+    )
     if problems:
         raise Invalid(problems)
     last = until or _latest(clock, rule, clocks.local_day(now))
@@ -114,6 +119,22 @@ def resume_all(case: Case, *, since: dt.datetime, now: dt.datetime) -> None:
 
 def _count_without(timer: Timer, since: dt.datetime, now: dt.datetime) -> None:
     timer.pauses = [*timer.pauses, {"from": since.isoformat(), "to": now.isoformat()}]
+
+
+def past_due(due_at: dt.datetime | None, now: dt.datetime) -> list[Reason]:
+    """A limit that is over cannot be paused: that would hide how late it is."""
+    if due_at is None or now <= due_at:
+        return []
+    return [Reason("past_due", _("时限已过，不能再暂停"))]
+
+
+def due_of(clock: Clock, pauses: list[dict[str, Any]]) -> dt.datetime | None:
+    """The date that a clock would have with these pauses; None where the calendar does not reach. Writes nothing."""
+    facts = replace(facts_of(clock), pauses=clocks.pauses_from(pauses), finished_at=None, recorded_due=None)
+    try:
+        return clocks.due_at(facts, workdays.calendar())
+    except UnknownYear:
+        return None
 
 
 def _problems(

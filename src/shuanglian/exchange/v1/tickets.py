@@ -48,6 +48,7 @@ from .tickets_values import (
     TicketRateIn,
     TicketReasonIn,
     TicketReplyIn,
+    TicketSayIn,
     TicketSheetOut,
     TicketSimilarIn,
     TicketSimilarOut,
@@ -349,8 +350,8 @@ def rate(request: HttpRequest, ticket_id: PathId, body: TicketRateIn) -> dict[st
 
 
 @router.post("/tickets/{ticket_id}/reopen", response=TicketDetailOut, summary="办结后重新打开")
-def reopen(request: HttpRequest, ticket_id: PathId, body: TicketReasonIn) -> dict[str, Any]:
-    services.ticket_reopen(**_who(request, ticket_id), reason=body.reason)
+def reopen(request: HttpRequest, ticket_id: PathId, body: TicketSayIn) -> dict[str, Any]:
+    services.ticket_reopen(**_who(request, ticket_id), reason=body.reason, called_at=body.called_at)
     return _detail(request, ticket_id)
 
 
@@ -363,8 +364,8 @@ def material(request: HttpRequest, ticket_id: PathId, body: TicketMaterialIn) ->
 
 
 @router.post("/tickets/{ticket_id}/withdraw", response=TicketDetailOut, summary="企业撤回")
-def withdraw(request: HttpRequest, ticket_id: PathId, body: TicketReasonIn) -> dict[str, Any]:
-    services.ticket_withdraw(**_who(request, ticket_id), reason=body.reason)
+def withdraw(request: HttpRequest, ticket_id: PathId, body: TicketSayIn) -> dict[str, Any]:
+    services.ticket_withdraw(**_who(request, ticket_id), reason=body.reason, called_at=body.called_at)
     return _detail(request, ticket_id)
 
 

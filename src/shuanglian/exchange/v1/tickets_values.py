@@ -85,6 +85,12 @@ class TicketReasonIn(In):
     reason: str = Field(max_length=500)
 
 
+class TicketSayIn(TicketReasonIn):
+    """`called_at` only from the desk, for a company that called."""
+
+    called_at: dt.datetime | None = None
+
+
 class TicketGiveIn(In):
     opinion: str = Field(max_length=5000)
     file_ids: list[Id] = FILES

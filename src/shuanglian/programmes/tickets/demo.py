@@ -86,6 +86,19 @@ def helped(cast: Cast) -> None:
     )
 
 
+def passed_on(cast: Cast) -> None:
+    """Handed over once by the desk; the second hand-over, to a third department, waits for a leader."""
+    second, third = cast["officer2"].organisation_id or 0, cast["officer3"].organisation_id or 0
+    ticket = _assigned(cast, "passed_on", Facts(site_visit=True))
+    services.handover_ask(
+        actor=cast["officer"], ticket=ticket, to=second, reason="园区公用设施的事由该部门牵头"
+    )
+    services.handover_decide(actor=cast["manager"], ticket=ticket, accept=True)
+    services.handover_ask(
+        actor=cast["officer2"], ticket=ticket, to=third, reason="查下来是排放问题，由生态环境部门办理"
+    )
+
+
 def answered(cast: Cast) -> None:
     """Hard by the table, made complex by the desk, checked by a leader; waits for the company."""
     ticket = _ask(cast, "answered")
@@ -156,7 +169,7 @@ def phone(cast: Cast) -> None:
     )
 
 
-STORIES: Final = (fresh, waiting, helped, answered, closed, reopened, meeting, phone)
+STORIES: Final = (fresh, waiting, helped, passed_on, answered, closed, reopened, meeting, phone)
 
 
 # -- strides ----------------------------------------------------------------------------------------------

@@ -20,6 +20,11 @@ QUESTIONS: Final[dict[str, dict[str, Any]]] = {
         "text": "厂房想加一层做仓库，涉及规划、消防和结构安全，请告知先后次序和需要的图纸。",
         "category": "land",
     },
+    "passed_on": {
+        "title": "厂区边上的沟渠时常有异味",
+        "text": "厂区北侧的沟渠一下雨就有异味，员工和周边企业都有反映，不知道归谁管，请派人到现场看一看。",
+        "category": "environment",
+    },
     "answered": {
         "title": "研发费用补助的申报口径",
         "text": "委托外单位做的小试费用能不能算进研发费用补助，需要什么合同和发票。",

@@ -166,6 +166,14 @@ def due(ticket: Ticket) -> dt.datetime | None:
     return clock.due_at if clock else None
 
 
+def due_when(clock: Clock, at: dt.datetime) -> dt.datetime | None:
+    """The limit of a clock that stopped at a moment; of one that stood still then, as the counted days give it."""
+    if clock.due_at is not None or not clock.pauses:
+        return clock.due_at
+    ended = [{**row, "to": row.get("to") or at.isoformat()} for row in clock.pauses]
+    return api.due_of(clock, ended)
+
+
 def as_system(actor: Actor) -> Actor:
     return _as_system(actor)
 

@@ -93,5 +93,5 @@ def facts_in_words(facts: Mapping[str, Any]) -> list[str]:
         if facts.get(key):
             told.append(str(text))
     if facts.get("money_wan"):
-        told.append(str(_("涉及资金 %(n)s 万元") % {"n": facts["money_wan"]}))
+        told.append(str(_("涉及资金 %(n)s 万元") % {"n": f"{facts['money_wan']:.10g}"}))
     return told

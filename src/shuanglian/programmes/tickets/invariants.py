@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from shuanglian.casework.models import Case
+from shuanglian.casework.models import Case, Clock
 from shuanglian.foundation.events.invariants import Violation, register
 from shuanglian.foundation.events.models import Event
 
+from . import engine
+from .engine import LEAD_STEP
 from .models import Handover, HandoverState, Lead, Reply, Status, Ticket, Verdict
 
 _OPEN = (Case.Status.OPEN, Case.Status.SUSPENDED)
@@ -58,6 +60,19 @@ def answers_are_counted() -> Iterator[Violation]:
     rows = Ticket.objects.annotate(answers=Count("replies")).exclude(answers=F("rounds"))
     for pk in rows.order_by("pk").values_list("pk", flat=True):
         yield _violation("tickets.rounds", pk, "答复次数与答复记录不一致")
+
+
+@register("tickets.late")
+def answers_are_late_as_their_clocks_say() -> Iterator[Violation]:
+    """Whether an answer was late follows from the clock it was given under; no pause washes it away."""
+    clocks = Clock.objects.filter(token__node=LEAD_STEP).order_by("-started_at", "-pk")
+    for reply in Reply.objects.select_related("ticket").order_by("pk").iterator(500):
+        clock = clocks.filter(case=reply.ticket.case_id, started_at__lte=reply.at).first()
+        due = reply.due_at if clock is None else engine.due_when(clock, reply.at)
+        if reply.is_late != (due is not None and reply.at > due):
+            yield _violation(
+                "tickets.late", reply.ticket_id, f"第 {reply.round} 次答复是否逾期与时限记录不符"
+            )
 
 
 @register("tickets.case")

@@ -9,9 +9,12 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shuanglian.casework import api
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Reason, Text
+from shuanglian.registry.models import Party
 
+from ..barriers import other_world, person_needed
 from . import engine, rules
 from .models import Status
 from .situation import Situation, is_company, is_desk, is_lead
@@ -34,9 +37,9 @@ class Verb:
 
 
 def reasons(actor: Actor, state: Situation, verb: str) -> list[Reason]:
-    """Everything that speaks against it; empty means allowed."""
+    """Everything that speaks against it; empty means allowed. Machines' keys take questions in and read: no more."""
     rule = VERBS[verb]
-    found = rule.who(actor, state)
+    found = rule.who(actor, state) + other_world(actor, is_demo=state.ticket.is_demo) + person_needed(actor)
     if rule.nodes:
         found = found + _when(state, rule.nodes)
     return found + (rule.more(actor, state) if rule.more else [])
@@ -45,6 +48,12 @@ def reasons(actor: Actor, state: Situation, verb: str) -> list[Reason]:
 def is_mine(actor: Actor, state: Situation, verb: str) -> bool:
     """The actor stands on the side whose verb this is, whether or not it can be done now."""
     return not VERBS[verb].who(actor, state)
+
+
+def of_company(actor: Actor, company: Party) -> list[Reason]:
+    """A demonstration person puts no words into the mouth of a real company."""
+    unit = company.organisation
+    return other_world(actor, is_demo=company.is_demo or (unit is not None and unit.is_demo))
 
 
 def may_intake(actor: Actor) -> list[Reason]:
@@ -97,6 +106,13 @@ def _company_or_desk(actor: Actor, state: Situation) -> list[Reason]:
     return [Reason("tickets.not_company", _("由提出问题的企业或服务专班办理"))]
 
 
+def _company_or_call(actor: Actor, state: Situation) -> list[Reason]:
+    """The desk does it for a company that has no account, on its call."""
+    if is_desk(actor) and state.ticket.company.organisation_id is None:
+        return []
+    return _company(actor, state)
+
+
 def _helper(actor: Actor, state: Situation) -> list[Reason]:
     asked = {row.organisation_id for row in state.helps}
     if actor.role == Role.OFFICER and actor.organisation_id in asked:
@@ -123,26 +139,18 @@ def _when(state: Situation, nodes: frozenset[str]) -> list[Reason]:
 
 
 # -- more -----------------------------------------------------------------------------------------------------------
-def _person(actor: Actor, _state: Situation) -> list[Reason]:
-    if actor.user_id is not None:
-        return []
-    return [Reason("tickets.person", _("这一步须由本人登录办理"))]
-
-
 def _not_led(actor: Actor, state: Situation) -> list[Reason]:
     """Four eyes: whoever calls the company back is not of a department that led the ticket."""
-    found = _person(actor, state)
     if actor.organisation_id in state.led:
-        found.append(Reason("tickets.own_work", _("办过这件工单的部门不能自己回访")))
-    return found
+        return [Reason("tickets.own_work", _("办过这件工单的部门不能自己回访"))]
+    return []
 
 
 def _second_person(actor: Actor, state: Situation) -> list[Reason]:
-    found = _person(actor, state)
     grading = getattr(state.ticket, "grading", None)
     if grading is not None and actor.user_id is not None and grading.proposed_by_id == actor.user_id:
-        found.append(Reason("tickets.same_person", _("提出定级的人不能自己复核")))
-    return found
+        return [Reason("tickets.same_person", _("提出定级的人不能自己复核"))]
+    return []
 
 
 def _asked(actor: Actor, state: Situation) -> list[Reason]:
@@ -150,19 +158,18 @@ def _asked(actor: Actor, state: Situation) -> list[Reason]:
         return [Reason("tickets.no_handover", _("现在没有待决定的转办"))]
     if actor.user_id is not None and actor.user_id == state.handover.asked_by_id:
         return [Reason("tickets.same_person", _("提出转办的人不能自己决定"))]
-    return _person(actor, state)
+    return []
 
 
-def _none_asked(actor: Actor, state: Situation) -> list[Reason]:
-    found = _person(actor, state)
+def _none_asked(_actor: Actor, state: Situation) -> list[Reason]:
     if state.handover is not None:
-        found.append(Reason("tickets.handover_open", _("已有一次转办在等决定")))
-    return found
+        return [Reason("tickets.handover_open", _("已有一次转办在等决定"))]
+    return []
 
 
 def _help_open(actor: Actor, state: Situation) -> list[Reason]:
     if state.open_help_of(actor.organisation_id) is not None:
-        return _person(actor, state)
+        return []
     return [Reason("tickets.no_help", _("现在没有等您单位出的协办意见"))]
 
 
@@ -174,7 +181,7 @@ def _any_help_open(_actor: Actor, state: Situation) -> list[Reason]:
 
 def _running(_actor: Actor, state: Situation) -> list[Reason]:
     if state.clock_is(paused=False):
-        return []
+        return api.past_due(state.tasks["handle"].clock.due_at, timezone.now())
     return [Reason("tickets.no_running_clock", _("主办时限现在没有在走"))]
 
 
@@ -195,7 +202,7 @@ def _closed(_actor: Actor, state: Situation) -> list[Reason]:
 
 
 def _reopenable(actor: Actor, state: Situation) -> list[Reason]:
-    found = _closed(actor, state)
+    found = _closed(actor, state) + (_not_led(actor, state) if is_desk(actor) else [])
     if found or state.ticket.closed_at is None:
         return found
     days = rules.limits().reopen_days
@@ -244,9 +251,9 @@ VERBS: Final[Mapping[str, Verb]] = dict(
         _verb("assign", _("交办"), _desk, "assign"),
         _verb("regrade_check", _("复核定级"), _leader, "regrade", _second_person),
         _verb("handover_decide", _("决定转办"), _decider, "handle", _asked),
-        _verb("reply", _("答复企业"), _lead, "handle", _person),
+        _verb("reply", _("答复企业"), _lead, "handle"),
         _verb("help_give", _("出具协办意见"), _helper, "handle", _help_open),
-        _verb("confirm", _("确认结果"), _company, "confirm", _person),
+        _verb("confirm", _("确认结果"), _company, "confirm"),
         _verb("callback", _("记录回访"), _desk, "confirm callback", _not_led),
         _verb("rate", _("评价满意度"), _company, "", _unrated),
         _verb("help_ask", _("请部门协办"), _lead_or_desk, "handle"),
@@ -255,12 +262,16 @@ VERBS: Final[Mapping[str, Verb]] = dict(
         _verb("clock_resume", _("恢复计时"), _lead_or_desk, "handle", _paused),
         _verb("handover_ask", _("提出转办"), _lead, "handle", _none_asked),
         _verb("help_drop", _("不再等协办"), _lead_or_desk, "handle", _any_help_open),
-        _verb("reopen", _("重新打开"), _company, "", _reopenable),
+        _verb("reopen", _("重新打开"), _company_or_call, "", _reopenable),
         _verb("publish", _("公开这条答复"), _desk, "", _publishable),
         _verb("unpublish", _("撤下公开"), _desk, "", _published),
         _verb("contact_erase", _("删除联系人"), _company_or_desk, "", _has_contact, danger=True),
         _verb(
-            "withdraw", _("撤回工单"), _company, "assess assign regrade handle confirm callback", danger=True
+            "withdraw",
+            _("撤回工单"),
+            _company_or_call,
+            "assess assign regrade handle confirm callback",
+            danger=True,
         ),
     ]
 )

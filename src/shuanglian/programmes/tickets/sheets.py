@@ -219,7 +219,11 @@ class _Reader:
         if self._actor.role == Role.ENTERPRISE and (self._own is None or pk != self._own.pk):
             self._report.add(number, self._label("company"), _("只能登记本单位的问题"), "other_company")
             return None
-        return Party.objects.get(pk=pk)
+        company = Party.objects.select_related("organisation").get(pk=pk)
+        if reasons := policies.of_company(self._actor, company):
+            self._report.add(number, self._label("company"), str(reasons[0].message), reasons[0].code)
+            return None
+        return company
 
     def _found(self, name: str) -> int:
         code = self._directory.by_code.get(name.upper()) if is_valid(name.upper()) else None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import NotFound, Reason
 
-from .models import Handover, Help, Lead, Ticket
+from .models import Handover, Help, Lead, Status, Ticket
 from .situation import is_company, is_desk, is_lead
 
 ALL: Final = (Role.MANAGER, Role.LEADER, Role.ADMIN, Role.SYSTEM)
@@ -18,7 +18,7 @@ ALL: Final = (Role.MANAGER, Role.LEADER, Role.ADMIN, Role.SYSTEM)
 
 def visible_to(viewer: Actor) -> QuerySet[Ticket]:
     """The desk, leaders and administrators see all; a department those it leads, led, helps, was asked to take over or
-    wrote down itself; a company its own."""
+    wrote down itself; a company its own. What is not handed out yet (its grade is being checked) no department sees."""
     if viewer.role in ALL:
         return Ticket.objects.all()
     organisation = viewer.organisation_id
@@ -29,13 +29,13 @@ def visible_to(viewer: Actor) -> QuerySet[Ticket]:
     if viewer.role != Role.OFFICER:
         return Ticket.objects.none()
     own = {"ticket": OuterRef("pk")}
-    return Ticket.objects.filter(
+    part = (
         Q(lead=organisation)
         | Exists(Lead.objects.filter(organisation=organisation, **own))
         | Exists(Help.objects.filter(organisation=organisation, **own))
         | Exists(Handover.objects.filter(to=organisation, **own))
-        | Q(created_by=viewer.user_id or 0)
     )
+    return Ticket.objects.filter((part & ~Q(status=Status.NEW)) | Q(created_by=viewer.user_id or 0))
 
 
 def get_for(viewer: Actor, ticket_id: int) -> Ticket:

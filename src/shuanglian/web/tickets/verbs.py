@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,16 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.actor import Actor
-from shuanglian.foundation.errors import Text
+from shuanglian.foundation.errors import Invalid, Reason, Text
 from shuanglian.programmes.tickets import rules, selectors, services
 from shuanglian.programmes.tickets.grading import Facts
 from shuanglian.programmes.tickets.models import Grade, Help, HelpState, Reply, Ticket
+from shuanglian.programmes.tickets.situation import is_desk
 
 from ..needs.fields import Field, Option
 from .intake import ACCEPT, keep
 
 Values = Mapping[str, Any]
 HELPERS: Final = 3
+WRITTEN: Final = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日\s*(\d{1,2})[:：](\d{2})$")
 YES_NO: Final = (("yes", _("解决了")), ("no", _("没有解决")))
 
 
@@ -163,9 +166,8 @@ def _decide(scene: Scene, values: Values) -> object:
 
 def _callback_fields(_scene: Scene) -> tuple[Field, ...]:
     results = (("yes", _("接通，解决了")), ("no", _("接通，没有解决")), ("none", _("没有接通")))
-    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
     return (
-        Field("called_at", _("通话时间"), initial=now, maxlength=16, help=_("例如 2026-06-23T15:20")),
+        _called_at(),
         Field("result", _("结果"), "select", options=results),
         Field("spoke_with", _("接听人"), required=False, maxlength=40),
         Field("words", _("通话内容"), "area", maxlength=1000),
@@ -186,14 +188,22 @@ def _callback(scene: Scene, values: Values) -> object:
     )
 
 
-def moment(raw: str) -> dt.datetime:
-    """Beijing time as typed. Raises `Invalid`."""
-    from shuanglian.foundation.errors import Invalid, Reason
+def _called_at() -> Field:
+    at = timezone.localtime()
+    now = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    return Field("called_at", _("通话时间"), initial=now, maxlength=20, help=_("例如 2026年6月23日 15:20"))
 
+
+def moment(raw: str) -> dt.datetime:
+    """Beijing time as typed, in words or as ISO 8601. Raises `Invalid`."""
+    plain = raw.strip()
+    if told := WRITTEN.match(plain):
+        plain = "{}-{:0>2}-{:0>2}T{:0>2}:{}".format(*told.groups())
     try:
-        value = dt.datetime.fromisoformat(raw)
+        value = dt.datetime.fromisoformat(plain)
     except ValueError as error:
-        raise Invalid(Reason("web.unreadable", _("通话时间请写成 2026-06-23T15:20"), "called_at")) from error
+        why = _("通话时间请写成 2026年6月23日 15:20")
+        raise Invalid(Reason("web.unreadable", why, "called_at")) from error
     return timezone.make_aware(value) if timezone.is_naive(value) else value
 
 
@@ -315,7 +325,13 @@ def _handover_fields(scene: Scene) -> tuple[Field, ...]:
     had = set(scene.ticket.leads.values_list("organisation_id", flat=True))
     units = tuple((value, label) for value, label in _units() if int(value) not in had)
     return (
-        Field("to", _("转给"), "select", options=units, help=_("办过这件工单的部门不在列。")),
+        Field(
+            "to",
+            _("转给"),
+            "select",
+            options=units,
+            help=_("办过这件工单的部门不在列。") if units else _("没有可转的部门"),
+        ),
         Field("reason", _("理由"), "area", maxlength=500),
     )
 
@@ -380,6 +396,24 @@ def _simple(service: Callable[..., object], *names: str) -> Callable[[Scene, Val
     )
 
 
+def _by_call(label: Text) -> Callable[[Scene], tuple[Field, ...]]:
+    """The company's reason; the desk says when the company called."""
+
+    def fields(scene: Scene) -> tuple[Field, ...]:
+        called = (_called_at(),) if is_desk(scene.actor) else ()
+        return (*called, Field("reason", label, "area", maxlength=500))
+
+    return fields
+
+
+def _ended(service: Callable[..., object]) -> Callable[[Scene, Values], object]:
+    def run(scene: Scene, values: Values) -> object:
+        called_at = moment(values["called_at"]) if "called_at" in values else None
+        return service(actor=scene.actor, ticket=scene.ticket, reason=values["reason"], called_at=called_at)
+
+    return run
+
+
 BUTTONS: Final[Mapping[str, Button]] = {
     "accept": Button(
         _accept_fields, _accept, _("已受理，级别按规则定好"), _("填写情况，级别由决策表给出，并写明理由。")
@@ -413,9 +447,7 @@ BUTTONS: Final[Mapping[str, Button]] = {
         _("第一次由服务专班决定，第二次起由分管领导决定；时限继续走。"),
     ),
     "help_drop": Button(_drop_fields, _drop, _("已不再等这个部门")),
-    "reopen": Button(
-        _reason(_("为什么要重新打开")), _simple(services.ticket_reopen, "reason"), _("已重新打开")
-    ),
+    "reopen": Button(_by_call(_("为什么要重新打开")), _ended(services.ticket_reopen), _("已重新打开")),
     "publish": Button(
         _publish_fields,
         _simple(services.answer_publish, "question", "answer"),
@@ -429,5 +461,5 @@ BUTTONS: Final[Mapping[str, Button]] = {
         _("联系人已删除"),
         _("姓名和电话删除以后不能恢复，工单继续办理。"),
     ),
-    "withdraw": Button(_reason(_("为什么撤回")), _simple(services.ticket_withdraw, "reason"), _("已撤回")),
+    "withdraw": Button(_by_call(_("为什么撤回")), _ended(services.ticket_withdraw), _("已撤回")),
 }

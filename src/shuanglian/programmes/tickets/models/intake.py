@@ -128,5 +128,15 @@ class Ticket(models.Model):
         return self.number
 
     @property
+    def is_being_checked(self) -> bool:
+        """A lead is proposed, and a leader has not agreed to the grade yet."""
+        return self.status == Status.NEW and self.lead_id is not None
+
+    @property
+    def stands(self) -> str:
+        """The status in words."""
+        return str(_("待复核定级") if self.is_being_checked else self.get_status_display())
+
+    @property
     def stream(self) -> str:
         return f"ticket:{self.pk}"

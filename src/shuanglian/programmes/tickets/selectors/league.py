@@ -1,27 +1,29 @@
 """Departments side by side. A closing rate alone can be bought with bad answers, so it never stands alone.
 
-Counted are tickets that were handed to departments within the period, each for the department that leads it now:
-closed of handed over; on time: no answer late and none overdue now; solved at once: closed after one answer and never
-reopened; reopened of those ever closed; the mean of the marks with their number. Demonstration and real tickets are
-never counted together.
+Counted are tickets that were handed to departments within the period. The outcome counts for the department that leads
+the ticket now: closed of handed over; solved at once: closed after one answer and never reopened; reopened of those ever
+closed; the mean of the marks with their number. Being on time counts for whoever was in the lead when the limit ended: a
+late answer or an overdue step stays with that department after a hand-over, and an answer in time with the department
+that gave it. Demonstration and real tickets are never counted together.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from shuanglian.foundation.actor import Actor
 
 from .. import rules
 from ..interval import Share
-from ..models import Reply, Status, Ticket
+from ..models import Lead, Reply, Status, Ticket
 from ..visibility import visible_to
 from .lists import with_due
 
@@ -78,13 +80,17 @@ class _Tally:
     reopened: int = 0
     marks: list[int] = field(default_factory=list)
 
-    def add(self, row: Ticket, *, is_late: bool) -> None:
+    def judge(self, *, answered: bool, is_late: bool) -> None:
+        """One ticket's limits, as far as they are this department's."""
+        judged = answered or is_late
+        self.judged += judged
+        self.on_time += judged and not is_late
+
+    def add(self, row: Ticket) -> None:
+        """What came of one ticket."""
         closed = row.status == Status.CLOSED
         self.received += 1
         self.closed += closed
-        judged = row.rounds > 0 or is_late
-        self.judged += judged
-        self.on_time += judged and not is_late
         self.first_time += closed and row.rounds == 1 and not row.reopened
         self.ever_closed += closed or row.reopened > 0
         self.reopened += row.reopened > 0
@@ -127,24 +133,40 @@ def figures(period: Period, *, demo: bool) -> Line:
     whole = _Tally()
     now = timezone.now()
     for row in counted(period, demo=demo).iterator(500):
-        whole.add(row, is_late=_is_late(row, now))
+        whole.add(row)
+        due = getattr(row, "due", None)
+        is_late = bool(getattr(row, "has_late", False)) or (due is not None and due < now)
+        whole.judge(answered=row.rounds > 0, is_late=is_late)
     return whole.line(0, "", rules.limits().small_sample)
 
 
-def _tallies(rows: Iterable[Ticket]) -> tuple[dict[int, _Tally], dict[int, str]]:
+def _tallies(rows: QuerySet[Ticket]) -> tuple[dict[int, _Tally], dict[int, str]]:
     tallies: dict[int, _Tally] = defaultdict(_Tally)
     names: dict[int, str] = {}
     now = timezone.now()
-    for row in rows:
-        if row.lead is not None:
-            tallies[row.lead.pk].add(row, is_late=_is_late(row, now))
-            names[row.lead.pk] = row.lead.name
+    for row in rows.prefetch_related("leads__organisation", "replies"):
+        leads = list(row.leads.all())
+        names |= {lead.organisation_id: lead.organisation.name for lead in leads}
+        tallies[row.lead_id or 0].add(row)
+        late, timely = _judged(row, leads, now)
+        for organisation in late | timely:
+            tallies[organisation].judge(answered=organisation in timely, is_late=organisation in late)
     return tallies, names
 
 
-def _is_late(row: Ticket, now: dt.datetime) -> bool:
-    due = getattr(row, "due", None)
-    return bool(getattr(row, "has_late", False)) or (due is not None and due < now)
+def _judged(row: Ticket, leads: Sequence[Lead], now: dt.datetime) -> tuple[set[int], set[int]]:
+    """The departments whose limits ended without an answer, and those that answered in time."""
+    replies, due = list(row.replies.all()), getattr(row, "due", None)
+    late = {_in_lead(leads, reply.due_at) for reply in replies if reply.is_late and reply.due_at is not None}
+    if due is not None and due < now:
+        late.add(_in_lead(leads, due))
+    return late, {reply.organisation_id for reply in replies if not reply.is_late}
+
+
+def _in_lead(leads: Sequence[Lead], at: dt.datetime) -> int:
+    """Who led when a limit ended."""
+    before = [lead for lead in leads if lead.since <= at]
+    return (before[-1] if before else leads[0]).organisation_id
 
 
 def tickets_behind(
@@ -152,16 +174,36 @@ def tickets_behind(
 ) -> QuerySet[Ticket]:
     """The tickets behind one number, of those that the viewer may read; `organisation` 0: of all departments."""
     rows = counted(period, demo=demo).filter(pk__in=visible_to(viewer).values("pk"))
-    if organisation:
-        rows = rows.filter(lead=organisation)
     now = timezone.now()
     late = Q(has_late=True) | Q(due__isnull=False, due__lt=now)
+    on_time = Q(rounds__gt=0) & ~late
+    if organisation and measure in ("on_time", "late"):
+        late, on_time = _conditions_of(organisation, now)
+    elif organisation:
+        rows = rows.filter(lead=organisation)
     wanted = {
         "closed": Q(status=Status.CLOSED),
-        "on_time": Q(rounds__gt=0, has_late=False) & (Q(due__isnull=True) | Q(due__gte=now)),
+        "on_time": on_time,
         "late": late,
         "first_time": Q(status=Status.CLOSED, rounds=1, reopened=0),
         "reopened": Q(reopened__gt=0),
         "rated": Q(satisfaction__isnull=False),
     }
     return rows.filter(wanted.get(measure, Q())).select_related("company", "lead").order_by("-pk")
+
+
+def _conditions_of(organisation: int, now: dt.datetime) -> tuple[Q, Q]:
+    """Late and on time for one department, as `_judged` says."""
+    replies = Reply.objects.filter(ticket=OuterRef("pk"))
+    missed = replies.annotate(blamed=_led_at("due_at", "ticket")).filter(is_late=True, blamed=organisation)
+    current = Ticket.objects.filter(pk=OuterRef("pk"))
+    overdue = with_due(current).filter(due__lt=now).annotate(blamed=_led_at("due", "pk"))
+    late = Q(Exists(missed)) | Q(Exists(overdue.filter(blamed=organisation)))
+    return late, Q(Exists(replies.filter(organisation=organisation, is_late=False))) & ~late
+
+
+def _led_at(moment: str, ticket: str) -> Coalesce:
+    """The department that led the ticket at a moment; the first one, if that was before all."""
+    leads = Lead.objects.filter(ticket=OuterRef(ticket))
+    then = leads.filter(since__lte=OuterRef(moment)).order_by("-pk").values("organisation")[:1]
+    return Coalesce(Subquery(then), Subquery(leads.order_by("pk").values("organisation")[:1]))

@@ -146,6 +146,7 @@ def _action(viewer: Actor, state: Situation, name: str) -> ActionView:
 
 def _view(viewer: Actor, ticket: Ticket) -> TicketView:
     full = sees_contact(viewer, ticket)
+    known = sees_work(viewer) or not ticket.is_being_checked
     return TicketView(
         id=ticket.pk,
         number=ticket.number,
@@ -156,11 +157,11 @@ def _view(viewer: Actor, ticket: Ticket) -> TicketView:
         category=rules.category_name(ticket.category),
         channel=str(ticket.get_channel_display()),
         status=ticket.status,
-        status_label=str(ticket.get_status_display()),
+        status_label=ticket.stands,
         grade=ticket.grade,
         grade_label=str(ticket.get_grade_display()) if ticket.grade else "",
-        lead=ticket.lead.name if ticket.lead else "",
-        lead_id=ticket.lead_id,
+        lead=ticket.lead.name if ticket.lead and known else "",
+        lead_id=ticket.lead_id if known else None,
         created_at=ticket.created_at,
         answered_at=ticket.answered_at,
         closed_at=ticket.closed_at,

@@ -50,7 +50,7 @@ class Hint:
 
 
 def similar(viewer: Actor, text: str, *, limit: int = 5, exclude: int | None = None) -> list[Similar]:
-    """Answered tickets near to the text, the nearest first. Only what the viewer may read, and public answers."""
+    """Closed tickets near to the text, the nearest first. Only what the viewer may read, and public answers."""
     if len(text.strip()) < SHORTEST:
         return []
     frozen = weighing.frozen()
@@ -92,7 +92,7 @@ def policies(viewer: Actor, text: str, *, limit: int = 3) -> list[Hint]:
 
 
 def _answered() -> Q:
-    return Q(status__in=[Status.ANSWERED, Status.CLOSED], rounds__gt=0)
+    return Q(status=Status.CLOSED, rounds__gt=0)
 
 
 def _candidates(asked: features.Features, frozen: weighing.Frozen) -> list[int]:

@@ -15,7 +15,7 @@ from shuanglian.foundation.files.models import StoredFile
 
 from .. import engine, notices
 from ..models import HelpState, Status, Ticket, Verdict, VerdictKind
-from ..situation import Situation, is_company
+from ..situation import Situation, is_company, is_desk
 from . import _common as common
 from .departments import _end_handover, _end_help, resume
 
@@ -64,7 +64,9 @@ def callback_record(
     problems += common.longest_of(spoke_with, "spoke_with", 40) + _score_problems(satisfaction)
     if reached and not spoke_with.strip():
         problems.append(Reason("required", _("请写接听人"), "spoke_with"))
-    earliest = state.ticket.answered_at or state.ticket.created_at
+    earliest = (state.ticket.answered_at or state.ticket.created_at).replace(
+        second=0, microsecond=0
+    )  # as typed
     if not earliest <= called_at <= timezone.now():
         problems.append(Reason("tickets.called_when", _("通话时间要在答复以后、现在以前"), "called_at"))
     common.refuse(problems)
@@ -124,18 +126,23 @@ def ticket_rate(*, actor: Actor, ticket: Ticket, satisfaction: int, words: str =
 
 
 @transaction.atomic
-def ticket_reopen(*, actor: Actor, ticket: Ticket, reason: str) -> Ticket:
-    """Closed, but it is not over. Past clocks stay; the same lead gets a new one; the count goes up."""
+def ticket_reopen(
+    *, actor: Actor, ticket: Ticket, reason: str, called_at: dt.datetime | None = None
+) -> Ticket:
+    """Closed, but it is not over. Past clocks stay; the same lead gets a new one; the count goes up.
+
+    The desk does it for a company without an account, on its call (`called_at`)."""
     state = common.begin(actor, ticket, "reopen")
-    common.refuse(common.text(reason, "reason", _("请写明为什么要重新打开"), least=5))
     found = state.ticket
+    problems = common.text(reason, "reason", _("请写明为什么要重新打开"), least=5)
+    common.refuse(problems + _call_problems(actor, called_at, found.closed_at or found.created_at))
     found.status, found.closed_at = Status.HANDLING, None
     found.reopened += 1
     found.satisfaction, found.satisfaction_words = None, ""
     found.published_at, found.public_question, found.public_answer = None, "", ""
     engine.reopen(found, actor=actor, reason=reason.strip())
     found.save()
-    common.event(actor, found, "reopened", {"times": found.reopened})
+    common.event(actor, found, "reopened", {"times": found.reopened} | _call(actor, called_at))
     people = [*notices.department(found.lead_id), *notices.desk()]
     notices.tell(people, "tickets.reopened", found, _("企业重新打开"), but=actor)
     return found
@@ -162,10 +169,13 @@ def material_add(
 
 
 @transaction.atomic
-def ticket_withdraw(*, actor: Actor, ticket: Ticket, reason: str) -> Ticket:
-    """The company needs no answer any more."""
+def ticket_withdraw(
+    *, actor: Actor, ticket: Ticket, reason: str, called_at: dt.datetime | None = None
+) -> Ticket:
+    """The company needs no answer any more; the desk puts it down for one without an account (`called_at`)."""
     state = common.begin(actor, ticket, "withdraw")
-    common.refuse(common.text(reason, "reason", _("请写明为什么撤回")))
+    problems = common.text(reason, "reason", _("请写明为什么撤回"))
+    common.refuse(problems + _call_problems(actor, called_at, state.ticket.created_at))
     found = state.ticket
     for row in state.helps:
         if row.state == HelpState.ASKED:
@@ -175,7 +185,7 @@ def ticket_withdraw(*, actor: Actor, ticket: Ticket, reason: str) -> Ticket:
     found.status, found.ended_at, found.end_reason = Status.WITHDRAWN, timezone.now(), reason.strip()
     found.save(update_fields=["status", "ended_at", "end_reason"])
     engine.withdraw(found, actor=actor, reason=reason.strip())
-    common.event(actor, found, "withdrawn")
+    common.event(actor, found, "withdrawn", _call(actor, called_at))
     people = [*notices.desk(), *notices.department(found.lead_id)]
     notices.tell(people, "tickets.ended", found, _("企业撤回"), but=actor)
     return found
@@ -232,6 +242,22 @@ def _naming_problems(ticket: Ticket, told: str) -> list[Reason]:
     if not found:
         return []
     return [Reason("tickets.names", _("公开的文字里不能有“%s”") % found[0], "question")]
+
+
+def _call_problems(actor: Actor, called_at: dt.datetime | None, earliest: dt.datetime) -> list[Reason]:
+    """Whoever speaks for a company says when it called: not before `earliest`, to the minute, and not in the future."""
+    if not is_desk(actor):
+        return []
+    if called_at is None:
+        return [Reason("required", _("请写明企业什么时候来电"), "called_at")]
+    if earliest.replace(second=0, microsecond=0) <= called_at <= timezone.now():
+        return []
+    return [Reason("tickets.called_when", _("通话时间要在答复以后、现在以前"), "called_at")]
+
+
+def _call(actor: Actor, called_at: dt.datetime | None) -> dict[str, str]:
+    """What the record says of a call; of the company's own press nothing."""
+    return {"called_at": called_at.isoformat()} if is_desk(actor) and called_at is not None else {}
 
 
 def _score_problems(value: int | None) -> list[Reason]:

@@ -31,25 +31,30 @@ def help_ask(*, actor: Actor, ticket: Ticket, organisation: int, question: str) 
     if state.open_help_of(organisation) is not None:
         problems.append(Reason("tickets.helper_twice", _("已经在等这个部门的意见"), "organisation"))
     common.refuse(problems)
-    row = open_help(actor, state.ticket, common.department(organisation, "organisation"), question)
+    row = place_help(actor, state.ticket, common.department(organisation, "organisation"), question)
+    start_help(actor, row)
     common.event(actor, state.ticket, "help_asked", {"help": row.pk, "organisation": organisation})
     return row
 
 
-def open_help(actor: Actor, ticket: Ticket, organisation: Organisation, question: str) -> Help:
-    """The row, its process, and word to the department; the caller records."""
-    row = Help.objects.create(
+def place_help(actor: Actor, ticket: Ticket, organisation: Organisation, question: str) -> Help:
+    """The row alone: the department learns of it when it is started. The caller records."""
+    return Help.objects.create(
         ticket=ticket,
         organisation=organisation,
         question=question.strip(),
         asked_by_id=actor.user_id,
         asked_at=timezone.now(),
     )
+
+
+def start_help(actor: Actor, row: Help) -> None:
+    """Its process with its clock, and word to the department."""
+    row.asked_at = timezone.now()
     row.case = engine.begin_help(row, actor=actor)
     row.due_at = _help_due(row)
-    row.save(update_fields=["case", "due_at"])
-    notices.tell(notices.department(organisation.pk), "tickets.help", ticket, _("请协办"), but=actor)
-    return row
+    row.save(update_fields=["asked_at", "case", "due_at"])
+    notices.tell(notices.department(row.organisation_id), "tickets.help", row.ticket, _("请协办"), but=actor)
 
 
 def _help_due(row: Help) -> dt.datetime | None:
@@ -122,8 +127,11 @@ def ticket_reply(
     common.refuse(problems)
     source = None if reused is None else visibility.get_for(actor, reused)
     proofs = common.files(actor, found, files)
-    clock, now = engine.handle_clock(found), timezone.now()
-    due_at = clock.due_at if clock else None
+    if state.clock_is(
+        paused=True
+    ):  # the days that counted decide whether it is late, so the date must be known
+        resume(actor, state)
+    now, due_at = timezone.now(), engine.due(found)
     row = Reply.objects.create(
         ticket=found,
         round=found.rounds + 1,

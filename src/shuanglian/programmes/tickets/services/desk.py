@@ -17,7 +17,7 @@ from .. import engine, grading, notices
 from ..models import Grade, Grading, Lead, Status, Ticket
 from ..situation import Situation
 from . import _common as common
-from .departments import open_help
+from .departments import place_help, start_help
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def ticket_assign(
     """One department in the lead, others asked for opinions (`helpers`: organisation and question).
 
     `grade` other than what the table gave needs a `reason`; from or to 疑难 a leader checks it first, and the ticket
-    goes to the lead after that.
+    goes to the lead and to helpers after that; until then they do not see it.
     """
     state = common.begin(actor, ticket, "assign")
     found, row = state.ticket, state.ticket.grading
@@ -84,7 +84,10 @@ def ticket_assign(
     row.save()
     _take_lead(found, department, chosen)
     engine.set_limit(found, chosen)
-    engine.seat_lead(found, department.pk)
+    if not needs_check:
+        engine.seat_lead(found, department.pk)
+    for other, question in others:
+        place_help(actor, found, other, question)
     engine.finish(_case(state).pk, "assign", actor=actor, data={"second": needs_check})
     told = {"lead": department.pk, "grade": chosen, "by_rule": row.by_rule, "checked": not needs_check}
     common.event(actor, found, "assigned", told | {"helpers": [other.pk for other, _q in others]})
@@ -92,8 +95,6 @@ def ticket_assign(
         notices.tell(notices.leaders(), "tickets.assigned", found, _("改级待复核"), but=actor)
     else:
         _start_handling(actor, found)
-    for other, question in others:
-        open_help(actor, found, other, question)
     return found
 
 
@@ -106,6 +107,8 @@ def regrade_check(*, actor: Actor, ticket: Ticket, agree: bool, note: str = "") 
     row.checked_by_id, row.checked_at = actor.user_id, timezone.now()
     row.check_agreed, row.check_note = agree, note.strip()[:500]
     row.save()
+    if agree:
+        engine.seat_lead(found, found.lead_id or 0)
     engine.finish(_case(state).pk, "regrade", actor=actor, data={"agreed": agree})
     common.event(actor, found, "regrade_checked", {"agreed": agree, "grade": row.final})
     if agree:
@@ -159,7 +162,10 @@ def _give_back(ticket: Ticket) -> None:
 
 
 def _start_handling(actor: Actor, ticket: Ticket) -> None:
+    """The departments get it, and their clocks run."""
     ticket.status, ticket.assigned_at = Status.HANDLING, timezone.now()
     ticket.save(update_fields=["status", "assigned_at"])
+    for row in ticket.helps.filter(state="asked", case=None).select_related("ticket"):
+        start_help(actor, row)
     notices.tell(notices.department(ticket.lead_id), "tickets.assigned", ticket, _("请主办"), but=actor)
     notices.tell(notices.company(ticket), "tickets.assigned", ticket, _("已交部门办理"), but=actor)

@@ -73,6 +73,7 @@ def ticket_submit(
     own = company or registry.party_of(actor)
     if actor.role != Role.ENTERPRISE or own is None or own.organisation_id != actor.organisation_id:
         raise NotAllowed(Reason("tickets.not_company", _("由企业为本单位提出；代企业登记请用电话记录")))
+    _same_world(actor, [own])
     common.refuse(draft.problems())
     ticket = create(actor, own, draft, Channel.PAGE, is_demo=is_demo)
     common.files(actor, ticket, files)
@@ -92,6 +93,7 @@ def ticket_note(
     """An officer writes down what a company says on the telephone; who said it stands in `source_note`."""
     if reasons := policies.may_note(actor):
         raise NotAllowed(reasons)
+    _same_world(actor, [company])
     least = common.text(draft.source_note, "source_note", _("请写明谁来电、什么时候"), longest=300)
     problems = draft.problems()
     common.refuse(least + [p for p in problems if p.field != "source_note" or not least])
@@ -117,6 +119,7 @@ def meeting_record(
     """政企面对面: the meeting and a ticket for each of its questions, all or nothing."""
     if reasons := policies.may_meet(actor):
         raise NotAllowed(reasons)
+    _same_world(actor, [question.company for question in questions])
     common.refuse(_meeting_problems(title, held_on, place, questions))
     meeting = Meeting.objects.create(
         title=title.strip(),
@@ -127,7 +130,9 @@ def meeting_record(
     )
     meeting.organisations.set([common.department(pk, "organisations") for pk in dict.fromkeys(organisations)])
     asked = {question.company.pk for question in questions}
-    meeting.companies.set(Party.objects.filter(pk__in={*companies, *asked}))
+    present = Party.objects.filter(pk__in={*companies, *asked}).select_related("organisation")
+    _same_world(actor, list(present))
+    meeting.companies.set(present)
     if minutes is not None:
         meeting.minutes = _minutes(actor, minutes)
         meeting.save(update_fields=["minutes"])
@@ -145,6 +150,11 @@ def meeting_record(
     for ticket in made:
         announce(actor, ticket)
     return meeting, made
+
+
+def _same_world(actor: Actor, companies: Sequence[Party]) -> None:
+    if reasons := [reason for company in companies for reason in policies.of_company(actor, company)][:1]:
+        raise NotAllowed(reasons)
 
 
 def create(
