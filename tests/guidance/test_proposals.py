@@ -5,14 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from shuanglian.foundation.errors import Conflict, NotAllowed
+from shuanglian.casework.models import Timer
+from shuanglian.casework.services.timing import fire_due
+from shuanglian.foundation.accounts.models import User
+from shuanglian.foundation.errors import Conflict, NotAllowed, NotFound
+from shuanglian.foundation.events import access
+from shuanglian.foundation.notices.models import Notice
 from shuanglian.programmes.guidance import engine, facts, selectors, services, triggers
 from shuanglian.programmes.guidance.facts import Fact
 from shuanglian.programmes.guidance.models import Appointment, Proposal
 from shuanglian.programmes.tickets import services as tickets
 from shuanglian.programmes.tickets.grading import Facts
+from shuanglian.programmes.tickets.models import Ticket
 from tests.tickets.factories import draft
 
 from .factories import World, fresh, in_days, node
@@ -46,6 +53,61 @@ def test_a_hard_ticket_makes_one_proposal_that_says_why(world: World) -> None:
     assert services.proposals_keep().made == []
     services.proposal_decline(actor=world.company, appointment=row)
     assert (fresh(row).status, services.proposals_keep().made) == ("declined", [])
+
+
+def test_the_department_hears_of_a_proposal_when_the_company_took_it_up(world: World) -> None:
+    cover(world)
+    hard_ticket(world)
+    services.proposals_keep()
+    row = Appointment.objects.get()
+    told = Notice.objects.filter(object_type="guidance", object_id=str(row.pk))
+    assert set(told.values_list("recipient", flat=True)) == {world.company.user_id}
+    with pytest.raises(NotFound):
+        selectors.get_for(world.officer, row.pk)
+    assert not selectors.appointments(world.officer).exists()
+    assert not access.may_extract(world.officer, row.stream)
+    assert selectors.get_for(world.desk, row.pk) == row
+    services.proposal_accept(actor=world.company, appointment=row, mode="video", wished=[in_days(3)])
+    page = selectors.guidance_page(world.officer, selectors.get_for(world.officer, row.pk))
+    number = Ticket.objects.get().number
+    assert page.why is not None and page.why.why and page.why.rules and page.why.told == ()
+    assert page.appointment.topic == "risk"
+    client = Client()
+    client.force_login(User.objects.get(pk=world.officer.user_id))
+    for address in (f"/guidance/{row.pk}/", f"/api/v1/guidance/{row.pk}", f"/guidance/{row.pk}/extract/"):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert number not in response.content.decode() and f"ticket:{Ticket.objects.get().pk}:" not in (
+            response.content.decode()
+        )
+    for actor in (world.company, world.desk):
+        shown = selectors.guidance_page(actor, selectors.get_for(actor, row.pk)).why
+        assert shown is not None and number in shown.told[0]
+
+
+def test_the_department_never_hears_of_a_proposal_that_was_not_taken_up(world: World) -> None:
+    cover(world)
+    hard_ticket(world)
+    services.proposals_keep()
+    row = Appointment.objects.get()
+    services.proposal_decline(actor=world.company, appointment=row)
+    with pytest.raises(NotFound):
+        selectors.get_for(world.officer, row.pk)
+    told = Notice.objects.filter(object_type="guidance", object_id=str(row.pk))
+    assert not told.filter(recipient=world.officer.user_id).exists()
+
+
+def test_a_proposal_that_lapses_is_told_to_the_company_alone(world: World) -> None:
+    cover(world)
+    hard_ticket(world)
+    services.proposals_keep()
+    row = Appointment.objects.get()
+    timer = Timer.objects.get(case=row.case_id, status="pending")
+    assert timer.due_at is not None
+    fire_due(timer.due_at)
+    assert fresh(row).status == "declined"
+    told = Notice.objects.filter(object_type="guidance", object_id=str(row.pk), kind="guidance.ended")
+    assert list(told.values_list("recipient", flat=True)) == [world.company.user_id]
 
 
 def test_an_accepted_proposal_goes_the_same_way(world: World) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from shuanglian.foundation.notices.models import Notice
 from shuanglian.programmes.guidance import selectors, services
 from shuanglian.programmes.guidance.models import Visit
 
@@ -81,6 +84,66 @@ def test_video_is_no_visit_and_a_cancelled_one_gives_its_room_back(world: World)
     assert selectors.months(world.company)[0].counted == 1
     services.guidance_cancel(actor=world.officer, appointment=row, reason="人员临时出差")
     assert selectors.months(world.company)[0].counted == 0
+
+
+def test_an_officer_reads_the_visits_of_all_departments_against_the_cap(world: World) -> None:
+    """The cap counts everybody's; who is bound by it must be able to see where it stands."""
+    visit(world)
+    visit(world, world.other)
+    for actor in (world.officer, world.other, world.company, world.desk):
+        told = selectors.months(actor)
+        assert [(m.company, m.counted, m.cap) for m in told] == [("甲面料公司", 2, 2)]
+    assert selectors.visits(world.officer).count() == 1
+    assert selectors.months(world.stranger) == []
+
+
+def test_a_visit_that_took_place_counts_whatever_the_leader_says(world: World) -> None:
+    values = {"company": world.party, "on": in_days(0), "purpose": "survey", "text": "走访"}
+    for _n in range(2):
+        services.visit_record(actor=world.officer, **values)
+    row = services.visit_record(actor=world.officer, reason="事后补登记", **values)
+    assert row.state == "asked" and row.took_place
+    assert [(m.counted, m.over) for m in selectors.months(world.company)] == [(3, 1)]
+    services.visit_decide(actor=world.leader, visit=row, agree=False, note="没有必要")
+    row.refresh_from_db()
+    assert row.state == "refused" and row.took_place
+    assert [(m.counted, m.over) for m in selectors.months(world.company)] == [(3, 1)]
+    assert selectors.this_month(world.party).counted == 3
+
+
+def test_a_refused_visit_ahead_does_not_count(world: World) -> None:
+    visit(world)
+    visit(world)
+    row = visit(world, reason="须当日核查")
+    services.visit_decide(actor=world.leader, visit=row, agree=False, note="下月再去")
+    row.refresh_from_db()
+    assert not row.took_place
+    assert [m.counted for m in selectors.months(world.company)] == [2]
+
+
+def test_a_planned_visit_is_made_or_gives_its_room_back(world: World) -> None:
+    row = visit(world)
+    for actor, error in (
+        (world.other, NotFound), (world.stranger, NotFound), (world.company, NotAllowed),
+        (world.desk, NotAllowed), (replace(world.officer, user_id=None), NotAllowed),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            services.visit_close(actor=actor, visit=row, made=False)
+    with pytest.raises(Conflict):
+        services.visit_close(actor=world.officer, visit=row, made=True)
+    row.refresh_from_db()
+    assert row.state == "planned"
+    assert services.visit_close(actor=world.colleague, visit=row, made=False).state == "dropped"
+    assert [m.counted for m in selectors.months(world.company)] == [0]
+    assert Notice.objects.filter(recipient=world.company.user_id, title__startswith="未成行").count() == 1
+    with pytest.raises(Conflict):
+        services.visit_close(actor=world.officer, visit=row, made=False)
+    row = visit(world)
+    Visit.objects.filter(pk=row.pk).update(on=in_days(0))
+    assert services.visit_close(actor=world.officer, visit=row, made=True).state == "made"
+    guided = world.booked(mode="site").visits.get()
+    with pytest.raises(Conflict):
+        services.visit_close(actor=world.officer, visit=guided, made=False)
 
 
 def test_only_departments_record_visits(world: World) -> None:

@@ -56,7 +56,8 @@ def test_a_company_votes_by_the_page_once(world: World) -> None:
 
 
 def test_words_are_looked_at_by_two(world: World) -> None:
-    world.vote(words="找某某，电话 138……")
+    for nth in (0, 1, 2, 3, 0):
+        world.vote(nth, words="" if nth != 1 else "找某某，电话 138……")
     remark = Remark.objects.get()
     desk, second = browser(world.desk), browser(world.desk2)
     look = reverse("ratings-look", args=[remark.pk])
@@ -98,11 +99,18 @@ def test_the_interface(world: World, unlimited: None) -> None:
     assert post("votes", body) == 409
     assert post("votes", body, browser(world.officer)) == 403
     desk = browser(world.desk)
-    remark = desk.get("/api/v1/ratings/words").json()[0]
-    assert post(f"words/{remark['id']}/show", {}, desk) == 204
+    fresh = Remark.objects.get()
+    assert desk.get("/api/v1/ratings/words").json() == []
+    assert post(f"words/{fresh.pk}/show", {}, desk) == 404
+    assert desk.get(reverse("ratings-look", args=[fresh.pk])).status_code == 404
     lines = Client().get("/api/v1/ratings").json()
     assert lines[0]["whole"] is None
-    assert Client().get(f"/api/v1/ratings/{lines[0]['subject_id']}").json()["words"]["texts"] == []
+    for nth in (0, 1, 2, 3, 0):
+        world.vote(nth, words="" if nth != 1 else "答复快")
+    remark = desk.get("/api/v1/ratings/words").json()[0]
+    assert remark["text"] == "答复快"
+    assert post(f"words/{remark['id']}/show", {}, desk) == 204
+    assert Client().get(f"/api/v1/ratings/{lines[0]['subject_id']}").json()["words"]["texts"] == ["答复快"]
     assert Client().get("/api/v1/ratings/export").status_code == 200
 
 

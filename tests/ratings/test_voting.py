@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from shuanglian.foundation.accounts.models import User
 from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from shuanglian.foundation.events.models import Event
 from shuanglian.foundation.events.selectors import verify_all
 from shuanglian.programmes.ratings import selectors, services
-from shuanglian.programmes.ratings.invariants import every_used_vote_has_one_ballot, the_record_names_no_voter
+from shuanglian.programmes.ratings.invariants import (
+    demonstration_votes_are_marked,
+    every_used_vote_has_one_ballot,
+    the_record_names_no_voter,
+)
 from shuanglian.programmes.ratings.models import Ballot, Participation, Remark, Subject
 from shuanglian.programmes.ratings.services import Vote
 
@@ -29,6 +36,28 @@ def test_a_service_is_rated_once(world: World) -> None:
     assert Ballot.objects.count() == Participation.objects.count() == 1
     offer = services.offers(world.companies[0][1], today=EARLIER)[0]
     assert offer.voted and offer.ref == ticket.pk
+
+
+def test_a_demonstration_person_does_not_touch_the_real_board(world: World) -> None:
+    ticket, company = world.closed(), replace(world.companies[0][0], is_demo=True)
+    with pytest.raises(NotAllowed) as refusal:
+        services.vote_cast(
+            actor=company, kind="ticket", ref=ticket.pk, about="department", vote=Vote(marks()), today=EARLIER
+        )
+    assert {reason.code for reason in refusal.value.reasons} == {"other_world"}
+    assert not Ballot.objects.exists() and not Participation.objects.exists()
+    for nth in (0, 1, 2, 3, 0):
+        world.vote(nth, words="" if nth else "答复慢")
+    remark, desk = Remark.objects.all()[0], replace(world.desk, is_demo=True)
+    assert not selectors.remarks_waiting(desk).exists()
+    with pytest.raises(NotAllowed):
+        services.remark_show(actor=desk, remark=remark)
+    remark.refresh_from_db()
+    assert remark.state == "waiting"
+    assert not list(demonstration_votes_are_marked())
+    User.objects.filter(pk=world.desk.user_id).update(is_demo=True)
+    services.remark_show(actor=world.desk, remark=remark)
+    assert len(list(demonstration_votes_are_marked())) == 1
 
 
 def test_only_the_company_of_a_service_rates_it(world: World) -> None:
@@ -105,6 +134,19 @@ def test_words_wait_for_a_look_and_for_their_period(world: World) -> None:
     for remark in selectors.remarks_waiting(world.desk):
         services.remark_show(actor=world.desk, remark=remark)
     assert selectors.words(subject, today=TODAY).texts == ("答复慢，跑了三趟",) * 2
+
+
+def test_a_moderator_sees_words_when_their_period_is_published(world: World) -> None:
+    """Not on the day of the vote, nor while too few have voted: the one who closed the ticket would know whose it is."""
+    world.vote(0, words="今天的话", day=TODAY)
+    for nth in (0, 1, 2):
+        world.vote(nth, words=f"上季度的话{nth}")
+    assert not selectors.remarks_waiting(world.desk, today=TODAY).exists()
+    for nth in (3, 1):
+        world.vote(nth)
+    found = selectors.remarks_waiting(world.desk, today=TODAY)
+    assert {remark.text for remark in found} == {f"上季度的话{nth}" for nth in (0, 1, 2)}
+    assert [remark.pk for remark in found] == sorted(remark.pk for remark in found)
 
 
 def test_hiding_words_takes_two_persons_and_one_of_two_reasons(world: World) -> None:

@@ -13,6 +13,7 @@ ROWS: tuple[Row, ...] = (
     row("guidance-coverage", everyone=405),
     row("guidance-visits", public=LOGIN, **only(403, "solver", "solver2", "steward")),
     row("guidance-visit-new", everyone=403, public=LOGIN, officer=200),
+    row("guidance-visit-close", "no_task", everyone=405),
     row("guidance-visit-decide", "no_task", everyone=403, public=LOGIN, leader=404),
     # Appointments of others do not exist: tests/guidance/test_pages.py.
     row("guidance-detail", "no_task", everyone=404, public=LOGIN),

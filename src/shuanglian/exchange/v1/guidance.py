@@ -18,6 +18,7 @@ from ..values import PathId
 from .guidance_values import (
     GuidanceAcceptIn,
     GuidanceAdviceIn,
+    GuidanceCloseIn,
     GuidanceCoverageIn,
     GuidanceDatesIn,
     GuidanceDecideIn,
@@ -115,6 +116,17 @@ def visit_record(request: HttpRequest, body: GuidanceVisitIn) -> Status[dict[str
     company = lookups.party(actor, body.company_id, "company_id")
     made = services.visit_record(actor=actor, company=company, **body.model_dump(exclude={"company_id"}))
     return Status(201, visits_of([selectors.visit_for(actor, made.pk)])[0])
+
+
+@router.post(
+    "/guidance/visits/{visit_id}/close",
+    response=GuidanceVisitOut,
+    summary="已安排的入企：已入企或未成行（部门）",
+)
+def visit_close(request: HttpRequest, visit_id: PathId, body: GuidanceCloseIn) -> dict[str, Any]:
+    actor = actor_of(request)
+    services.visit_close(actor=actor, visit=selectors.visit_for(actor, visit_id), made=body.made)
+    return visits_of([selectors.visit_for(actor, visit_id)])[0]
 
 
 @router.post("/guidance/visits/{visit_id}/decide", response=GuidanceVisitOut, summary="分管领导决定超次入企")

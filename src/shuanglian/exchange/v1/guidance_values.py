@@ -85,6 +85,10 @@ class GuidanceVisitIn(In):
     reason: str = Field("", max_length=500, description="超过上限时必填")
 
 
+class GuidanceCloseIn(In):
+    made: bool = Field(description="true：已入企；false：未成行")
+
+
 class GuidanceDecideIn(GuidanceNoteIn):
     agree: bool
 

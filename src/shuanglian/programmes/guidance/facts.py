@@ -15,7 +15,10 @@ from shuanglian.registry.models import Party
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """`told`: what is shown to the company and the department, in words. `organisation`: who dealt with it, if known."""
+    """`told`: what is shown to the company and the desk, in words; it may name objects that others may not know of.
+
+    `organisation`: who dealt with it, if known.
+    """
 
     key: str
     kind: str

@@ -13,6 +13,7 @@ from shuanglian.casework.models import Case
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, Reason
 
+from . import notices
 from .models import Advice, Appointment, Status
 
 Result = dict[str, Any]
@@ -22,6 +23,10 @@ Result = dict[str, Any]
 def declined(case: Case, _data: Mapping[str, Any], _actor: Actor) -> Result:
     """The company said no, or said nothing for as long as a proposal waits."""
     row = _row(case)
+    if not row.end_reason:  # the department has not heard of it
+        notices.tell(
+            notices.company(row.company.organisation_id), "guidance.ended", row, _("建议到期，已结束")
+        )
     _end(row, Status.DECLINED, row.end_reason or "企业没有在期限内答复")
     return {}
 
@@ -46,6 +51,8 @@ def finish(case: Case, _data: Mapping[str, Any], _actor: Actor) -> Result:
     """Done: the advice is there, and the company has confirmed it or let the time for it pass."""
     row = _row(case)
     _require(Advice.objects.filter(appointment=row).exists())
+    if row.acknowledged_at is None:
+        notices.tell(notices.both(row), "guidance.ended", row, _("确认期限已过，已结束"))
     _end(row, Status.DONE, "" if row.acknowledged_at else "企业没有在期限内确认")
     return {}
 

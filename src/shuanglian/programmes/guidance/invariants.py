@@ -81,5 +81,22 @@ def visits_within_the_cap_are_no_more_than_the_cap() -> Iterator[Violation]:
         yield _violation("guidance.visits", "visit", visit.pk, "超次入企不是领导同意的")
 
 
+@register("guidance.worlds")
+def demonstration_persons_wrote_nothing_real() -> Iterator[Violation]:
+    """Real appointments and visits are of real companies, and no demonstration person had a hand in them."""
+    real = Appointment.objects.filter(is_demo=False)
+    hands = Q(company__is_demo=True) | Q(created_by__is_demo=True) | Q(slots__officer__is_demo=True)
+    for pk in (
+        real.filter(hands | Q(advice__by__is_demo=True))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+        .distinct()
+    ):
+        yield _violation("guidance.worlds", "guidance", pk, "演示人物改动了真实的预约")
+    hands = Q(company__is_demo=True) | Q(recorded_by__is_demo=True) | Q(decided_by__is_demo=True)
+    for pk in Visit.objects.filter(hands, is_demo=False).order_by("pk").values_list("pk", flat=True):
+        yield _violation("guidance.worlds", "visit", pk, "演示人物改动了真实的入企记录")
+
+
 def _violation(rule: str, kind: str, pk: int, message: str) -> Violation:
     return Violation(rule, kind, str(pk), message)

@@ -8,9 +8,12 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from shuanglian.foundation.accounts.models import Organisation
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Reason, Text
+from shuanglian.registry.models import Party
 
+from .. import barriers
 from . import engine
 from .models import Appointment, Visit, VisitState
 from .visibility import is_company, is_department, is_desk
@@ -35,44 +38,61 @@ def reasons(actor: Actor, row: Appointment, verb: str) -> list[Reason]:
     """Everything that speaks against it; empty means allowed."""
     rule = VERBS[verb]
     found = rule.who(actor, row) + _when(row, rule.nodes)
-    if actor.user_id is None:
-        found.append(Reason("guidance.person", _("这一步须由本人登录办理")))
-    return found
+    return found + barriers.person_needed(actor) + barriers.other_world(actor, is_demo=row.is_demo)
 
 
 def is_mine(actor: Actor, row: Appointment, verb: str) -> bool:
     return not VERBS[verb].who(actor, row)
 
 
-def may_ask(actor: Actor) -> list[Reason]:
-    if actor.role == Role.ENTERPRISE and actor.organisation_id is not None:
-        return []
-    return [Reason("guidance.not_company", _("由企业为本单位预约"))]
+def may_ask(actor: Actor, company: Party | None = None) -> list[Reason]:
+    found = [] if company is None else barriers.other_world(actor, is_demo=company.is_demo)
+    if actor.role != Role.ENTERPRISE or actor.organisation_id is None:
+        found.append(Reason("guidance.not_company", _("由企业为本单位预约")))
+    return found
 
 
-def may_switch(actor: Actor) -> list[Reason]:
+def may_switch(actor: Actor, company: Party | None = None) -> list[Reason]:
     """The switch is the company's alone."""
-    return may_ask(actor)
+    return may_ask(actor, company) + barriers.person_needed(actor)
 
 
 def may_cover(actor: Actor) -> list[Reason]:
     return [] if is_desk(actor) else [Reason("guidance.not_desk", _("由服务专班设定"))]
 
 
-def may_record_visit(actor: Actor) -> list[Reason]:
-    if actor.role == Role.OFFICER and actor.organisation_id is not None and actor.user_id is not None:
-        return []
-    return [Reason("guidance.not_department", _("由部门工作人员登记"))]
+def may_cover_by(actor: Actor, unit: Organisation, present: Organisation | None) -> list[Reason]:
+    """A demonstration desk names demonstration units, and only where no real unit answers."""
+    is_demo = unit.is_demo and (present is None or present.is_demo)
+    return may_cover(actor) + barriers.person_needed(actor) + barriers.other_world(actor, is_demo=is_demo)
+
+
+def may_record_visit(actor: Actor, company: Party | None = None) -> list[Reason]:
+    """`company`: of the other world's companies a demonstration person records nothing."""
+    found = [] if company is None else barriers.other_world(actor, is_demo=company.is_demo)
+    if actor.role != Role.OFFICER or actor.organisation_id is None or actor.user_id is None:
+        found.append(Reason("guidance.not_department", _("由部门工作人员登记")))
+    return found
 
 
 def may_decide_visit(actor: Actor, visit: Visit) -> list[Reason]:
     """Going over the cap is decided by a leader who did not ask for it."""
-    found = []
-    if actor.role != Role.LEADER or actor.user_id is None:
+    found = barriers.person_needed(actor) + barriers.other_world(actor, is_demo=visit.is_demo)
+    if actor.role != Role.LEADER:
         found.append(Reason("guidance.not_leader", _("由分管领导决定")))
     if actor.user_id is not None and actor.user_id == visit.recorded_by_id:
         found.append(Reason("guidance.same_person", _("提出的人不能自己决定")))
     if visit.state != VisitState.ASKED:
+        found.append(Reason("guidance.decided", _("这次入企已经决定过")))
+    return found
+
+
+def may_close_visit(actor: Actor, visit: Visit) -> list[Reason]:
+    """A planned visit of its own department that is not a guidance's."""
+    found = may_record_visit(actor, visit.company)
+    if actor.role == Role.OFFICER and actor.organisation_id != visit.department_id:
+        found.append(Reason("guidance.not_department", _("由部门工作人员登记")))
+    if visit.state != VisitState.PLANNED or visit.appointment_id is not None:
         found.append(Reason("guidance.decided", _("这次入企已经决定过")))
     return found
 

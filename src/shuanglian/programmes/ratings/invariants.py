@@ -52,6 +52,17 @@ def words_are_hidden_by_two_for_a_reason() -> Iterator[Violation]:
         yield _violation("ratings.words", str(row.pk), "不公开没有两个人或没有理由")
 
 
+@register("ratings.worlds")
+def demonstration_votes_are_marked() -> Iterator[Violation]:
+    """No demonstration company votes on the real board, and no demonstration person looks at real words."""
+    rows = Participation.objects.filter(is_demo=False, company__is_demo=True)
+    for pk in rows.order_by("pk").values_list("pk", flat=True):
+        yield _violation("ratings.worlds", str(pk), "示例企业的评价没有标为示例")
+    hands = Q(first_by__is_demo=True) | Q(second_by__is_demo=True)
+    for pk in Remark.objects.filter(hands, is_demo=False).order_by("pk").values_list("pk", flat=True):
+        yield _violation("ratings.worlds", str(pk), "演示人物审核了真实的文字")
+
+
 def _key(row: dict[str, object]) -> str:
     return f"{row['subject']} {row['service']} {row['month']} {row['is_demo']}"
 

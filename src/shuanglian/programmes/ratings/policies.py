@@ -9,21 +9,24 @@ from django.utils.translation import gettext_lazy as _
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Reason
 
+from .. import barriers
 from .models import Remark, RemarkState
 
 MODERATORS: Final = (Role.MANAGER, Role.STEWARD, Role.ADMIN)
 STATE_CODES: Final = frozenset({"ratings.decided"})
 
 
-def may_vote(actor: Actor) -> list[Reason]:
-    if actor.role == Role.ENTERPRISE and actor.organisation_id is not None and actor.user_id is not None:
-        return []
-    return [Reason("ratings.not_company", _("由企业为本单位评价"))]
+def may_vote(actor: Actor, *, is_demo: bool | None = None) -> list[Reason]:
+    """`is_demo`: of the service that is rated, once it is known."""
+    found = [] if is_demo is None else barriers.other_world(actor, is_demo=is_demo)
+    if actor.role != Role.ENTERPRISE or actor.organisation_id is None or actor.user_id is None:
+        found.append(Reason("ratings.not_company", _("由企业为本单位评价")))
+    return found
 
 
 def may_moderate(actor: Actor, remark: Remark | None = None) -> list[Reason]:
     """Never somebody of the department that the words are about, and never a department's officer or a leader."""
-    found = []
+    found = [] if remark is None else barriers.other_world(actor, is_demo=remark.is_demo)
     if actor.role not in MODERATORS or actor.user_id is None:
         found.append(Reason("ratings.not_moderator", _("由服务专班、数据专员或管理员审核")))
     if remark is not None and actor.organisation_id == remark.subject.department_id is not None:

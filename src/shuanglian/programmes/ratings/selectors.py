@@ -111,13 +111,34 @@ def my_offers(viewer: Actor) -> list[Offer]:
     return offers(company)
 
 
-def remarks_waiting(viewer: Actor) -> QuerySet[Remark]:
-    """Words that need a first or a second look by this viewer."""
+def remarks_waiting(viewer: Actor, *, today: dt.date | None = None) -> QuerySet[Remark]:
+    """Words that need a first or a second look by this viewer.
+
+    Only those of periods that are over and big enough to be published: whoever sees a word appear on the day of a
+    vote, or the only word of a quarter, knows whose it is. All words of a period come at once, by their random keys.
+    """
     if policies.may_moderate(viewer):
         return Remark.objects.none()
     rows = Remark.objects.filter(state__in=[RemarkState.WAITING, RemarkState.DOUBTED])
     mine = rows.exclude(subject__department=viewer.organisation_id or 0)
-    return mine.select_related("subject__department", "subject__place").order_by("pk")
+    if viewer.is_demo:
+        mine = mine.filter(is_demo=True)
+    ready = _of_published_periods(mine, quarter_of(today or timezone.localdate()))
+    return mine.filter(pk__in=ready).select_related("subject__department", "subject__place").order_by("pk")
+
+
+def _of_published_periods(rows: QuerySet[Remark], now: Quarter) -> list[UUID]:
+    """Keys of the words whose quarter is in a published period of their subject; one query for each kind and world."""
+    found = list(rows.values_list("pk", "subject", "subject__kind", "is_demo", "month"))
+    wanted = sorted({(kind, demo) for _pk, _subject, kind, demo, _month in found})
+    cells = {(kind, demo): _cells(kind, demo) for kind, demo in wanted}
+    limits = _limits()
+    open_: dict[tuple[UUID, bool], set[Quarter]] = {}
+    for _pk, subject, kind, demo, _month in found:
+        if (subject, demo) not in open_:
+            periods = slicing.periods(cells[kind, demo].get(subject, {}), limits, now)
+            open_[subject, demo] = {quarter for period in periods for quarter in period}
+    return [pk for pk, subject, _kind, demo, month in found if quarter_of(month) in open_[subject, demo]]
 
 
 def remark_for(viewer: Actor, remark_id: UUID) -> Remark:

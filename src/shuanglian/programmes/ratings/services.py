@@ -109,6 +109,8 @@ def vote_cast(
     if (reasons := policies.may_vote(actor)) or company is None:
         raise NotAllowed(reasons or [Reason("ratings.no_party", _("请先登记本单位的主体信息"))])
     offer = _find(company, kind, ref, about, today)
+    if reasons := policies.may_vote(actor, is_demo=offer.is_demo or company.is_demo):
+        raise NotAllowed(reasons)
     problems = vote.problems(about)
     if problems:
         raise Invalid(problems)

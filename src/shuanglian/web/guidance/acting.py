@@ -16,6 +16,7 @@ from shuanglian.foundation.events import access
 from shuanglian.foundation.events import selectors as events
 from shuanglian.programmes.guidance import policies, selectors
 
+from ..cases.pages import case_page
 from ..http import actor_of, login_needed
 from ..needs.board import clock
 from ..needs.fields import read_all, shown
@@ -31,6 +32,8 @@ def detail(request: HttpRequest, appointment_id: int) -> HttpResponseBase:
         return redirect(
             "guidance-visit-decide", asked[0].pk
         )  # from the work list: the visit, not the guidance
+    if (case := selectors.escalated_case(viewer, appointment_id)) is not None:
+        return case_page(request, case)  # from a notice that a step is late: where it stands, not the words
     row = selectors.get_for(viewer, appointment_id)
     page = selectors.guidance_page(viewer, row)
     allowed = [action for action in page.actions.values() if action.allowed]

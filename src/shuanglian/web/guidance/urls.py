@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("rules/coverage/", asking.coverage, name="guidance-coverage"),
     path("visits/", visits.visits, name="guidance-visits"),
     path("visits/new/", visits.new, name="guidance-visit-new"),
+    path("visits/<int:visit_id>/close/", visits.close, name="guidance-visit-close"),
     path("visits/<int:visit_id>/decide/", visits.decide, name="guidance-visit-decide"),
     path("<int:appointment_id>/", acting.detail, name="guidance-detail"),
     path("<int:appointment_id>/do/<str:verb>/", acting.act, name="guidance-act"),

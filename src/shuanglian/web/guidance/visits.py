@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, Reason
 from shuanglian.programmes.guidance import policies, rules, selectors, services
 from shuanglian.registry import selectors as registry
 
-from ..http import actor_of, login_needed
+from ..http import actor_of, login_needed, text
 from ..needs.fields import Field, read_all, shown
 from ..paging import page
 from ..tickets.intake import find_company
@@ -36,6 +36,8 @@ def visits(request: HttpRequest) -> HttpResponseBase:
         "rule": rules.visits(),
         "purposes": dict(rules.visits().purposes),
         "may_record": not policies.may_record_visit(viewer),
+        "unit": viewer.organisation_id,
+        "today": timezone.localdate(),
     }
     return render(request, "guidance/visits.html", context)
 
@@ -85,6 +87,21 @@ def _record(request: HttpRequest, actor: Actor) -> tuple[Reason, ...]:
     except Invalid as error:
         return error.reasons
     return ()
+
+
+@require_POST
+@login_needed(Role.OFFICER)
+def close(request: HttpRequest, visit_id: int) -> HttpResponseBase:
+    """A planned visit took place, or did not."""
+    actor = actor_of(request)
+    visit = selectors.visit_for(actor, visit_id)
+    try:
+        services.visit_close(actor=actor, visit=visit, made=text(request, "made", 3) == "yes")
+    except Conflict as error:
+        messages.error(request, "；".join(str(reason.message) for reason in error.reasons))
+    else:
+        messages.success(request, _("已登记"))
+    return redirect("guidance-visits")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

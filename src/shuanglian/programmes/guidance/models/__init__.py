@@ -1,10 +1,11 @@
 """State of guidance by appointment and of visits to companies."""
 
 from .appointment import Advice, Appointment, Coverage, Proposal, ProposalSwitch, Question, Slot, SlotCell
-from .visits import Visit, VisitMonth
+from .visits import COUNTED, Visit, VisitMonth
 from .words import ENDED, Absent, Mode, Origin, SlotState, Status, VisitState
 
 __all__ = [
+    "COUNTED",
     "ENDED",
     "Absent",
     "Advice",

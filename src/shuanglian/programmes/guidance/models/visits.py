@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .appointment import Appointment
 from .words import VisitState
 
 _USER = settings.AUTH_USER_MODEL
+
+
+TOOK_PLACE: Final = Q(appointment__isnull=True, on__lte=F("recorded_at__date"))
+COUNTED: Final = Q(state__in=[VisitState.PLANNED, VisitState.MADE]) | (
+    Q(state__in=[VisitState.ASKED, VisitState.REFUSED]) & TOOK_PLACE
+)
+"""What fills the month. A visit written down afterwards has taken place, whatever a leader says of it."""
 
 
 class VisitMonth(models.Model):
@@ -82,6 +92,12 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company_id} {self.on}"
+
+    @property
+    def took_place(self) -> bool:
+        """Made, or written down on the day or later."""
+        afterwards = self.appointment_id is None and self.on <= timezone.localdate(self.recorded_at)
+        return self.state == VisitState.MADE or (afterwards and self.state != VisitState.DROPPED)
 
     @property
     def stream(self) -> str:

@@ -1,7 +1,7 @@
 """Reads; each takes the viewer and leaves out what the viewer may not see."""
 
 from ..triggers import RuleView, public_rules
-from ..visibility import get_for, visible_to, visit_for
+from ..visibility import escalated_case, get_for, visible_to, visit_for
 from .lists import (
     SHOWN,
     MonthView,
@@ -35,6 +35,7 @@ __all__ = [
     "busy",
     "coverage",
     "departments",
+    "escalated_case",
     "get_for",
     "guidance_page",
     "months",

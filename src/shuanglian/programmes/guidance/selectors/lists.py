@@ -15,8 +15,8 @@ from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Party
 
 from .. import rules
-from ..models import ENDED, Appointment, Coverage, ProposalSwitch, Slot, SlotState, Visit
-from ..services.visiting import COUNTED, counted, month_of
+from ..models import COUNTED, ENDED, Appointment, Coverage, ProposalSwitch, Slot, SlotState, Visit
+from ..services.visiting import counted, month_of
 from ..visibility import visible_to, visits_for
 
 SHOWN = ("", "open", "proposed", "done")
@@ -128,16 +128,21 @@ def waiting(viewer: Actor) -> QuerySet[Visit]:
 
 
 def months(viewer: Actor, limit: int = 60) -> list[MonthView]:
-    """Visits per company and month that the viewer may see; for a company its own months, this one included."""
+    """Visits per company and month, all departments together; a company reads its own months.
+
+    Officers read the numbers of every company, because the cap that binds them counts everybody's visits; those of
+    companies that their department visited stand first.
+    """
+    rows = Visit.objects.all() if viewer.role == Role.OFFICER else visits_for(viewer)
     counts = (
-        visits_for(viewer)
-        .values("company", "company__name", "month")
+        rows.values("company", "company__name", "month")
         .annotate(
-            counted=Count("pk", filter=Q(state__in=COUNTED)),
-            over=Count("pk", filter=Q(state__in=COUNTED, is_over=True)),
+            counted=Count("pk", filter=COUNTED),
+            over=Count("pk", filter=COUNTED & Q(is_over=True)),
             waiting=Count("pk", filter=Q(state="asked")),
+            own=Count("pk", filter=Q(department=viewer.organisation_id or 0)),
         )
-        .order_by("-month", "company__name")[:limit]
+        .order_by("-month", "-own", "company__name")[:limit]
     )
     cap = rules.visits().cap_per_month
     return [
@@ -157,7 +162,7 @@ def months(viewer: Actor, limit: int = 60) -> list[MonthView]:
 def this_month(company: Party) -> MonthView:
     month = month_of(timezone.localdate())
     rows = Visit.objects.filter(company=company, month=month)
-    over = rows.filter(state__in=COUNTED, is_over=True).count()
+    over = rows.filter(COUNTED, is_over=True).count()
     asked = rows.filter(state="asked").count()
     cap = rules.visits().cap_per_month
     return MonthView(company.name, company.pk, month, counted(company, month), over, asked, cap)

@@ -92,7 +92,7 @@ def guidance_page(viewer: Actor, row: Appointment) -> GuidancePage:
     day = visit.month if visit else month_of(row.created_at.date())
     return GuidancePage(
         appointment=view(row),
-        why=why(row),
+        why=why(viewer, row),
         slot=open_[0] if open_ else None,
         slots=slots,
         advice=Advice.objects.filter(appointment=row).select_related("by").first(),
@@ -143,9 +143,11 @@ def view(row: Appointment) -> AppointmentView:
     )
 
 
-def why(row: Appointment) -> WhyView | None:
+def why(viewer: Actor, row: Appointment) -> WhyView | None:
+    """The department reads topic and rule; the facts name tickets and needs of which it may know nothing."""
     found = getattr(row, "proposal", None)
     if found is None:
         return None
-    told, numbers = tuple(found.told), tuple(found.rules)
+    told = () if is_department(viewer, row) else tuple(found.told)
+    numbers = tuple(found.rules)
     return WhyView(found.why, told, dict(found.facts), numbers, found.version, found.at)

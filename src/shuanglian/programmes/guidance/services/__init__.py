@@ -5,7 +5,7 @@ Entries: `guidance_ask` (company), `guidance_propose` (rules), `proposal_accept`
 Times: `guidance_schedule`, `guidance_refuse` (department), `slot_agree`, `slot_disagree` (company),
 `guidance_hold`, `guidance_miss`, `guidance_cancel`.
 Advice: `advice_give`, `advice_answer` (department), `advice_acknowledge`, `advice_ask` (company).
-Visits: `visit_record` (department), `visit_decide` (leader). By the clock: `proposals_keep`, `reminders_send`.
+Visits: `visit_record` (department), `visit_close` (department), `visit_decide` (leader). By the clock: `proposals_keep`, `reminders_send`.
 """
 
 from .asking import (
@@ -33,7 +33,7 @@ from .meeting import (
     slot_disagree,
 )
 from .slots import Offer
-from .visiting import visit_decide, visit_record
+from .visiting import visit_close, visit_decide, visit_record
 
 __all__ = [
     "Kept",
@@ -59,6 +59,7 @@ __all__ = [
     "reminders_send",
     "slot_agree",
     "slot_disagree",
+    "visit_close",
     "visit_decide",
     "visit_record",
 ]

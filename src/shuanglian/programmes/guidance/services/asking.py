@@ -62,7 +62,7 @@ def guidance_ask(
 ) -> Appointment:
     """A company asks a department for guidance. Raises `NotAllowed`, `Invalid` with every problem."""
     own = company or registry.party_of(actor)
-    reasons = policies.may_ask(actor)
+    reasons = policies.may_ask(actor, own)
     if not reasons and (own is None or own.organisation_id != actor.organisation_id):
         reasons = [Reason("guidance.no_party", _("请先登记本单位的主体信息"))]
     if reasons or own is None:
@@ -88,14 +88,15 @@ def guidance_propose(*, hit: Hit, organisation: Organisation) -> Appointment:
     except IntegrityError as error:
         raise Conflict(Reason("guidance.proposed_before", _("这件事已经建议过一次"))) from error
     told = {
-        "fact": hit.fact.key,
+        "fact": hit.fact.kind,  # the key would tell the department, which may read the record, of other objects
         "rules": list(hit.rules),
         "table": hit.version,
         "department": organisation.pk,
     }
     common.event(actor, row, "proposed", told)
     _start(actor, row)
-    notices.tell(notices.both(row), "guidance.proposed", row, _("建议预约一次指导"))
+    people = notices.company(row.company.organisation_id)
+    notices.tell(people, "guidance.proposed", row, _("建议预约一次指导"))
     return row
 
 
@@ -130,16 +131,13 @@ def proposal_accept(
 
 @transaction.atomic
 def proposal_decline(*, actor: Actor, appointment: Appointment, reason: str = "") -> Appointment:
-    """No reason is needed, and nothing follows from it."""
+    """No reason is needed, and nothing follows from it; the department never hears of it."""
     row = common.begin(actor, appointment, "decline")
     common.refuse(common.text(reason, "reason", "", least=0))
     row.end_reason = reason.strip() or "企业没有接受"
     row.save(update_fields=["end_reason"])
     engine.finish(row, "consider", actor=actor, data={"accepted": False})
     common.event(actor, row, "declined")
-    notices.tell(
-        notices.department(row.department_id), "guidance.ended", row, _("企业没有接受建议"), but=actor
-    )
     return row
 
 
@@ -147,7 +145,7 @@ def proposal_decline(*, actor: Actor, appointment: Appointment, reason: str = ""
 def proposals_switch(*, actor: Actor, on: bool) -> ProposalSwitch:
     """PIPL art. 24, 网络数据安全管理条例 art. 42: a company turns proposals by rule off, and on again."""
     own = registry.party_of(actor)
-    if (reasons := policies.may_switch(actor)) or own is None:
+    if (reasons := policies.may_switch(actor, own)) or own is None:
         raise NotAllowed(reasons or [Reason("guidance.no_party", _("请先登记本单位的主体信息"))])
     values = {"is_on": on, "changed_by_id": actor.user_id, "changed_at": timezone.now()}
     row, _made = ProposalSwitch.objects.update_or_create(company=own, defaults=values)
@@ -169,6 +167,10 @@ def coverage_set(*, actor: Actor, area: str, organisation: int) -> Coverage:
     if area not in dict(rules.areas()):
         common.refuse([Reason("guidance.area", _("没有这个领域"), "area")])
     unit = common.department(organisation, "organisation")
+    present = Coverage.objects.select_for_update(of=("self",)).select_related("organisation")
+    found = present.filter(area=area).first()
+    if reasons := policies.may_cover_by(actor, unit, found.organisation if found else None):
+        raise NotAllowed(reasons)
     values = {"organisation": unit, "set_by_id": actor.user_id, "set_at": timezone.now()}
     row, _made = Coverage.objects.update_or_create(area=area, defaults=values)
     record(

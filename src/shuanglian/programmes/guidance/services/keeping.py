@@ -61,12 +61,13 @@ def _propose(hit: triggers.Hit, most: int, kept: Kept) -> None:
 
 
 def _who(hit: triggers.Hit) -> Organisation | None:
-    """Who answers for the area, else who dealt with the fact, if officers work there."""
+    """Who answers for the area, else who dealt with the fact, if officers work there. Real facts go to real units."""
     covered = Coverage.objects.filter(area=hit.area).values_list("organisation", flat=True).first()
     for number in (covered, hit.fact.organisation):
         officers = Membership.objects.filter(organisation=number or 0, role=Role.OFFICER, is_active=True)
-        if number and officers.exists():
-            return Organisation.objects.get(pk=number)
+        unit = Organisation.objects.filter(pk=number or 0).first()
+        if unit is not None and officers.exists() and (hit.fact.is_demo or not unit.is_demo):
+            return unit
     return None
 
 

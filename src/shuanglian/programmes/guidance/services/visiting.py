@@ -9,16 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.actor import Actor
-from shuanglian.foundation.errors import NotAllowed, Reason
+from shuanglian.foundation.errors import Conflict, NotAllowed, Reason
 from shuanglian.foundation.events.services import record
 from shuanglian.registry.models import Party
 
 from .. import engine, notices, policies, rules, visibility
-from ..models import Appointment, Mode, Slot, SlotState, Visit, VisitMonth, VisitState
+from ..models import COUNTED, Appointment, Mode, Slot, SlotState, Visit, VisitMonth, VisitState
 from . import _common as common
 from . import slots
 
-COUNTED = (VisitState.PLANNED, VisitState.MADE)
+HOLDING = (VisitState.ASKED, VisitState.PLANNED, VisitState.MADE)
 
 
 def month_of(day: dt.date) -> dt.date:
@@ -26,7 +26,7 @@ def month_of(day: dt.date) -> dt.date:
 
 
 def counted(company: Party, month: dt.date) -> int:
-    return Visit.objects.filter(company=company, month=month, state__in=COUNTED).count()
+    return Visit.objects.filter(COUNTED, company=company, month=month).count()
 
 
 def is_full(company: Party, day: dt.date) -> bool:
@@ -65,7 +65,7 @@ def over_problems(row: Appointment, offer: slots.Offer) -> list[Reason]:
 
 def drop(actor: Actor, row: Appointment) -> None:
     """The visit does not take place; the month has room again."""
-    for visit in row.visits.filter(state__in=[VisitState.ASKED, *COUNTED]):
+    for visit in row.visits.filter(state__in=HOLDING):
         _move(actor, visit, VisitState.DROPPED)
 
 
@@ -89,7 +89,7 @@ def visit_record(
 
     Raises `NotAllowed`, `Invalid`.
     """
-    if reasons := policies.may_record_visit(actor):
+    if reasons := policies.may_record_visit(actor, company):
         raise NotAllowed(reasons)
     problems = _record_problems(on, purpose, text)
     over = False if problems else _locked_full(company, on)
@@ -97,7 +97,7 @@ def visit_record(
         told = _("该企业当月入企已到上限，请写明必须入企的理由，由分管领导决定")
         problems += common.text(reason, "reason", told, least=5)
     common.refuse(problems)
-    unit, demo = actor.organisation_id or 0, is_demo or company.is_demo
+    unit, demo = actor.organisation_id or 0, is_demo or company.is_demo or actor.is_demo
     visit = _create(actor, company, unit, on, purpose, text, over, reason if over else "", None, demo)
     if not over and on <= timezone.localdate():
         visit.state = VisitState.MADE
@@ -121,7 +121,7 @@ def visit_decide(*, actor: Actor, visit: Visit, agree: bool, note: str = "") -> 
     row = rows.get(pk=visit.pk)
     common.refuse_not_allowed(policies.may_decide_visit(actor, row))
     common.refuse([] if agree else common.text(note, "note", _("请写明为什么不同意")))
-    past = row.appointment_id is None and row.on <= timezone.localdate()
+    past = row.took_place
     row.decided_by_id, row.decided_at, row.note = actor.user_id, timezone.now(), note.strip()[:500]
     agreed = VisitState.MADE if past else VisitState.PLANNED
     row.state = agreed if agree else VisitState.REFUSED
@@ -130,6 +130,24 @@ def visit_decide(*, actor: Actor, visit: Visit, agree: bool, note: str = "") -> 
     if row.appointment is not None:
         _move_guidance(actor, row.appointment, agree)
     notices.tell_of_visit(notices.department(row.department_id), row, _("超次入企已决定"), but=actor)
+    return row
+
+
+@transaction.atomic
+def visit_close(*, actor: Actor, visit: Visit, made: bool) -> Visit:
+    """The department says of a planned visit that it took place, or that it did not: then the month has room again.
+
+    A guidance's visit is closed by the guidance. Raises `NotFound`, `NotAllowed`, `Conflict`.
+    """
+    visibility.visit_for(actor, visit.pk)
+    rows = Visit.objects.select_for_update(of=("self",)).select_related("company", "department")
+    row = rows.get(pk=visit.pk)
+    common.refuse_not_allowed(policies.may_close_visit(actor, row))
+    if made and row.on > timezone.localdate():
+        raise Conflict(Reason("guidance.early", _("约定的时间还没有到")))
+    _move(actor, row, VisitState.MADE if made else VisitState.DROPPED)
+    people = notices.company(row.company.organisation_id)
+    notices.tell_of_visit(people, row, _("已入企") if made else _("未成行"), but=actor)
     return row
 
 
