@@ -126,6 +126,8 @@ def test_the_sessions_of_the_year_and_one_of_them(world: World, as_: As) -> None
     assert "月度招商研究 12" in html and "平台赛比 6" in html and "一线督查 4" in html
     assert "还没有录入" in client.get("/projects/sessions/?year=2060").content.decode()
     row = Session.objects.get(kind="contest", period="2026-02")
+    assert "登记召开" not in shown(client, "project-session", row.pk)  # the demonstration leaves the real ones alone
+    Session.objects.filter(pk=row.pk).update(is_demo=True)
     assert "登记召开" in shown(client, "project-session", row.pk)
     assert "登记召开" not in shown(as_("leader"), "project-session", row.pk)
     form = {"held_on": "2026-02-24", "participants": "甲、乙", "minutes": "比了速度"}

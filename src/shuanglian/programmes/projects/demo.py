@@ -23,7 +23,8 @@ from shuanglian.registry.services import party_create
 
 from . import demo_texts as texts
 from . import services
-from .models import Gate, Project, ProjectList
+from .models import Application, Gate, Project, ProjectList, Session
+from .words import SessionKind
 
 YI: Final = 10_000_000_000
 LIST: Final = "demo-2026"
@@ -49,6 +50,7 @@ def load_demo() -> int:
     made = sum(_tell(cast, story) for story in STORIES)
     if made:
         _list(cast)
+    _sessions(cast)
     return made
 
 
@@ -73,7 +75,9 @@ def _tell(cast: Cast, story: Callable[[Cast, Project], None]) -> int:
         plans={cast.today.year: int(float(row["yearly"]) * YI)},
         is_demo=True,
     )
-    services.project_start(actor=cast["officer"], project=project, planned_on=cast.ago(int(row["signed"]) - 60))
+    services.project_start(
+        actor=cast["officer"], project=project, planned_on=cast.ago(int(row["signed"]) - 60)
+    )
     story(cast, project)
     return 1
 
@@ -121,6 +125,7 @@ def produced(cast: Cast, project: Project) -> None:
         actor=cast["enterprise"], project=project, matter="filing", received_on=received
     )
     services.application_accept(actor=cast["officer"], application=application)
+    _played_on(application, received)
     done = _workday(received, 3)
     services.application_finish(actor=cast["officer"], application=application, on=done)
     services.production_confirm(
@@ -129,6 +134,12 @@ def produced(cast: Cast, project: Project) -> None:
 
 
 STORIES: Final = (attracting, landing, building, producing_soon, produced)
+
+
+def _played_on(application: Application, day: dt.date) -> None:
+    """The story plays in days gone by, and acceptance takes the moment of the computer's clock."""
+    at = timezone.make_aware(dt.datetime.combine(day, dt.time(10)))
+    Application.objects.filter(pk=application.pk).update(accepted_at=at)
 
 
 # -- strides ----------------------------------------------------------------------------------------------
@@ -144,8 +155,12 @@ def _land(cast: Cast, project: Project, prereview: int, handover: int) -> None:
     services.step_finish(
         actor=cast["officer2"], project=project, key="planning", on=cast.ago(prereview - 2 * step)
     )
-    services.step_finish(actor=cast["officer2"], project=project, key="land", on=cast.ago(prereview - 3 * step))
-    services.step_finish(actor=cast["officer"], project=project, key="permit", on=cast.ago(prereview - 4 * step))
+    services.step_finish(
+        actor=cast["officer2"], project=project, key="land", on=cast.ago(prereview - 3 * step)
+    )
+    services.step_finish(
+        actor=cast["officer"], project=project, key="permit", on=cast.ago(prereview - 4 * step)
+    )
     _pass(cast, project, "handover", handover)
 
 
@@ -183,6 +198,43 @@ def _list(cast: Cast) -> None:
     )  # fmt: skip
     for row in rows:
         services.list_put(actor=cast["officer"], found=found, project=row)
+
+
+# -- sessions ---------------------------------------------------------------------------------------------
+@transaction.atomic
+def _sessions(cast: Cast) -> None:
+    """A contest with its ranking and a supervision with problems, both held; a study that is still to be held."""
+    if Session.objects.filter(is_demo=True).exists():
+        return
+    due = _month_end(cast.today)
+    services.demo_session(actor=cast["officer"], kind=SessionKind.STUDY, due_on=due)
+    _hold(cast, SessionKind.CONTEST, _contest_day(cast))
+    inspected = cast.ago(14)
+    found = _hold(cast, SessionKind.SUPERVISION, inspected)
+    for code, title, owner, solution in texts.FOUND:
+        finding = services.finding_add(
+            actor=cast["officer"], session=found, project=Project.objects.get(code=code), title=title, owner=owner,
+            due_on=cast.today + dt.timedelta(days=14),
+        )  # fmt: skip
+        if solution:
+            services.finding_solve(actor=cast["officer2"], finding=finding, solution=solution)
+
+
+def _contest_day(cast: Cast) -> dt.date:
+    """Two platforms finished a phase 30 and 40 days ago: within the two months of this day, whatever today is."""
+    return min(_month_end(cast.ago(30)), cast.today)
+
+
+def _month_end(day: dt.date) -> dt.date:
+    """The last day of a month."""
+    return (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+
+
+def _hold(cast: Cast, kind: SessionKind, on: dt.date) -> Session:
+    row = services.demo_session(actor=cast["officer"], kind=kind, due_on=on)
+    return services.session_hold(
+        actor=cast["officer"], session=row, held_on=on, participants=texts.PARTICIPANTS, minutes=texts.MINUTES
+    )
 
 
 def _gate(project: Project, kind: str) -> Gate:

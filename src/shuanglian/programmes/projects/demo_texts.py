@@ -21,6 +21,10 @@ ISSUES: Final = (
     ("示例：排污总量指标没有落实", "示例区生态环境部门", True),
     ("示例：厂房外电缆走向待确认", "示例供电单位", False),
 )
+FOUND: Final = (
+    ("SL-2026-03", "示例：临时用电容量不够", "示例供电单位", "示例：已换大一级的箱变，复查正常"),
+    ("SL-2026-02", "示例：施工便道没有硬化", "示例区经信部门", ""),
+)
 PROJECTS: Final[dict[str, dict[str, Any]]] = {
     "attracting": {
         "code": "SL-2026-01", "name": "示例：高性能过滤膜生产线", "company": "enterprise", "place": "sx-jingkai",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from shuanglian.foundation.actor import Role
 from shuanglian.foundation.errors import DomainError, NotFound, Reason
 from shuanglian.foundation.workdays.services import calendar
-from shuanglian.programmes.projects import policies, selectors, services
+from shuanglian.programmes.projects import selectors, services
 from shuanglian.programmes.projects.agenda import agenda_of
 from shuanglian.programmes.projects.models import Session
+from shuanglian.programmes.projects.session_policy import may_hold
 from shuanglian.programmes.projects.words import SessionKind
 
 from ..forms import Form
@@ -33,7 +35,11 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
     """All sessions of a year by month."""
     viewer, today = actor_of(request), timezone.localdate()
     asked = text(request, "year", 4)
-    year = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) == 4 and asked >= "2000" else today.year
+    year = (
+        int(asked)
+        if asked.isascii() and asked.isdecimal() and len(asked) == 4 and asked >= "2000"
+        else today.year
+    )
     rows = list(selectors.sessions(viewer).filter(period__startswith=f"{year}-"))
     months = [(month, [r for r in rows if r.period == f"{year}-{month:02d}"]) for month in range(1, 13)]
     context = {
@@ -43,7 +49,9 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
         "today": today,
         "known": year in calendar().years,
         "years": sorted({today.year - 1, today.year, today.year + 1}),
-        "counts": [(label, sum(r.kind == kind for r in rows)) for kind, label in SessionKind.choices],
+        "counts": [
+            (label, sum(r.kind == kind for r in rows if not r.is_demo)) for kind, label in SessionKind.choices
+        ],
     }
     return render(request, "projects/sessions.html", context)
 
@@ -59,18 +67,23 @@ def _page(
 ) -> HttpResponse:
     viewer, today = actor_of(request), timezone.localdate()
     held = found.held_on is not None
-    live = [] if held else agenda_of(found.kind, today, demo=viewer.is_demo)
+    live = [] if held else agenda_of(found.kind, today, demo=found.is_demo)
     items = list(found.items.select_related("project").order_by("pk")) if held else live
-    projects = selectors.workable(viewer).filter(outcome="", case__isnull=False).order_by("-pk")
+    projects = (
+        selectors.workable(viewer)
+        .filter(outcome="", case__isnull=False, is_demo=found.is_demo)
+        .order_by("-pk")
+    )
     context: dict[str, Any] = {
         "s": found,
         "items": items,
         "held": held,
         "result": found.result,
+        "ranked_to": dt.date.fromisoformat(found.result["to"]) if found.result else None,
         "period": services.contest_period(found) if found.kind == SessionKind.CONTEST else None,
         "findings": list(found.findings.select_related("project").order_by("solved_at", "due_on", "pk")),
         "projects": list(projects.values_list("pk", "name")[:300]) if found.kind == "supervision" else [],
-        "may": not policies.may_conduct(viewer),
+        "may": not may_hold(viewer, found),
         "reasons": reasons,
         "verb": verb,
         "given": request.POST if reasons else {},

@@ -12,12 +12,17 @@ from .register import Project
 
 
 class Session(models.Model):
-    """One per kind and period, so that none is made twice. `result`: the ranking of a contest with its inputs."""
+    """One per kind and period, so that none is made twice; demonstrations beside the real ones, never in their place.
+
+    `before_start`: it fell due before the calendar ran for the first time, so nobody can have missed it here.
+    `result`: the ranking of a contest with its inputs.
+    """
 
     kind = models.CharField(max_length=12, choices=SessionKind.choices)
     period = models.CharField(max_length=7)
     nominal_on = models.DateField()
     due_on = models.DateField()
+    before_start = models.BooleanField(default=False)
     missed_at = models.DateTimeField(null=True, blank=True)
     held_on = models.DateField(null=True, blank=True)
     minutes = models.TextField(_("纪要"), blank=True)
@@ -36,7 +41,7 @@ class Session(models.Model):
         verbose_name = _("调度会")
         verbose_name_plural = _("调度会")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "period"], name="projects_session_once"),
+            models.UniqueConstraint(fields=["kind", "period", "is_demo"], name="projects_session_once"),
             models.CheckConstraint(
                 condition=Q(held_on__isnull=True) | ~Q(minutes="") | Q(minutes_file__isnull=False),
                 name="projects_session_minutes",
@@ -57,9 +62,7 @@ class AgendaItem(models.Model):
 
     class Meta:
         verbose_name = _("议题")
-        constraints = [
-            models.UniqueConstraint(fields=["session", "project"], name="projects_agenda_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["session", "project"], name="projects_agenda_once")]
 
     def __str__(self) -> str:
         return self.reason

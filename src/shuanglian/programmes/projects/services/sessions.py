@@ -21,6 +21,7 @@ from ..agenda import agenda_of
 from ..models import AgendaItem, Finding, PhaseRun, Project, Session
 from ..notices import concerned, tell, tell_session
 from ..policies import may_conduct, require
+from ..session_policy import may_hold
 from ..words import SessionKind
 from ._common import Checks
 from ._common import lock as lock_project
@@ -29,22 +30,36 @@ CALENDAR = system("调度日历")
 
 
 def sessions_keep(today: dt.date | None = None, since: dt.date | None = None) -> list[Session]:
-    """Make every session that is missing, from the first one known (else this month) to a year ahead; flag missed ones.
+    """Make every session that is missing, from the first one known (else January) to a year ahead; flag missed ones.
 
-    Safe to repeat and to run twice at once: one row per kind and period is a rule of the database. Periods of years
+    What fell due before the first run stands in the calendar as such and is never missed. Safe to repeat and to run twice at once: one row per kind and period is a rule of the database. Periods of years
     whose holidays are not known wait until they are.
     """
     day = today or timezone.localdate()
     rule = rules.current("sessions", day)
-    earliest = Session.objects.order_by("nominal_on").values_list("nominal_on", flat=True).first()
-    first = min(d for d in (earliest, since, day) if d is not None)
+    real = Session.objects.filter(is_demo=False)
+    earliest = real.order_by("nominal_on").values_list("nominal_on", flat=True).first()
+    first = min(d for d in (earliest, since, day.replace(month=1, day=1)) if d is not None)
+    start = real.filter(before_start=False).order_by("due_on").values_list("due_on", flat=True).first() or day
     last = _months_on(day, int(rule["months_ahead"]) - 1)
     planned, _unknown = schedule.span(calendar(), first, last, schedule.rhythms(rule["sessions"]))
-    known = set(Session.objects.values_list("kind", "period"))
-    made = [row for one in planned if (one.kind, one.period) not in known and (row := _make(one))]
+    known = set(real.values_list("kind", "period"))
+    made = [row for one in planned if (one.kind, one.period) not in known and (row := _make(one, start))]
     _flag_missed(day)
     _remind(day)
     return made
+
+
+@transaction.atomic
+def demo_session(*, actor: Actor, kind: SessionKind, due_on: dt.date) -> Session:
+    """A session of the demonstration, beside the real one of the same month; the one that is there if there is one."""
+    require(may_conduct(actor))
+    values = {"nominal_on": due_on, "due_on": due_on}
+    period = f"{due_on:%Y-%m}"
+    row, made = Session.objects.get_or_create(kind=kind, period=period, is_demo=True, defaults=values)
+    if made:
+        _note(actor, row, "projects.session_made", due=due_on.isoformat(), moved=False)
+    return row
 
 
 @transaction.atomic
@@ -58,8 +73,8 @@ def session_hold(
     minutes_file: int | None = None,
 ) -> Session:
     """Held: the agenda as it stood is kept, and a contest yields its ranking with rule and inputs."""
-    require(may_conduct(actor))
     row = _lock(session)
+    require(may_hold(actor, row))
     if row.held_on is not None:
         raise Conflict(Reason("projects.held", _("这次会已经登记过了")))
     checks = Checks()
@@ -70,10 +85,9 @@ def session_hold(
         checks.add("participants", _("请写参加单位"), "participants")
     checks.finish()
     row.minutes, row.participants, row.held_by_id = minutes.strip(), names, actor.user_id
-    row.is_demo = actor.is_demo
-    items = agenda_of(row.kind, row.held_on, demo=actor.is_demo)
+    items = agenda_of(row.kind, row.held_on, demo=row.is_demo)
     if row.kind == SessionKind.CONTEST:
-        row.result = _contest(row, demo=actor.is_demo)
+        row.result = _contest(row)
     row.save()
     AgendaItem.objects.bulk_create(
         AgendaItem(session=row, project=item.project, reason=str(item.reason)[:200]) for item in items
@@ -87,10 +101,12 @@ def finding_add(
     *, actor: Actor, session: Session, project: Project, title: str, owner: str, due_on: dt.date | None
 ) -> Finding:
     """A problem found on site by a supervision, with who solves it until when."""
-    require(may_conduct(actor))
-    lock_project(actor, project)
+    require(may_hold(actor, session))
+    project = lock_project(actor, project)
     row = _lock(session)
     checks = Checks()
+    if project.is_demo != row.is_demo:
+        checks.add("other_world", _("示例会议只登记示例项目的问题，真实会议只登记真实项目的"), "project")
     if row.kind != SessionKind.SUPERVISION:
         checks.add("not_supervision", _("只有一线督查登记督查问题"))
     title = checks.text(title, "title", _("请写问题"), 200)
@@ -108,7 +124,7 @@ def finding_add(
 @transaction.atomic
 def finding_solve(*, actor: Actor, finding: Finding, solution: str) -> Finding:
     """Solved, and how."""
-    require(may_conduct(actor))
+    require(may_hold(actor, finding.session))
     checks = Checks()
     solution = checks.text(solution, "solution", _("请写怎么解决的"))
     checks.finish()
@@ -128,9 +144,9 @@ def contest_period(session: Session) -> tuple[dt.date, dt.date]:
     return first, _months_on(session.nominal_on.replace(day=1), 1) - dt.timedelta(days=1)
 
 
-def _contest(session: Session, *, demo: bool) -> dict[str, Any]:
+def _contest(session: Session) -> dict[str, Any]:
     """Phases that ended within the period, up to the day it was held."""
-    first, last = contest_period(session)
+    demo, (first, last) = session.is_demo, contest_period(session)
     last = min(last, session.held_on or last)
     rows = PhaseRun.objects.filter(ended_on__range=(first, last), project__is_demo=demo)
     inputs = list(_inputs(rows.select_related("project__place").order_by("pk")))
@@ -153,10 +169,12 @@ def _inputs(rows: Any) -> Any:
 
 
 @transaction.atomic
-def _make(one: schedule.Planned) -> Session | None:
-    """None if somebody else was faster."""
-    values = {"nominal_on": one.nominal, "due_on": one.due}
-    row, made = Session.objects.get_or_create(kind=one.kind, period=one.period, defaults=values)
+def _make(one: schedule.Planned, start: dt.date) -> Session | None:
+    """None if somebody else was faster. `start`: the first day that the calendar was kept here."""
+    values = {"nominal_on": one.nominal, "due_on": one.due, "before_start": one.due < start}
+    row, made = Session.objects.get_or_create(
+        kind=one.kind, period=one.period, is_demo=False, defaults=values
+    )
     if not made:
         return None
     _note(CALENDAR, row, "projects.session_made", due=one.due.isoformat(), moved=one.moved)
@@ -164,7 +182,9 @@ def _make(one: schedule.Planned) -> Session | None:
 
 
 def _flag_missed(today: dt.date) -> None:
-    rows = Session.objects.filter(due_on__lt=today, held_on__isnull=True, missed_at__isnull=True)
+    rows = Session.objects.filter(
+        due_on__lt=today, held_on__isnull=True, missed_at__isnull=True, before_start=False, is_demo=False
+    )
     for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             row = Session.objects.select_for_update().get(pk=pk)
@@ -179,7 +199,7 @@ def _flag_missed(today: dt.date) -> None:
 def _remind(today: dt.date) -> None:
     """A week ahead, once."""
     ahead = (today, today + dt.timedelta(days=7))
-    for row in Session.objects.filter(due_on__range=ahead, held_on__isnull=True):
+    for row in Session.objects.filter(due_on__range=ahead, held_on__isnull=True, is_demo=False):
         tell_session(row, _("一周内召开"), dedupe_key=f"projects.ahead:{row.pk}")
 
 
