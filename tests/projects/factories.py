@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,14 +11,15 @@ import pytest
 from django.utils import timezone
 
 from shuanglian.foundation.accounts import personas
-from shuanglian.foundation.accounts.models import Membership, User
+from shuanglian.foundation.accounts.models import Membership, Organisation, User
 from shuanglian.foundation.accounts.services import actor_for, ensure_personas
 from shuanglian.foundation.actor import PUBLIC, Actor, system
 from shuanglian.foundation.errors import DomainError
 from shuanglian.foundation.events.models import Event
+from shuanglian.foundation.files.services import store
 from shuanglian.foundation.workdays.services import load_bundled
 from shuanglian.programmes.projects import services
-from shuanglian.programmes.projects.models import Application, Gate, Issue, Project
+from shuanglian.programmes.projects.models import Application, Document, Gate, Issue, Project
 from shuanglian.registry.models import Party
 from shuanglian.registry.services import party_create
 
@@ -68,6 +70,9 @@ class World:
 
     def user(self, key: str) -> User:
         return User.objects.get(pk=self.actors[key].user_id)
+
+    def organisation(self, key: str) -> Organisation:
+        return Membership.objects.select_related("organisation").get(pk=self.actors[key].membership_id).organisation
 
     def registered(self, **data: Any) -> Project:
         values: dict[str, Any] = {
@@ -121,6 +126,29 @@ class World:
     def application(self, project: Project, promises: Any = None, **data: Any) -> Application:
         values: dict[str, Any] = {"matter": "filing", "promises": promises or {}}
         return services.application_submit(actor=self["enterprise"], project=project, **{**values, **data})
+
+
+    def file(self, project: Project, who: str = "enterprise") -> int:
+        """A paper that was uploaded to the project; its number."""
+        png = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489") + b"\0" * 40
+        scope = f"project:{project.pk}"
+        made = store(actor=self[who], upload=io.BytesIO(png), name="材料.png", visibility="case", scope=scope)
+        return int(made.pk)
+
+    def supply(self, row: Application, key: str = "site", **data: Any) -> Document:
+        values = {"statement": "不动产权证", "file": self.file(row.project), **data}
+        return services.document_supply(actor=self["enterprise"], application=row, key=key, **values)
+
+    def accepted(self, row: Application, on: dt.date) -> Application:
+        """Accepted by the department on a day gone by."""
+        services.application_accept(actor=self["officer"], application=row)
+        at = timezone.make_aware(dt.datetime.combine(on, dt.time(10)))
+        Application.objects.filter(pk=row.pk).update(accepted_at=at)
+        return Application.objects.select_related("project").get(pk=row.pk)
+
+    def drop(self, project: Project, reason: str = "投资方变更计划") -> Project:
+        services.drop_ask(actor=self["officer"], project=project, reason=reason)
+        return services.drop_agree(actor=self["officer2"], project=project)
 
 
 def fresh(project: Project) -> Project:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shuanglian.foundation.workdays import bundled
 from shuanglian.foundation.workdays.arithmetic import Calendar, UnknownYear
-from shuanglian.programmes.projects import contest, money, network, pace, saving, schedule, totals
+from shuanglian.programmes.projects import contest, money, network, pace, rules, saving, schedule, totals
 from shuanglian.programmes.projects.network import BadNetwork, Step
 from shuanglian.programmes.projects.saving import Pause
 
@@ -21,6 +21,7 @@ YEARS = [notice.year for notice, _days in bundled.read()]
 CALENDAR = Calendar(
     {one.date: one.is_workday for _notice, days in bundled.read() for one in days}, YEARS
 )
+NEAR = totals.Tolerance(near=95, about=5)
 USUAL = [
     Step("filing", "备案", 3),
     Step("planning", "规划", 10, ("filing",)),
@@ -246,17 +247,17 @@ def test_speeds_are_medians_with_their_sample() -> None:
 def test_a_complete_list_adds_up_or_is_told_with_the_difference() -> None:
     stated = [totals.Stated("count", 2), totals.Stated("total", 300)]
     singles = [totals.Single({"count": 1, "total": 100}), totals.Single({"count": 1, "total": 200})]
-    assert [line.state for line in totals.check(stated, singles)] == ["equal", "equal"]
+    assert [line.state for line in totals.check(stated, singles, NEAR)] == ["equal", "equal"]
     singles[1] = totals.Single({"count": 1, "total": 150})
-    line = totals.check(stated, singles)[1]
+    line = totals.check(stated, singles, NEAR)[1]
     assert (line.state, line.remainder, line.missing_projects) == ("short", 50, 0)
     singles.append(totals.Single({"count": 1, "total": 100}))
-    assert [one.state for one in totals.check(stated, singles)] == ["over", "over"]
+    assert [one.state for one in totals.check(stated, singles, NEAR)] == ["over", "over"]
 
 
 def test_what_nobody_names_stays_a_remainder() -> None:
     stated = [totals.Stated("count", 51), totals.Stated("total", 1188_2)]
-    count, total = totals.check(stated, [totals.Single({"count": 1, "total": None})])
+    count, total = totals.check(stated, [totals.Single({"count": 1, "total": None})], NEAR)
     assert (count.state, count.remainder, count.missing_projects) == ("remainder", 50, 50)
     assert (total.state, total.known, total.remainder, total.silent) == ("remainder", 0, 1188_2, 1)
 
@@ -266,8 +267,17 @@ def test_what_nobody_names_stays_a_remainder() -> None:
     [("lt", 299, "equal"), ("lt", 300, "remainder"), ("lt", 301, "over"), ("approx", 310, "equal"), ("gt", 301, "equal")],
 )
 def test_inexact_totals_are_compared_as_they_are_meant(comparator: str, known: int, state: str) -> None:
-    line = totals.check([totals.Stated("total", 300, comparator)], [totals.Single({"total": known})])[0]
+    line = totals.check([totals.Stated("total", 300, comparator)], [totals.Single({"total": known})], NEAR)[0]
     assert line.state == state
+
+
+def test_how_near_is_near_and_who_must_meet_are_settings() -> None:
+    near = totals.Stated("total", 300, "lt")
+    single = [totals.Single({"total": 280})]
+    assert totals.check([near], single, NEAR)[0].state == "remainder"
+    assert totals.check([near], single, totals.Tolerance(near=90, about=5))[0].state == "equal"
+    assert rules.tolerance() == NEAR
+    assert [rules.least_parties(kind) for kind in ("prereview", "handover", "consult")] == [2, 2, 3]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from shuanglian.casework import api
 from shuanglian.foundation.errors import Conflict, DomainError, Invalid, NotAllowed
 from shuanglian.foundation.events.invariants import run_all
+from shuanglian.foundation.events.models import Event
 from shuanglian.foundation.events.selectors import verify_all
 from shuanglian.programmes.projects import engine, services
 from shuanglian.programmes.projects.models import Gate, Issue, OfficeReview, PhaseRun, Project, Step
@@ -49,13 +50,41 @@ def test_a_gate_does_not_close_while_a_blocking_issue_is_open(world: World) -> N
 def test_an_issue_may_stop_blocking_with_a_reason(world: World) -> None:
     project = world.attracting()
     issue = world.issue(project)
+    with pytest.raises(NotAllowed) as other:
+        services.issue_unblock(actor=world["officer2"], issue=issue, reason="先过")
+    assert codes(other) == {"projects.unblock"} and world.gate(project, "prereview").open_blocking == 1
     with pytest.raises(Invalid):
         services.issue_unblock(actor=world["officer"], issue=issue, reason=" ")
     services.issue_unblock(actor=world["officer"], issue=issue, reason="已列入整改计划")
     with pytest.raises(Conflict):
         services.issue_unblock(actor=world["officer"], issue=issue, reason="再来一次")
-    world.close(project, "prereview")
+    with pytest.raises(NotAllowed) as same:
+        world.close(project, "prereview")
+    assert codes(same) == {"projects.second_person"} and fresh(project).phase == "attract"
+    world.close(project, "prereview", who="officer2")
     assert list(run_all()) == []
+    Issue.objects.filter(pk=issue.pk).update(unblocked_by=world["officer2"].user_id)
+    assert {v.rule for v in run_all()} == {"projects.second_person"}
+
+
+def test_who_raised_an_issue_is_told_that_the_office_let_it_wait(world: World) -> None:
+    from shuanglian.foundation.notices.models import Notice
+
+    project = world.attracting()
+    issue = services.issue_open(
+        actor=world["enterprise"], gate=world.gate(project, "prereview"), title="排污", owner="环保",
+        due_on=ahead(3), is_blocking=True,
+    )  # fmt: skip
+    with pytest.raises(NotAllowed):
+        services.issue_unblock(actor=world["officer"], issue=issue, reason="先过")
+    services.issue_unblock(actor=world["leader"], issue=issue, reason="已列入整改计划")
+    told = Notice.objects.filter(recipient=world["enterprise"].user_id, kind="projects.issue")
+    assert any("已列入整改计划" in row.body for row in told)
+    page = project_page(world["officer"], fresh(project))
+    assert page.gates[0].issues[0].unblocked_by == world.user("leader") and not page.gates[0].may_close
+    world.close(project, "prereview")
+    event = Event.objects.get(stream_id=f"project:{project.pk}", kind="projects.gate_closed")
+    assert event.payload["waiting"] == [issue.pk]
 
 
 def test_the_database_itself_refuses_a_closed_gate_with_a_blocking_issue(world: World) -> None:
@@ -129,7 +158,17 @@ def test_the_first_gate_may_turn_a_project_away(world: World) -> None:
 
 def test_a_project_is_given_up_with_a_reason_and_nothing_goes_on(world: World) -> None:
     project = world.landing()
-    services.project_drop(actor=world["officer"], project=project, reason="投资方变更计划")
+    services.drop_ask(actor=world["officer"], project=project, reason="投资方变更计划")
+    assert fresh(project).outcome == "" and "filing" in engine.open_tasks(fresh(project))
+    with pytest.raises(Conflict):
+        services.drop_ask(actor=world["officer2"], project=project, reason="再提一次")
+    with pytest.raises(NotAllowed) as alone:
+        services.drop_agree(actor=world["officer"], project=project)
+    assert codes(alone) == {"projects.second_person"} and fresh(project).outcome == ""
+    services.drop_decline(actor=world["leader"], project=project, reason="再谈一次")
+    with pytest.raises(Conflict):
+        services.drop_agree(actor=world["officer2"], project=project)
+    project = world.drop(project)
     project = fresh(project)
     assert project.outcome == "dropped" and engine.open_tasks(project) == {}
     with pytest.raises(Conflict):

@@ -10,18 +10,20 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from typer.testing import CliRunner
 
 from shuanglian.cli.app import app
 from shuanglian.foundation.actor import system
 from shuanglian.foundation.errors import Invalid, NotAllowed
+from shuanglian.foundation.events.invariants import run_all
 from shuanglian.foundation.events.models import Event
 from shuanglian.programmes.projects import services, sheets
-from shuanglian.programmes.projects.models import Project, Session, YearPlan
+from shuanglian.programmes.projects.models import Investment, Project, Session, YearPlan
 from shuanglian.programmes.projects.selectors.totals import lines_of
-from tests.exchange.factories import PUBLIC, person, reasons
+from tests.exchange.factories import PUBLIC, machine, person, reasons
 
-from .factories import THREE, YI, World, ago, ahead, fresh
+from .factories import THREE, YI, World, ago, ahead, day, fresh
 
 pytestmark = pytest.mark.django_db
 HEAD = "项目编号,项目名称,项目单位,签约日期,总投资,年度,年度计划投资,级别,清单\n"
@@ -76,9 +78,12 @@ def test_documents_to_follow_and_money_by_interface(world: World) -> None:
     assert officer.post(f"{one}/pause", {"reason": "专家评审"})[0] == 200
     assert officer.post(f"{one}/resume")[0] == 200
     assert officer.post(f"{one}/finish")[0] == 403
-    assert company.post(f"{one}/documents/site", {"statement": "不动产权证"})[0] == 200
+    assert company.post(f"{one}/documents/site", {"statement": "不动产权证"})[0] == 422
+    paper = {"statement": "不动产权证", "file_id": world.file(project)}
+    assert company.post(f"{one}/documents/site", paper)[0] == 200
+    assert officer.post(f"{one}/finish", {"on": ago(1).isoformat()})[0] == 422
     body = officer.post(f"{one}/finish")[1]["applications"][0]
-    assert body["status"] == "finished" and body["saved_percent"] == 100.0
+    assert (body["status"], body["actual_workdays"], body["saved_percent"]) == ("finished", 0, None)
     raw = officer.raw("PUT", f"{at}/plans/2026", {"cents": 1000})
     assert raw.status_code == 200
     assert company.post(f"{at}/investments/2026-03", {"cents": 250, "statement": "凭证"})[0] == 200
@@ -91,7 +96,9 @@ def test_documents_to_follow_and_money_by_interface(world: World) -> None:
 def test_sessions_and_lists_by_interface(world: World) -> None:
     officer = person(world["officer"])
     project = world.landing()
-    row = Session.objects.create(kind="supervision", period=f"{ago(1):%Y-%m}", nominal_on=ago(1), due_on=ago(1))
+    row = Session.objects.create(
+        kind="supervision", period=f"{ago(1):%Y-%m}", nominal_on=ago(1), due_on=ago(1), is_demo=True
+    )
     held = officer.post(f"/projects/sessions/{row.pk}/hold", {"participants": ["部门"], "minutes": "去了现场"})
     assert held[0] == 200 and held[1]["held_on"]
     finding = {"project_id": project.pk, "title": "用电", "owner": "供电", "due_on": ahead(3).isoformat()}
@@ -104,6 +111,63 @@ def test_sessions_and_lists_by_interface(world: World) -> None:
     assert person(world["enterprise"]).get(f"/projects/sessions/{row.pk}")[0] == 404
     assert PUBLIC().get("/projects/lists")[1] == []
     assert officer.get("/projects/speeds?demo=true")[1]["phases"][0]["n"] == 1
+
+
+def test_a_machine_imports_the_register_and_decides_nothing(world: World) -> None:
+    from shuanglian.foundation.actor import Role
+
+    project = world.attracting()
+    key, _organisation = machine(Role.OFFICER, world.organisation("officer"))
+    world.issue(project, blocking=False)
+    at, before = f"/projects/{project.pk}", Event.objects.count()
+    closing = {"decision": "同意", "participants": list(THREE), "minutes": "纪要"}
+    for path, body in (
+        ("gates/prereview/close", closing),
+        ("investments/2026-03", {"cents": 1, "statement": "凭证"}),
+        ("drop", {"reason": "不做了"}),
+        ("gates/prereview/plan", {"planned_on": ahead(3).isoformat()}),
+        ("bars/lift", {"reason": "口头"}),
+    ):
+        status, told = key.post(f"{at}/{path}", body)
+        assert status == 403 and "person_needed" in {code for code, _f in reasons(told)}, path
+    assert Event.objects.count() == before
+    assert key.post("/projects", {"name": "对接登记的项目"})[0] == 201
+
+
+def test_the_demonstration_writes_nothing_into_real_projects(world: World) -> None:
+    project = world.attracting()
+    gate, row = world.gate(project, "prereview"), world.application(project)
+    Project.objects.filter(pk=project.pk).update(is_demo=False)
+    officer, before = person(world["officer"]), Event.objects.count()
+    at = f"/projects/{project.pk}"
+    for path, body in (
+        ("investments/2026-10", {"cents": 3_000_000_000, "statement": "演示"}),
+        (f"gates/{gate.kind}/close", {"decision": "同意", "participants": list(THREE), "minutes": "纪要"}),
+        (f"applications/{row.pk}/accept", {}),
+        ("drop", {"reason": "不做了"}),
+    ):
+        status, told = officer.post(f"{at}/{path}", body)
+        assert status == 403 and {code for code, _f in reasons(told)} == {"other_world"}, path
+    assert officer.raw("PUT", f"{at}/plans/2026", {"cents": 1}).status_code == 403
+    assert officer.patch(at, {"rev": 1, "note": "改"})[0] == 403
+    assert Event.objects.count() == before and not project.investments.exists()
+    Investment.objects.create(
+        project=project, month=day("2026-10-01"), cents=1, statement="演示", reported_at=timezone.now(),
+        reported_by=world.user("officer"),
+    )  # fmt: skip
+    assert {v.rule for v in run_all()} == {"projects.world"}
+
+
+def test_two_people_give_a_project_up_by_interface(world: World) -> None:
+    project = world.landing()
+    officer, second = person(world["officer"]), person(world["officer2"])
+    at = f"/projects/{project.pk}/drop"
+    assert officer.post(at, {"reason": "不做了"})[1]["outcome"] == ""
+    assert officer.post(f"{at}/agree")[0] == 403
+    assert second.post(f"{at}/decline", {"reason": "再谈"})[0] == 200
+    assert second.post(f"{at}/agree")[0] == 409
+    assert officer.post(at, {"reason": "不做了"})[0] == 200
+    assert second.post(f"{at}/agree")[1]["outcome"] == "dropped"
 
 
 # -- sheets ---------------------------------------------------------------------------------------------

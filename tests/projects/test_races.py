@@ -79,7 +79,7 @@ def test_an_issue_is_solved_once_and_counted_once(busy: World) -> None:
     found = together(
         lambda: services.issue_solve(actor=busy["officer"], issue=issue, solution="甲"),
         lambda: services.issue_solve(actor=busy["officer2"], issue=issue, solution="乙"),
-        lambda: services.issue_unblock(actor=busy["admin"], issue=issue, reason="丙"),
+        lambda: services.issue_unblock(actor=busy["leader"], issue=issue, reason="丙"),
     )
     assert sum(isinstance(one, DomainError) for one in found) in (1, 2)
     assert Gate.objects.get(project=project, kind="prereview").open_blocking == 0

@@ -11,8 +11,8 @@ from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed
 from shuanglian.foundation.events.invariants import run_all
 from shuanglian.foundation.notices.models import Notice
 from shuanglian.foundation.workdays.services import calendar
-from shuanglian.programmes.projects import services, times
-from shuanglian.programmes.projects.models import Bar, Document, Investment
+from shuanglian.programmes.projects import selectors, services, times
+from shuanglian.programmes.projects.models import Application, Bar, Document, Investment
 from shuanglian.programmes.projects.selectors.page import progress, project_page
 
 from .factories import World, ago, ahead, codes, day, events
@@ -23,12 +23,12 @@ pytestmark = pytest.mark.django_db
 def finished(world: World, received: str, done: str, pauses: list[dict[str, str]] | None = None) -> object:
     project = world.attracting(signed_on=day("2026-01-05"))
     row = world.application(project, received_on=day(received))
-    services.application_accept(actor=world["officer"], application=row)
-    row.refresh_from_db()
+    row = world.accepted(row, day(received))
     for pause in pauses or []:
         services.application_pause(
-            actor=world["officer"], application=row, reason=pause["reason"], on=day(pause["start"])
-        )
+            actor=world["officer"], application=row, reason=pause["reason"], on=day(pause["start"]),
+            file=world.file(project, "officer"),
+        )  # fmt: skip
         services.application_resume(actor=world["officer"], application=row, on=day(pause["end"]))
     return services.application_finish(actor=world["officer"], application=row, on=day(done))
 
@@ -62,7 +62,7 @@ def test_missing_documents_are_promised_with_a_date(world: World) -> None:
     with pytest.raises(NotAllowed) as missing:
         services.application_finish(actor=world["officer"], application=row)
     assert codes(missing) == {"projects.missing"}
-    services.document_supply(actor=world["enterprise"], application=row, key="site", statement="不动产权证已办")
+    world.supply(row)
     services.application_finish(actor=world["officer"], application=row)
     assert "projects.application_finished" in events(project)
     assert list(run_all()) == []
@@ -108,7 +108,7 @@ def test_after_a_broken_promise_the_next_application_is_not_accepted_with_gaps(w
     with pytest.raises(NotAllowed) as early:
         services.bar_lift(actor=world["officer"], project=project, reason="口头保证")
     assert codes(early) == {"projects.missing"}
-    services.document_supply(actor=world["enterprise"], application=broken, key="site", statement="补来了")
+    world.supply(broken)
     assert services.bar_lift(actor=world["officer"], project=project, reason="已补齐") == 1
     services.application_accept(actor=world["officer"], application=waiting)
     assert "projects.bar_lifted" in events(project)
@@ -119,7 +119,7 @@ def test_the_department_applies_for_a_company_without_accounts_only(world: World
     from shuanglian.foundation.actor import system
     from shuanglian.registry.services import party_create
 
-    plain = party_create(actor=system("测试"), kind="enterprise", name="没有账号的企业")
+    plain = party_create(actor=system("测试"), kind="enterprise", name="没有账号的企业", is_demo=True)
     project = world.attracting(party=plain)
     services.application_submit(actor=world["officer"], project=project, matter="filing")
     with pytest.raises(NotAllowed):
@@ -162,9 +162,71 @@ def test_late_documents_stay_on_record_as_late(world: World) -> None:
     project = world.attracting()
     row = world.application(project, {"site": ahead(2)}, received_on=ago(3))
     services.promises_keep(ahead(3))
-    document = services.document_supply(
-        actor=world["enterprise"], application=row, key="site", statement="迟到的证明"
-    )
+    document = world.supply(row)
     assert document.broken_at is not None and document.supplied_on is not None
     with pytest.raises(Conflict):
-        services.document_supply(actor=world["enterprise"], application=row, key="site", statement="再补")
+        world.supply(row)
+
+
+def test_nothing_is_done_before_it_was_accepted_and_complete(world: World) -> None:
+    """Time saved is what happened, not what somebody types."""
+    project = world.attracting()
+    row = world.accepted(world.application(project, {"site": ahead(5)}, received_on=ago(12)), ago(6))
+    with pytest.raises(Invalid) as words:
+        services.document_supply(actor=world["enterprise"], application=row, key="site", statement="随便写的")
+    assert codes(words) == {"evidence_missing"} and row.documents.filter(supplied_on__isnull=True).exists()
+    Document.objects.filter(pk=world.supply(row).pk).update(supplied_on=ago(2))
+    for early in (ago(12), ago(6), ago(3)):
+        with pytest.raises(Invalid) as refusal:
+            services.application_finish(actor=world["officer"], application=row, on=early)
+        assert codes(refusal) == {"too_early"}
+    done = services.application_finish(actor=world["officer"], application=row, on=ago(2))
+    assert done.finished_on == ago(2) and list(run_all()) == []
+    Application.objects.filter(pk=row.pk).update(finished_on=ago(3))
+    assert {v.rule for v in run_all()} == {"projects.saving"}
+    Application.objects.filter(pk=row.pk).update(finished_on=ago(2))
+    Document.objects.filter(application=row, key="site").update(file=None)
+    assert {v.rule for v in run_all()} == {"projects.saving"}
+
+
+def test_a_pause_from_an_earlier_day_needs_its_paper(world: World) -> None:
+    project = world.attracting()
+    row = world.accepted(world.application(project, received_on=ago(20)), ago(15))
+    with pytest.raises(Invalid) as refusal:
+        services.application_pause(actor=world["officer"], application=row, reason="专家评审", on=ago(9))
+    assert codes(refusal) == {"evidence_missing"}
+    paper = world.file(project, "officer")
+    with pytest.raises(Invalid) as early:
+        services.application_pause(
+            actor=world["officer"], application=row, reason="专家评审", on=ago(17), file=paper
+        )
+    assert codes(early) == {"too_early"}
+    row.refresh_from_db()
+    assert row.pauses == []
+    services.application_pause(actor=world["officer"], application=row, reason="专家评审", on=ago(9), file=paper)
+    services.application_resume(actor=world["officer"], application=row, on=ago(5))
+    services.application_pause(actor=world["officer"], application=row, reason="听证")
+    services.application_finish(actor=world["officer"], application=row)
+    assert list(run_all()) == []
+    row.refresh_from_db()
+    row.pauses[0].pop("file")
+    row.save(update_fields=["pauses"])
+    assert {v.rule for v in run_all()} == {"projects.saving"}
+
+
+def test_what_took_no_working_day_is_not_published_as_saved(world: World) -> None:
+    from shuanglian.programmes.projects.selectors.speeds import speeds
+
+    row = finished(world, "2026-05-08", "2026-05-08")
+    told = times.saving_of(row, timezone.localdate())  # type: ignore[arg-type]
+    assert told is not None and told.actual == 0 and not told.is_told
+    assert speeds(world["officer"], year=2026, demo=True).saved == (0, 0, 0)
+
+
+def test_bars_of_the_demonstration_do_not_bar_real_projects(world: World) -> None:
+    broken = world.application(world.attracting(), {"site": ahead(2)})
+    services.promises_keep(ahead(3))
+    real = world.attracting()
+    assert list(selectors.bars_of(real).values_list("document__application", flat=True)) == [broken.pk]
+    real.is_demo = False
+    assert not selectors.bars_of(real).exists()

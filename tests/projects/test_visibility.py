@@ -26,6 +26,7 @@ def verbs(world: World, project: Project) -> dict[str, tuple[Callable[[Any], Any
     """verb → (call as actor, who may). Hand-written; the project is in 落 with filing and a request open."""
     gate, issue = world.gate(project, "handover"), world.issue(project, "handover")
     request = world.application(project, {"site": ahead(5)})
+    paper = world.file(project)
     departments = {"officer", "officer2", "admin"}
     editors = {"officer", "officer2", "steward", "admin"}
     return {
@@ -48,7 +49,7 @@ def verbs(world: World, project: Project) -> dict[str, tuple[Callable[[Any], Any
         "step": (lambda a: services.step_finish(actor=a, project=project, key="filing"), departments),
         "accept": (lambda a: services.application_accept(actor=a, application=request), departments),
         "supply": (
-            lambda a: services.document_supply(actor=a, application=request, key="site", statement="已取得"),
+            lambda a: services.document_supply(actor=a, application=request, key="site", file=paper),
             {"enterprise"},
         ),
         "invest": (
@@ -57,7 +58,7 @@ def verbs(world: World, project: Project) -> dict[str, tuple[Callable[[Any], Any
             ),
             {*departments, "enterprise"},
         ),
-        "drop": (lambda a: services.project_drop(actor=a, project=project, reason="不做了"), departments),
+        "drop": (lambda a: services.drop_ask(actor=a, project=project, reason="不做了"), departments),
     }
 
 

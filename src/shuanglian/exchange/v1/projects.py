@@ -112,10 +112,24 @@ def project_start(request: HttpRequest, project_id: PathId, body: v.ProjectStart
     return show.detail(actor, project_id)
 
 
-@router.post("/projects/{project_id}/drop", response=v.ProjectDetailOut, summary="终止推进")
+@router.post("/projects/{project_id}/drop", response=v.ProjectDetailOut, summary="提请终止推进，等第二个人同意")
 def project_drop(request: HttpRequest, project_id: PathId, body: v.ProjectWhyIn) -> dict[str, Any]:
     actor = actor_of(request)
-    services.project_drop(actor=actor, project=selectors.get_work(actor, project_id), reason=body.reason)
+    services.drop_ask(actor=actor, project=selectors.get_work(actor, project_id), reason=body.reason)
+    return show.detail(actor, project_id)
+
+
+@router.post("/projects/{project_id}/drop/agree", response=v.ProjectDetailOut, summary="第二个人同意终止")
+def project_drop_agree(request: HttpRequest, project_id: PathId) -> dict[str, Any]:
+    actor = actor_of(request)
+    services.drop_agree(actor=actor, project=selectors.get_work(actor, project_id))
+    return show.detail(actor, project_id)
+
+
+@router.post("/projects/{project_id}/drop/decline", response=v.ProjectDetailOut, summary="第二个人不同意终止")
+def project_drop_decline(request: HttpRequest, project_id: PathId, body: v.ProjectWhyIn) -> dict[str, Any]:
+    actor = actor_of(request)
+    services.drop_decline(actor=actor, project=selectors.get_work(actor, project_id), reason=body.reason)
     return show.detail(actor, project_id)
 
 

@@ -79,7 +79,7 @@ def project_pause(
 ) -> dict[str, Any]:
     actor = actor_of(request)
     found = selectors.get_application(actor, project_id, application_id)
-    services.application_pause(actor=actor, application=found, reason=body.reason, on=body.on)
+    services.application_pause(actor=actor, application=found, reason=body.reason, on=body.on, file=body.file_id)
     return show.detail(actor, project_id)
 
 

@@ -110,7 +110,7 @@ def _review(told: ProjectPage) -> dict[str, Any]:
 def application(view: ApplicationView) -> dict[str, Any]:
     row, saving = view.application, view.saving
     names = ("matter", "name", "status", "is_green", "received_on", "finished_on", "pauses")
-    done = saving is not None and row.finished_on is not None
+    done = saving is not None and row.finished_on is not None and saving.is_told
     return {
         "id": row.pk,
         **{name: getattr(row, name) for name in names},
@@ -160,7 +160,7 @@ def speeds(told: Speeds) -> dict[str, Any]:
 
 
 def session(row: Session) -> dict[str, Any]:
-    names = ("kind", "period", "nominal_on", "due_on", "held_on", "result")
+    names = ("kind", "period", "is_demo", "before_start", "nominal_on", "due_on", "held_on", "result")
     return {
         "id": row.pk,
         **{name: getattr(row, name) for name in names},

@@ -226,6 +226,7 @@ class ProjectDocumentIn(In):
 class ProjectPauseIn(In):
     reason: str = Field(max_length=500)
     on: dt.date | None = None
+    file_id: Id | None = None
 
 
 class ProjectPlanIn(In):
@@ -296,6 +297,8 @@ class ProjectFindingOut(Schema):
 
 class ProjectSessionOut(Schema):
     id: int
+    is_demo: bool
+    before_start: bool
     kind: str
     period: str
     nominal_on: dt.date

@@ -10,8 +10,19 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.events.invariants import Violation, register
 
-from . import contest
-from .models import Application, Bar, Gate, Issue, OfficeReview, PhaseRun, Project, ProjectList, Session
+from . import contest, times
+from .models import (
+    Application,
+    Bar,
+    Gate,
+    Investment,
+    Issue,
+    OfficeReview,
+    PhaseRun,
+    Project,
+    ProjectList,
+    Session,
+)
 from .selectors.totals import lines_of
 from .totals import OVER, SHORT
 from .words import GATE_OF, GateStatus, Outcome, Phase
@@ -101,6 +112,49 @@ def broken_promises_bar() -> Iterator[Violation]:
     broken = Application.objects.filter(documents__broken_at__isnull=False)
     for row in broken.exclude(documents__in=barred).distinct().order_by("pk"):
         yield _violation("projects.promise", row.project_id, _("承诺逾期没有登记"))
+
+
+@register("projects.saving")
+def time_saved_is_what_happened() -> Iterator[Violation]:
+    """Nothing was done before it was accepted and complete; what was promised came as a file; a pause that was entered
+    afterwards has its paper (S40)."""
+    rows = Application.objects.filter(status="finished").prefetch_related("documents").order_by("pk")
+    for row in rows.iterator(200):
+        documents = list(row.documents.all())
+        if row.accepted_at is None or row.finished_on < times.earliest_finish(row, documents):  # type: ignore[operator]
+            yield _violation("projects.saving", row.project_id, _("办结日期早于受理或材料补齐"))
+        if any(one.promised_on and one.supplied_on and one.file_id is None for one in documents):
+            yield _violation("projects.saving", row.project_id, _("补交的材料没有文件"))
+        if any(pause["start"] < pause.get("entered", "9999") and not pause.get("file") for pause in row.pauses):
+            yield _violation("projects.saving", row.project_id, _("补记的暂停没有文书"))
+
+
+@register("projects.second_person")
+def nobody_agrees_with_themselves() -> Iterator[Violation]:
+    """Who let a blocking issue wait did not close its gate; the one who asked to give a project up did not agree."""
+    rows = Issue.objects.filter(unblocked_at__isnull=False, solved_at__isnull=True, gate__status=GateStatus.CLOSED)
+    for issue in rows.select_related("gate").order_by("pk"):
+        if issue.unblocked_by_id is not None and issue.unblocked_by_id == issue.gate.closed_by_id:
+            told = _("同意问题不再卡关口和通过关口的是同一人：%s") % issue.title
+            yield _violation("projects.second_person", issue.gate.project_id, told)
+    for project in Project.objects.filter(outcome=Outcome.DROPPED, drop_asked_at__isnull=True).order_by("pk"):
+        yield _violation("projects.second_person", project.pk, _("项目终止没有经过两个人"))
+
+
+@register("projects.world")
+def demonstrations_write_no_real_facts() -> Iterator[Violation]:
+    """Figures, decisions and agreements of real projects come from people who are not of the demonstration."""
+    seen = "projects.world", _("真实项目里有演示人物写下的记录")
+    rows = [
+        Investment.objects.filter(project__is_demo=False, reported_by__is_demo=True).values_list("project", flat=True),
+        Gate.objects.filter(project__is_demo=False, closed_by__is_demo=True).values_list("project", flat=True),
+        Issue.objects.filter(
+            Q(opened_by__is_demo=True) | Q(unblocked_by__is_demo=True), gate__project__is_demo=False
+        ).values_list("gate__project", flat=True),
+        OfficeReview.objects.filter(project__is_demo=False, reviewed_by__is_demo=True).values_list("project", flat=True),
+    ]
+    for project in sorted({pk for found in rows for pk in found}):
+        yield _violation(seen[0], project, seen[1])
 
 
 @register("projects.outcome")

@@ -13,7 +13,7 @@ from shuanglian.foundation.errors import Text
 from shuanglian.foundation.notices import kinds
 from shuanglian.foundation.notices.services import notify
 
-from .models import Project, Session
+from .models import Issue, Project, Session
 
 for _key, _title in {
     "projects.phase": _("项目阶段变化"),
@@ -61,6 +61,11 @@ def members(project: Project) -> list[int]:
         return []
     rows = Membership.objects.filter(organisation=organisation, is_active=True, role=Role.ENTERPRISE)
     return list(rows.values_list("user_id", flat=True).distinct())
+
+
+def raiser(issue: Issue) -> list[int]:
+    """Who put the issue before the gate."""
+    return [issue.opened_by_id] if issue.opened_by_id else []
 
 
 def office() -> list[int]:

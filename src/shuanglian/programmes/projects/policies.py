@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Conflict, NotAllowed, Reason
 
-from .models import Gate, Project
+from ..barriers import other_world, person_needed
+from .models import Gate, Issue, Project
 from .words import GateStatus
 
 CONDUCTORS: Final = (Role.OFFICER, Role.ADMIN, Role.SYSTEM)
@@ -42,10 +43,12 @@ def sees_work(viewer: Actor, project: Project) -> bool:
     return viewer.is_staff or is_owner(viewer, project)
 
 
-def may_edit(actor: Actor) -> list[Reason]:
-    if actor.is_in(*EDITORS):
-        return []
-    return [Reason("projects.edit", _("项目和清单由部门工作人员、数据专员登记。"))]
+def may_edit(actor: Actor, project: Project | None = None) -> list[Reason]:
+    """The register. The one thing that a machine's key may write here: registers are exchanged between systems."""
+    reasons = _other_world(actor, project)
+    if not actor.is_in(*EDITORS):
+        reasons.append(Reason("projects.edit", _("项目和清单由部门工作人员、数据专员登记。")))
+    return reasons
 
 
 def may_conduct(actor: Actor, project: Project | None = None) -> list[Reason]:
@@ -53,7 +56,7 @@ def may_conduct(actor: Actor, project: Project | None = None) -> list[Reason]:
     reasons = []
     if not actor.is_in(*CONDUCTORS):
         reasons.append(Reason("projects.conduct", _("这一步由属地部门工作人员办理。")))
-    return reasons + _ended(project)
+    return reasons + _barriers(actor, project)
 
 
 def may_start(actor: Actor, project: Project) -> list[Reason]:
@@ -69,7 +72,7 @@ def may_review(actor: Actor, project: Project) -> list[Reason]:
     reasons = []
     if not actor.is_in(*REVIEWERS):
         reasons.append(Reason("projects.review", _("并行审核由走廊领导小组办公室办理。")))
-    return reasons + _ended(project)
+    return reasons + _barriers(actor, project)
 
 
 def may_raise(actor: Actor, gate: Gate) -> list[Reason]:
@@ -79,7 +82,37 @@ def may_raise(actor: Actor, gate: Gate) -> list[Reason]:
         reasons.append(Reason("projects.raise", _("问题由属地部门、走廊办或项目单位提出。")))
     if gate.status == GateStatus.CLOSED:
         reasons.append(Reason("projects.gate_closed", _("这个关口已经通过，问题请提到下一个关口。")))
-    return reasons + _ended(project)
+    return reasons + _barriers(actor, project)
+
+
+def may_unblock(actor: Actor, issue: Issue) -> list[Reason]:
+    """Whether a blocking issue may wait is for who raised it, or for the corridor office; never for who wants to pass."""
+    project, reasons = issue.gate.project, []
+    raised = issue.opened_by_id is not None and issue.opened_by_id == actor.user_id
+    if not raised and not actor.is_in(*REVIEWERS):
+        reasons.append(Reason("projects.unblock", _("不再卡关口，由提出问题的人或走廊办同意。")))
+    return reasons + _barriers(actor, project)
+
+
+def may_close(actor: Actor, gate: Gate) -> list[Reason]:
+    """The department, but nobody who agreed that an open issue of this gate no longer blocks it."""
+    reasons = may_conduct(actor, gate.project)
+    if actor.user_id is not None and any(
+        issue.unblocked_by_id == actor.user_id and issue.solved_at is None for issue in gate.issues.all()
+    ):
+        told = _("您同意了问题不再卡关口，关口结果请另一位登记。")
+        reasons.append(Reason("projects.second_person", told))
+    return reasons
+
+
+def may_agree_to_drop(actor: Actor, project: Project) -> list[Reason]:
+    """A second person of the departments, or the corridor office."""
+    reasons = []
+    if not actor.is_in(*CONDUCTORS, Role.LEADER):
+        reasons.append(Reason("projects.conduct", _("这一步由属地部门工作人员办理。")))
+    if project.drop_asked_by_id is not None and project.drop_asked_by_id == actor.user_id:
+        reasons.append(Reason("projects.second_person", _("终止推进要另一位同意，不能自己同意自己。")))
+    return reasons + _barriers(actor, project)
 
 
 def may_apply(actor: Actor, project: Project) -> list[Reason]:
@@ -89,14 +122,24 @@ def may_apply(actor: Actor, project: Project) -> list[Reason]:
     reasons = [] if allowed else [Reason("projects.apply", _("申请和承诺由项目单位自己提出。"))]
     if project.party_id is None:
         reasons.append(Reason("projects.party", _("先登记项目单位。"), "party"))
-    return reasons + _ended(project)
+    return reasons + _barriers(actor, project)
 
 
 def may_report(actor: Actor, project: Project) -> list[Reason]:
     """Monthly investment is told by the company or the department."""
-    if is_owner(actor, project) or actor.is_in(*CONDUCTORS):
-        return []
-    return [Reason("projects.report", _("完成投资由项目单位或属地部门填报。"))]
+    reasons = person_needed(actor) + _other_world(actor, project)
+    if not is_owner(actor, project) and not actor.is_in(*CONDUCTORS):
+        reasons.append(Reason("projects.report", _("完成投资由项目单位或属地部门填报。")))
+    return reasons
+
+
+def _barriers(actor: Actor, project: Project | None) -> list[Reason]:
+    """What stands in the way of every decision: a machine's key, the other world, the end of the project."""
+    return person_needed(actor) + _other_world(actor, project) + _ended(project)
+
+
+def _other_world(actor: Actor, project: Project | None) -> list[Reason]:
+    return other_world(actor, is_demo=project.is_demo) if project is not None else []
 
 
 def _ended(project: Project | None) -> list[Reason]:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.errors import Invalid, Reason
 
+from .totals import Tolerance
+
 _HERE = Path(__file__).parent / "data"
 
 
@@ -51,6 +53,17 @@ def matter(key: str) -> dict[str, Any]:
         if row["key"] == key:
             return dict(row)
     raise Invalid(Reason("projects.matter", _("请选择办理事项"), "matter"))
+
+
+def least_parties(gate: str, on: dt.date | None = None) -> int:
+    """How many organisations must have met at a gate on that day."""
+    return int(current("gates", on)["least_parties"][gate])
+
+
+def tolerance(on: dt.date | None = None) -> Tolerance:
+    """How far single projects may be from a total that a source rounds."""
+    found = current("sums", on)
+    return Tolerance(int(found["near_from_percent"]), int(found["about_within_percent"]))
 
 
 def public_facts() -> dict[str, Any]:

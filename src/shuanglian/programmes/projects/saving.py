@@ -50,6 +50,11 @@ class Saving:
         return 1 - Fraction(self.actual, self.standard)
 
     @property
+    def is_told(self) -> bool:
+        """What took no working day at all proves nothing about speed and is published nowhere."""
+        return self.actual > 0
+
+    @property
     def percent(self) -> str:
         """`62.5`, exact to one decimal, without a trailing zero."""
         text = f"{float(self.saved * 100):.1f}"

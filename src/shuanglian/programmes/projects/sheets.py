@@ -178,6 +178,8 @@ def _resolve(number: int, row: dict[str, Any], plan: Plan, known: _Known, actor:
     row["old"] = Project.objects.filter(code=row.get("code") or "").first() if row.get("code") else None
     if row["old"] is not None and row["old"].is_public and row["old"].record:
         _problem(plan, number, "项目编号", "public", _("公开事实来自区域包，不从表格更新"))
+    for reason in may_edit(actor, row["old"]) if row["old"] is not None else []:
+        _problem(plan, number, "项目编号", reason.code, str(reason.message))
     _tally(row, plan)
 
 

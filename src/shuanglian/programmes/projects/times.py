@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from django.utils import timezone
+
 from shuanglian.foundation.workdays.arithmetic import Calendar, UnknownYear
 from shuanglian.foundation.workdays.services import calendar
 
 from . import network, pace, saving
-from .models import Application, PhaseRun, Project, Step
+from .models import Application, Document, PhaseRun, Project, Step
 
 
 def origin_of(steps: Sequence[Step]) -> dt.date | None:
@@ -69,6 +71,20 @@ def pauses_of(application: Application) -> list[saving.Pause]:
         )
         for row in application.pauses
     ]
+
+
+def accepted_on(application: Application) -> dt.date:
+    """The day it was accepted; until then that of its receipt."""
+    at = application.accepted_at
+    return timezone.localdate(at) if at is not None else application.received_on
+
+
+def earliest_finish(application: Application, documents: Iterable[Document]) -> dt.date:
+    """Nothing is done before it was accepted, its last document came, and its last pause began."""
+    days = [application.received_on, accepted_on(application)]
+    days += [one.supplied_on for one in documents if one.supplied_on is not None]
+    days += [dt.date.fromisoformat(pause["start"]) for pause in application.pauses[-1:]]
+    return max(days)
 
 
 def saving_of(application: Application, today: dt.date) -> saving.Saving | None:

@@ -45,14 +45,22 @@ class Line:
         return self.stated.value - self.known
 
 
-def check(stated: Iterable[Stated], singles: Iterable[Single]) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How 近 and 约 are meant, in percent of what is stated: from `near` on; within `about` up and down."""
+
+    near: int
+    about: int
+
+
+def check(stated: Iterable[Stated], singles: Iterable[Single], tolerance: Tolerance) -> list[Line]:
     """One line per stated total."""
     totals, rows = list(stated), list(singles)
     counts = {total.key: total.value for total in totals if total.comparator == "eq"}
-    return [_line(total, rows, counts) for total in totals]
+    return [_line(total, rows, counts, tolerance) for total in totals]
 
 
-def _line(total: Stated, rows: list[Single], counts: Mapping[str, int]) -> Line:
+def _line(total: Stated, rows: list[Single], counts: Mapping[str, int], tolerance: Tolerance) -> Line:
     mine = [row.values[total.key] for row in rows if total.key in row.values]
     known = sum(value for value in mine if value is not None)
     silent = sum(value is None for value in mine)
@@ -60,22 +68,23 @@ def _line(total: Stated, rows: list[Single], counts: Mapping[str, int]) -> Line:
     whole = counts.get("count") if is_money else total.value
     missing = None if whole is None else max(whole - len(mine), 0)
     complete = missing == 0 and not silent
-    return Line(total, known, len(mine), silent, missing, _state(total, known, complete))
+    return Line(total, known, len(mine), silent, missing, _state(total, known, complete, tolerance))
 
 
-def _state(total: Stated, known: int, complete: bool) -> str:
-    if _fits(total, known):
+def _state(total: Stated, known: int, complete: bool, tolerance: Tolerance) -> str:
+    if _fits(total, known, tolerance):
         return EQUAL
     if total.comparator in ("eq", "lt", "approx") and known > total.value:
         return OVER if total.comparator != "approx" else EQUAL
     return SHORT if complete else REMAINDER
 
 
-def _fits(total: Stated, known: int) -> bool:
-    """近 300 亿元 is met from 95 % on; 约 within 5 %."""
+def _fits(total: Stated, known: int, tolerance: Tolerance) -> bool:
+    """近 300 亿元 is met a little below it, 约 a little around it; how little is a setting."""
     if total.comparator == "eq":
         return known == total.value
     if total.comparator == "gt":
         return known > total.value
-    low = known * 100 >= total.value * 95
-    return low and (known < total.value if total.comparator == "lt" else known * 100 <= total.value * 105)
+    if total.comparator == "lt":
+        return known * 100 >= total.value * tolerance.near and known < total.value
+    return abs(known - total.value) * 100 <= total.value * tolerance.about

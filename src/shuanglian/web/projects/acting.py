@@ -135,11 +135,12 @@ def _supply(request: HttpRequest, actor: Actor, found: Project, form: Form) -> N
     )  # fmt: skip
 
 
-def _pause(_request: HttpRequest, actor: Actor, found: Project, form: Form) -> None:
+def _pause(request: HttpRequest, actor: Actor, found: Project, form: Form) -> None:
     application = _application(actor, found, form)
     services.application_pause(
-        actor=actor, application=application, reason=form.text("reason"), on=_day(form)
-    )
+        actor=actor, application=application, reason=form.text("reason"), on=_day(form),
+        file=forms.upload(request, actor, found.pk),
+    )  # fmt: skip
 
 
 def _resume(_request: HttpRequest, actor: Actor, found: Project, form: Form) -> None:
@@ -189,7 +190,15 @@ def _produce(request: HttpRequest, actor: Actor, found: Project, form: Form) -> 
 
 
 def _drop(_request: HttpRequest, actor: Actor, found: Project, form: Form) -> None:
-    services.project_drop(actor=actor, project=found, reason=form.text("reason"))
+    services.drop_ask(actor=actor, project=found, reason=form.text("reason"))
+
+
+def _drop_agree(_request: HttpRequest, actor: Actor, found: Project, _form: Form) -> None:
+    services.drop_agree(actor=actor, project=found)
+
+
+def _drop_decline(_request: HttpRequest, actor: Actor, found: Project, form: Form) -> None:
+    services.drop_decline(actor=actor, project=found, reason=form.text("reason"))
 
 
 def _application(actor: Actor, found: Project, form: Form) -> Any:
@@ -234,5 +243,7 @@ VERBS: Final[dict[str, tuple[Doing, Any]]] = {
     "invest": (_invest, gettext_lazy("完成投资已填报")),
     "void": (_void, gettext_lazy("已作废")),
     "produce": (_produce, gettext_lazy("已确认投产")),
-    "drop": (_drop, gettext_lazy("已终止推进")),
+    "drop": (_drop, gettext_lazy("已提请终止推进")),
+    "drop-agree": (_drop_agree, gettext_lazy("已终止推进")),
+    "drop-decline": (_drop_decline, gettext_lazy("项目继续推进")),
 }

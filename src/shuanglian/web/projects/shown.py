@@ -50,6 +50,8 @@ EVENTS: Final = {
     "projects.invested": _("填报完成投资"),
     "projects.investment_voided": _("作废完成投资"),
     "projects.producing": _("确认投产"),
+    "projects.drop_asked": _("提请终止推进"),
+    "projects.drop_declined": _("项目继续推进"),
     "projects.dropped": _("终止推进"),
 }
 

@@ -69,7 +69,10 @@ class Participant(models.Model):
 
 
 class Issue(models.Model):
-    """What stands in the way. A blocking one counts against its gate until it is solved or no longer blocks."""
+    """What stands in the way. A blocking one counts against its gate until it is solved or no longer blocks.
+
+    `unblocked_by`: who agreed to that; another person closes the gate.
+    """
 
     gate = models.ForeignKey(Gate, on_delete=models.CASCADE, related_name="issues")
     title = models.CharField(_("问题"), max_length=200)
@@ -84,6 +87,9 @@ class Issue(models.Model):
     solution = models.CharField(_("怎么解决的"), max_length=500, blank=True)
     unblocked_at = models.DateTimeField(null=True, blank=True)
     unblocked_why = models.CharField(max_length=500, blank=True)
+    unblocked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("问题")

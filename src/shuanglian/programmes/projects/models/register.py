@@ -49,6 +49,11 @@ class Project(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    drop_reason = models.CharField(_("终止的原因"), max_length=500, blank=True)
+    drop_asked_at = models.DateTimeField(null=True, blank=True)
+    drop_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -67,6 +72,11 @@ class Project(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(outcome="") | Q(ended_at__isnull=False), name="projects_project_ended"
+            ),
+            models.CheckConstraint(
+                condition=Q(drop_asked_at__isnull=True, drop_reason="")
+                | Q(drop_asked_at__isnull=False) & ~Q(drop_reason=""),
+                name="projects_project_drop_asked",
             ),
         ]
         indexes = [

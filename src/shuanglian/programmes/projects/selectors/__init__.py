@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import NotFound, Reason
 
-from ..models import Application, Finding, Gate, Issue, Project, ProjectList, Session
+from ..models import Application, Bar, Finding, Gate, Issue, Project, ProjectList, Session
 
 T = TypeVar("T")
 
@@ -93,6 +93,12 @@ def get_issue(viewer: Actor, project_id: int, issue_id: int) -> Issue:
 def get_application(viewer: Actor, project_id: int, application_id: int) -> Application:
     rows = Application.objects.select_related("project__party").filter(project__in=workable(viewer))
     return _one(rows.filter(project=project_id, pk=application_id).first())
+
+
+def bars_of(project: Project) -> QuerySet[Bar]:
+    """Broken promises of the project's party that still stand; those of demonstrations bar demonstrations only."""
+    rows = Bar.objects.filter(party=project.party_id, lifted_at__isnull=True)
+    return rows.filter(document__application__project__is_demo=project.is_demo)
 
 
 def lists(viewer: Actor) -> QuerySet[ProjectList]:

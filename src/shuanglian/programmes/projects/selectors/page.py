@@ -12,6 +12,7 @@ from shuanglian.casework import api
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Reason
 
+from ...barriers import other_world
 from .. import engine, network, pace, policies, rules, times
 from ..models import (
     Application,
@@ -27,6 +28,7 @@ from ..models import (
 )
 from ..saving import Saving
 from ..words import GateStatus, Phase
+from . import bars_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class GateView:
     may_close: list[Reason]
     may_raise: bool
     is_now: bool
+    may_unblock: frozenset[int] = frozenset()
 
     @property
     def blocking(self) -> int:
@@ -137,7 +140,7 @@ def project_page(viewer: Actor, project: Project) -> ProjectPage:
         effect=times.effect(steps, today),
         review=OfficeReview.objects.select_related("reviewed_by").filter(project=project).first(),
         applications=_applications(project, today),
-        bars=list(Bar.objects.select_related("document").filter(party=project.party_id, lifted_at__isnull=True))
+        bars=list(bars_of(project).select_related("document"))
         if project.party_id
         else [],
         progress=progress(project),
@@ -168,21 +171,24 @@ def _phase(project: Project, phase: Phase, run: PhaseRun | None) -> PhaseView:
 
 
 def _gates(viewer: Actor, project: Project, open_nodes: set[str]) -> list[GateView]:
-    rows = project.gates.prefetch_related("participants", "issues").select_related("minutes_file").order_by("pk")
+    rows = project.gates.prefetch_related("participants", "issues__unblocked_by").select_related("minutes_file").order_by("pk")
     return [_gate(viewer, project, gate, open_nodes) for gate in rows]
 
 
 def _gate(viewer: Actor, project: Project, gate: Gate, open_nodes: set[str]) -> GateView:
     gate.project = project
+    for issue in gate.issues.all():
+        issue.gate = gate
     issues = sorted(gate.issues.all(), key=lambda one: (one.solved_at is not None, not one.is_blocking, one.due_on))
     is_now = gate.status == GateStatus.OPEN and gate.kind in open_nodes
     return GateView(
         gate=gate,
         participants=sorted(one.name for one in gate.participants.all()),
         issues=issues,
-        may_close=policies.may_conduct(viewer, project),
+        may_close=policies.may_close(viewer, gate),
         may_raise=not policies.may_raise(viewer, gate),
         is_now=is_now,
+        may_unblock=frozenset(i.pk for i in issues if i.is_blocking and not policies.may_unblock(viewer, i)),
     )
 
 
@@ -227,13 +233,15 @@ def progress(project: Project) -> list[Progress]:
 
 def _may(viewer: Actor, project: Project) -> dict[str, bool]:
     return {
-        "edit": not policies.may_edit(viewer) and not (project.is_public and project.record),
+        "edit": not policies.may_edit(viewer, project) and not (project.is_public and project.record),
         "start": not policies.may_start(viewer, project),
         "conduct": not policies.may_conduct(viewer, project),
         "review": not policies.may_review(viewer, project),
         "apply": not policies.may_apply(viewer, project),
         "report": not policies.may_report(viewer, project),
-        "lift": not policies.may_conduct(viewer),
+        "lift": not policies.may_conduct(viewer) and not other_world(viewer, is_demo=project.is_demo),
+        "names": viewer.is_staff,
+        "drop_agree": project.drop_asked_at is not None and not policies.may_agree_to_drop(viewer, project),
     }
 
 

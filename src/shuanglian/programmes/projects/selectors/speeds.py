@@ -43,7 +43,8 @@ def speeds(viewer: Actor, *, year: int, demo: bool = False) -> Speeds:
 
 def _saved(rows: Iterable[Project]) -> tuple[int, int, int]:
     done = Application.objects.filter(project__in=rows, status=ApplicationStatus.FINISHED)
-    found = [s for row in done if row.finished_on and (s := times.saving_of(row, row.finished_on))]
+    sums = (times.saving_of(row, row.finished_on) for row in done if row.finished_on)
+    found = [one for one in sums if one is not None and one.is_told]
     return len(found), sum(one.standard for one in found), sum(one.actual for one in found)
 
 

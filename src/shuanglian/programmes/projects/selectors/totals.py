@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from .. import totals
+from .. import rules, totals
 from ..models import ListEntry, ProjectList, YearPlan
 from ..words import MONEY_TOTALS, TotalKey
 
@@ -15,7 +15,7 @@ def lines_of(found: ProjectList) -> list[totals.Line]:
         totals.Stated(row.key, row.value, row.comparator, row.raw) for row in found.totals.order_by("pk")
     ]
     entries = ListEntry.objects.filter(list=found).select_related("project").order_by("pk")
-    return totals.check(stated, _singles(found, entries))
+    return totals.check(stated, _singles(found, entries), rules.tolerance())
 
 
 def _singles(found: ProjectList, entries: QuerySet[ListEntry]) -> list[totals.Single]:

@@ -3,13 +3,14 @@ streams of their own).
 
 Register: `project_create`, `project_change`, `plan_set`, `list_create`, `list_put`, `load_public`.
 Phases: `project_start`, `gate_plan`, `gate_close`, `issue_open`, `issue_solve`, `issue_unblock`, `production_confirm`,
-`project_drop`. Approval: `step_finish`, `office_review`. 容缺: `application_submit`, `application_accept`,
+`drop_ask`, `drop_agree`, `drop_decline`. Approval: `step_finish`, `office_review`. 容缺: `application_submit`, `application_accept`,
 `application_refuse`, `document_supply`, `application_pause`, `application_resume`, `application_finish`, `bar_lift`,
 `promises_keep`. Money: `investment_report`, `investment_void`. Sessions: `sessions_keep`, `session_hold`,
 `finding_add`, `finding_solve`.
 """
 
 from .approvals import office_review, step_finish
+from .dropping import drop_agree, drop_ask, drop_decline
 from .gates import (
     gate_close,
     gate_plan,
@@ -17,7 +18,6 @@ from .gates import (
     issue_solve,
     issue_unblock,
     production_confirm,
-    project_drop,
     project_start,
 )
 from .investing import investment_report, investment_void
@@ -34,7 +34,7 @@ from .requests import (
     document_supply,
     promises_keep,
 )
-from .sessions import contest_period, finding_add, finding_solve, session_hold, sessions_keep
+from .sessions import contest_period, demo_session, finding_add, finding_solve, session_hold, sessions_keep
 
 __all__ = [
     "application_accept",
@@ -45,7 +45,11 @@ __all__ = [
     "application_submit",
     "bar_lift",
     "contest_period",
+    "demo_session",
     "document_supply",
+    "drop_agree",
+    "drop_ask",
+    "drop_decline",
     "finding_add",
     "finding_solve",
     "gate_close",
@@ -63,7 +67,6 @@ __all__ = [
     "production_confirm",
     "project_change",
     "project_create",
-    "project_drop",
     "project_start",
     "promises_keep",
     "session_hold",

@@ -14,8 +14,10 @@ from shuanglian.foundation.events.services import record
 from shuanglian.foundation.files import selectors as files
 from shuanglian.foundation.files.models import StoredFile
 
+from ...barriers import other_world
 from .. import engine, selectors
 from ..models import Project
+from ..policies import require
 
 LONGEST: Final = 500
 
@@ -23,11 +25,14 @@ LONGEST: Final = 500
 def lock(actor: Actor, project: Project) -> Project:
     """The project as it is now, held until the end of the transaction; its case is locked before it.
 
-    Raises `NotFound` for those who may not see the work on it."""
+    Every verb on a project begins here. Raises `NotFound` for those who may not see the work on it, `NotAllowed` for
+    people of the demonstration at a real one."""
     selectors.get_work(actor, project.pk)
     engine.lock(project.pk)
     rows = Project.objects.select_for_update(of=("self",)).select_related("party", "place", "case")
-    return rows.get(pk=project.pk)
+    row = rows.get(pk=project.pk)
+    require(other_world(actor, is_demo=row.is_demo))
+    return row
 
 
 def note(actor: Actor, project: Project, kind: str, **payload: Any) -> None:
@@ -58,8 +63,7 @@ class Checks:
     def past(self, day: dt.date | None, field: str, earliest: dt.date | None = None) -> dt.date:
         """A day on which something happened; today when not given."""
         today = timezone.localdate()
-        if day is None:
-            return today
+        day = day or today
         if day > today:
             self.reasons.append(Reason("future", _("日期不能在今天以后"), field))
         if earliest is not None and day < earliest:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Final
 
 from django.db import transaction
 from django.db.models import F
@@ -17,12 +16,10 @@ from shuanglian.foundation.errors import Conflict, NotAllowed, Reason
 
 from .. import engine, rules
 from ..models import Gate, Issue, Participant, PhaseRun, Project
-from ..notices import concerned, tell
-from ..policies import may_conduct, may_raise, may_start, require
-from ..words import PHASE_OF, GateKind, GateStatus, Outcome, Phase
+from ..notices import concerned, office, raiser, tell
+from ..policies import may_close, may_conduct, may_raise, may_start, may_unblock, require
+from ..words import PHASE_OF, GateKind, GateStatus, Phase
 from ._common import Checks, lock, note
-
-LEAST_PARTIES: Final = {GateKind.PREREVIEW: 2, GateKind.HANDOVER: 2, GateKind.CONSULT: 3}
 
 
 @transaction.atomic
@@ -77,12 +74,12 @@ def gate_close(
     issue at the same moment is overlooked.
     """
     project, row = _lock_gate(actor, gate)
-    require([*may_conduct(actor, project), *_closed(row), *_not_here(project, row)])
+    require([*may_close(actor, row), *_closed(row), *_not_here(project, row)])
     checks = Checks()
     decision = checks.text(decision, "decision", _("请写会上的决定"), 5000)
-    names = _names(checks, row, participants)
     run = PhaseRun.objects.get(project=project, phase=PHASE_OF[GateKind(row.kind)])
     day = checks.past(held_on, "held_on", run.started_on)
+    names = _names(checks, row, participants, day)
     file = checks.evidence(actor, minutes_file, minutes, "minutes")
     if not passed and row.kind != GateKind.PREREVIEW:
         checks.add("must_pass", _("只有预审联审可以不通过"), "passed")
@@ -101,7 +98,7 @@ def gate_close(
     _move(actor, project, row, day, passed, next_planned_on)
     note(
         actor, project, "projects.gate_closed" if passed else "projects.gate_refused",
-        gate=row.kind, held_on=day.isoformat(), participants=len(names),
+        gate=row.kind, held_on=day.isoformat(), participants=len(names), waiting=_waiting(row),
     )  # fmt: skip
     tell(concerned(project), "projects.gate", project, row.get_kind_display(), but=actor, body=decision[:200])
     return row
@@ -146,25 +143,30 @@ def issue_solve(*, actor: Actor, issue: Issue, solution: str) -> Issue:
     if row.is_blocking:
         _count(row.gate, -1)
     note(actor, project, "projects.issue_solved", issue=row.pk)
-    tell(concerned(project), "projects.issue", project, _("问题已解决"), but=actor, body=row.title)
+    people = [*raiser(row), *concerned(project)]
+    tell(people, "projects.issue", project, _("问题已解决"), but=actor, body=row.title)
     row.refresh_from_db()
     return row
 
 
 @transaction.atomic
 def issue_unblock(*, actor: Actor, issue: Issue, reason: str) -> Issue:
-    """It stays open, and no longer keeps the gate from closing; why, goes on record."""
+    """It stays open, and no longer keeps the gate from closing; who agreed and why stands at the gate, and whoever
+    agreed does not close it."""
     project, row = _lock_issue(actor, issue)
-    require(may_conduct(actor, project))
+    require(may_unblock(actor, row))
     checks = Checks()
     reason = checks.text(reason, "reason", _("请写为什么不再卡住关口"))
     checks.finish()
     waiting = Issue.objects.filter(pk=row.pk, solved_at__isnull=True, is_blocking=True)
     values = {"is_blocking": False, "unblocked_at": timezone.now(), "unblocked_why": reason}
+    values |= {"unblocked_by_id": actor.user_id}
     if waiting.update(**values) != 1:
         raise Conflict(Reason("projects.not_blocking", _("这个问题已经不卡关口")))
     _count(row.gate, -1)
     note(actor, project, "projects.issue_unblocked", issue=row.pk, reason=reason)
+    people = [*raiser(row), *concerned(project), *office()]
+    tell(people, "projects.issue", project, _("问题不再卡关口"), but=actor, body=f"{row.title}：{reason}"[:200])
     row.refresh_from_db()
     return row
 
@@ -189,24 +191,6 @@ def production_confirm(
     row.refresh_from_db()
     note(actor, row, "projects.producing", on=day.isoformat())
     tell(concerned(row), "projects.phase", row, _("项目投产"), but=actor)
-    return row
-
-
-@transaction.atomic
-def project_drop(*, actor: Actor, project: Project, reason: str) -> Project:
-    """Give a project up, and say why."""
-    row = lock(actor, project)
-    require(may_conduct(actor, row))
-    checks = Checks()
-    reason = checks.text(reason, "reason", _("请写终止的原因"))
-    checks.finish()
-    if row.case_id is None:
-        raise Conflict(Reason("projects.not_started", _("这个项目还没有进入推进")))
-    engine.stop(row, actor=actor, reason=reason)
-    row.outcome, row.ended_at = Outcome.DROPPED, timezone.now()
-    row.save(update_fields=["outcome", "ended_at"])
-    note(actor, row, "projects.dropped", reason=reason)
-    tell(concerned(row), "projects.phase", row, _("项目终止"), but=actor, body=reason)
     return row
 
 
@@ -240,13 +224,19 @@ def _not_here(project: Project, gate: Gate) -> list[Reason]:
     return [] if here else [Reason("projects.wrong_step", _("还没有走到“%s”这个关口") % gate.get_kind_display())]
 
 
-def _names(checks: Checks, gate: Gate, participants: Sequence[str]) -> list[str]:
+def _names(checks: Checks, gate: Gate, participants: Sequence[str], on: dt.date) -> list[str]:
     names = list(dict.fromkeys(name.strip()[:120] for name in participants if name.strip()))
-    least = LEAST_PARTIES[GateKind(gate.kind)]
+    least = rules.least_parties(gate.kind, on)
     if len(names) < least:
         told = _("“%(gate)s”至少要有 %(n)d 个参加单位") % {"gate": gate.get_kind_display(), "n": least}
         checks.add("participants", told, "participants")
     return names
+
+
+def _waiting(gate: Gate) -> list[int]:
+    """Issues that were to block the gate and were let wait; they are told with its result."""
+    rows = gate.issues.filter(unblocked_at__isnull=False, solved_at__isnull=True).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def _refuse_blocked(gate: Gate) -> None:

@@ -16,6 +16,7 @@ from shuanglian.foundation.events.services import record
 from shuanglian.registry.models import Party, Place, Segment, Source
 from shuanglian.registry.numbers import take
 
+from ...barriers import other_world
 from ..models import ListEntry, ListTotal, Project, ProjectList, YearPlan
 from ..policies import may_edit, require
 from ..words import Level, TotalKey
@@ -69,7 +70,7 @@ def project_create(
 def project_change(*, actor: Actor, project: Project, changes: Mapping[str, Any], rev: int) -> Project:
     """Change fields of the register (`FIELDS`). Raises `Conflict` if somebody else changed it since `rev`."""
     row = lock(actor, project)
-    require(may_edit(actor))
+    require(may_edit(actor, row))
     if row.rev != rev:
         raise Conflict(Reason("stale", _("这个项目在您打开之后有更新，请刷新后再改")))
     if row.is_public and row.record:
@@ -96,7 +97,7 @@ def project_change(*, actor: Actor, project: Project, changes: Mapping[str, Any]
 def plan_set(*, actor: Actor, project: Project, year: int, cents: int, raw: str = "") -> YearPlan:
     """The planned investment of one year."""
     row = lock(actor, project)
-    require(may_edit(actor))
+    require(may_edit(actor, row))
     checks = Checks()
     _check_plan(checks, year, cents)
     checks.finish()
@@ -152,6 +153,7 @@ def list_put(
     if project.is_demo != found.is_demo:
         checks.add("demo", _("示例项目只能放进示例清单"), "list")
     checks.finish()
+    require(other_world(actor, is_demo=found.is_demo))
     values = {"counts_for": sorted(wanted)}
     entry, made = ListEntry.objects.get_or_create(list=found, project=project, defaults=values)
     if not made and entry.counts_for == values["counts_for"]:

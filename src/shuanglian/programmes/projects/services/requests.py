@@ -13,11 +13,13 @@ from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.errors import Conflict, NotAllowed, Reason
 from shuanglian.foundation.workdays import services as workdays
 from shuanglian.foundation.workdays.arithmetic import UnknownYear
+from shuanglian.registry.models import Party
 
-from .. import rules
+from .. import rules, times
 from ..models import Application, Bar, Document, Project
 from ..notices import concerned, members, tell
 from ..policies import may_apply, may_conduct, require
+from ..selectors import bars_of
 from ..words import ApplicationStatus
 from ._common import Checks, lock, note
 
@@ -44,6 +46,7 @@ def application_submit(
     _check_promises(checks, rule["documents"], promises, day)
     checks.finish()
     if promises:
+        _lock_party(row)
         _refuse_barred(row)
     made = Application(
         project=row, matter=matter, name=rule["name"], standard=rule["standard_days"], is_green=is_green,
@@ -62,11 +65,14 @@ def application_submit(
 
 @transaction.atomic
 def application_accept(*, actor: Actor, application: Application) -> Application:
-    """Accepted with its list of missing documents. Refused while a broken promise of the party stands."""
+    """Accepted with its list of missing documents: the department confirms the day of receipt and what was there.
+
+    Refused while a broken promise of the party stands."""
     project, row = _lock(actor, application)
     require([*may_conduct(actor, project), *_not(row, ApplicationStatus.SUBMITTED)])
     missing = row.documents.filter(supplied_on__isnull=True).count()
     if missing:
+        _lock_party(project)
         _refuse_barred(project)
     row.status, row.accepted_at = ApplicationStatus.ACCEPTED, timezone.now()
     row.save(update_fields=["status", "accepted_at"])
@@ -95,14 +101,17 @@ def application_refuse(*, actor: Actor, application: Application, reason: str) -
 def document_supply(
     *, actor: Actor, application: Application, key: str, statement: str = "", file: int | None = None
 ) -> Document:
-    """The company brings a promised document; late is recorded as late."""
+    """The company brings a promised document as a file; late is recorded as late. Words alone are no document."""
     project, row = _lock(actor, application)
     require(may_apply(actor, project))
     document = row.documents.filter(key=key, supplied_on__isnull=True).first()
     if document is None:
         raise Conflict(Reason("projects.supplied", _("这份材料已经补齐，或不在清单里")))
     checks = Checks()
-    document.file = checks.evidence(actor, file, statement, "file")
+    if file is None:
+        checks.add("evidence_missing", _("请附补交的材料文件"), "file")
+    else:
+        document.file = checks.evidence(actor, file, statement, "file")
     if len(statement.strip()) > 500:
         checks.add("too_long", _("最多 %(count)d 个字") % {"count": 500}, "statement")
     checks.finish()
@@ -114,8 +123,12 @@ def document_supply(
 
 
 @transaction.atomic
-def application_pause(*, actor: Actor, application: Application, reason: str, on: dt.date | None = None) -> Application:
-    """From this day no working day counts (hearing, inspection, expert review: Administrative Licensing Law art. 45)."""
+def application_pause(
+    *, actor: Actor, application: Application, reason: str, on: dt.date | None = None, file: int | None = None
+) -> Application:
+    """From this day no working day counts (hearing, inspection, expert review: Administrative Licensing Law art. 45).
+
+    A pause that is entered after its first day needs the paper that ordered it."""
     project, row = _lock(actor, application)
     require([*may_conduct(actor, project), *_not(row, ApplicationStatus.ACCEPTED)])
     checks = Checks()
@@ -123,10 +136,14 @@ def application_pause(*, actor: Actor, application: Application, reason: str, on
     last = row.pauses[-1] if row.pauses else None
     if last and not last.get("end"):
         checks.add("paused", _("已经在暂停中"))
-    earliest = dt.date.fromisoformat(last["end"]) if last and last.get("end") else row.received_on
-    day = checks.past(on, "on", earliest)
+    ended = dt.date.fromisoformat(last["end"]) if last and last.get("end") else row.received_on
+    day, today = checks.past(on, "on", max(ended, times.accepted_on(row))), timezone.localdate()
+    stored = checks.evidence(actor, file, reason, "file") if file is not None else None
+    if day < today and file is None:
+        checks.add("evidence_missing", _("从以前的日期起暂停，要附当时的通知或文书"), "file")
     checks.finish()
-    row.pauses = [*row.pauses, {"start": day.isoformat(), "end": None, "reason": reason}]
+    made = {"start": day.isoformat(), "end": None, "reason": reason, "entered": today.isoformat()}
+    row.pauses = [*row.pauses, made | ({"file": stored.pk} if stored else {})]
     row.save(update_fields=["pauses"])
     note(actor, project, "projects.application_paused", application=row.pk, on=day.isoformat(), reason=reason)
     return row
@@ -150,7 +167,8 @@ def application_resume(*, actor: Actor, application: Application, on: dt.date | 
 
 @transaction.atomic
 def application_finish(*, actor: Actor, application: Application, on: dt.date | None = None) -> Application:
-    """Done. Refused while promised documents are missing, each by name."""
+    """Done. Refused while promised documents are missing, each by name; not before it was accepted, the last document
+    came or its pause began."""
     project, row = _lock(actor, application)
     require([*may_conduct(actor, project), *_not(row, ApplicationStatus.ACCEPTED)])
     missing = row.documents.filter(supplied_on__isnull=True).order_by("pk")
@@ -161,7 +179,7 @@ def application_finish(*, actor: Actor, application: Application, on: dt.date | 
     if reasons:
         raise NotAllowed(reasons)
     checks = Checks()
-    day = checks.past(on, "on", row.received_on)
+    day = checks.past(on, "on", times.earliest_finish(row, row.documents.all()))
     checks.finish()
     if row.pauses and not row.pauses[-1].get("end"):
         row.pauses = [*row.pauses[:-1], {**row.pauses[-1], "end": day.isoformat()}]
@@ -180,7 +198,8 @@ def bar_lift(*, actor: Actor, project: Project, reason: str) -> int:
     checks = Checks()
     reason = checks.text(reason, "reason", _("请写为什么解除"))
     checks.finish()
-    rows = Bar.objects.filter(party=row.party_id, lifted_at__isnull=True)
+    _lock_party(row)
+    rows = bars_of(row)
     if rows.filter(document__supplied_on__isnull=True).exists():
         raise NotAllowed(Reason("projects.missing", _("承诺的材料还没有补齐，不能解除")))
     number = rows.update(lifted_at=timezone.now(), lifted_why=reason)
@@ -223,6 +242,7 @@ def _keep(document_id: int, today: dt.date) -> str:
 def _break(project: Project, row: Document) -> str:
     row.broken_at = timezone.now()
     row.save(update_fields=["broken_at"])
+    _lock_party(project)
     if project.party_id is not None:
         Bar.objects.get_or_create(document=row, defaults={"party_id": project.party_id, "since": timezone.now()})
     note(PLATFORM, project, "projects.promise_broken", application=row.application_id, document=row.key)
@@ -279,9 +299,16 @@ def _check_day(checks: Checks, key: str, promised: dt.date, day: dt.date) -> Non
         checks.reasons += error.reasons
 
 
+def _lock_party(project: Project) -> None:
+    """Bars are the party's, whatever the project: who looks at them and who makes one come one after the other.
+    Taken after the project, as everywhere."""
+    if project.party_id is not None:
+        Party.objects.select_for_update(of=("self",), no_key=True).get(pk=project.party_id)
+
+
 def _refuse_barred(project: Project) -> None:
     """Raises `NotAllowed` with every broken promise of the party."""
-    rows = Bar.objects.filter(party=project.party_id, lifted_at__isnull=True)
+    rows = bars_of(project)
     told = _("承诺的“%(name)s”到 %(day)s 没有补齐，这一次不能容缺受理")
     reasons = [
         Reason("projects.barred", told % {"name": b.document.name, "day": b.document.promised_on})
