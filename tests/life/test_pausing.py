@@ -196,3 +196,15 @@ def test_the_company_cannot_pause_and_nothing_changes() -> None:
         api.pause_clock(token, actor=person(Role.ENTERPRISE), reason="x")
     assert Event.objects.count() == events
     assert Clock.objects.get(case=case).pauses == []
+
+
+def test_a_limit_that_is_over_cannot_be_paused() -> None:
+    officer = person()
+    with time_machine.travel(MONDAY, tick=False) as now:
+        case, token = case_with(officer)
+        now.move_to(MONDAY + 10 * DAY)
+        with pytest.raises(Invalid) as caught:
+            api.pause_clock(token, actor=officer, reason="补正")
+        assert codes(caught) == ["past_due"]
+        clock = Clock.objects.get(case=case)
+        assert (clock.pauses, clock.paused_at) == ([], None) and clock.due_at is not None

@@ -25,7 +25,7 @@ from .. import rules
 from ..interval import Share
 from ..models import Lead, Reply, Status, Ticket
 from ..visibility import visible_to
-from .lists import with_due
+from .lists import running_clocks, with_due
 
 MEASURES: Final = ("received", "closed", "on_time", "late", "first_time", "reopened", "rated")
 MOST_DAYS: Final = 366 * 3
@@ -196,8 +196,7 @@ def _conditions_of(organisation: int, now: dt.datetime) -> tuple[Q, Q]:
     """Late and on time for one department, as `_judged` says."""
     replies = Reply.objects.filter(ticket=OuterRef("pk"))
     missed = replies.annotate(blamed=_led_at("due_at", "ticket")).filter(is_late=True, blamed=organisation)
-    current = Ticket.objects.filter(pk=OuterRef("pk"))
-    overdue = with_due(current).filter(due__lt=now).annotate(blamed=_led_at("due", "pk"))
+    overdue = running_clocks().annotate(blamed=_led_at("due_at", "case__ticket")).filter(due_at__lt=now)
     late = Q(Exists(missed)) | Q(Exists(overdue.filter(blamed=organisation)))
     return late, Q(Exists(replies.filter(organisation=organisation, is_late=False))) & ~late
 

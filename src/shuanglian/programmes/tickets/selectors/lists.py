@@ -65,10 +65,14 @@ def tickets(viewer: Actor, filters: Filters | None = None) -> QuerySet[Ticket]:
 
 def with_due(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """`due` is the limit of the lead's open task: empty where there is none, or while it is paused."""
-    clocks = Clock.objects.filter(
+    return rows.annotate(due=Subquery(running_clocks().values("due_at")[:1]))
+
+
+def running_clocks() -> QuerySet[Clock]:
+    """For a subquery over tickets: the clock of the lead's open task."""
+    return Clock.objects.filter(
         case=OuterRef("case"), token__node=LEAD_STEP, token__status=Token.Status.ACTIVE, stopped_at=None
     )
-    return rows.annotate(due=Subquery(clocks.values("due_at")[:1]))
 
 
 def _wanted(viewer: Actor, filters: Filters) -> Q:
