@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -14,10 +15,10 @@ from typer.testing import CliRunner
 
 from shuanglian.cli.app import app
 from shuanglian.foundation.events.selectors import public_extract
-from shuanglian.programmes.challenges import receipts, selectors, verify_receipt
+from shuanglian.programmes.challenges import receipts, selectors, services, verify_receipt
 from shuanglian.programmes.challenges.models import Bid, Challenge
 
-from .factories import PDF, World, pass_deadline, pdf
+from .factories import PDF, World, bid_draft, fresh, pass_deadline, pdf
 
 pytestmark = pytest.mark.django_db
 SCRIPT = Path(__file__).parents[2] / "scripts" / "verify_receipt.py"
@@ -61,7 +62,8 @@ def test_after_the_opening_it_fits_the_record_and_the_published_list(world: Worl
     for receipt in (early, late):
         code, told = run(tmp_path, receipt, *more)
         assert code == 0 and told.rstrip().endswith("OK"), told
-    assert late["chain"][-1]["kind"] == "challenge.opened"
+    assert late["opening"]["kind"] == "challenge.opened" and early["opening"] is None
+    assert "收到 " in told and "早于截止" in told and "before the deadline" in told
     result = CliRunner().invoke(
         app, ["challenges", "verify-receipt", str(tmp_path / "receipt.json"), *more, "--json"]
     )
@@ -84,19 +86,48 @@ def test_every_change_to_a_receipt_is_noticed(world: World) -> None:
         (("opened", "blind"), good["opened"]["blind"].replace("八周", "七周")),
         (("opened", "identity"), good["opened"]["identity"] + " "),
         (("head", "hash"), "f" * 64),
+        (("bid", "submitted_at"), "2020-01-01T00:00:00.000000Z"),
+        (("challenge", "deadline"), "2030-01-01T00:00:00.000000Z"),
+        (("event", "payload"), good["event"]["payload"] | {"received_at": "2020-01-01T00:00:00.000000Z"}),
+        (("opening", "payload"), good["opening"]["payload"] | {"sealed": {}}),
+        (("opening", "stream"), "challenge:999999"),
     ):
         bad = copy.deepcopy(good)
         bad[path[0]][path[1]] = value
         with pytest.raises(verify_receipt.Broken):
             verify_receipt.verify(bad, opening=opening)
-    for row in range(len(good["chain"])):
-        bad = copy.deepcopy(good)
-        del bad["chain"][row]
+    for change in ([], [good["deadlines"][0] | {"kind": "challenge.saved"}]):
         with pytest.raises(verify_receipt.Broken):
-            verify_receipt.verify(bad)
+            verify_receipt.verify(good | {"deadlines": change})
     without = opening | {"bids": [one for one in opening["bids"] if one["commitment"] != bid.commitment]}
     with pytest.raises(verify_receipt.Broken):
         verify_receipt.verify(good, opening=without)
+
+
+def test_rows_of_a_replaced_and_withdrawn_bid_follow_each_other_and_a_moved_deadline_is_proved(
+    world: World, tmp_path: Path
+) -> None:
+    challenge = world.published()
+    first = world.bid(challenge, world.solver)
+    later = fresh(challenge).deadline + dt.timedelta(days=5)
+    services.correct(
+        actor=world.owner, challenge=challenge, text_="指标口径更正", is_material=True, deadline=later
+    )
+    second = services.bid_submit(actor=world.solver, challenge=challenge, draft=bid_draft(title="第二版"))
+    services.bid_withdraw(actor=world.solver, challenge=challenge)
+    challenge = fresh(challenge)
+    receipt = receipts.receipt(world.solver, challenge, first.pk)
+    assert [row["kind"].partition("_")[2] for row in receipt["chain"]] == ["sealed", "withdrawn"]
+    assert len(receipt["deadlines"]) == 2 and second.stream == first.stream
+    assert run(tmp_path, receipt)[0] == 0
+    for row in range(2):
+        bad = copy.deepcopy(receipt)
+        del bad["chain"][row]
+        with pytest.raises(verify_receipt.Broken):
+            verify_receipt.verify(bad)
+    # The deadline of that time is proved as well: the row of the publication may not be left out.
+    with pytest.raises(verify_receipt.Broken):
+        verify_receipt.verify(receipt | {"deadlines": receipt["deadlines"][1:]})
 
 
 def test_what_is_no_receipt_is_refused_plainly(tmp_path: Path) -> None:

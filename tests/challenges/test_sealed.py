@@ -86,12 +86,66 @@ def test_neither_the_record_nor_cases_nor_notices_name_the_bidder_or_the_bid(wor
     assert rows.count() == 2
     for row in rows:
         assert row.actor == "system" and row.organisation_id is None and not row.public
-        assert set(row.payload) <= {"commitment", "number", "replaces", "digest"}
+        assert set(row.payload) <= {"commitment", "number", "replaces", "digest", "received_at", "deadline"}
     shown = json.dumps([str(e.payload) + e.actor for e in timeline(world.admin, streams=[challenge.stream])])
     assert SECRET not in shown and f"user:{world.solver.user_id}" not in shown
     case = casework.get_for(world.admin, fresh(challenge).case_id or 0)
     assert SECRET not in json.dumps(case.data, ensure_ascii=False)
     assert not any(SECRET in f"{n.title}{n.body}" for n in Notice.objects.all())
+
+
+def test_neither_how_many_bids_there_are_nor_when_they_came_is_told_before_the_opening(world: World) -> None:
+    challenge = world.published()
+    before = {viewer.key: seen(viewer, challenge) for viewer in everybody(world)}
+    bids = [world.bid(challenge, actor) for actor in (world.solver, world.rival)]
+    streams = {bid.stream for bid in bids}
+    assert len(streams) == 2 and {bid.event_seq for bid in bids} == {1}
+    streams |= set(Event.objects.filter(kind="challenge.undertaking_given").values_list("stream", flat=True))
+    assert len(streams) == 4
+    for viewer in [*everybody(world), world.solver]:
+        assert not timeline(viewer, streams=streams), viewer.role
+        for stream in streams:
+            with pytest.raises(NotFound):
+                extract(viewer, stream)
+        if viewer.key in before:
+            assert seen(viewer, challenge) == before[viewer.key], viewer.role
+    challenge = fresh(challenge)
+    own = receipts.receipt(world.rival, challenge, bids[1].pk)
+    assert own["event"]["seq"] == 1 and own["head"]["seq"] == 1
+
+
+def seen(viewer: Actor, challenge: Challenge) -> tuple[str, bytes]:
+    """The rows of the record and of the trail, as this viewer gets them."""
+    client = Client()
+    if viewer.user_id is not None:
+        client.force_login(User.objects.get(pk=viewer.user_id))
+    trail = client.get(f"/challenges/{challenge.pk}/trail/").content.decode()
+    rows = client.get(f"/api/v1/events?stream={challenge.stream}&limit=100").content
+    return trail[trail.index("<main") : trail.index("</main")], rows
+
+
+def test_ids_of_bids_and_of_rows_count_nothing(world: World) -> None:
+    challenge = world.published()
+    ids = [world.bid(challenge, actor).pk for actor in (world.solver, world.rival, world.late)]
+    assert len(set(ids)) == 3 and all(0 < one < 2**53 for one in ids)
+    assert max(ids) - min(ids) > 3
+    rows = Client().get(f"/api/v1/events?stream={challenge.stream}&limit=1").json()
+    assert [row["id"] for row in rows["items"]] == [row["seq"] for row in rows["items"]]
+    after = Client().get(f"/api/v1/events?stream={challenge.stream}&limit=1&cursor={rows['next']}")
+    assert after.status_code == 200
+
+
+def test_after_the_opening_the_sealed_rows_are_shown_and_tied_into_the_record(world: World) -> None:
+    challenge = pass_deadline(world.sealed())
+    opened = Event.objects.get(kind="challenge.opened")
+    for bid in Bid.objects.filter(challenge=challenge):
+        row = Event.objects.get(stream=bid.stream, seq=bid.event_seq)
+        assert opened.payload["sealed"][bid.stream][row.seq - 1] == row.hash
+        assert extract(PUBLIC, bid.stream)["rows"][0]["hash"] == row.hash
+        assert timeline(world.admin, streams=[bid.stream])
+    client = Client()
+    client.force_login(User.objects.get(pk=world.admin.user_id))
+    assert "收到一份密封方案" in client.get(f"/challenges/{challenge.pk}/trail/").content.decode()
 
 
 def test_pages_search_and_interface_show_nothing_sealed_to_anybody_else(world: World) -> None:

@@ -5,7 +5,7 @@ Apps declare extract rules in their own `record_access.py`, which is loaded at s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +13,10 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import NotFound, Reason
 
 Rule = Callable[[Actor, str], bool]
+Closing = Callable[[Collection[str]], Collection[str]]
 _RULES: dict[str, Rule] = {}
 _EXTRACT_RULES: dict[str, Rule] = {}
+_CLOSED: dict[str, Closing] = {}
 
 
 def register(prefix: str) -> Callable[[Rule], Rule]:
@@ -30,6 +32,27 @@ def register_extract(prefix: str) -> Callable[[Rule], Rule]:
     return _adder(_EXTRACT_RULES, prefix)
 
 
+def register_closed(prefix: str) -> Callable[[Closing], Closing]:
+    """Decorator: the rule `(streams) -> those that are closed now` for streams with this prefix: closed to everybody,
+    staff as well, because the mere length of such a stream would tell something."""
+
+    def add(rule: Closing) -> Closing:
+        if _CLOSED.setdefault(prefix, rule) is not rule:
+            raise ValueError(f"a closing rule for {prefix} is declared twice")
+        return rule
+
+    return add
+
+
+def closed(streams: Collection[str]) -> set[str]:
+    """Those of which nobody may read any row now."""
+    found: set[str] = set()
+    for prefix, rule in _CLOSED.items():
+        named = [stream for stream in streams if stream.startswith(prefix)]
+        found |= set(rule(named)) if named else set()
+    return found
+
+
 def may_read_all(viewer: Actor, stream: str) -> bool:
     """Staff, and whom a rule of the owning app lets in."""
     return viewer.is_staff or any(rule(viewer, stream) for p, rule in _RULES.items() if stream.startswith(p))
@@ -37,6 +60,8 @@ def may_read_all(viewer: Actor, stream: str) -> bool:
 
 def may_extract(viewer: Actor, stream: str) -> bool:
     """Every row of an extract names an actor and a kind, so streams without a rule are for staff only."""
+    if closed([stream]):
+        return False
     for prefix, rule in _EXTRACT_RULES.items():
         if stream.startswith(prefix):
             try:

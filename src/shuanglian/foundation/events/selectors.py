@@ -21,18 +21,28 @@ EXTRACT_FORMAT: Final = "shuanglian-extract/1"
 
 
 def timeline(
-    viewer: Actor, *, streams: Iterable[str], limit: int = 50, before: int | None = None
+    viewer: Actor,
+    *,
+    streams: Iterable[str],
+    limit: int = 50,
+    before: int | None = None,
+    before_seq: int | None = None,
 ) -> list[Event]:
     """What happened in the given streams, newest first, as far as the viewer may know it.
 
     Staff and those whom a rule of `events.access` lets in see every row of a stream; others see public rows
-    and those of themselves and their organisation. `before` is the id of the last event of the page before.
+    and those of themselves and their organisation. Nobody sees a row of a closed stream. `before` is the id of the
+    last event of the page before; within one stream `before_seq` does the same without telling ids, whose gaps count
+    what happens elsewhere.
     """
-    names = set(streams)
+    asked = set(streams)
+    names = asked - access.closed(asked)
     whole = {name for name in names if access.may_read_all(viewer, name)}
     events = Event.objects.filter(Q(stream__in=whole) | Q(stream__in=names - whole) & _own_or_public(viewer))
     if before is not None:
         events = events.filter(pk__lt=before)
+    if before_seq is not None:
+        events = events.filter(seq__lt=before_seq)
     return list(events.order_by("-pk")[:limit])
 
 

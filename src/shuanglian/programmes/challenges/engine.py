@@ -90,12 +90,13 @@ def finish(challenge: Challenge, node: str, *, actor: Actor, data: Mapping[str, 
 
 
 def finish_review(challenge: Challenge, user_id: int, *, actor: Actor, how: str) -> None:
-    """Complete the scoring task of one reviewer; the record learns how it ended, never the points."""
+    """Complete the scoring task of one reviewer; the record learns how it ended, never the points. `actor` is the
+    panel, which names nobody: the steps of a process stand in the same record as the rest."""
     rows = _active(challenge).filter(node="score", assignee=user_id)
     token = rows.order_by("pk").first()
     if token is None:
         raise Conflict(Reason("challenges.wrong_step", _("这一步已经办过，请刷新")))
-    api.complete(token.pk, actor=_as_system(actor), data={"how": how})
+    api.complete(token.pk, actor=actor, data={"how": how})
 
 
 def fire(challenge_ids: Iterable[int], *, now: dt.datetime) -> int:

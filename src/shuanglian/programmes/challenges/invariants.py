@@ -20,7 +20,7 @@ OPEN = (BidStatus.OPENED, BidStatus.AWARDED, BidStatus.NOT_AWARDED)
 def opened_bids_are_what_was_committed() -> Iterator[Violation]:
     """Every opened bid gives the commitment of its row in the record; no bid came in after the deadline."""
     for bid in Bid.objects.select_related("challenge").iterator():
-        row = Event.objects.filter(stream=bid.challenge.stream, seq=bid.event_seq).first()
+        row = Event.objects.filter(stream=bid.stream, seq=bid.event_seq).first()
         if row is None or row.payload.get("commitment") != bid.commitment:
             yield _violation("challenges.commitment", bid.challenge, f"方案 {bid.pk} 的承诺值不在留痕里")
         if bid.submitted_at >= bid.challenge.deadline:
@@ -91,6 +91,17 @@ def milestones_sum_and_final_ones_are_met() -> Iterator[Violation]:
             yield _violation(
                 "challenges.milestones", row.contract.award.bid.challenge, "验收结论与测量值不符"
             )
+
+
+@register("challenges.payments")
+def paid_milestones_are_covered_by_confirmed_payments() -> Iterator[Violation]:
+    for row in Milestone.objects.filter(paid_on__isnull=False).prefetch_related("payments"):
+        paid = [one for one in row.payments.all() if one.status == "confirmed"]
+        principal = sum(one.principal_cents for one in paid)
+        whole = principal + sum(one.interest_cents for one in paid)
+        if principal != row.amount_cents or whole != row.paid_cents:
+            challenge = row.contract.award.bid.challenge
+            yield _violation("challenges.payments", challenge, "收款方确认的款项与付清的金额不符")
 
 
 @register("challenges.feedback")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Reason, Text
 
+from ..barriers import other_world, person_needed
 from .models import Award, Challenge, Reviewer, ReviewerStatus, Status
 
 Check = Callable[[Actor, Challenge], list[Reason]]
@@ -31,7 +32,7 @@ class Verb:
 def reasons(actor: Actor, challenge: Challenge, verb: str) -> list[Reason]:
     """Everything that speaks against it; empty means allowed."""
     rule = VERBS[verb]
-    found = rule.who(actor, challenge)
+    found = [*rule.who(actor, challenge), *other_world(actor, is_demo=challenge.is_demo)]
     if challenge.status not in rule.when:
         told = _("现在是“%(now)s”，不能办“%(verb)s”") % {
             "now": challenge.get_status_display(),
@@ -85,32 +86,26 @@ def _owner(actor: Actor, challenge: Challenge) -> list[Reason]:
     return [] if is_owner(actor, challenge) else [Reason("challenges.not_owner", _("由发榜方办理"))]
 
 
-def _person(actor: Actor) -> list[Reason]:
-    if actor.user_id is not None:
-        return []
-    return [Reason("challenges.person", _("须由本人登录办理，不能用接口令牌"))]
-
-
 def _officer(actor: Actor, challenge: Challenge) -> list[Reason]:
     """Somebody of the departments who is not of the publisher's own."""
     if actor.role != Role.OFFICER:
         return [Reason("challenges.not_officer", _("由主管部门办理"))]
     if actor.organisation_id == challenge.drafted_in_id:
         return [Reason("challenges.own_check", _("发榜部门不能核对自己的榜单，请由另一部门办理"))]
-    return _person(actor)
+    return person_needed(actor)
 
 
 def _leader(actor: Actor, challenge: Challenge) -> list[Reason]:
     if actor.role != Role.LEADER:
         return [Reason("challenges.not_leader", _("由分管领导办理"))]
-    found = _person(actor)
+    found = person_needed(actor)
     if actor.user_id is not None and actor.user_id in (challenge.checked_by_id, challenge.drafted_by_id):
         found.append(Reason("challenges.same_person", _("拟定或核对的人不能批准")))
     return found
 
 
 def _bidder(actor: Actor, challenge: Challenge) -> list[Reason]:
-    return may_bid(actor, challenge)
+    return may_bid(actor, challenge) + person_needed(actor)
 
 
 def _reviewer(actor: Actor, challenge: Challenge) -> list[Reason]:
@@ -125,6 +120,14 @@ def _reviewer(actor: Actor, challenge: Challenge) -> list[Reason]:
 
 def _winner(actor: Actor, challenge: Challenge) -> list[Reason]:
     return [] if is_winner(actor, challenge) else [Reason("challenges.not_winner", _("由中榜方办理"))]
+
+
+def _owner_person(actor: Actor, challenge: Challenge) -> list[Reason]:
+    return _owner(actor, challenge) + person_needed(actor)
+
+
+def _winner_person(actor: Actor, challenge: Challenge) -> list[Reason]:
+    return _winner(actor, challenge) + person_needed(actor)
 
 
 def _member(actor: Actor, challenge: Challenge) -> list[Reason]:
@@ -142,11 +145,11 @@ DONE: Final = (S.CONTRACTING, S.PERFORMING, S.CLOSED)
 VERBS: Final[Mapping[str, Verb]] = dict(
     [
         _verb("save", _("保存榜单"), _owner, S.DRAFT, S.RETURNED),
-        _verb("submit", _("提交核对"), _owner, S.DRAFT, S.RETURNED),
+        _verb("submit", _("提交核对"), _owner_person, S.DRAFT, S.RETURNED),
         _verb("check", _("核对"), _officer, S.CHECKING),
         _verb("approve", _("批准发布"), _leader, S.APPROVING),
         _verb("cancel", _("终止榜单"), _leader, *BEFORE_RESULT),
-        _verb("correct", _("发布更正"), _owner, S.OPEN),
+        _verb("correct", _("发布更正"), _owner_person, S.OPEN),
         _verb("undertake", _("签署保密承诺"), _bidder, S.OPEN),
         _verb("bid", _("提交方案"), _bidder, S.OPEN),
         _verb("bid_withdraw", _("撤回方案"), _bidder, S.OPEN),
@@ -155,18 +158,19 @@ VERBS: Final[Mapping[str, Verb]] = dict(
         _verb("declare", _("申报回避"), _reviewer, S.SCORING),
         _verb("score", _("打分"), _reviewer, S.SCORING),
         _verb("score_finish", _("提交评分"), _reviewer, S.SCORING),
-        _verb("propose", _("拟定中榜结果"), _owner, S.AWARDING),
+        _verb("propose", _("拟定中榜结果"), _owner_person, S.AWARDING),
         _verb("award", _("批准中榜结果"), _leader, S.AWARDING),
         _verb("object", _("提出异议"), _member, S.PUBLICITY),
         _verb("answer_objection", _("答复异议"), _officer, S.PUBLICITY),
-        _verb("feedback", _("反馈未中榜方"), _owner, *DONE, S.NO_AWARD),
+        _verb("feedback", _("反馈未中榜方"), _owner_person, *DONE, S.NO_AWARD),
         _verb("contract", _("登记合同"), _owner, S.CONTRACTING),
         _verb("contract_reply", _("确认合同"), _winner, S.CONTRACTING),
         _verb("deliver", _("交付里程碑"), _winner, S.PERFORMING),
         _verb("reading", _("填写测量值"), _owner, S.PERFORMING),
-        _verb("accept", _("验收里程碑"), _owner, S.PERFORMING),
-        _verb("pay", _("登记付款"), _owner, S.PERFORMING),
-        _verb("complain", _("投诉拖欠"), _winner, S.PERFORMING, S.CLOSED),
+        _verb("accept", _("验收里程碑"), _owner_person, S.PERFORMING),
+        _verb("pay", _("登记付款"), _owner_person, S.PERFORMING),
+        _verb("payment_reply", _("答复付款"), _winner_person, S.PERFORMING),
+        _verb("complain", _("投诉拖欠"), _winner_person, S.PERFORMING, S.CLOSED),
         _verb("complaint_handle", _("办理投诉"), _officer, S.PERFORMING, S.CLOSED),
     ]
 )

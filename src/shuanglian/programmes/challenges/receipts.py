@@ -1,7 +1,8 @@
 """The receipt of a bid: a file that `scripts/verify_receipt.py` checks without this server.
 
-Before the opening it holds the bidder's own row of the record alone (it was the head of the chain when the bid came in).
-After the opening it also holds the rows up to the opening, and the opened content with its salts.
+It holds the rows of the bidder's own stream of the record, from the bid's row on (they tell nothing of rivals), the rows
+that published and moved the deadline, and the bid's content with its salts; after the opening also the row of the
+opening, which ties the bidder's stream into the record of the challenge.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.events.chain import instant
 from shuanglian.foundation.events.models import Event
 
 from . import sealing
@@ -20,6 +22,7 @@ from .services._common import gone
 from .services.opening import unlock
 
 FORMAT: Final = "shuanglian-bid-receipt/1"
+DEADLINES: Final = ("challenge.published", "challenge.corrected")
 
 
 def receipt(viewer: Actor, challenge: Challenge, bid_id: int) -> dict[str, Any]:
@@ -27,7 +30,9 @@ def receipt(viewer: Actor, challenge: Challenge, bid_id: int) -> dict[str, Any]:
     bid = reading.own_bids(viewer, challenge).filter(pk=bid_id).first()
     if bid is None:
         raise gone()
-    rows = _rows(challenge, bid)
+    rows = list(Event.objects.filter(stream=bid.stream, seq__gte=bid.event_seq).order_by("seq"))
+    own = Event.objects.filter(stream=challenge.stream).order_by("seq")
+    opening = own.filter(kind="challenge.opened").first()
     return {
         "format": FORMAT,
         "issued_at": timezone.now().isoformat(),
@@ -35,35 +40,27 @@ def receipt(viewer: Actor, challenge: Challenge, bid_id: int) -> dict[str, Any]:
             "id": challenge.pk,
             "number": challenge.number,
             "title": challenge.title,
-            "deadline": challenge.deadline.isoformat(),
+            "deadline": instant(challenge.deadline),
         },
         "bid": {
             "number": bid.number,
             "commitment": bid.commitment,
-            "submitted_at": bid.submitted_at.isoformat(),
+            "submitted_at": instant(bid.submitted_at),
             "status": str(bid.status),
         },
-        "event": _row(rows[0], full=True),
+        "event": _row(rows[0]),
         "chain": [_row(row) for row in rows[1:]],
-        "head": {"stream": challenge.stream, "seq": rows[-1].seq, "hash": rows[-1].hash},
+        "deadlines": [_row(row) for row in own.filter(kind__in=DEADLINES)],
+        "opening": _row(opening) if opening is not None else None,
+        "head": {"stream": bid.stream, "seq": rows[-1].seq, "hash": rows[-1].hash},
         "opened": _opened(challenge, bid),
     }
 
 
-def _rows(challenge: Challenge, bid: Bid) -> list[Event]:
-    """From the bid's row to the opening; before it only the bid's row, whose neighbours would tell of rivals."""
-    rows = Event.objects.filter(stream=challenge.stream, seq__gte=bid.event_seq).order_by("seq")
-    if challenge.opened_at is None:
-        return list(rows[:1])
-    opened = rows.filter(kind="challenge.opened").values_list("seq", flat=True).first()
-    return list(rows.filter(seq__lte=opened or bid.event_seq))
-
-
-def _row(event: Event, full: bool = False) -> dict[str, Any]:
+def _row(event: Event) -> dict[str, Any]:
+    """With its payload: the bidder's own rows, or what every bidder may read."""
     row = event.hashed_row() | {"prev_hash": event.prev_hash, "hash": event.hash, "public": event.public}
-    if full or event.public:
-        row |= {"payload": event.payload, "nonce": event.nonce}
-    return row
+    return row | {"payload": event.payload, "nonce": event.nonce}
 
 
 def _opened(challenge: Challenge, bid: Bid) -> dict[str, str] | None:

@@ -14,7 +14,7 @@ from shuanglian.foundation.errors import NotFound, Reason
 from shuanglian.foundation.events import selectors as events
 from shuanglian.programmes.challenges import policies, selectors, services
 from shuanglian.programmes.challenges.models import Challenge, Status
-from shuanglian.programmes.challenges.record_access import record_is_open
+from shuanglian.programmes.challenges.record_access import record_is_open, streams_of
 
 from ..http import actor_of, text
 from ..needs import board
@@ -67,7 +67,7 @@ def trail(request: HttpRequest, challenge_id: int) -> HttpResponseBase:
     challenge = selectors.get_for(viewer, challenge_id)
     if not challenge.is_published:
         raise NotFound(Reason("not_found", ""))
-    rows = events.timeline(viewer, streams=[challenge.stream], limit=200)
+    rows = events.timeline(viewer, streams=streams_of(challenge), limit=200)
     lines = [line for row in rows if (line := told(row))]
     context = {"c": challenge, "lines": lines, "trail_open": record_is_open(viewer, challenge)}
     return render(request, "challenges/trail.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from .challenge import Challenge
 
 HEX = RegexValidator(r"^[0-9a-f]{64}$")
+
+
+def random_id() -> int:
+    """Ids of bids stand in addresses and receipts: consecutive ones would tell how many there are. Exact in JSON."""
+    return secrets.randbelow(2**53 - 1) + 1
 
 
 class BidStatus(models.TextChoices):
@@ -27,6 +34,7 @@ class Bid(models.Model):
     `blind` and `identity` get the exact canonical texts at opening. Replaced and withdrawn ones keep their commitment
     and lose their content."""
 
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="bids")
     party = models.ForeignKey("registry.Party", on_delete=models.PROTECT, related_name="challenge_bids")
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -34,6 +42,7 @@ class Bid(models.Model):
     status = models.CharField(max_length=20, choices=BidStatus.choices, default=BidStatus.SEALED)
     code = models.CharField(_("盲评代号"), max_length=12, blank=True)
     commitment = models.CharField(max_length=64, unique=True, validators=[HEX])
+    stream = models.CharField(max_length=80)
     event_seq = models.PositiveIntegerField()
     sealed_blind = models.BinaryField(null=True)
     sealed_identity = models.BinaryField(null=True)

@@ -130,6 +130,12 @@ class Challenge(models.Model):
         return f"challenge:{self.pk}"
 
     @property
+    def sealed_prefix(self) -> str:
+        """Streams of the record that nobody reads before the opening: one for each bidder, one for each undertaking,
+        under random names, so that neither their rows nor their numbers tell of the others."""
+        return f"challenge_sealed:{self.pk}."
+
+    @property
     def is_published(self) -> bool:
         return self.published_at is not None
 

@@ -11,6 +11,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from shuanglian.foundation.actor import Actor, Role
+from shuanglian.foundation.workdays.arithmetic import Calendar
+from shuanglian.foundation.workdays.services import calendar
 
 from .. import policies
 from ..models import (
@@ -29,7 +31,7 @@ from ..models import (
     Undertaking,
 )
 from ..services.bidding import tries_left
-from ..services.contracting import payment_of
+from ..services.paying import payment_of
 from . import bids as bid_views
 from . import reading
 
@@ -38,6 +40,7 @@ from . import reading
 class MilestoneView:
     row: Any
     payment: Any
+    transfers: list[Any]
     readings: list[Any]
     complaints: list[Any]
 
@@ -167,14 +170,16 @@ def _has_undertaking(viewer: Actor, challenge: Challenge) -> bool:
 
 
 def _reviewers(viewer: Actor, challenge: Challenge, owner: bool) -> list[ReviewerView]:
-    """Codes for all insiders; names for the departments, and after the lock for the publisher."""
+    """Codes for all insiders; names for the departments that examine it. The publisher reads names after the decision,
+    if the rules of the challenge say so (`reviewers_named`)."""
     insider = owner or viewer.role in (Role.OFFICER, Role.LEADER, Role.ADMIN)
     rows = (
         Reviewer.objects.filter(challenge=challenge).select_related("user").annotate(barred=Count("recusals"))
     )
     if not insider:
         return []
-    named = viewer.role in (Role.OFFICER, Role.ADMIN) and not owner
+    told = challenge.decided_at is not None and bool(challenge.rules.get("reviewers_named"))
+    named = told or (viewer.role in (Role.OFFICER, Role.ADMIN) and not owner)
     return [
         ReviewerView(
             row.pk,
@@ -237,17 +242,22 @@ def _contracts(viewer: Actor, challenge: Challenge, owner: bool) -> list[Contrac
     rows = Contract.objects.filter(award__proposal__challenge=challenge).select_related("award__bid__party")
     if not (owner or viewer.role in (Role.OFFICER, Role.LEADER)):
         rows = rows.filter(award__bid__organisation=viewer.organisation_id or 0)
-    rows = rows.prefetch_related("milestones__readings__criterion", "milestones__complaints")
-    return [_contract(viewer, row) for row in rows]
+    rows = rows.prefetch_related(
+        "milestones__readings__criterion", "milestones__complaints", "milestones__payments__voucher"
+    )
+    days = calendar()
+    return [_contract(viewer, row, days) for row in rows]
 
 
-def _contract(viewer: Actor, row: Contract) -> ContractView:
+def _contract(viewer: Actor, row: Contract, days: Calendar) -> ContractView:
     milestones = []
     for one in row.milestones.all():
         one.contract = row
         readings: list[Any] = [r for r in one.readings.all() if r.voided_at is None]
         complaints: list[PaymentComplaint] = list(one.complaints.all())
-        milestones.append(MilestoneView(one, payment_of(one), readings, complaints))
+        milestones.append(
+            MilestoneView(one, payment_of(one, days=days), list(one.payments.all()), readings, complaints)
+        )
     bid = row.award.bid
     return ContractView(
         row, bid.code, bid.party.name, bid.organisation_id == viewer.organisation_id, milestones

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -19,6 +20,9 @@ PROCESS: Final = system("揭榜挂帅")
 # Rows of the record about bids and undertakings carry no person and no organisation: whoever reads the record before
 # the opening must not learn who takes part. Who it was is part of what is committed to.
 SEALED: Final = system("揭榜（密封）")
+# What reviewers do stands in the record under their code alone: bidders and publisher read the record, and the reasons
+# of the feedback would otherwise have names.
+PANEL: Final = system("评审组")
 
 
 def begin(actor: Actor, challenge: Challenge, verb: str, *, case_first: bool = True) -> Challenge:
@@ -60,17 +64,24 @@ def event(
     payload: Mapping[str, Any] | None = None,
     *,
     public: bool | None = None,
+    stream: str = "",
 ) -> Event:
-    """The one business event of a verb. By default public once the challenge is and its trail is."""
+    """The one business event of a verb. By default public once the challenge is and its trail is, and in the stream of
+    the challenge."""
     shown = is_trail_public(challenge) if public is None else public and is_trail_public(challenge)
     return record(
-        stream=challenge.stream,
+        stream=stream or challenge.stream,
         kind=f"challenge.{kind}",
         actor=actor,
         obj=("challenge", challenge.pk),
         payload=dict(payload or {}),
         public=shown,
     )
+
+
+def sealed_stream(challenge: Challenge) -> str:
+    """A new stream for rows that nobody may read or count before the opening."""
+    return f"{challenge.sealed_prefix}{secrets.token_hex(8)}"
 
 
 def is_trail_public(challenge: Challenge) -> bool:

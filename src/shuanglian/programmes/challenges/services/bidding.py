@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from shuanglian.foundation.accounts.models import Organisation, User
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, NotAllowed, Reason, TooMany
+from shuanglian.foundation.events.chain import instant
 from shuanglian.foundation.files import sniff
 from shuanglian.foundation.files.services import clean_name
 from shuanglian.registry import selectors as registry
@@ -27,7 +28,7 @@ from shuanglian.registry.models import Party
 from .. import moment, sealing
 from ..drafts import BidDraft, Upload
 from ..models import Bid, BidFile, BidStatus, Challenge, Undertaking
-from ._common import SEALED, begin, event, organisation_id, refuse, text
+from ._common import SEALED, begin, event, organisation_id, refuse, sealed_stream, text
 
 
 @transaction.atomic
@@ -51,14 +52,19 @@ def bid_submit(*, actor: Actor, challenge: Challenge, draft: BidDraft) -> Bid:
         "commitment": sealed.commitment,
         "number": number,
         "replaces": old.commitment if old is not None else None,
+        # Hashed with the row: the receipt proves when it came and which deadline held then.
+        "received_at": instant(now),
+        "deadline": instant(fresh.deadline),
     }
-    row = event(SEALED, fresh, "bid_sealed", payload, public=False)
+    stream = _stream(fresh, party)
+    row = event(SEALED, fresh, "bid_sealed", payload, public=False, stream=stream)
     bid = Bid.objects.create(
         challenge=fresh,
         party=party,
         organisation_id=organisation_id(actor),
         number=number,
         commitment=sealed.commitment,
+        stream=stream,
         event_seq=row.seq,
         sealed_blind=_lock_up(fresh, f"{sealed.commitment}:blind", sealed.blind_salt, sealed.blind_text),
         sealed_identity=_lock_up(
@@ -82,7 +88,7 @@ def bid_withdraw(*, actor: Actor, challenge: Challenge) -> Bid:
     if bid is None:
         raise Conflict(Reason("challenges.no_bid", _("没有可以撤回的方案")))
     _forget(bid, BidStatus.WITHDRAWN, now)
-    event(SEALED, fresh, "bid_withdrawn", {"commitment": bid.commitment}, public=False)
+    event(SEALED, fresh, "bid_withdrawn", {"commitment": bid.commitment}, public=False, stream=bid.stream)
     return bid
 
 
@@ -119,8 +125,6 @@ def _party(actor: Actor, challenge: Challenge) -> Party:
     party = registry.party_of(actor)
     if party is None:
         found.append(Reason("challenges.no_party", _("请先登记本单位的主体信息")))
-    if actor.user_id is None:
-        found.append(Reason("challenges.person", _("须由本人登录办理，不能用接口令牌")))
     if not Undertaking.objects.filter(challenge=challenge, organisation=actor.organisation_id).exists():
         found.append(Reason("challenges.undertaking", _("先签署保密承诺，看到全文再揭榜")))
     if found or party is None:
@@ -134,6 +138,12 @@ def _next_number(challenge: Challenge, party: Party) -> int:
         told = _("每家最多提交 %(n)d 次，已经用完") % {"n": challenge.max_tries}
         raise TooMany(Reason("challenges.tries", told))
     return used + 1
+
+
+def _stream(challenge: Challenge, party: Party) -> str:
+    """All submissions of one bidder stand in one stream of their own."""
+    last = Bid.objects.filter(challenge=challenge, party=party).values_list("stream", flat=True).first()
+    return last or sealed_stream(challenge)
 
 
 def _live(challenge: Challenge, party: Party) -> Bid | None:

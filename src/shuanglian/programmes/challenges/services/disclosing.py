@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.actor import Actor
-from shuanglian.foundation.errors import NotAllowed, Reason
+from shuanglian.foundation.errors import Reason
 
 from .. import sealing
 from ..models import Challenge, ReadLog, Undertaking
-from ._common import SEALED, begin, event, organisation_id, refuse
+from ._common import SEALED, begin, event, organisation_id, refuse, sealed_stream
 
 TEXT: Final = (
     "本单位承诺：对榜单全文和附件中未公开的内容保密，只用于编制揭榜方案，只让必要的人员知悉；"
@@ -30,8 +30,6 @@ def undertake(*, actor: Actor, challenge: Challenge, accepted: bool) -> Undertak
     known = Undertaking.objects.filter(challenge=fresh, organisation=actor.organisation_id).first()
     if known is not None:
         return known
-    if actor.user_id is None:
-        raise NotAllowed(Reason("challenges.person", _("须由本人登录办理，不能用接口令牌")))
     row = Undertaking.objects.create(
         challenge=fresh,
         organisation_id=organisation_id(actor),
@@ -39,7 +37,8 @@ def undertake(*, actor: Actor, challenge: Challenge, accepted: bool) -> Undertak
         text=TEXT,
         salt=sealing.new_salt(),
     )
-    event(SEALED, fresh, "undertaking_given", {"digest": undertaking_digest(row)}, public=False)
+    payload = {"digest": undertaking_digest(row)}
+    event(SEALED, fresh, "undertaking_given", payload, public=False, stream=sealed_stream(fresh))
     return row
 
 

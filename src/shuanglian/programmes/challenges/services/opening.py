@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, Reason
+from shuanglian.foundation.events.models import Event
 
 from .. import engine, moment, sealing
 from ..models import Bid, BidStatus, Challenge, Status
@@ -51,13 +52,22 @@ def open_bids(challenge_id: int, *, actor: Actor) -> tuple[str, Challenge]:
         _open(challenge, bid, code)
     challenge.opened_at = now
     move(challenge, Status.PANEL if bids else Status.NO_AWARD, "opened_at")
-    event(actor, challenge, "opened", {"bids": published(bids)})
+    event(actor, challenge, "opened", {"bids": published(bids), "sealed": sealed_hashes(challenge)})
     people = [
         *members(challenge.drafted_in_id),
         *(user for bid in bids for user in members(bid.organisation_id)),
     ]
     tell(people, "challenges.opened", challenge, _("揭榜截止，已同时开标"))
     return ("opened" if bids else "none"), challenge
+
+
+def sealed_hashes(challenge: Challenge) -> dict[str, list[str]]:
+    """stream → hashes of its rows: ties every row that was sealed until now into the record of the challenge."""
+    rows = Event.objects.filter(stream__name__startswith=challenge.sealed_prefix)
+    found: dict[str, list[str]] = {}
+    for stream, digest in rows.order_by("stream_id", "seq").values_list("stream_id", "hash"):
+        found.setdefault(stream, []).append(digest)
+    return found
 
 
 def published(bids: list[Bid]) -> list[dict[str, object]]:

@@ -19,6 +19,7 @@ from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Need
 from shuanglian.registry.numbers import take
 
+from ...barriers import other_world
 from .. import engine, moment, policies, rules, scoring, sealing
 from ..drafts import ChallengeDraft, CriterionDraft
 from ..models import Challenge, Correction, Criterion, Status
@@ -50,6 +51,8 @@ def challenge_draft(*, actor: Actor, draft: ChallengeDraft, need: Need | None = 
         refused.append(Reason("challenges.no_party", _("请先登记本单位的主体信息")))
     if need is not None and need.owner.organisation_id != actor.organisation_id:
         refused.append(Reason("challenges.other_need", _("只能用本单位的难题发榜")))
+    if need is not None:
+        refused += other_world(actor, is_demo=need.is_demo)
     if refused or owner is None:
         raise NotAllowed(refused)
     refuse(draft_problems(draft))
@@ -403,6 +406,8 @@ def _write(challenge: Challenge, draft: ChallengeDraft) -> None:
         "version": rule["version"],
         "material_extension_days": rule["material_extension_days"],
         "trim_from": rule["trim_from"],
+        "conflict_years": rule["conflicts"]["years"],
+        "reviewers_named": rule.get("reviewers_named", False),
         "sla": {**rule["sla"], **{k: v for k, v in draft.clocks.items() if k in rule["sla"] and v > 0}},
     }
     challenge.save()

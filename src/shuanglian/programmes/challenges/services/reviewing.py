@@ -17,7 +17,7 @@ from .. import conflicts, engine, scoring
 from ..models import Bid, BidStatus, Challenge, Recusal, Reviewer, ReviewerStatus, Score, Status
 from ..notices import members, tell
 from ..policies import reviewer_of
-from ._common import PROCESS, begin, event, locked, move, refuse, text
+from ._common import PANEL, PROCESS, begin, event, locked, move, refuse, text
 from .opening import reveal
 
 LIVE_BIDS = (BidStatus.OPENED,)
@@ -73,9 +73,9 @@ def conflict_declare(
     me.declared_at, me.note = timezone.now(), note.strip()[:1000]
     me.save(update_fields=["declared_at", "note"])
     payload = {"reviewer": me.code, "bids": sorted(_codes(fresh, chosen)), "whole": whole}
-    event(actor, fresh, "conflict_declared", payload, public=False)
+    event(PANEL, fresh, "conflict_declared", payload, public=False)
     if whole or not _open_bids(fresh, me):
-        _end(fresh, me, ReviewerStatus.RECUSED, actor)
+        _end(fresh, me, ReviewerStatus.RECUSED)
     return me
 
 
@@ -96,7 +96,7 @@ def score_save(*, actor: Actor, challenge: Challenge, bid: Bid, rows: Mapping[st
     }
     score, _created = Score.objects.update_or_create(reviewer=me, bid=bid, defaults={"rows": clean})
     event(
-        actor,
+        PANEL,
         fresh,
         "scored",
         {"reviewer": me.code, "bid": bid.code, "digest": scoring.receipt(clean)},
@@ -115,8 +115,9 @@ def score_finish(*, actor: Actor, challenge: Challenge) -> Challenge:
     if missing:
         told = _("还没有打分：%(codes)s") % {"codes": "、".join(missing)}
         raise Invalid(Reason("challenges.unscored", told))
-    event(actor, fresh, "review_handed_in", {"reviewer": me.code, "bids": len(scored)})
-    _end(fresh, me, ReviewerStatus.DONE, actor)
+    payload = {"reviewer": me.code, "bids": len(scored)}
+    event(PANEL, fresh, "review_handed_in", payload, public=False)
+    _end(fresh, me, ReviewerStatus.DONE)
     return Challenge.objects.get(pk=fresh.pk)
 
 
@@ -134,7 +135,7 @@ def reviewer_replace(*, actor: Actor, challenge: Challenge, reviewer: Reviewer, 
     row.note = reason.strip()
     row.save(update_fields=["note"])
     event(actor, fresh, "reviewer_replaced", {"reviewer": row.code, "reason": row.note}, public=False)
-    _end(fresh, row, ReviewerStatus.REPLACED, actor)
+    _end(fresh, row, ReviewerStatus.REPLACED)
     return Challenge.objects.get(pk=fresh.pk)
 
 
@@ -267,7 +268,10 @@ def _seat(
 def _bar(challenge: Challenge, reviewer: Reviewer) -> None:
     """Ties that the registry knows bar from a bid; a bidder's own people are barred from all and out at once."""
     bids = _bids(challenge)
-    found = {bid.pk: conflicts.tie(reviewer.organisation_id, bid.party) for bid in bids}
+    ties = conflicts.ties(
+        reviewer.organisation_id, [bid.party for bid in bids], years=challenge.rules["conflict_years"]
+    )
+    found = {bid.pk: ties.get(bid.party_id, "") for bid in bids}
     if "organisation" in found.values():
         found = dict.fromkeys(found, "organisation")
         reviewer.status, reviewer.ended_at = ReviewerStatus.RECUSED, timezone.now()
@@ -306,10 +310,10 @@ def _me(actor: Actor, challenge: Challenge) -> Reviewer:
     return row
 
 
-def _end(challenge: Challenge, reviewer: Reviewer, status: str, actor: Actor) -> None:
+def _end(challenge: Challenge, reviewer: Reviewer, status: str) -> None:
     reviewer.status, reviewer.ended_at = status, timezone.now()
     reviewer.save(update_fields=["status", "ended_at"])
-    engine.finish_review(challenge, reviewer.user_id, actor=actor, how=str(status))
+    engine.finish_review(challenge, reviewer.user_id, actor=PANEL, how=str(status))
 
 
 def _bids(challenge: Challenge, *, whole: bool = False) -> list[Bid]:
