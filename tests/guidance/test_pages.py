@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from shuanglian.foundation.accounts.models import Membership
+from shuanglian.foundation.accounts.models import Membership, User
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.events.invariants import _CHECKS
 from shuanglian.programmes.guidance import demo
@@ -108,6 +108,38 @@ def test_a_leader_decides_over_the_cap_by_the_page(world: World) -> None:
     assert leader.post(decide, {"agree": "yes"}).status_code == 302
     assert leader.post(decide, {"agree": "yes"}).status_code == 409
     assert "超次" in text(browser(world.company), "guidance-visits")
+
+
+def test_a_planned_visit_is_closed_by_the_page_or_the_interface(world: World, unlimited: None) -> None:
+    officer, other = browser(world.officer), browser(world.other)
+    values = {"company": "甲面料公司", "on": in_days(1).isoformat(), "purpose": "inspection", "text": "检查"}
+    assert officer.post(reverse("guidance-visit-new"), values).status_code == 302
+    visit = Visit.objects.get()
+    close = reverse("guidance-visit-close", args=[visit.pk])
+    assert close in text(officer, "guidance-visits")
+    assert close not in text(browser(world.company), "guidance-visits")
+    assert other.post(close, {"made": "no"}).status_code == 404
+    assert browser(world.desk).post(close, {"made": "no"}).status_code == 403
+    assert officer.post(close, {"made": "yes"}).status_code == 302
+    visit.refresh_from_db()
+    assert visit.state == "planned"
+    call(officer, "post", f"/visits/{visit.pk}/close", {"made": True}, 409)
+    call(other, "post", f"/visits/{visit.pk}/close", {"made": False}, 404)
+    assert officer.post(close, {"made": "no"}).status_code == 302
+    visit.refresh_from_db()
+    assert visit.state == "dropped" and close not in text(officer, "guidance-visits")
+    again = Visit.objects.get(pk=call(officer, "post", "/visits", {
+        "company_id": world.party.pk, "on": in_days(1).isoformat(), "purpose": "survey", "text": "走访",
+    }, 201)["id"])  # fmt: skip
+    assert call(officer, "post", f"/visits/{again.pk}/close", {"made": False})["state"] == "dropped"
+
+
+def test_a_demonstration_officer_is_refused_by_the_page(world: World) -> None:
+    User.objects.filter(pk=world.officer.user_id).update(is_demo=True)
+    values = {"company": "甲面料公司", "on": in_days(1).isoformat(), "purpose": "inspection", "text": "检查"}
+    response = browser(world.officer).post(reverse("guidance-visit-new"), values)
+    assert response.status_code == 403 and "演示人物" in response.content.decode()
+    assert not Visit.objects.exists()
 
 
 def test_the_switch_and_the_rules(world: World) -> None:
