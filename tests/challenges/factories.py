@@ -15,7 +15,7 @@ from django.utils import timezone
 from shuanglian.foundation.accounts.models import Organisation
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import DomainError
-from shuanglian.foundation.files.models import StoredFile
+from shuanglian.foundation.files.models import StoredFile, Visibility
 from shuanglian.foundation.files.services import store
 from shuanglian.programmes.challenges import services
 from shuanglian.programmes.challenges.demo_texts import FAIRNESS
@@ -27,7 +27,14 @@ from shuanglian.programmes.challenges.drafts import (
     MilestoneDraft,
     Upload,
 )
-from shuanglian.programmes.challenges.models import Award, Bid, Challenge, Contract
+from shuanglian.programmes.challenges.models import (
+    Award,
+    Bid,
+    Challenge,
+    Contract,
+    Milestone,
+    MilestonePayment,
+)
 from tests.registry.factories import member, party_for
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -162,6 +169,15 @@ class World:
         services.contract_reply(actor=self.solver, contract=contract, agree=True)
         return fresh(challenge)
 
+    def transfer(self, milestone: Milestone, **changes: Any) -> MilestonePayment:
+        """The owner reports the whole amount as paid today."""
+        values: dict[str, Any] = {
+            "paid_on": timezone.localdate(),
+            "principal_cents": milestone.amount_cents,
+            "voucher": voucher(self.owner, milestone.contract.award.bid.challenge),
+        }
+        return services.payment_record(actor=self.owner, milestone=milestone, **{**values, **changes})
+
     def tell_loser(self, challenge: Challenge) -> None:
         for bid in Bid.objects.filter(challenge=challenge, status="not_awarded"):
             services.feedback_give(actor=self.owner, bid=bid, strengths="装备好", gaps="没有实测数据")
@@ -240,3 +256,13 @@ def pdf(name: str = "方案.pdf") -> Upload:
 
 def report(actor: Actor, challenge: Challenge) -> StoredFile:
     return store(actor=actor, upload=io.BytesIO(PDF), name="检测报告.pdf", scope=f"challenge:{challenge.pk}")
+
+
+def voucher(actor: Actor, challenge: Challenge) -> StoredFile:
+    return store(
+        actor=actor,
+        upload=io.BytesIO(PDF),
+        name="银行回单.pdf",
+        visibility=Visibility.CASE,
+        scope=f"challenge:{challenge.pk}",
+    )

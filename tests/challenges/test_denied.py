@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.utils import timezone
 
 from shuanglian.foundation.actor import PUBLIC, Actor
 from shuanglian.foundation.errors import DomainError
@@ -24,7 +26,7 @@ from shuanglian.programmes.challenges.models import (
     Reviewer,
 )
 
-from .factories import World, bid_draft, challenge_draft, contract_draft, fresh, report, rows
+from .factories import World, bid_draft, challenge_draft, contract_draft, fresh, report, rows, voucher
 
 pytestmark = pytest.mark.django_db
 Call = Callable[[Actor], Any]
@@ -179,11 +181,28 @@ def test_in_the_contract(world: World) -> None:
     )
     refused_to(world, owners, lambda a: services.milestone_accept(actor=a, milestone=first))
     services.milestone_accept(actor=world.owner, milestone=first)
-    today = __import__("datetime").date.today()
-    cents = first.amount_cents
+    day, slip = timezone.localdate(), voucher(world.owner, challenge)
     refused_to(
-        world, owners, lambda a: services.payment_record(actor=a, milestone=first, paid_on=today, cents=cents)
+        world,
+        owners,
+        lambda a: services.payment_record(
+            actor=a, milestone=first, paid_on=day, principal_cents=first.amount_cents, voucher=slip
+        ),
     )
+    payment = world.transfer(first)
+    refused_to(world, [world.solver], lambda a: services.payment_confirm(actor=a, payment=payment))
+    refused_to(
+        world, [world.solver], lambda a: services.payment_dispute(actor=a, payment=payment, reason="没有到账")
+    )
+
+
+@pytest.mark.parametrize("verb", ["accept", "pay", "payment_reply", "complain"])
+def test_a_machine_neither_accepts_nor_pays_nor_complains(world: World, verb: str) -> None:
+    challenge = world.performing()
+    person = world.owner if verb in ("accept", "pay") else world.solver
+    assert not policies.reasons(person, challenge, verb)
+    machine = dataclasses.replace(person, user_id=None, token_id=1)
+    assert {r.code for r in policies.reasons(machine, challenge, verb)} == {"person_needed"}
 
 
 def test_the_table_of_verbs_covers_every_state_it_names() -> None:

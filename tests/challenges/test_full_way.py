@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import timezone
 
 from shuanglian.foundation.events import invariants
 from shuanglian.foundation.events.selectors import verify_all
@@ -35,9 +34,7 @@ def test_a_challenge_is_published_bid_for_reviewed_awarded_performed_and_closed(
                     evidence=report(world.owner, challenge),
                 )
         services.milestone_accept(actor=world.owner, milestone=milestone)
-        services.payment_record(
-            actor=world.owner, milestone=milestone, paid_on=timezone.localdate(), cents=milestone.amount_cents
-        )
+        services.payment_confirm(actor=world.solver, payment=world.transfer(milestone))
     challenge = fresh(challenge)
     assert challenge.status == "closed"
     assert challenge.ended_at is not None

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuanglian.foundation.errors import Conflict, Invalid
+from shuanglian.foundation.workdays import bundled
+from shuanglian.foundation.workdays.arithmetic import Calendar
 from shuanglian.programmes.challenges import payments, rules, services
 from shuanglian.programmes.challenges.models import Contract, Milestone, PaymentComplaint
 
@@ -16,6 +18,17 @@ from .factories import World, contract_draft
 
 RULE = rules.current("payment", dt.date(2026, 1, 1))
 DAY = dt.date(2026, 3, 2)
+LAST = dt.date(2026, 4, 13)
+
+
+def _calendar() -> Calendar:
+    found = bundled.read()
+    return Calendar(
+        {day.date: day.is_workday for _notice, days in found for day in days}, [n.year for n, _days in found]
+    )
+
+
+CALENDAR = _calendar()
 
 
 def view(**changes: object) -> payments.PaymentView:
@@ -25,25 +38,52 @@ def view(**changes: object) -> payments.PaymentView:
         "delivered_on": DAY,
         "accept_by": DAY + dt.timedelta(days=10),
         "accepted_on": None,
-        "paid_on": None,
+        "paid": (),
         "today": DAY,
     }
-    return payments.view(RULE, **{**values, **changes})  # type: ignore[arg-type]
+    return payments.view(RULE, CALENDAR, **{**values, **changes})  # type: ignore[arg-type]
 
 
 def test_late_acceptance_does_not_move_the_clock() -> None:
-    early = view(accepted_on=DAY + dt.timedelta(days=3))
-    assert early.due_on == DAY + dt.timedelta(days=33)
+    early = view(accepted_on=DAY + dt.timedelta(days=4))
+    assert early.due_on == dt.date(2026, 4, 7)  # 5 April lies in the holiday
     late = view(accepted_on=DAY + dt.timedelta(days=40))
-    assert late.due_on == view().due_on == DAY + dt.timedelta(days=40)
+    assert late.due_on == view().due_on == dt.date(2026, 4, 13)  # 11 April is a Saturday
     assert view(delivered_on=None).state == "waiting"
 
 
+def test_a_last_day_in_the_holidays_moves_to_the_next_working_day() -> None:
+    day = dt.date(2026, 9, 1)
+    found = view(delivered_on=day, accept_by=day, accepted_on=day, today=dt.date(2026, 10, 9))
+    assert found.due_on == dt.date(2026, 10, 8)
+    assert (found.late_days, found.interest_cents) == (1, 50_000)
+    assert "2026-10-01" in str(found.proof[2]) and "2026-10-08" in str(found.proof[2])
+
+
+def test_a_year_without_holidays_gives_no_date_instead_of_a_guess() -> None:
+    day = dt.date(2031, 9, 1)
+    found = view(delivered_on=day, accept_by=day, accepted_on=day, today=dt.date(2032, 1, 1))
+    assert (found.state, found.due_on, found.interest_cents) == ("unknown", None, 0)
+    assert any("2031" in str(line) and "放假安排" in str(line) for line in found.proof)
+
+
 def test_interest_is_five_in_ten_thousand_a_day() -> None:
-    found = view(today=DAY + dt.timedelta(days=50))
+    found = view(today=LAST + dt.timedelta(days=10))
     assert (found.state, found.late_days, found.interest_cents) == ("late", 10, 500_000)
-    assert len(found.proof) == 4 and RULE["version"] in str(found.proof[-1])
-    assert view(paid_on=DAY + dt.timedelta(days=41), today=DAY + dt.timedelta(days=99)).late_days == 1
+    assert len(found.proof) == 5 and RULE["version"] in str(found.proof[-1])
+
+
+def test_parts_cost_interest_for_their_own_days_and_what_is_owed_goes_on() -> None:
+    half = payments.Paid(LAST + dt.timedelta(days=10), 500_000_00)
+    found = view(paid=[half], today=LAST + dt.timedelta(days=20))
+    assert found.interest_cents == 250_000 + 500_000
+    assert (found.state, found.principal_owed, found.interest_owed) == ("late", 500_000_00, 750_000)
+    rest = payments.Paid(LAST + dt.timedelta(days=20), 500_000_00)
+    later = LAST + dt.timedelta(days=200)
+    found = view(paid=[half, rest], today=later)
+    assert (found.state, found.principal_owed, found.interest_owed) == ("late", 0, 750_000)
+    found = view(paid=[half, rest, payments.Paid(later, 0, 750_000)], today=later)
+    assert (found.state, found.interest_owed) == ("paid_late", 0)
 
 
 @settings(max_examples=100, deadline=None)

@@ -12,7 +12,7 @@ from ninja import Router
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import NotFound, Reason
 from shuanglian.programmes.challenges import selectors
-from shuanglian.programmes.challenges.models import Challenge, Milestone, PaymentComplaint
+from shuanglian.programmes.challenges.models import Challenge, Milestone, MilestonePayment, PaymentComplaint
 
 from ..callers import MEMBERS, actor_of
 from .challenges_values import ChallengeOut, detail_of
@@ -48,6 +48,11 @@ def one(rows: QuerySet[M], pk: int) -> M:
 def milestone_of(found: Challenge, pk: int) -> Milestone:
     rows = Milestone.objects.filter(contract__award__proposal__challenge=found)
     return one(rows.select_related("contract__award__bid"), pk)
+
+
+def payment_of(found: Challenge, pk: int) -> MilestonePayment:
+    rows = MilestonePayment.objects.filter(milestone__contract__award__proposal__challenge=found)
+    return one(rows.select_related("milestone__contract__award__proposal__challenge"), pk)
 
 
 def complaint_of(found: Challenge, pk: int) -> PaymentComplaint:

@@ -22,7 +22,7 @@ from shuanglian.programmes.challenges.models import (
 
 from ..callers import actor_of
 from ..values import PathId
-from .challenges_common import again, complaint_of, found_in, milestone_of, one, router
+from .challenges_common import again, complaint_of, found_in, milestone_of, one, payment_of, router
 from .challenges_values import (
     ChallengeAnswerIn,
     ChallengeContractIn,
@@ -204,7 +204,40 @@ def payment(
 ) -> dict[str, Any]:
     found = found_in(request, challenge_id)
     row = milestone_of(found, milestone_id)
-    services.payment_record(actor=actor_of(request), milestone=row, paid_on=body.paid_on, cents=body.cents)
+    services.payment_record(
+        actor=actor_of(request),
+        milestone=row,
+        paid_on=body.paid_on,
+        principal_cents=body.principal_cents,
+        interest_cents=body.interest_cents,
+        voucher=body.file_id,
+        voucher_number=body.voucher_number,
+    )
+    return again(request, found)
+
+
+@router.post(
+    "/challenges/{challenge_id}/payments/{payment_id}/confirm",
+    response=ChallengeDetailOut,
+    summary="确认收款",
+)
+def payment_confirm(request: HttpRequest, challenge_id: PathId, payment_id: PathId) -> dict[str, Any]:
+    found = found_in(request, challenge_id)
+    services.payment_confirm(actor=actor_of(request), payment=payment_of(found, payment_id))
+    return again(request, found)
+
+
+@router.post(
+    "/challenges/{challenge_id}/payments/{payment_id}/dispute",
+    response=ChallengeDetailOut,
+    summary="对付款有异议",
+)
+def payment_dispute(
+    request: HttpRequest, challenge_id: PathId, payment_id: PathId, body: ChallengeReasonIn
+) -> dict[str, Any]:
+    found = found_in(request, challenge_id)
+    row = payment_of(found, payment_id)
+    services.payment_dispute(actor=actor_of(request), payment=row, reason=body.reason)
     return again(request, found)
 
 

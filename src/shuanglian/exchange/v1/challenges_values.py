@@ -177,8 +177,13 @@ class ChallengeReadingIn(In):
 
 
 class ChallengePaymentIn(In):
+    """A transfer with its voucher, a file of this challenge. `principal_cents` and `interest_cents`: at least one."""
+
     paid_on: dt.date
-    cents: Cents
+    principal_cents: int = Field(0, ge=0, le=10**15)
+    interest_cents: int = Field(0, ge=0, le=10**15)
+    voucher_number: str = Field("", max_length=80)
+    file_id: Id
 
 
 class ChallengeForwardIn(In):
@@ -234,6 +239,19 @@ class ChallengeOpenedBidOut(Schema):
     identity: dict[str, Any]
 
 
+class ChallengePaymentOut(Schema):
+    """Counts once the receiver has confirmed it."""
+
+    id: int
+    status: str
+    paid_on: dt.date
+    principal_cents: int
+    interest_cents: int
+    voucher_number: str
+    voucher_id: int
+    dispute: str
+
+
 class ChallengeMilestoneOut(Schema):
     id: int
     order: int
@@ -248,6 +266,9 @@ class ChallengeMilestoneOut(Schema):
     payment_due_on: dt.date | None
     late_days: int
     interest_cents: int
+    principal_owed_cents: int
+    interest_owed_cents: int
+    payments: list[ChallengePaymentOut]
     proof: list[str]
     readings: list[int]
     complaints: list[int]
@@ -383,6 +404,9 @@ def _milestone(view: Any) -> dict[str, Any]:
         "payment_due_on": payment.due_on,
         "late_days": payment.late_days,
         "interest_cents": payment.interest_cents,
+        "principal_owed_cents": payment.principal_owed,
+        "interest_owed_cents": payment.interest_owed,
+        "payments": view.transfers,
         "proof": [str(line) for line in payment.proof],
         "readings": [one.pk for one in view.readings],
         "complaints": [one.pk for one in view.complaints],

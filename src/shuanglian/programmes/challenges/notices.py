@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.accounts.models import Membership
-from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Text
 from shuanglian.foundation.notices import kinds
 from shuanglian.foundation.notices.services import notify
 
 from .models import Challenge
 
+MAILED: Final = {
+    "challenges.corrected",
+    "challenges.review",
+    "challenges.feedback",
+    "challenges.complaint",
+}
 for _key, _title in {
     "challenges.returned": _("榜单退回修改"),
     "challenges.published": _("榜单发布"),
@@ -25,10 +32,9 @@ for _key, _title in {
     "challenges.feedback": _("揭榜反馈"),
     "challenges.contract": _("揭榜合同"),
     "challenges.milestone": _("里程碑与付款"),
+    "challenges.complaint": _("欠款投诉"),
 }.items():
-    kinds.register(
-        _key, _title, email=_key in {"challenges.corrected", "challenges.review", "challenges.feedback"}
-    )
+    kinds.register(_key, _title, email=_key in MAILED)
 
 
 def tell(
@@ -39,7 +45,9 @@ def tell(
     *,
     body: Text = "",
     but: Actor | None = None,
+    key: str = "",
 ) -> None:
+    """With a `key` a person is told once, however often this is called."""
     skipped = but.user_id if but else None
     notify(
         recipients=sorted({person for person in people if person is not None and person != skipped}),
@@ -48,7 +56,7 @@ def tell(
         body=body or challenge.title,
         url=f"/challenges/{challenge.pk}/",
         obj=("challenge", challenge.pk),
-        dedupe_key="",
+        dedupe_key=key,
     )
 
 
@@ -59,4 +67,12 @@ def members(organisation_id: int | None) -> list[int]:
 
 def members_of(organisations: Iterable[int]) -> list[int]:
     rows = Membership.objects.filter(organisation__in=list(organisations), is_active=True)
+    return list(rows.order_by("user").values_list("user", flat=True).distinct())
+
+
+def officers(challenge: Challenge) -> list[int]:
+    """Those who may handle its complaints: the departments' people, but for the publisher's own."""
+    rows = Membership.objects.filter(
+        role=Role.OFFICER, is_active=True, user__is_active=True, user__is_demo=challenge.is_demo
+    ).exclude(organisation=challenge.drafted_in_id)
     return list(rows.order_by("user").values_list("user", flat=True).distinct())

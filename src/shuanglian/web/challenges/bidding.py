@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +23,7 @@ from shuanglian.programmes.challenges.models import Challenge
 
 from ..http import actor_of, login_needed
 from ..needs.fields import Field, read_all, shown
+from . import lines
 
 VERIFIER: Final = Path(verify_receipt.__file__)
 
@@ -111,14 +115,33 @@ def _page(
     request: HttpRequest, challenge: Challenge, fields: tuple[Field, ...], reasons: Any, status: int
 ) -> HttpResponseBase:
     actor = actor_of(request)
+    replaces = selectors.own_bids(actor, challenge).filter(status="sealed").first()
+    if replaces is not None and request.method != "POST":
+        fields = _filled(fields, challenge, selectors.own(actor, challenge, replaces.pk))
     context = {
         "challenge": challenge,
         "fields": shown(fields, request.POST if request.method == "POST" else None, reasons),
         "reasons": reasons,
         "tries_left": services.tries_left(challenge, actor.organisation_id),
-        "replaces": selectors.own_bids(actor, challenge).filter(status="sealed").first(),
+        "replaces": replaces,
     }
     return render(request, "challenges/bid.html", context, status=status)
+
+
+def _filled(fields: tuple[Field, ...], challenge: Challenge, bid: selectors.BidView) -> tuple[Field, ...]:
+    """The own sealed bid as it was typed; files and declarations are given anew with every bid."""
+    promised = {p["criterion"]: p["value"] for p in bid.blind["promises"]}
+    given = {name: bid.blind[name] for name in ("title", "approach", "plan")}
+    given |= {name: bid.identity[name] for name in ("team", "track_record")}
+    given |= {f"promise-{row.order}": promised.get(row.order, "") for row in challenge.criteria.all()}
+    given["price"] = lines.plain(Decimal(bid.blind["price_cents"]) / 1_000_000)
+    again = gettext_lazy("附件要重新选择")
+    return tuple(
+        replace(field, help=again)
+        if field.kind == "file" and bid.blind["files"]
+        else replace(field, initial=given.get(field.name, field.initial))
+        for field in fields
+    )
 
 
 @require_safe
@@ -137,9 +160,13 @@ def receipt_page(request: HttpRequest, challenge_id: int, bid_id: int) -> HttpRe
     actor = actor_of(request)
     challenge = selectors.get_for(actor, challenge_id)
     found = receipts.receipt(actor, challenge, bid_id)
-    return render(
-        request, "challenges/receipt.html", {"challenge": challenge, "receipt": found, "bid_id": bid_id}
-    )
+    context = {
+        "challenge": challenge,
+        "receipt": found,
+        "bid_id": bid_id,
+        "received_at": dt.datetime.fromisoformat(found["bid"]["submitted_at"]),
+    }
+    return render(request, "challenges/receipt.html", context)
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from .awarding import Award, AwardProposal, Feedback, Objection
 from .bidding import Bid, BidFile, BidStatus
 from .challenge import Challenge, Correction, Criterion, ReadLog, Status, TrailMode, Undertaking
-from .contracting import Contract, Milestone, MilestoneReading, PaymentComplaint
+from .contracting import Contract, Milestone, MilestonePayment, MilestoneReading, PaymentComplaint
 from .reviewing import Recusal, Reviewer, ReviewerStatus, Score
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Criterion",
     "Feedback",
     "Milestone",
+    "MilestonePayment",
     "MilestoneReading",
     "Objection",
     "PaymentComplaint",

@@ -53,7 +53,8 @@ class Contract(models.Model):
 
 
 class Milestone(models.Model):
-    """`accept_by` is the agreed day of acceptance: later acceptance does not move the payment clock."""
+    """`accept_by` is the agreed day of acceptance: later acceptance does not move the payment clock. `paid_on` and
+    `paid_cents` are set when confirmed payments cover the amount with its interest."""
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="milestones")
     order = models.PositiveSmallIntegerField()
@@ -130,6 +131,51 @@ class MilestoneReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion} {self.value}"
+
+
+class MilestonePayment(models.Model):
+    """One transfer that the payer reports with the bank's voucher. It counts once the receiver has confirmed it."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("待收款方确认")
+        CONFIRMED = "confirmed", _("收款方已确认")
+        DISPUTED = "disputed", _("收款方有异议")
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="payments")
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.PENDING)
+    paid_on = models.DateField(_("付款日"))
+    principal_cents = models.BigIntegerField()
+    interest_cents = models.BigIntegerField(default=0)
+    voucher_number = models.CharField(_("银行回单号"), max_length=80, blank=True)
+    voucher = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    dispute = models.CharField(max_length=1000, blank=True)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    replied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("付款")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(principal_cents__gte=0, interest_cents__gte=0)
+                & (Q(principal_cents__gt=0) | Q(interest_cents__gt=0)),
+                name="challenges_payment_amounts",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="pending", replied_at__isnull=True)
+                | (~Q(status="pending") & Q(replied_at__isnull=False)),
+                name="challenges_payment_replied",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone} {self.paid_on}"
 
 
 class PaymentComplaint(models.Model):

@@ -10,8 +10,9 @@ Review: `panel_name(…, users)`, `conflict_declare(…, bids, note, whole=False
 Result: `award_propose(…, amounts, reason)`, `award_approve`, `award_return(…, reason)`, `objection_raise(…, text_)`,
 `objection_answer(actor, objection, upheld, answer)`, `feedback_give(actor, bid, strengths, gaps)`.
 Contract: `contract_record(actor, award, draft)`, `contract_reply(actor, contract, agree, reason="")`,
-`milestone_deliver`, `reading_enter`, `reading_void`, `milestone_accept`, `payment_record`, `complaint_file`,
-`complaint_forward`, `complaint_extend`, `complaint_answer`; `payment_of(milestone)` computes.
+`milestone_deliver`, `reading_enter`, `reading_void`, `milestone_accept`; `payment_of(milestone)` computes.
+Payment: `payment_record(…, paid_on, principal_cents, interest_cents=0, voucher)`, `payment_confirm(actor, payment)`,
+`payment_dispute(…, reason)`. Complaint: `complaint_file`, `complaint_forward`, `complaint_extend`, `complaint_answer`.
 
 They raise `NotFound`, `NotAllowed`, `Conflict` (too late, somebody was faster), `Invalid`, `TooMany`.
 """
@@ -25,22 +26,18 @@ from .awarding import (
     objection_raise,
 )
 from .bidding import bid_submit, bid_withdraw, names_found, tries_left
+from .complaining import complaint_answer, complaint_extend, complaint_file, complaint_forward
 from .contracting import (
-    complaint_answer,
-    complaint_extend,
-    complaint_file,
-    complaint_forward,
     contract_record,
     contract_reply,
     milestone_accept,
     milestone_deliver,
-    payment_of,
-    payment_record,
     reading_enter,
     reading_void,
 )
 from .disclosing import note_reading, undertake
 from .opening import open_due
+from .paying import payment_confirm, payment_dispute, payment_of, payment_record
 from .publishing import (
     approve,
     approve_return,
@@ -89,6 +86,8 @@ __all__ = [
     "objection_raise",
     "open_due",
     "panel_name",
+    "payment_confirm",
+    "payment_dispute",
     "payment_of",
     "payment_record",
     "reading_enter",

@@ -1,8 +1,7 @@
-"""Contracts with the winners: agreed, delivered, accepted by readings, paid in time, complained about when not."""
+"""Contracts with the winners: agreed, delivered, accepted by readings. What follows is in `paying.py`, `complaining.py`."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,8 +14,6 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, Invalid, Reason
 from shuanglian.foundation.files import selectors as files
 from shuanglian.foundation.files.models import StoredFile
-from shuanglian.foundation.workdays.arithmetic import UnknownYear
-from shuanglian.foundation.workdays.services import due_at
 from shuanglian.programmes.siti.units import UnitMismatch, convert
 
 from .. import acceptance, engine, payments, rules
@@ -29,11 +26,11 @@ from ..models import (
     Criterion,
     Milestone,
     MilestoneReading,
-    PaymentComplaint,
     Status,
 )
 from ..notices import members, tell
 from ._common import begin, event, gone, move, refuse, text
+from .paying import locked_milestone
 
 
 @transaction.atomic
@@ -104,7 +101,7 @@ def milestone_deliver(
 ) -> Milestone:
     """The winner hands over; from here the payment clock can be computed."""
     refuse(text(note, "note", _("交付说明")))
-    fresh, row = _milestone(actor, milestone, "deliver")
+    fresh, row = locked_milestone(actor, milestone, "deliver")
     if row.contract.award.bid.organisation_id != actor.organisation_id:
         raise gone()
     if row.delivered_at is not None:
@@ -131,7 +128,7 @@ def reading_enter(
     evidence: StoredFile | int,
 ) -> MilestoneReading:
     """A measured value with its report. A wrong one is voided (`reading_void`), never changed."""
-    fresh, row = _milestone(actor, milestone, "reading")
+    fresh, row = locked_milestone(actor, milestone, "reading")
     if row.delivered_at is None or row.accepted_at is not None:
         raise Conflict(Reason("challenges.not_measuring", _("交付以后、验收以前才能填写测量值")))
     refuse(_reading_problems(fresh, criterion, sample, value, unit))
@@ -153,7 +150,7 @@ def reading_enter(
 @transaction.atomic
 def reading_void(*, actor: Actor, reading: MilestoneReading, reason: str) -> MilestoneReading:
     refuse(text(reason, "reason", _("作废原因")))
-    fresh, row = _milestone(actor, reading.milestone, "reading")
+    fresh, row = locked_milestone(actor, reading.milestone, "reading")
     found = MilestoneReading.objects.select_for_update().get(pk=reading.pk)
     if found.voided_at is not None or row.accepted_at is not None:
         raise Conflict(Reason("challenges.reading_state", _("已作废或已验收")))
@@ -166,7 +163,7 @@ def reading_void(*, actor: Actor, reading: MilestoneReading, reason: str) -> Mil
 @transaction.atomic
 def milestone_accept(*, actor: Actor, milestone: Milestone) -> Milestone:
     """The final one only with readings that meet every hard criterion; the verdict is computed, nobody types it."""
-    fresh, row = _milestone(actor, milestone, "accept")
+    fresh, row = locked_milestone(actor, milestone, "accept")
     if row.delivered_at is None or row.accepted_at is not None:
         raise Conflict(Reason("challenges.not_delivered", _("还没有交付，或已经验收")))
     verdict = acceptance.judge(row) if row.is_final else None
@@ -179,119 +176,6 @@ def milestone_accept(*, actor: Actor, milestone: Milestone) -> Milestone:
     event(actor, fresh, "milestone_accepted", {"milestone": row.pk, "verdict": row.verdict}, public=False)
     tell(members(row.contract.award.bid.organisation_id), "challenges.milestone", fresh, _("里程碑已验收"))
     return row
-
-
-@transaction.atomic
-def payment_record(*, actor: Actor, milestone: Milestone, paid_on: dt.date, cents: int) -> Milestone:
-    """Paid in full, with the interest that lateness has cost. The last one ends the process."""
-    fresh, row = _milestone(actor, milestone, "pay")
-    if row.accepted_at is None or row.paid_on is not None:
-        raise Conflict(Reason("challenges.not_payable", _("还没有验收，或已经登记付款")))
-    refuse(_payment_problems(row, paid_on, cents))
-    row.paid_on, row.paid_cents, row.paid_by_id = paid_on, cents, actor.user_id
-    row.save(update_fields=["paid_on", "paid_cents", "paid_by"])
-    event(
-        actor,
-        fresh,
-        "milestone_paid",
-        {"milestone": row.pk, "cents": cents, "on": paid_on.isoformat()},
-        public=False,
-    )
-    tell(members(row.contract.award.bid.organisation_id), "challenges.milestone", fresh, _("里程碑已付款"))
-    if not row.contract.milestones.filter(paid_on__isnull=True).exists():
-        Contract.objects.filter(pk=row.contract_id).update(status=Contract.Status.FULFILLED)
-    if not _unpaid(fresh):
-        engine.finish(fresh, "perform", actor=actor)
-    return row
-
-
-@transaction.atomic
-def complaint_file(*, actor: Actor, milestone: Milestone, text_: str) -> PaymentComplaint:
-    """Only about a payment that is overdue today."""
-    refuse(text(text_, "text", _("投诉内容"), least=4, longest=5000))
-    fresh, row = _milestone(actor, milestone, "complain")
-    if row.contract.award.bid.organisation_id != actor.organisation_id:
-        raise gone()
-    if payment_of(row).state != "late":
-        raise Conflict(Reason("challenges.not_late", _("这笔款项没有逾期")))
-    rule = rules.version("payment", row.contract.rule_version)["complaint"]
-    now = timezone.now()
-    complaint = PaymentComplaint.objects.create(
-        milestone=row,
-        text=text_.strip(),
-        filed_by_id=actor.user_id,
-        filed_at=now,
-        forward_due=_workdays(now, rule["forward_workdays"]),
-        answer_due=now + dt.timedelta(days=rule["answer_days"]),
-        latest_due=now + dt.timedelta(days=rule["most_days"]),
-    )
-    event(actor, fresh, "complaint_filed", {"complaint": complaint.pk}, public=False)
-    return complaint
-
-
-@transaction.atomic
-def complaint_forward(*, actor: Actor, complaint: PaymentComplaint, to: str) -> PaymentComplaint:
-    """Passed on to the department that answers for the payer."""
-    refuse(text(to, "to", _("转送单位"), longest=200))
-    fresh, row = _complaint(actor, complaint)
-    if row.forwarded_at is not None or row.answered_at is not None:
-        raise Conflict(Reason("challenges.forwarded", _("这份投诉已经转送或答复")))
-    row.forwarded_at, row.forwarded_to = timezone.now(), to.strip()
-    row.save(update_fields=["forwarded_at", "forwarded_to"])
-    event(actor, fresh, "complaint_forwarded", {"complaint": row.pk, "to": row.forwarded_to}, public=False)
-    return row
-
-
-@transaction.atomic
-def complaint_extend(*, actor: Actor, complaint: PaymentComplaint, reason: str) -> PaymentComplaint:
-    """A complicated one: up to the longest time that the rule allows."""
-    refuse(text(reason, "reason", _("延长理由")))
-    fresh, row = _complaint(actor, complaint)
-    if row.answered_at is not None or row.extension_reason:
-        raise Conflict(Reason("challenges.extended", _("已经延长或答复")))
-    row.answer_due, row.extension_reason = row.latest_due, reason.strip()[:500]
-    row.save(update_fields=["answer_due", "extension_reason"])
-    event(
-        actor,
-        fresh,
-        "complaint_extended",
-        {"complaint": row.pk, "reason": row.extension_reason},
-        public=False,
-    )
-    return row
-
-
-@transaction.atomic
-def complaint_answer(*, actor: Actor, complaint: PaymentComplaint, answer: str) -> PaymentComplaint:
-    refuse(text(answer, "answer", _("处理结果"), least=4, longest=5000))
-    fresh, row = _complaint(actor, complaint)
-    if row.answered_at is not None:
-        raise Conflict(Reason("challenges.answered", _("这份投诉已经答复")))
-    row.answer, row.answered_at = answer.strip(), timezone.now()
-    row.save(update_fields=["answer", "answered_at"])
-    event(actor, fresh, "complaint_answered", {"complaint": row.pk}, public=False)
-    tell(
-        members(row.milestone.contract.award.bid.organisation_id),
-        "challenges.milestone",
-        fresh,
-        _("欠款投诉有了处理结果"),
-    )
-    return row
-
-
-def payment_of(milestone: Milestone, today: dt.date | None = None) -> payments.PaymentView:
-    """The payment clock of a milestone under the rule version of its contract."""
-    contract = milestone.contract
-    return payments.view(
-        rules.version("payment", contract.rule_version),
-        pay_days=contract.pay_days,
-        amount_cents=milestone.amount_cents,
-        delivered_on=_day(milestone.delivered_at),
-        accept_by=milestone.accept_by,
-        accepted_on=_day(milestone.accepted_at),
-        paid_on=milestone.paid_on,
-        today=today or timezone.localdate(),
-    )
 
 
 # -- checks -------------------------------------------------------------------------------------------------------------
@@ -339,33 +223,6 @@ def _reading_problems(
     return found
 
 
-def _payment_problems(milestone: Milestone, paid_on: dt.date, cents: int) -> list[Reason]:
-    delivered = _day(milestone.delivered_at)
-    found = []
-    if paid_on > timezone.localdate() or (delivered is not None and paid_on < delivered):
-        found.append(Reason("challenges.paid_on", _("付款日在交付日与今天之间"), "paid_on"))
-    rule = rules.version("payment", milestone.contract.rule_version)
-    accepted = _day(milestone.accepted_at)
-    view = payments.view(
-        rule,
-        pay_days=milestone.contract.pay_days,
-        amount_cents=milestone.amount_cents,
-        delivered_on=delivered,
-        accept_by=milestone.accept_by,
-        accepted_on=accepted,
-        paid_on=paid_on,
-        today=paid_on,
-    )
-    owed = milestone.amount_cents + view.interest_cents
-    if cents != owed:
-        told = _("应付 %(owed)d 分（含逾期利息 %(interest)d 分）") % {
-            "owed": owed,
-            "interest": view.interest_cents,
-        }
-        found.append(Reason("challenges.paid_cents", told, "amount"))
-    return found
-
-
 # -- finding --------------------------------------------------------------------------------------------------------------
 def _approved_award(challenge: Challenge, award: Award) -> Award:
     rows = Award.objects.select_for_update(of=("self",)).select_related("bid")
@@ -383,37 +240,10 @@ def _own_contract(actor: Actor, contract: Contract, verb: str) -> tuple[Challeng
     return fresh, row
 
 
-def _milestone(actor: Actor, milestone: Milestone, verb: str) -> tuple[Challenge, Milestone]:
-    fresh = begin(actor, milestone.contract.award.proposal.challenge, verb)
-    rows = Milestone.objects.select_for_update(of=("self",)).select_related("contract__award__bid")
-    return fresh, rows.get(pk=milestone.pk)
-
-
-def _complaint(actor: Actor, complaint: PaymentComplaint) -> tuple[Challenge, PaymentComplaint]:
-    fresh = begin(actor, complaint.milestone.contract.award.proposal.challenge, "complaint_handle")
-    return fresh, PaymentComplaint.objects.select_for_update().get(pk=complaint.pk)
-
-
 def _unsigned(challenge: Challenge) -> bool:
     proposal = AwardProposal.objects.get(challenge=challenge, decision=AwardProposal.Decision.APPROVED)
     signed = Contract.objects.filter(award__proposal=proposal, status=Contract.Status.SIGNED).count()
     return signed < proposal.awards.count()
-
-
-def _unpaid(challenge: Challenge) -> bool:
-    rows = Milestone.objects.filter(contract__award__proposal__challenge=challenge, paid_on__isnull=True)
-    return rows.exclude(contract__status=Contract.Status.OBJECTED).exists()
-
-
-def _workdays(now: dt.datetime, days: int) -> dt.datetime | None:
-    try:
-        return due_at(now, days)
-    except UnknownYear:
-        return None
-
-
-def _day(at: dt.datetime | None) -> dt.date | None:
-    return timezone.localdate(at) if at is not None else None
 
 
 def _id(file: StoredFile | int) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shuanglian.foundation.errors import Invalid
+from shuanglian.foundation.errors import Invalid, Text
 from shuanglian.foundation.files.models import Visibility
 from shuanglian.foundation.files.services import store
 from shuanglian.programmes.challenges import rules, services
@@ -18,10 +20,12 @@ from shuanglian.programmes.challenges.models import (
     Contract,
     Criterion,
     Milestone,
+    MilestonePayment,
     MilestoneReading,
     PaymentComplaint,
 )
 
+from ...formats import money
 from ...needs.fields import Field
 from .. import lines
 from .base import Action, Scene, area, one, reason_field
@@ -130,19 +134,41 @@ def _stored(scene: Scene, upload: Any) -> Any:
     )
 
 
+def _payment(scene: Scene, pk: int) -> MilestonePayment:
+    rows = MilestonePayment.objects.filter(
+        milestone__contract__award__proposal__challenge=scene.challenge,
+        milestone__contract__award__bid__organisation=scene.actor.organisation_id,
+    )
+    return one(rows.select_related("milestone__contract__award__proposal__challenge"), pk)
+
+
 def _pay_fields(scene: Scene) -> Sequence[Field]:
+    """Filled with what is owed today; the help says it in words."""
     view = services.payment_of(scene.target)
-    owed = scene.target.amount_cents + view.interest_cents
     return (
         Field("paid_on", gettext_lazy("付款日"), "date", initial=timezone.localdate().isoformat()),
-        Field("amount", gettext_lazy("实付（含逾期利息）"), "wan", initial=lines.plain(_wan(owed))),
+        _amount("principal", gettext_lazy("本金"), view.principal_owed),
+        _amount("interest", gettext_lazy("利息"), view.interest_owed),
+        Field("number", gettext_lazy("银行回单号"), maxlength=80, required=False),
+        Field("file", gettext_lazy("银行回单"), "file"),
     )
 
 
-def _wan(cents: int) -> Any:
-    from decimal import Decimal
+def _amount(name: str, label: Text, owed: int) -> Field:
+    told = _("还欠 %(owed)s") % {"owed": money(owed)}
+    return Field(name, label, "wan", initial=lines.plain(Decimal(owed) / 1_000_000), help=told)
 
-    return Decimal(cents) / 1_000_000
+
+def _pay(scene: Scene, values: dict[str, Any]) -> object:
+    return services.payment_record(
+        actor=scene.actor,
+        milestone=scene.target,
+        paid_on=values["paid_on"],
+        principal_cents=values["principal"],
+        interest_cents=values["interest"],
+        voucher=_stored(scene, values["file"]),
+        voucher_number=values["number"],
+    )
 
 
 ACTIONS = (
@@ -208,12 +234,26 @@ ACTIONS = (
         "pay",
         "pay",
         gettext_lazy("登记付款"),
-        lambda s, v: services.payment_record(
-            actor=s.actor, milestone=s.target, paid_on=v["paid_on"], cents=v["amount"]
-        ),
+        _pay,
         _pay_fields,
         target=_milestone,
-        done=gettext_lazy("付款已登记"),
+        intro=gettext_lazy("收款方确认以后才算付款；部分付款、只付本金都可以登记。"),
+        done=gettext_lazy("付款已登记，等收款方确认"),
+    ),
+    Action(
+        "payment-confirm",
+        "payment_reply",
+        gettext_lazy("确认收款"),
+        lambda s, _v: services.payment_confirm(actor=s.actor, payment=s.target),
+        target=_payment,
+    ),
+    Action(
+        "payment-dispute",
+        "payment_reply",
+        gettext_lazy("对付款有异议"),
+        lambda s, v: services.payment_dispute(actor=s.actor, payment=s.target, reason=v["reason"]),
+        reason_field(gettext_lazy("异议")),
+        target=_payment,
     ),
     Action(
         "complain",

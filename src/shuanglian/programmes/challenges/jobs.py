@@ -1,0 +1,17 @@
+"""What the worker does for open challenges by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from shuanglian.foundation.jobs.registry import periodic
+
+from .services.complaining import watch
+from .services.paying import settle_due
+
+
+@periodic("challenges.clocks", every=dt.timedelta(hours=1))
+def clocks() -> None:
+    """Payments and complaints whose day comes; payments that waited for the holidays of a year."""
+    settle_due()
+    watch()
