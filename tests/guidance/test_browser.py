@@ -90,8 +90,11 @@ def test_a_company_is_advised_and_rates_the_department(
     company.page.get_by_role("button", name="提交评价").click()
     company.page.wait_for_url(re.compile("/ratings/mine/$"))
     assert Ballot.objects.count() == 1
-    desk = visit(people["manager"])
-    desk.open(f"/ratings/words/{Remark.objects.get().pk}/")
+    remark, desk = Remark.objects.get(), visit(people["manager"])
+    assert desk.open(f"/ratings/words/{remark.pk}/") == 404  # today's words would name their author
+    ratings_demo.load_demo()
+    Remark.objects.filter(pk=remark.pk).update(month=ratings_demo._months_ago(3))
+    desk.open(f"/ratings/words/{remark.pk}/")
     desk.page.select_option("#f-verdict", "show")
     desk.page.get_by_role("button", name="作出决定").click()
     desk.page.wait_for_url(re.compile("/ratings/words/$"))
@@ -132,9 +135,8 @@ def pages() -> dict[str, list[str]]:
 def test_pages_are_accessible_and_fit(people: dict[str, User], visit: Callable[..., Window]) -> None:
     demo.load_demo()
     ratings_demo.load_demo()
-    Remark.objects.create(
-        subject=Subject.objects.all()[0], month=in_days(0).replace(day=1), text="示例：待审的话"
-    )
+    month = ratings_demo._months_ago(3)
+    Remark.objects.create(subject=Subject.objects.all()[0], month=month, text="示例：待审的话", is_demo=True)
     found: list[str] = []
     for size in (WIDE, PHONE):
         for persona, paths in pages().items():
