@@ -13,7 +13,7 @@ from django.urls import reverse
 from shuanglian.programmes.projects import services
 from shuanglian.programmes.projects.models import Project, Session
 
-from .factories import World, ahead
+from .factories import World, ago, ahead
 
 pytestmark = pytest.mark.django_db
 As = Callable[[str], Client]
@@ -136,3 +136,31 @@ def test_the_sessions_of_the_year_and_one_of_them(world: World, as_: As) -> None
     assert client.post(address, {**form, "minutes": ""}).status_code == 422
     assert client.post(address, form).status_code == 302
     assert "赛比排名" in shown(client, "project-session", row.pk)
+
+
+def test_a_total_without_public_figures_says_so_and_stays_as_vague_as_its_source(as_: As) -> None:
+    from shuanglian.foundation.actor import system
+    from shuanglian.registry import regions
+
+    assert regions.load("shaoxing", actor=system("区域包")).ok
+    services.load_public()
+    html = shown(as_("public"), "project-totals")
+    assert "0.00" not in html and "300.00" not in html
+    assert html.count("近300亿元") == 2 and html.count("1188.2亿元") == 2 and "未公开</span>" in html
+
+
+def test_a_year_without_a_report_is_told_as_such(world: World, as_: As) -> None:
+    project = world.building()
+    services.plan_set(actor=world["officer"], project=project, year=ago(0).year, cents=10**10)
+    html = shown(as_("officer"), "project-detail", project.pk)
+    assert "未填报" in html and "0.0 %" not in html
+
+
+def test_cells_carry_the_labels_that_the_style_sheet_shows_on_phones(world: World, as_: As) -> None:
+    project = world.approved()
+    for html in (shown(as_("officer"), "project-detail", project.pk), shown(as_("officer"), "project-gantt")):
+        assert "data-label=" in html and "data-l=" not in html
+
+
+def test_guidance_pages_load_the_styles_of_their_grid(world: World, as_: As) -> None:
+    assert "web/needs" in shown(as_("officer"), "guidance-list")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from shuanglian.foundation.actor import Role
 from shuanglian.programmes.projects import policies, selectors
-from shuanglian.programmes.projects.models import Gate, Project
+from shuanglian.programmes.projects.models import Gate, Investment, Project
 from shuanglian.programmes.projects.selectors import Filters
 from shuanglian.programmes.projects.selectors.speeds import speeds as speeds_of
 from shuanglian.programmes.projects.selectors.totals import lines_of
@@ -87,7 +87,12 @@ def board(request: HttpRequest) -> HttpResponseBase:
         )
         cards = cards.prefetch_related("runs").order_by("outcome", "-pk")[:MOST_CARDS]
         columns.append((phase, PHASE_TITLES[phase], counts.get(phase, 0), [_card(p) for p in cards]))
-    context = {"columns": columns, "most": MOST_CARDS, "today": timezone.localdate(), **_choices(request, picked)}
+    context = {
+        "columns": columns,
+        "most": MOST_CARDS,
+        "today": timezone.localdate(),
+        **_choices(request, picked),
+    }
     return render(request, "projects/board.html", context)
 
 
@@ -101,9 +106,7 @@ def _card(project: Project) -> dict[str, Any]:
 def gantt(request: HttpRequest) -> HttpResponseBase:
     picked = chosen(request)
     viewer, today = actor_of(request), timezone.localdate()
-    rows = selectors.projects(viewer, picked).filter(
-        pk__in=selectors.workable(viewer), case__isnull=False
-    )
+    rows = selectors.projects(viewer, picked).filter(pk__in=selectors.workable(viewer), case__isnull=False)
     gates = Prefetch("gates", queryset=Gate.objects.order_by("pk"))
     found = list(rows.prefetch_related("runs", gates).order_by("-pk")[: MOST_ROWS + 1])
     drawn = [(p.pk, p.name, _spans(p)) for p in found[:MOST_ROWS]]
@@ -134,7 +137,14 @@ def speeds(request: HttpRequest) -> HttpResponseBase:
     viewer = actor_of(request)
     demo = text(request, "data", 5) == "demo"
     year = timezone.localdate().year
-    context = {"told": speeds_of(viewer, year=year, demo=demo), "year": year, "demo": demo}
+    mine = selectors.workable(viewer).filter(is_demo=demo)
+    reported = Investment.objects.filter(project__in=mine, voided_at__isnull=True, month__year=year)
+    context = {
+        "told": speeds_of(viewer, year=year, demo=demo),
+        "year": year,
+        "demo": demo,
+        "reported": reported.exists(),
+    }
     return render(request, "projects/speeds.html", context)
 
 
@@ -151,10 +161,14 @@ def totals(request: HttpRequest) -> HttpResponseBase:
                 "is_money": line.stated.key in MONEY_TOTALS,
                 "tone": shown.LINE_TONES[line.state],
                 "words": shown.LINE_WORDS[line.state],
+                "has_figure": line.named > line.silent,
+                "about": shown.about(line.stated),
             }
             for line in lines_of(found)
         ]
         entries = found.entries.select_related("project__party", "project__source").order_by("pk")
         seen = entries.filter(project__in=selectors.visible_to(viewer))
-        lists.append({"list": found, "lines": lines, "entries": list(seen[:MOST_ROWS]), "count": seen.count()})
+        lists.append(
+            {"list": found, "lines": lines, "entries": list(seen[:MOST_ROWS]), "count": seen.count()}
+        )
     return render(request, "projects/totals.html", {"lists": lists, "most": MOST_ROWS})

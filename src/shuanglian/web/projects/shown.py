@@ -12,6 +12,7 @@ from shuanglian.foundation.events import selectors as events
 from shuanglian.foundation.events.models import Event
 from shuanglian.programmes.projects import engine
 from shuanglian.programmes.projects.models import Project
+from shuanglian.programmes.projects.totals import Stated
 
 TONES: Final = {
     "attract": "blue", "land": "warm", "build": "warm", "produce": "green", "": "line",
@@ -64,10 +65,18 @@ class Line:
     tone: str
 
 
+def about(stated: Stated) -> str:
+    """近, 超, 约: the word before a total that its source does not give exactly; what is left of it is no more exact."""
+    exact = stated.raw.lstrip("近不足到超过逾约")
+    return "" if stated.comparator == "eq" else stated.raw.removesuffix(exact)
+
+
 def timeline(viewer: Actor, project: Project) -> list[Line]:
     """The record of a project in words; steps of the engine stand beside the verb that caused them and are left out."""
     rows = events.timeline(viewer, streams=[engine.stream_of(project)], limit=60)
-    return [Line(_who(viewer, row), EVENTS[row.kind], row.at, _tone(row)) for row in rows if row.kind in EVENTS]
+    return [
+        Line(_who(viewer, row), EVENTS[row.kind], row.at, _tone(row)) for row in rows if row.kind in EVENTS
+    ]
 
 
 def _who(viewer: Actor, event: Event) -> Any:

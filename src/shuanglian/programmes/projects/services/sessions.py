@@ -32,8 +32,9 @@ CALENDAR = system("调度日历")
 def sessions_keep(today: dt.date | None = None, since: dt.date | None = None) -> list[Session]:
     """Make every session that is missing, from the first one known (else January) to a year ahead; flag missed ones.
 
-    What fell due before the first run stands in the calendar as such and is never missed. Safe to repeat and to run twice at once: one row per kind and period is a rule of the database. Periods of years
-    whose holidays are not known wait until they are.
+    What fell due before the first run stands in the calendar as such and is never missed. Safe to repeat and to run
+    twice at once: one row per kind and period is a rule of the database. Periods of years whose holidays are not known
+    wait until they are.
     """
     day = today or timezone.localdate()
     rule = rules.current("sessions", day)
