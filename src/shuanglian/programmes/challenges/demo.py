@@ -145,7 +145,9 @@ def _bids(cast: Cast, challenge: Challenge) -> None:
             plan=plan,
             price_cents=challenge.prize_cents * (90 - 10 * number) // 100,
             team=texts.TEAM,
-            promises={row.order: f"{row.target.normalize():f} {row.unit}" for row in challenge.criteria.all()},
+            promises={
+                row.order: f"{row.target.normalize():f} {row.unit}" for row in challenge.criteria.all()
+            },
             anonymous=True,
         )
         services.bid_submit(actor=cast[key], challenge=challenge, draft=draft)
