@@ -151,11 +151,12 @@ class Verdict:
     unsafe: set[str] = field(default_factory=set)
     stuck: int = 0
     dead: set[str] = field(default_factory=set)
+    twice: set[str] = field(default_factory=set)
     complete: bool = True
 
     @property
     def sound(self) -> bool:
-        return self.complete and not (self.unsafe or self.stuck or self.dead)
+        return self.complete and not (self.unsafe or self.stuck or self.dead or self.twice)
 
 
 def search(net: Net, bound: int = 30_000) -> Verdict:

@@ -12,7 +12,7 @@ from shuanglian.casework import bpmn
 from shuanglian.casework.errors import BadDefinition
 from shuanglian.casework.soundness import explore, soundness_problems
 
-from . import files, reference, shipped
+from . import files, lineage, reference, shipped
 from .mutants import mutants
 
 
@@ -28,6 +28,8 @@ def classify(xml: bytes) -> tuple[str, reference.Verdict | None]:
     verdict = reference.search(net, bound=1500)
     if gate == "passed" and not verdict.complete:
         verdict = reference.search(net)
+    if verdict.sound:
+        verdict.twice = lineage.twice(net)
     return gate, verdict
 
 

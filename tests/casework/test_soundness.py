@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from shuanglian.casework import bpmn
 from shuanglian.casework.graph import Graph
 from shuanglian.casework.soundness import explore, soundness_problems
 
-from .files import FORK, LINE, LOOP, boundary, end, flow, parallel, path, process, start, task, xor
+from . import lineage, reference
+from .files import FORK, LINE, LOOP, boundary, end, flow, parallel, path, process, service, start, task, xor
+from .mutants import mutants
 
 SHIPPED = sorted((Path(bpmn.__file__).parent.parent / "programmes").rglob("*.bpmn"))
 
@@ -129,27 +132,154 @@ def test_every_shipped_process_is_proved(file: Path) -> None:
     assert soundness_problems(bpmn.parse(file.read_bytes())) == []
 
 
-def _leads_to_a_task(graph: Graph, node: str) -> bool:
-    seen, todo = set(), [node]
-    while todo:
-        at = todo.pop()
-        if at not in seen:
-            seen.add(at)
-            todo.extend(flow.target for flow in graph.outgoing[at])
-    return any(graph.nodes[other].kind == "user" for other in seen)
+def _joins(graph: Graph) -> list[str]:
+    return [n.id for n in graph.nodes.values() if n.kind == "and" and len(graph.incoming[n.id]) > 1]
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.parent.name)
 def test_shipped_processes_with_a_join_weakened_are_refused(file: Path) -> None:
-    """Mutants: each parallel join before a further task lets every branch through by itself; the proof must notice."""
-    xml = file.read_text()
-    graph = bpmn.parse(xml.encode())
-    joins = [
-        node.id for node in graph.nodes.values() if node.kind == "and" and len(graph.incoming[node.id]) > 1
-    ]
-    for join in joins:
-        if not _leads_to_a_task(graph, join):
-            continue
-        mutant = xml.replace(f'<bpmn:parallelGateway id="{join}"/>', f'<bpmn:exclusiveGateway id="{join}"/>')
-        assert mutant != xml
-        assert not explore(bpmn.parse(mutant.encode())).sound, join
+    """Mutants: each parallel join lets every branch through by itself; the proof must notice."""
+    xml = file.read_bytes()
+    broken = dict(mutants(xml, random.Random(0)))
+    for join in _joins(bpmn.parse(xml)):
+        assert not explore(bpmn.parse(broken[f"swap {join}"])).sound, join
+
+
+@pytest.mark.parametrize(
+    ("programme", "join"),
+    [("challenges", "join_result"), ("siti", "join_follow")],
+    ids=["challenges", "siti"],
+)
+def test_a_shipped_process_that_would_be_closed_once_per_branch_is_refused(programme: str, join: str) -> None:
+    xml = next(file for file in SHIPPED if file.parent.name == programme).read_bytes()
+    broken = dict(mutants(xml, random.Random(0)))[f"swap {join}"]
+    report = explore(bpmn.parse(broken))
+    assert report.twice == [join]
+    assert not report.doubled
+    assert ("doubled", join) in codes(broken)
+    assert "do_close" in lineage.twice(reference.read(broken))
+
+
+def _meeting(last: str, *more: str) -> bytes:
+    """Two branches go on to `m`, a choice, each by itself."""
+    return process(
+        start(),
+        parallel("f"),
+        task("a"),
+        task("b"),
+        xor("m"),
+        path("start", "f", "a", "m", last),
+        path("f", "b", "m"),
+        *more,
+    )
+
+
+def test_a_service_that_every_branch_runs_by_itself_is_found() -> None:
+    xml = _meeting("s", service("s", "x.y"), end(), path("s", "end"))
+    assert codes(xml) == {("doubled", "m")}
+
+
+def test_branches_that_merge_before_an_end_are_found() -> None:
+    assert codes(_meeting("end", end())) == {("doubled", "m")}
+
+
+def test_the_first_of_two_branches_may_stop_the_other() -> None:
+    xml = _meeting("s", service("s", "x.y"), end(terminate=True), path("s", "end"))
+    assert codes(xml) == set()
+
+
+def test_a_branch_without_a_step_counts_as_well() -> None:
+    xml = process(
+        start(),
+        parallel("f"),
+        task("b"),
+        xor("m"),
+        service("s", "x.y"),
+        end(),
+        path("start", "f", "m", "s", "end"),
+        path("f", "b", "m"),
+    )
+    assert codes(xml) == {("doubled", "m")}
+
+
+def test_branches_may_stop_at_the_same_end() -> None:
+    xml = process(
+        start(),
+        parallel("f"),
+        task("a"),
+        task("b"),
+        end(),
+        path("start", "f", "a", "end"),
+        path("f", "b", "end"),
+    )
+    assert codes(xml) == set()
+
+
+def _rounds(first: str, *more: str) -> bytes:
+    """Every round runs a branch of its own beside the task `a`."""
+    return process(
+        start(),
+        xor("in"),
+        parallel("f"),
+        task("a"),
+        xor("g", "again"),
+        end(),
+        path("start", "in", "f", "a", "g"),
+        path("f", first),
+        flow("g", "end", "ok"),
+        flow("g", "in", "", "again"),
+        *more,
+    )
+
+
+def test_a_later_round_may_do_again_what_is_over() -> None:
+    xml = _rounds("tell", service("tell", "x.y"), end("told"), path("tell", "told"))
+    assert codes(xml) == set()
+
+
+def test_a_later_round_must_not_overtake_what_still_waits() -> None:
+    xml = _rounds(
+        "which",
+        xor("which", "w1"),
+        task("call"),
+        xor("tell_in"),
+        service("tell", "x.y"),
+        end("told"),
+        flow("which", "call", "far"),
+        flow("which", "tell_in", "", "w1"),
+        path("call", "tell_in", "tell", "told"),
+    )
+    assert any(code == "doubled" for code, _node in codes(xml))
+
+
+def _alarm(target: str, *more: str) -> bytes:
+    return process(
+        start(),
+        xor("in"),
+        task("a"),
+        boundary("t", "a", duration="P1D", interrupting=False),
+        xor("g", "again"),
+        xor("out"),
+        service("s", "x.y"),
+        end(),
+        path("start", "in", "a", "g"),
+        flow("g", "out", "ok"),
+        flow("g", "in", "", "again"),
+        path("out", "s", "end"),
+        path("t", target),
+        *more,
+    )
+
+
+def test_an_alarm_may_tell_somebody_in_every_round() -> None:
+    assert codes(_alarm("tell", service("tell", "x.y"), end("told"), path("tell", "told"))) == set()
+
+
+def test_two_alarms_of_a_task_may_tell_by_the_same_step() -> None:
+    later = boundary("t2", "a", duration="P3D", interrupting=False)
+    more = (later, xor("tell_in"), service("tell", "x.y"), end("told"))
+    assert codes(_alarm("tell_in", *more, path("t2", "tell_in", "tell", "told"))) == set()
+
+
+def test_an_alarm_must_not_do_what_the_task_leads_to() -> None:
+    assert codes(_alarm("out")) == {("doubled", "out")}

@@ -2,7 +2,8 @@
 
 A marking is the multiset of active tokens. Exclusive gateways may go every way, timers may fire once or
 never while their task is open. Classical soundness (van der Aalst 1997) plus one-safeness: from every
-reachable marking the empty one can be reached, no node is dead, and no place ever holds two tokens.
+reachable marking the empty one can be reached, no node is dead, and no place ever holds two tokens. What does
+not hold tokens (gateways, automatic steps) is not passed by several branches each by itself (`synchrony`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final, TypeVar
 
 from shuanglian.foundation.errors import Reason
 
-from . import branches
+from . import branches, synchrony
 from .graph import WAITING, Flow, Graph, Kind
 
 MAX_MARKINGS: Final = 20_000
@@ -28,7 +29,8 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Report:
-    """What the search found. `alone` are tasks that can be the only open one while no branch waits at a join.
+    """What the search found. `twice` are elements that parallel branches pass each by itself, looked for in
+    processes without another fault. `alone` are tasks that can be the only open one while no branch waits at a join.
 
     `reentry` has the tasks where a finished case may be taken up again: those that can be the only open one,
     with the flows by which other branches then wait at joins.
@@ -38,6 +40,7 @@ class Report:
     dead: list[str] = field(default_factory=list)
     stuck: list[tuple[str, ...]] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
     endless: list[str] = field(default_factory=list)
     together: set[tuple[str, str]] = field(default_factory=set)
     alone: set[str] = field(default_factory=set)
@@ -46,12 +49,18 @@ class Report:
 
     @property
     def sound(self) -> bool:
-        return self.complete and not (self.dead or self.stuck or self.doubled or self.endless)
+        return self.complete and not (self.dead or self.stuck or self.doubled or self.twice or self.endless)
 
 
 def explore(graph: Graph) -> Report:
     """Search all markings of `graph`, whose structure must already be in order."""
-    return _Search(graph).run()
+    report = _Search(graph).run()
+    if report.sound:
+        try:
+            report.twice = synchrony.passed_twice(graph)
+        except synchrony.TooMuch:
+            report.complete = False
+    return report
 
 
 def markings(graph: Graph) -> frozenset[Marking]:
@@ -70,6 +79,10 @@ def soundness_problems(graph: Graph, decided: Mapping[str, tuple[str, ...]] | No
     report = explore(graph)
     problems = [Reason("dead", f"“{graph.nodes[n].title}”永远走不到", n) for n in report.dead]
     problems += [Reason("doubled", f"“{graph.nodes[n].title}”可能同时打开两次", n) for n in report.doubled]
+    problems += [
+        Reason("doubled", f"“{graph.nodes[n].title}”可能走两次：并行的几路没有先会齐", n)
+        for n in report.twice
+    ]
     problems += [
         Reason("endless", f"自动步骤走到“{graph.nodes[n].title}”以后出不来", n) for n in report.endless
     ]
