@@ -214,6 +214,7 @@ def test_the_page_names_every_field_it_cannot_read(worked: list[api.Case], perso
     assert answer.status_code == 422
     text = answer.content.decode()
     assert "日期写成" in text and "版本应为数字" in text
+    assert 'value="昨天"' in text and "check" in text  # what was typed and the page itself stay
 
 
 def test_a_process_without_cases_says_so(personas: dict[str, User]) -> None:

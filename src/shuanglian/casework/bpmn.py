@@ -36,13 +36,24 @@ _QUORUM: Final = re.compile(r"[1-9]\d?|([1-9]\d?)/([1-9]\d?)")
 
 def parse(xml: bytes) -> Graph:
     """The process of a BPMN file. Raises `BadDefinition` with every problem; `field` is the element's id."""
-    root = parse_xml(xml)
-    reader = _Reader(root)
-    graphs = reader.graphs()
-    problems = [*reader.problems, *(problem for graph in graphs for problem in structure_problems(graph))]
-    if problems:
+    graph, problems = read(xml)
+    if graph is None or problems:
         raise BadDefinition(problems)
-    return graphs[0]
+    return graph
+
+
+def read(xml: bytes) -> tuple[Graph | None, list[Reason]]:
+    """As much of the process as can be told, and every problem; only without problems may it run.
+
+    None where the file holds no process at all. What was refused is missing in the graph, and nothing refers to it.
+    """
+    try:
+        reader = _Reader(parse_xml(xml))
+        graphs = reader.graphs()
+    except BadDefinition as error:
+        return None, list(error.reasons)
+    shape = [problem for graph in graphs for problem in structure_problems(graph)]
+    return graphs[0], [*reader.problems, *shape]
 
 
 class _Reader:

@@ -23,7 +23,7 @@ def write(traces: Iterable[Trace], target: IO[bytes], *, name: str) -> int:
     count = 0
     with etree.xmlfile(target, encoding="utf-8") as xf:
         xf.write_declaration()
-        attributes = {"xes.version": "1849-2023", "xes.features": "nested-attributes"}
+        attributes = {"xes.version": "1849.2023", "xes.features": ""}
         with xf.element(f"{{{NAMESPACE}}}log", attributes, nsmap={None: NAMESPACE}):
             for title, prefix, address in EXTENSIONS:
                 xf.write(_element("extension", name=title, prefix=prefix, uri=address))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -41,6 +42,7 @@ def start(
     `case:<id>`). Raises `NotFound` (no such process), `Invalid`, `Conflict` (one is already open about this
     object).
     """
+    _require_json(data)
     mark = idempotency.fingerprint("start", key, business, data)
     try:
         with transaction.atomic():
@@ -90,6 +92,7 @@ def complete(
     `NotFound`, `Conflict` (somebody else was faster: says who and when), `NotAllowed` and `EvidenceMissing`
     with all reasons.
     """
+    _require_json(data)
     mark = idempotency.fingerprint("complete", token_id, data)
     with transaction.atomic():
         case, token, tokens = _lock_token(token_id, actor)
@@ -145,6 +148,7 @@ def signal(
 
     A message that nobody waits for is lost, as in BPMN; the empty list says so.
     """
+    _require_json(data)
     waiting = Token.objects.filter(
         status=Token.Status.ACTIVE,
         form=semantics.Form.WAIT,
@@ -173,6 +177,19 @@ def _receive(case_id: int, token: int, message: str, actor: Actor, data: Mapping
 
 
 # -- shared steps
+def _require_json(data: Mapping[str, Any] | None) -> None:
+    """Raises `Invalid` for what a database cannot keep as JSON: infinite numbers, dates, NUL, lone surrogates."""
+    try:
+        text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Invalid(
+            Reason("bad_data", _("数据里有存不下的内容（只能是文字、数字、真假、列表）"))
+        ) from error
+    if "\\u0000" in text.replace("\\\\", ""):
+        raise Invalid(Reason("bad_data", _("数据里有存不下的内容（只能是文字、数字、真假、列表）")))
+
+
 def _create(
     key: str,
     business: tuple[str, int],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.errors import Reason
 
-from .. import bpmn, definitions, dmn, forms, handlers, promises
+from .. import bpmn, definitions, dmn, forms, handlers
 from ..dmn_check import table_problems
 from ..errors import BadDefinition
 from ..generic import rules as starting
@@ -38,14 +38,16 @@ def check(
     called, by key; None means those that are published.
     """
     tables, problems = _tables(dmn_xmls)
-    try:
-        graph = bpmn.parse(bpmn_xml)
-    except BadDefinition as error:
-        return [*error.reasons, *problems]
+    graph, shape = bpmn.read(bpmn_xml)
+    if graph is None:
+        return [*shape, *problems]
+    # What can be walked only when it is in shape is told after the shape; all else at once.
+    unsound = [] if shape else soundness_problems(graph, _decided(graph, tables))
     return [
+        *shape,
         *_references(key, graph, tables, forms, config),
         *_calls(graph, known),
-        *soundness_problems(graph, _decided(graph, tables)),
+        *unsound,
         *problems,
     ]
 
@@ -95,10 +97,7 @@ def _references(
             yield Reason(problem.code, text, f"{name}.{problem.field}" if problem.field else name)
     if config is not None:
         yield from starting.problems(config, schemas)
-    if config is not None and "sla" in config:
         yield from opening.missing_settings(graph, config)
-    elif config is not None:
-        yield from promises.problems(config)
 
 
 def _needed(

@@ -16,6 +16,7 @@ from shuanglian.casework.clocks import ZONE
 from shuanglian.casework.mining import Period, export, statistics
 from shuanglian.casework.mining.exporting import EXPORTERS, FORMATS
 from shuanglian.casework.mining.measures import Spread
+from shuanglian.casework.mining.statistics import ALL
 from shuanglian.casework.models import Case, Definition
 from shuanglian.casework.studio import policies
 from shuanglian.foundation.errors import Invalid, Reason
@@ -29,7 +30,12 @@ A_DAY: Final = 24.0
 @login_needed(*policies.READERS)
 def process_statistics(request: HttpRequest, key: str) -> HttpResponse:
     viewer = actor_of(request)
-    found = statistics(viewer, key, _period(request))
+    refused: list[Reason] = []
+    try:
+        period = _period(request)
+    except Invalid as error:
+        period, refused = ALL, error.reasons
+    found = statistics(viewer, key, period)
     labels = dict(Case.Status.choices)
     steps = [
         {"row": row, "total": _words(row.total), "waiting": _words(row.waiting), "width": _width(row.share)}
@@ -47,8 +53,9 @@ def process_statistics(request: HttpRequest, key: str) -> HttpResponse:
         ),
         "asked": {name: request.GET.get(name, "") for name in ("since", "until", "version")},
         "may_export": viewer.role in EXPORTERS,
+        "refused": refused,
     }
-    return render(request, "processes/statistics.html", context)
+    return render(request, "processes/statistics.html", context, status=422 if refused else 200)
 
 
 @require_safe
@@ -88,7 +95,7 @@ def _day(text: str, name: str, reasons: list[Reason]) -> dt.date | None:
 
 
 def _words(spread: Spread) -> str:
-    """`中位 1.5 天，九成在 4 天内`; empty without observations. Less than a minute is told as one."""
+    """`中位 1.5 天，九成在 4 天内`; empty without observations."""
     if spread.median is None or spread.p90 is None:
         return ""
     median, p90 = _duration(spread.median), _duration(spread.p90)
@@ -96,8 +103,10 @@ def _words(spread: Spread) -> str:
 
 
 def _duration(hours: float) -> str:
+    if hours < 1 / 60:
+        return _("不到 1 分钟")
     if hours < 1:
-        return _("%d 分钟") % max(1, round(hours * 60))
+        return _("%d 分钟") % round(hours * 60)
     if hours < 2 * A_DAY:
         return _("%s 小时") % f"{hours:.1f}".removesuffix(".0")
     return _("%s 天") % f"{hours / A_DAY:.1f}".removesuffix(".0")

@@ -29,7 +29,10 @@
     });
     drawn.zoom('fit-viewport', 'auto');
     const here = known.get(data.current[0]);
-    if (here && drawn.zoom() < 0.6) drawn.zoom(0.75, {x: here.x + here.width / 2, y: here.y + here.height / 2});
+    if (here && drawn.zoom() < 0.6) {
+      const {outer} = drawn.viewbox(), width = outer.width / 0.75, height = outer.height / 0.75;
+      drawn.viewbox({x: here.x + here.width / 2 - width / 2, y: here.y + here.height / 2 - height / 2, width, height});
+    }
     canvas.dataset.ready = '1';
   }).catch(() => { canvas.hidden = true; });
 })();

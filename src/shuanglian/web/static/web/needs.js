@@ -23,7 +23,10 @@
     drawn.zoom('fit-viewport', 'auto');
     // A long process would be too small to read: come closer, to where the case stands.
     const here = viewer.get('elementRegistry').get(data.current[0]);
-    if (here && drawn.zoom() < 0.6) drawn.zoom(0.75, {x: here.x + here.width / 2, y: here.y + here.height / 2});
+    if (here && drawn.zoom() < 0.6) {
+      const {outer} = drawn.viewbox(), width = outer.width / 0.75, height = outer.height / 0.75;
+      drawn.viewbox({x: here.x + here.width / 2 - width / 2, y: here.y + here.height / 2 - height / 2, width, height});
+    }
     canvas.dataset.ready = '1';
   }).catch(() => { canvas.hidden = true; });
 })();
