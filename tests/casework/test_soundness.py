@@ -123,6 +123,19 @@ def test_a_process_too_wide_to_search_is_refused_rather_than_believed() -> None:
     assert ("too_many_states", "p") in codes(xml)
 
 
+def test_a_process_that_multiplies_before_its_first_step_is_refused() -> None:
+    xml = process(
+        start(),
+        xor("in"),
+        parallel("f"),
+        service("s", "x.y"),
+        end(),
+        path("start", "in", "f", "in"),
+        path("f", "s", "end"),
+    )
+    assert ("too_many_states", "p") in codes(xml)
+
+
 def test_tasks_where_a_case_can_be_taken_up_again_are_those_that_can_stand_alone() -> None:
     assert explore(bpmn.parse(FORK)).alone == {"c"}
 

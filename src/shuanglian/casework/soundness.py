@@ -138,8 +138,8 @@ class _Search:
     def run(self) -> Report:
         report = Report()
         edges = self.edges
-        todo = deque(self._settle(frozenset(), self._graph.outgoing[self._graph.start]))
         try:
+            todo = deque(self._settle(frozenset(), self._graph.outgoing[self._graph.start]))
             while todo:
                 marking = todo.popleft()
                 if marking in edges:
