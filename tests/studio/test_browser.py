@@ -116,12 +116,23 @@ def test_the_table_editor_opens_under_the_strict_policy_and_saves(
     cell.click()
     page.keyboard.press("End")
     page.keyboard.type("5")
+    page.locator(".pr-dmn td.output-cell").first.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type('"easy"')
     page.locator("h1").click()
     page.get_by_role("button", name="保存编辑器里的表格").click()
     page.locator("[data-table-state]", has_text="已保存").wait_for()
     draft.refresh_from_db()
     assert draft.rev == 2 and "&lt; 25" in draft.tables["grading"]
+    assert '"easy"' in draft.tables["grading"] and '"simple"' not in draft.tables["grading"]
     assert not window.axe()
+
+    # The plain form above shows what was saved, so that saving it keeps the change.
+    assert page.locator("input[name=cell]").first.input_value() == "< 25"
+    page.get_by_role("button", name="保存表格").dblclick()
+    page.locator("[data-table-board]:not([data-ready])").wait_for(state="attached")
+    draft.refresh_from_db()
+    assert draft.rev == 3 and "&lt; 25" in draft.tables["grading"]
 
 
 @pytest.mark.timeout(200)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from shuanglian.casework import layout
-from shuanglian.casework.studio import differences
+from shuanglian.casework.studio import differences, steps
 from shuanglian.casework.studio.content import Content
 from shuanglian.casework.studio.differences import Difference, Kind, compare, inverse, marks
 
@@ -55,7 +55,10 @@ def test_a_step_that_is_added_or_removed_is_told_with_its_flows() -> None:
 
 
 def test_a_condition_and_a_limit_are_told_by_value() -> None:
-    found = compare(BASE, with_xml(('sl:sla="3"', 'sl:sla="5d"'), ('grade = "hard"', 'grade != "simple"')))
+    free = with_xml(base=Content(BASE.bpmn_xml, BASE.tables))
+    found = compare(
+        free, with_xml(('sl:sla="3"', 'sl:sla="5d"'), ('grade = "hard"', 'grade != "simple"'), base=free)
+    )
     told = {d.id: [(x.before, x.after) for x in d.details] for d in found}
     assert told == {"take": [("3", "5d")], "gate_review": [('grade = "hard"', 'grade != "simple"')]}
 
@@ -85,6 +88,7 @@ def test_forms_and_settings_are_told_by_path() -> None:
     found = compare(BASE, Content(BASE.bpmn_xml, BASE.tables, forms, {"sla": {"take": "5d"}}))
     told = {d.id: d.kind for d in found}
     assert told == {
+        "take": Kind.CHANGED,  # the limit that holds for the step
         "answer.properties.text.type": Kind.CHANGED,
         "sla.take": Kind.CHANGED,
         "open": Kind.REMOVED,
@@ -144,3 +148,17 @@ def test_comparing_is_the_inverse_from_the_other_side(one: int, other: int) -> N
     before, after = mutated(one), mutated(other)
     assert differences.inverse(compare(before, after)) == compare(after, before)
     assert inverse(inverse(compare(before, after))) == compare(before, after)
+
+
+def test_a_number_that_a_setting_overrides_is_told_with_the_limit_that_holds() -> None:
+    before = Content(with_xml(('sl:sla="3"', 'sl:sla="take"')).bpmn_xml, config={"sla": {"take": 5}})
+    after = Content(with_xml(('sl:sla="3"', 'sl:sla="2d"')).bpmn_xml, config={"sla": {"take": 5}})
+    told = only(compare(before, after)).details[0]
+    assert "take" in told.before and "5 个工作日" in told.before
+    assert "2d" in told.after and "由设置“take”决定：5 个工作日" in told.after
+    row = next(row for row in steps.rows(after) if row.id == "take")
+    assert "2d" in row.limit and "5 个工作日" in row.limit
+    changed = Content(before.bpmn_xml, config={"sla": {"take": 7}})
+    assert {d.area for d in compare(before, changed)} == {"element", "config"}
+    free = Content(after.bpmn_xml)
+    assert next(row for row in steps.rows(free) if row.id == "take").limit == "2 日"

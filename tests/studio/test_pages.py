@@ -217,3 +217,73 @@ def test_a_draft_is_walked_through_by_hand(steward: Client, own: Actor) -> None:
 def test_a_broken_draft_cannot_be_walked_and_says_so(steward: Client, own: Actor) -> None:
     draft = services.draft_save(actor=own, draft=drafted(own), rev=1, bpmn_xml="<bpmn")
     assert "还走不起来" in get(steward, "process-draft-simulate", draft.pk)
+
+
+def test_versions_of_different_processes_are_not_compared(steward: Client) -> None:
+    one, other = published(), published("second")
+    assert steward.get(reverse("process-compare", args=[one.pk, other.pk])).status_code == 404
+    assert steward.get(f"/api/v1/processes/{one.pk}/compare/{other.pk}").status_code == 404
+
+
+def test_the_address_of_the_forms_leads_to_the_draft(steward: Client, own: Actor) -> None:
+    draft = drafted(own)
+    answer = steward.get(reverse("process-draft-forms", args=[draft.pk]))
+    assert answer.status_code == 302 and answer.url == reverse("process-draft", args=[draft.pk])
+
+
+def test_a_limit_that_a_setting_decides_is_read_only_and_says_so(steward: Client, own: Actor) -> None:
+    draft = drafted(own)
+    draft = services.draft_save(actor=own, draft=draft, rev=1, config={"sla": {"take": 5}})
+    text = get(steward, "process-draft-step", draft.pk, "take")
+    assert "由设置“take”决定：5 个工作日" in text and "readonly" in text
+    given = {"rev": 2, "name": "收件", "sl:role": "officer", "sl:sla": "2d", "sl:outputs": "departments"}
+    assert steward.post(reverse("process-draft-step", args=[draft.pk, "take"]), given).status_code == 302
+    draft.refresh_from_db()
+    assert 'sl:sla="3"' in draft.bpmn_xml and 'name="收件"' in draft.bpmn_xml
+    board = steward.get(reverse("process-draft-model", args=[draft.pk])).context["board"]
+    assert list(board["fixed"]) == ["take"] and board["settings"].endswith("/config/")
+    assert "本事项设置" not in text
+
+
+def test_who_may_start_a_process_is_set_on_the_page(steward: Client, own: Actor) -> None:
+    draft = drafted(own)
+    draft = services.draft_save(
+        actor=own, draft=draft, rev=1, forms={"ask": {"type": "object", "properties": {}}}
+    )
+    assert "没有人能在页面上发起它" in get(steward, "process-draft", draft.pk)
+    address = reverse("process-draft-config", args=[draft.pk])
+    for wrong in ({"role": ["system"]}, {"form": "ask"}, {"role": ["officer"], "form": "none"}):
+        answer = steward.post(address, {"rev": 2, **wrong})
+        assert answer.status_code == 422 and answer.context["reasons"], wrong
+    draft.refresh_from_db()
+    assert draft.rev == 2 and "start" not in draft.config
+    done = steward.post(address, {"rev": 2, "role": ["enterprise", "officer"], "form": "ask"})
+    assert done.status_code == 302
+    draft.refresh_from_db()
+    assert draft.config["start"] == {"roles": ["enterprise", "officer"], "form": "ask"}
+    text = get(steward, "process-draft", draft.pk)
+    assert "没有人能在页面上发起它" not in text and "企业" in text
+    assert get(steward, "process-draft-config", draft.pk).count(" checked") == 2
+    assert steward.post(address, {"rev": 3, "name": ["take"], "value": ["4"]}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.config == {"sla": {"take": 4}}
+
+
+def test_the_simulator_tells_values_in_words(steward: Client, own: Actor) -> None:
+    draft = drafted(own)
+    table = draft.tables["grading"].replace("<text>departments</text>", "<text>departments = 5</text>")
+    table = table.replace("<text>&lt; 2</text>", "<text>false</text>").replace('typeRef="number"', "")
+    draft = services.draft_save(actor=own, draft=draft, rev=1, tables={"grading": table})
+    address = reverse("process-draft-simulate", args=[draft.pk])
+    kept = steward.get(address).context["kept"]
+    done = steward.post(address, {"run": kept, "do": "move", "choice": "0", "v-departments": "5"})
+    assert "部门数 = 是" in done.content.decode() and "True" not in done.content.decode()
+
+
+def test_forms_of_the_workshop_are_sent_once(steward: Client, own: Actor) -> None:
+    draft = drafted(own)
+    pages = [("process-version", [draft.base_id]), ("process-new", []), ("process-draft", [draft.pk])]
+    pages += [(f"process-draft-{name}", [draft.pk]) for name in ("config", "text")]
+    pages += [("process-draft-step", [draft.pk, "take"]), ("process-draft-table", [draft.pk, "grading"])]
+    for name, arguments in pages:
+        assert "web/studio/once" in get(steward, name, *arguments), name

@@ -69,16 +69,55 @@ def parsed(value: object) -> Limit | None:
 
 def of_task(config: Mapping[str, Any], node: Node) -> Limit | None:
     """The limit of a task: the case's setting under the node's id, else its own number, else the named setting."""
-    if not node.sla:
+    return of_step(config, node.id, node.sla)
+
+
+def of_step(config: Mapping[str, Any], node: str, written: str) -> Limit | None:
+    """The same for a step of which only the id and what is written as its limit are known."""
+    if not written:
         return None
-    settings = config.get("sla", {})
-    if node.id in settings:
-        return parsed(settings[node.id])
-    return parsed(node.sla) or parsed(settings.get(node.sla))
+    settings = _settings(config)
+    if node in settings:
+        return parsed(settings[node])
+    return parsed(written) or parsed(settings.get(written))
+
+
+def setting_of(config: Mapping[str, Any], node: str, written: str) -> str:
+    """The name of the setting that decides the limit of this step; empty where its own number does."""
+    settings = _settings(config)
+    if not written or node in settings:
+        return node if written else ""
+    return written if parsed(written) is None and written in settings else ""
+
+
+def told(config: Mapping[str, Any], node: str, written: str) -> str:
+    """What is written, with the limit that holds where that is another: for those who compare and approve."""
+    found = of_step(config, node, written)
+    if found is None or found == parsed(written):
+        return written
+    return f"{written}（{decided(config, node, written)}）"
+
+
+def decided(config: Mapping[str, Any], node: str, written: str) -> str:
+    """“由设置“handle”决定：5 个工作日”; empty where the step's own number holds."""
+    setting, found = setting_of(config, node, written), of_step(config, node, written)
+    if not setting or found is None:
+        return ""
+    return _("由设置“%(name)s”决定：%(limit)s") % {"name": setting, "limit": found.words()}
+
+
+def fixed(config: Mapping[str, Any]) -> dict[str, str]:
+    """Step id → what decides, for the steps whose own number would not count: a setting bears their id."""
+    return {str(node): text for node in _settings(config) if (text := decided(config, str(node), str(node)))}
+
+
+def _settings(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = config.get("sla", {})
+    return found if isinstance(found, Mapping) else {}
 
 
 def of_timer(config: Mapping[str, Any], wait: Wait) -> Limit | None:
     """How many days an alarm waits, if it is one that counts days."""
     if not wait.workdays:
         return None
-    return parsed(wait.workdays) or parsed(config.get("sla", {}).get(wait.workdays))
+    return parsed(wait.workdays) or parsed(_settings(config).get(wait.workdays))

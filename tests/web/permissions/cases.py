@@ -16,7 +16,7 @@ ROWS: tuple[Row, ...] = (
     row("case-act", "no_task", "verb", everyone=405),
     row("case-task", "no_task", "no_task", everyone=405),
     row("case-task-act", "no_task", "no_task", "verb", everyone=405),
-    row("process-draft-forms", "no_task", everyone=405),
+    row("process-draft-forms", "no_task", everyone=403, public=LOGIN, **only(404, "steward", "admin")),
     row("process-draft-form", "no_task", "kind", everyone=404, public=LOGIN, **only(403, *NOT_OWNERS)),
     row("process-draft-form-preview", "no_task", "kind", everyone=405),
     row("stand-ins", public=LOGIN),

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
+from shuanglian.casework import limits
+
 from . import drawing, rules
 from .content import Content
 from .words import attribute, element
@@ -45,6 +47,7 @@ class Difference:
     details: tuple[Detail, ...] = ()
 
 
+LIMIT: Final = "sl:sla"
 INVERSE: Final = {Kind.ADDED: Kind.REMOVED, Kind.REMOVED: Kind.ADDED}
 _AREAS: Final = ("process", "lane", "element", "flow", "table", "rule", "form", "config")
 
@@ -52,7 +55,7 @@ _AREAS: Final = ("process", "lane", "element", "flow", "table", "rule", "form", 
 def compare(before: Content, after: Content) -> tuple[Difference, ...]:
     """Every difference, in the order of areas and ids. Nothing for the same content."""
     found = [
-        *_drawings(drawing.read(before.bpmn_xml), drawing.read(after.bpmn_xml)),
+        *_drawings(_drawn(before), _drawn(after)),
         *_tables(rules.read(before.tables), rules.read(after.tables)),
         *_values("form", _flat(before.forms), _flat(after.forms)),
         *_values("config", _flat(before.config), _flat(after.config)),
@@ -81,6 +84,20 @@ def marks(found: tuple[Difference, ...], *, side: Kind) -> dict[str, str]:
 
 
 # -- the diagram
+def _drawn(content: Content) -> drawing.Drawing:
+    """With the limits that hold: a setting under the id of a step goes before the number in the drawing."""
+    found = drawing.read(content.bpmn_xml)
+    parts = {key: _limited(key, part, content) for key, part in found.parts.items()}
+    return replace(found, parts=parts)
+
+
+def _limited(key: str, part: drawing.Part, content: Content) -> drawing.Part:
+    written = part.values.get(LIMIT, "")
+    if not written:
+        return part
+    return replace(part, values={**part.values, LIMIT: limits.told(content.config, key, written)})
+
+
 def _drawings(before: drawing.Drawing, after: drawing.Drawing) -> Iterator[Difference]:
     for key in sorted(before.parts.keys() | after.parts.keys()):
         yield from _part(key, before.parts.get(key), after.parts.get(key))

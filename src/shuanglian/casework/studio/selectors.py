@@ -46,6 +46,14 @@ def get_definition(viewer: Actor, definition_id: int) -> Definition:
     return row
 
 
+def get_pair(viewer: Actor, one_id: int, other_id: int) -> tuple[Definition, Definition]:
+    """Two versions of the same process, to compare. Raises `NotFound`, also where they are of different ones."""
+    one, other = get_definition(viewer, one_id), get_definition(viewer, other_id)
+    if one.key != other.key:
+        raise NotFound(Reason("not_found", _("没有这个流程版本，或者您不能查看它。")))
+    return one, other
+
+
 def drafts(viewer: Actor) -> QuerySet[Draft]:
     rows = Draft.objects.select_related("base", "definition").order_by("-updated_at", "-pk")
     return rows if may_read(viewer) else rows.none()

@@ -112,7 +112,8 @@ def _limit(node: Node, config: Mapping[str, Any]) -> str:
         return found.words() if found else node.wait.duration or node.wait.workdays
     limit = limits.of_task(config, node)
     if limit is not None:
-        return limit.words()
+        own = limits.parsed(node.sla)
+        return limit.words() if own in (None, limit) else limits.told(config, node.id, node.sla)
     return _("设置项 %s") % node.sla if node.sla else ""
 
 

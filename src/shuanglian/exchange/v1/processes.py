@@ -67,8 +67,7 @@ def process(request: HttpRequest, process_id: PathId) -> dict[str, Any]:
     summary="与另一个版本的差别：从 other_id 到 process_id",
 )
 def process_compare(request: HttpRequest, process_id: PathId, other_id: PathId) -> list[dict[str, Any]]:
-    viewer = actor_of(request)
-    one, two = selectors.get_definition(viewer, other_id), selectors.get_definition(viewer, process_id)
+    one, two = selectors.get_pair(actor_of(request), other_id, process_id)
     return _differences(of_definition(one), of_definition(two))
 
 

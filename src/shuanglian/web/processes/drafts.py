@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shuanglian.casework.studio import policies, selectors, services
+from shuanglian.casework.generic import rules as starting
+from shuanglian.casework.studio import policies, properties, selectors, services
 from shuanglian.casework.studio.content import Content, of_definition, of_draft
 from shuanglian.casework.studio.models import Draft
 from shuanglian.foundation.errors import Conflict, DomainError, Invalid, NotFound, Reason
@@ -65,6 +66,8 @@ def overview(request: HttpRequest, row: Draft, reasons: tuple[Reason, ...] = ())
         "sheets": shown.sheets(content),
         "broken": shown.broken_tables(content),
         "settings": shown.settings_rows(content.config),
+        "by_case": shown.limits_of_case(row.key),
+        "starters": shown.starters(content.config),
         "forms": sorted(content.forms),
         "diagram": {"xml": row.bpmn_xml, "marks": marks},
         "reasons": reasons,
@@ -151,22 +154,53 @@ def text_page(request: HttpRequest, draft_id: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_needed(*OWNERS)
 def config(request: HttpRequest, draft_id: int) -> HttpResponseBase:
-    """The time limits by name, one line each."""
+    """Who may start the process and with which form, and the time limits by name, one line each."""
     actor = actor_of(request)
     row = selectors.get_draft(actor, draft_id)
-    lines = [*shown.settings_rows(row.config), ("", ""), ("", "")]
-    context: dict[str, Any] = {"d": row, "lines": lines, "may_edit": row.is_open}
+    context = _settings(row)
     if request.method == "POST":
         given = list(zip(request.POST.getlist("name"), request.POST.getlist("value"), strict=False))[:200]
         try:
-            changed = {**row.config, "sla": _limits(given)}
-            services.draft_save(actor=actor, draft=row, rev=Form.posted(request).rev(), config=changed)
+            changed = {**row.config, "sla": _limits(given)} | {"start": _start(request, row)}
+            kept = {key: value for key, value in changed.items() if key != "start" or value}
+            services.draft_save(actor=actor, draft=row, rev=Form.posted(request).rev(), config=kept)
         except DomainError as error:
             context |= {"lines": given, "reasons": error.reasons}
+            context |= {
+                "start_roles": request.POST.getlist("role"),
+                "start_form": request.POST.get("form", ""),
+            }
             return render(request, "processes/config.html", context, status=error.status)
         messages.success(request, _("已保存"))
         return redirect("process-draft", row.pk)
     return render(request, "processes/config.html", context)
+
+
+def _settings(row: Draft) -> dict[str, Any]:
+    choices = properties.choices(of_draft(row))
+    start = row.config.get("start")
+    rule = start if isinstance(start, dict) else {}
+    return {
+        "d": row,
+        "lines": [*shown.settings_rows(row.config), ("", ""), ("", "")],
+        "may_edit": row.is_open,
+        "by_case": shown.limits_of_case(row.key),
+        "roles": choices["roles"],
+        "forms": choices["forms"],
+        "start_roles": rule.get("roles", []),
+        "start_form": rule.get("form", ""),
+    }
+
+
+def _start(request: HttpRequest, row: Draft) -> dict[str, Any]:
+    """The rule of starting as the page says it; empty where nobody is ticked, so that only the system starts it."""
+    roles, form = list(dict.fromkeys(request.POST.getlist("role"))), text(request, "form", 60)
+    if not roles and not form:
+        return {}
+    rule = {"roles": roles} | ({"form": form} if form else {})
+    if wrong := list(starting.problems({"start": rule}, row.forms)):
+        raise Invalid(wrong)
+    return rule
 
 
 def _limits(given: list[tuple[str, str]]) -> dict[str, int | str]:

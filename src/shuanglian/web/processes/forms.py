@@ -46,12 +46,14 @@ def kind_words() -> list[tuple[str, str]]:
     ]
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_needed(*policies.OWNERS)
 def new(request: HttpRequest, draft_id: int) -> HttpResponseBase:
-    """An empty form under a new key."""
+    """An empty form under a new key; who only looks is sent to the draft, where the forms are listed."""
     actor = actor_of(request)
     row = selectors.get_draft(actor, draft_id)
+    if request.method != "POST":
+        return redirect("process-draft", row.pk)
     key = text(request, "form_key", 60)
     if not KEY.fullmatch(key) or key in row.forms:
         messages.error(request, _("表单名称“%s”已有，或写法不对：以字母开头，只含字母、数字和下划线") % key)

@@ -51,6 +51,7 @@ def version(request: HttpRequest, definition_id: int) -> HttpResponseBase:
         "rows": shown.rows(content),
         "sheets": shown.sheets(content),
         "settings": shown.settings_rows(content.config),
+        "by_case": shown.limits_of_case(row.key),
         "config": _pretty({k: v for k, v in content.config.items() if k != "sla"}),
         "forms": [(key, _pretty(form)) for key, form in sorted(content.forms.items())],
         "others": _others(row),
@@ -93,8 +94,7 @@ def file(request: HttpRequest, definition_id: int) -> HttpResponseBase:
 @login_needed(*READERS)
 def compare(request: HttpRequest, definition_id: int, other_id: int) -> HttpResponseBase:
     viewer = actor_of(request)
-    one = selectors.get_definition(viewer, other_id)
-    two = selectors.get_definition(viewer, definition_id)
+    one, two = selectors.get_pair(viewer, other_id, definition_id)
     context = {
         "d": two,
         "base": one,

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from shuanglian.casework import limits
 from shuanglian.casework.studio import policies, properties, selectors, services
 from shuanglian.casework.studio.content import Content, of_draft
 from shuanglian.casework.studio.models import Draft
@@ -37,6 +38,9 @@ def model(request: HttpRequest, draft_id: int) -> HttpResponseBase:
         "properties": properties.described(),
         "choices": properties.choices(content, steps),
         "problems": found,
+        "fixed": limits.fixed(row.config),
+        "byCase": shown.limits_of_case(row.key),
+        "settings": reverse("process-draft-config", args=[row.pk]),
         "words": board_words(),
     }
     context = {"d": row, "board": board, "problems": found, "may_edit": row.is_open}

@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from shuanglian.casework import limits
+from shuanglian.casework.generic.rules import start_rule
 from shuanglian.casework.studio import differences, rules
 from shuanglian.casework.studio.content import Content
 from shuanglian.casework.studio.steps import problems_shown as problems
 from shuanglian.casework.studio.steps import role, rows
+from shuanglian.programmes.challenges import engine as challenges
+from shuanglian.programmes.guidance import engine as guidance
+from shuanglian.programmes.projects import engine as projects
+from shuanglian.programmes.siti import engine as siti
+from shuanglian.programmes.tickets import engine as tickets
 
 __all__ = [
     "TONES",
     "broken_tables",
     "comparison",
+    "limits_of_case",
     "may_be_limit",
     "problems",
     "role",
     "rows",
     "settings_rows",
     "sheets",
+    "starters",
 ]
 
+# Processes whose programme starts every case with limits of its own (`begin` in its engine).
+OVERLAID: Final = frozenset(
+    {
+        challenges.KEY,
+        challenges.DEPARTMENT_KEY,
+        guidance.KEY,
+        projects.KEY,
+        siti.KEY,
+        tickets.KEY,
+        tickets.HELP,
+        tickets.HANDOVER,
+    }
+)
 TONES: Mapping[str, str] = {
     "draft": "warm",
     "published": "green",
@@ -92,6 +113,17 @@ def settings_rows(config: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The time limits of the settings, for reading and for the plain form."""
     sla = config.get("sla", {})
     return sorted((str(k), str(v)) for k, v in sla.items()) if isinstance(sla, Mapping) else []
+
+
+def limits_of_case(key: str) -> str:
+    """For the processes of programmes: their settings are laid over those of the definition when a case starts."""
+    return _("发起办件时以本事项设置的时限为准，那里没有的才用这里的。") if key in OVERLAID else ""
+
+
+def starters(config: Mapping[str, Any]) -> str:
+    """Who may start the process from the page; empty for nobody."""
+    rule = start_rule(config)
+    return "、".join(role(one) for one in rule.roles) if rule else ""
 
 
 def may_be_limit(text: str) -> bool:

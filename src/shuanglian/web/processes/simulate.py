@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -12,7 +13,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shuanglian.casework.simulation import Act, Move, Possible, Simulation
+from shuanglian.casework.dmn.texts import words
+from shuanglian.casework.feel import to_feel
+from shuanglian.casework.simulation import Act, Move, Possible, Simulation, Step
 from shuanglian.casework.studio import policies, selectors, trying
 from shuanglian.casework.studio.content import Content, of_draft
 from shuanglian.foundation.errors import DomainError, Invalid, Reason
@@ -125,10 +128,33 @@ def _shown(
         "run": run,
         "kept": json.dumps(run.to_json(), ensure_ascii=False),
         "choices": [_choice(n, p, content, opened == n, typed) for n, p in enumerate(possible)],
-        "steps": list(reversed(run.steps)),
+        "steps": [_step(step) for step in reversed(run.steps)],
         "data": json.dumps(dict(run.data), ensure_ascii=False, indent=2, default=str),
         "diagram": {"xml": content.bpmn_xml, "marks": marks},
     }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    lines = [{"text": line.text, "detail": _worded(line.detail)} for line in step.lines]
+    return {"title": step.title, "at": step.at, "lines": lines}
+
+
+def _worded(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """What a decision or a gateway read and gave, as people read it."""
+    explained = [
+        {
+            "name": one["name"],
+            "cells": [{**cell, "value": _word(cell["value"])} for cell in one["cells"]],
+            "outputs": {name: _word(value) for name, value in one["outputs"].items()},
+        }
+        for one in detail.get("explained", [])
+    ]
+    read = {name: _word(value) for name, value in detail.get("read", {}).items()}
+    return {"condition": detail.get("condition", ""), "read": read, "explained": explained}
+
+
+def _word(value: Any) -> str:
+    return words(to_feel(value))
 
 
 def _choice(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from shuanglian.casework import limits
 from shuanglian.casework.studio import editing, policies, properties, selectors, services, words
 from shuanglian.casework.studio.content import of_draft
 from shuanglian.casework.studio.models import Draft
@@ -18,6 +19,8 @@ from shuanglian.foundation.errors import Conflict, Invalid, NotFound, Reason
 from ..forms import Form
 from ..http import actor_of, login_needed
 from . import shown
+
+LIMIT: Final = "sl:sla"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,6 +37,9 @@ def step(request: HttpRequest, draft_id: int, element_id: str) -> HttpResponseBa
         return render(request, "processes/step.html", _context(row, element_id, kind, values))
     form = Form.posted(request)
     values = {p.name: form.text(p.name) for p in asked}
+    stored = editing.read(row.bpmn_xml, element_id)
+    if _fixed(row, element_id, stored):
+        values[LIMIT] = stored[LIMIT]
     try:
         changed = editing.write(row.bpmn_xml, element_id, values)
         services.draft_save(actor=actor, draft=row, rev=form.rev(), bpmn_xml=changed)
@@ -42,6 +48,11 @@ def step(request: HttpRequest, draft_id: int, element_id: str) -> HttpResponseBa
         return render(request, "processes/step.html", context, status=error.status)
     messages.success(request, _("已保存"))
     return redirect("process-draft", row.pk)
+
+
+def _fixed(row: Draft, element_id: str, values: dict[str, str]) -> str:
+    """What decides the limit of this step in place of what is written on it."""
+    return limits.fixed(row.config).get(element_id, "") if values.get(LIMIT) else ""
 
 
 def _context(row: Draft, element_id: str, kind: str, values: dict[str, str]) -> dict[str, Any]:
@@ -55,6 +66,8 @@ def _context(row: Draft, element_id: str, kind: str, values: dict[str, str]) -> 
         "kind": words.element(kind),
         "name": values.get("name", "") or element_id,
         "fields": fields,
+        "fixed": _fixed(row, element_id, values),
+        "by_case": shown.limits_of_case(row.key),
         "problems": found,
         "may_edit": row.is_open,
     }

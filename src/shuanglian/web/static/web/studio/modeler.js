@@ -91,7 +91,17 @@
     return { ok: answer.ok, data: type.includes("json") ? await answer.json() : { reasons: [String(answer.status)] } };
   };
   const drawn = async () => (await modeler.saveXML({ format: true })).xml;
+  let sending = false;
   const save = async () => {
+    if (sending) return;
+    sending = true;
+    try {
+      await store();
+    } finally {
+      sending = false;
+    }
+  };
+  const store = async () => {
     const reached = stack._stackIdx;
     say(words.saving);
     try {

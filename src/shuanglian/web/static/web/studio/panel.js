@@ -58,7 +58,11 @@
       label.htmlFor = control.id;
       label.textContent = p.label;
       if (p.kind === "flag") { label.prepend(control, " "); wrap.append(label); } else wrap.append(label, control);
-      if (p.help) {
+      const fixed = p.name === "sl:sla" && control.value ? this.board.fixed[this.element.id] : "";
+      if (fixed) {
+        control.readOnly = true;
+        wrap.append(this.decided(control, fixed));
+      } else if (p.help) {
         const help = document.createElement("div");
         help.className = "sl-help";
         help.id = `ph-${p.name}`;
@@ -74,6 +78,20 @@
       });
       made.push(wrap);
       return made;
+    }
+
+    // The limit is set elsewhere: what would be typed here has no effect.
+    decided(control, text) {
+      const told = document.createElement("div");
+      const link = document.createElement("a");
+      told.className = "sl-help";
+      told.id = "ph-decided";
+      link.className = "inline-a";
+      link.href = this.board.settings;
+      link.textContent = this.board.words.limits;
+      told.append(`${text} `, link, ` ${this.board.byCase}`);
+      control.setAttribute("aria-describedby", told.id);
+      return told;
     }
 
     control(p) {

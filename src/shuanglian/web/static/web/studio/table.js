@@ -64,7 +64,31 @@
     box.dataset.ready = "1";
     window.slTable = editor;
   };
+  // The plain forms above and below show the same file: they are drawn anew from what was saved. One in which
+  // something was typed stays as it is, with its old revision, so that the service refuses it and tells of both.
+  const untouched = (form) => [...form.elements].every((one) => {
+    if (one.type === "checkbox") return one.checked === one.defaultChecked;
+    if (one.tagName === "SELECT") return [...one.options].every((option) => option.selected === option.defaultSelected);
+    return one.defaultValue === undefined || one.value === one.defaultValue;
+  });
+  const redraw = async () => {
+    const answer = await fetch(location.href, { credentials: "same-origin", headers: { Accept: "text/html" } });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("form[data-table-plain]");
+    const shown = document.querySelectorAll("form[data-table-plain]");
+    if (fresh.length !== shown.length) return;
+    shown.forEach((form, place) => { if (untouched(form)) form.replaceWith(document.adoptNode(fresh[place])); });
+  };
   const save = async () => {
+    if (saver.disabled) return;
+    saver.disabled = true;
+    try {
+      await send();
+    } finally {
+      saver.disabled = false;
+    }
+  };
+  const send = async () => {
     const { xml } = await editor.saveXML({ format: true });
     const body = new FormData();
     body.append("xml", xml);
@@ -78,12 +102,27 @@
       if (!answer.ok) { say(words.notSaved + data.reasons.join("；")); return; }
       board.rev = data.rev;
       dirty = false;
-      document.querySelectorAll("input[name=rev]").forEach((field) => { field.value = String(data.rev); });
+      await redraw().catch(() => {});
       say([words.saved, ...data.problems.map((problem) => problem.message)].join("；"));
     } catch {
       say(words.offline);
     }
   };
+  // A browser that replaces a selection in a cell copies its look into a style attribute, which the policy forbids:
+  // what is typed or pasted over something goes in as plain text.
+  box.addEventListener("beforeinput", (event) => {
+    const chosen = getSelection();
+    const cell = event.target;
+    const text = event.data ?? event.dataTransfer?.getData("text/plain");
+    if (!event.cancelable || !cell.isContentEditable || !text || !chosen.rangeCount || chosen.isCollapsed) return;
+    const range = chosen.getRangeAt(0);
+    if (!cell.contains(range.commonAncestorContainer)) return;
+    event.preventDefault();
+    range.deleteContents();
+    range.insertNode(document.createTextNode(text));
+    chosen.collapseToEnd();
+    cell.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: text }));
+  });
   opener.addEventListener("click", open);
   saver?.addEventListener("click", save);
   addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
