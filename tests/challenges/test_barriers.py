@@ -96,7 +96,7 @@ def test_how_long_an_ended_tie_counts_stands_in_the_versioned_rules(world: World
     person = Party.objects.create(ref="person:example", kind="person", name="示例某人")
     today = dt.date.today()
     for party, until in ((own, None), (other, conflicts.years_before(today, 4))):
-        Affiliation.objects.create(person=person, party=party, valid_to=until)
+        Affiliation.objects.create(person=person, party=party, kind="post", valid_to=until)
     assert conflicts.ties(own.organisation_id or 0, [other], years=3) == {}
     assert conflicts.ties(own.organisation_id or 0, [other], years=5) == {other.pk: "affiliation"}
     assert conflicts.years_before(dt.date(2028, 2, 29), 3) == dt.date(2025, 2, 28)
