@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 
-from shuanglian.foundation.errors import DomainError
+from shuanglian.foundation.errors import DomainError, NotAllowed
 from shuanglian.foundation.events.invariants import run_all
 from shuanglian.foundation.workdays.services import calendar
 from shuanglian.programmes.projects import services
 from shuanglian.programmes.projects.models import Application, Gate, Issue, Session
+from shuanglian.registry.models import Party
 
 from .factories import World, ahead, day, fresh
 
@@ -84,6 +85,32 @@ def test_an_issue_is_solved_once_and_counted_once(busy: World) -> None:
     assert sum(isinstance(one, DomainError) for one in found) in (1, 2)
     assert Gate.objects.get(project=project, kind="prereview").open_blocking == 0
     assert list(run_all()) == []
+
+
+def test_a_promise_that_breaks_elsewhere_is_not_overlooked(busy: World) -> None:
+    """Bars are the party's: whoever applies with gaps waits for what is happening to its other projects."""
+    broken, other = busy.attracting(), busy.attracting()
+    busy.application(broken, {"site": ahead(2)})
+    found: list[object] = []
+
+    def apply() -> None:
+        close_old_connections()
+        try:
+            found.append(busy.application(other, {"site": ahead(5)}))
+        except DomainError as error:
+            found.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=apply)
+    with transaction.atomic():
+        Party.objects.select_for_update(no_key=True).get(pk=busy.company.pk)
+        thread.start()
+        thread.join(timeout=2)
+        assert thread.is_alive(), "it waits"
+        assert services.promises_keep(ahead(3)) == (0, 1)
+    thread.join(timeout=60)
+    assert isinstance(found[0], NotAllowed) and not other.applications.exists()
 
 
 def test_two_workers_make_each_session_once(busy: World) -> None:
