@@ -206,11 +206,10 @@ def _sessions(cast: Cast) -> None:
     """A contest with its ranking and a supervision with problems, both held; a study that is still to be held."""
     if Session.objects.filter(is_demo=True).exists():
         return
-    due = _month_end(cast.today)
+    due = _weekday(_month_end(cast.today))
     services.demo_session(actor=cast["officer"], kind=SessionKind.STUDY, due_on=due)
     _hold(cast, SessionKind.CONTEST, _contest_day(cast))
-    inspected = cast.ago(14)
-    found = _hold(cast, SessionKind.SUPERVISION, inspected)
+    found = _hold(cast, SessionKind.SUPERVISION, _weekday(cast.ago(14)))
     for code, title, owner, solution in texts.FOUND:
         finding = services.finding_add(
             actor=cast["officer"], session=found, project=Project.objects.get(code=code), title=title, owner=owner,
@@ -222,7 +221,13 @@ def _sessions(cast: Cast) -> None:
 
 def _contest_day(cast: Cast) -> dt.date:
     """Two platforms finished a phase 30 and 40 days ago: within the two months of this day, whatever today is."""
-    return min(_month_end(cast.ago(30)), cast.today)
+    day = min(_month_end(cast.ago(30)), cast.today)
+    return max(_weekday(day), cast.ago(30))
+
+
+def _weekday(day: dt.date) -> dt.date:
+    """The same day, or the Friday before a weekend."""
+    return day - dt.timedelta(days=max(day.weekday() - 4, 0))
 
 
 def _month_end(day: dt.date) -> dt.date:
