@@ -86,6 +86,16 @@ def test_the_amount_without_its_interest_is_a_payment_and_the_interest_stays_owe
     assert Contract.objects.get().status == "signed"
 
 
+def test_a_milestone_without_an_amount_is_settled_by_its_acceptance(world: World) -> None:
+    world.performing()
+    first = Milestone.objects.get(order=1)
+    Milestone.objects.filter(pk=first.pk).update(amount_cents=0)
+    services.milestone_deliver(actor=world.solver, milestone=first, note="送到")
+    services.milestone_accept(actor=world.owner, milestone=first)
+    first.refresh_from_db()
+    assert (first.paid_on, first.paid_cents) == (timezone.localdate(), 0)
+
+
 def test_a_complaint_reaches_the_departments_and_the_payer(world: World) -> None:
     first = overdue(world)
     complaint = services.complaint_file(actor=world.solver, milestone=first, text_="拖欠已久")

@@ -30,7 +30,7 @@ from ..models import (
 )
 from ..notices import members, tell
 from ._common import begin, event, gone, move, refuse, text
-from .paying import locked_milestone
+from .paying import locked_milestone, settle
 
 
 @transaction.atomic
@@ -175,6 +175,8 @@ def milestone_accept(*, actor: Actor, milestone: Milestone) -> Milestone:
     row.save(update_fields=["accepted_at", "accepted_by", "verdict"])
     event(actor, fresh, "milestone_accepted", {"milestone": row.pk, "verdict": row.verdict}, public=False)
     tell(members(row.contract.award.bid.organisation_id), "challenges.milestone", fresh, _("里程碑已验收"))
+    if row.amount_cents == 0:
+        settle(actor, fresh, row)
     return row
 
 

@@ -64,7 +64,7 @@ def payment_confirm(*, actor: Actor, payment: MilestonePayment) -> MilestonePaym
     fresh, row = _answered(actor, payment, CONFIRMED)
     event(actor, fresh, "payment_confirmed", _payload(row), public=False)
     tell(members(fresh.drafted_in_id), "challenges.milestone", fresh, _("收款方已确认"))
-    _settle(actor, fresh, row.milestone)
+    settle(actor, fresh, row.milestone)
     return row
 
 
@@ -156,21 +156,22 @@ def _answered(
     return fresh, row
 
 
-def _settle(actor: Actor, challenge: Challenge, milestone: Milestone) -> None:
+def settle(actor: Actor, challenge: Challenge, milestone: Milestone) -> None:
     """A milestone is paid when nothing of it is owed: neither amount nor interest."""
     view = payment_of(milestone)
     if milestone.paid_on is not None or view.principal_owed or view.interest_owed or view.state == "unknown":
         return
-    rows = milestone.payments.filter(status=CONFIRMED)
-    milestone.paid_on = max(row.paid_on for row in rows)
+    rows = milestone.payments.filter(status=CONFIRMED).order_by("-paid_on", "-pk")
+    # One without an amount is settled by its acceptance.
+    milestone.paid_on = rows[0].paid_on if rows else day_of(milestone.accepted_at)
     milestone.paid_cents = sum(row.principal_cents + row.interest_cents for row in rows)
-    milestone.paid_by_id = rows.order_by("-paid_on", "-pk")[0].recorded_by_id
+    milestone.paid_by_id = rows[0].recorded_by_id if rows else actor.user_id
     milestone.save(update_fields=["paid_on", "paid_cents", "paid_by"])
     event(
         actor,
         challenge,
         "milestone_paid",
-        {"milestone": milestone.pk, "cents": milestone.paid_cents, "on": milestone.paid_on.isoformat()},
+        {"milestone": milestone.pk, "cents": milestone.paid_cents, "on": str(milestone.paid_on)},
         public=False,
     )
     tell(_receiver(milestone), "challenges.milestone", challenge, _("里程碑已付款"))
@@ -188,7 +189,7 @@ def settle_due() -> None:
             engine.lock(challenge_id)
             found = locked(challenge_id)
             row = Milestone.objects.select_for_update(of=("self",)).select_related("contract__award__bid")
-            _settle(PROCESS, found, row.get(pk=pk))
+            settle(PROCESS, found, row.get(pk=pk))
 
 
 def locked_milestone(actor: Actor, milestone: Milestone, verb: str) -> tuple[Challenge, Milestone]:
