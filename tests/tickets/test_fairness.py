@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from shuanglian.casework.models import Clock
@@ -28,6 +29,7 @@ from tests.registry.factories import party
 
 from .factories import World, draft, fresh, kinds, nodes
 from .test_figures import GOOD, book
+from .test_pages import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -286,4 +288,28 @@ def test_answers_that_the_company_has_not_confirmed_are_not_suggested(world: Wor
     asked = "高峰限电能不能错峰用电，申请要哪些材料"
     assert selectors.similar(world.desk, asked) == []
     services.ticket_confirm(actor=world.company, ticket=ticket, solved=True)
-    assert [row.ticket_id for row in selectors.similar(world.desk, asked)] == [ticket.pk]
+    found = selectors.similar(world.desk, asked)
+    assert [row.ticket_id for row in found] == [ticket.pk]
+    assert found[0].why and all(len(word) >= 3 and word in asked for word in found[0].why), found[0].why
+
+
+def test_a_meeting_starts_with_two_questions_and_opens_more(world: World) -> None:
+    desk = browser(world.desk)
+    page = desk.get("/tickets/meetings/new/").content.decode()
+    assert (
+        page.count("再加一条"),
+        page.count('<details class="sl-tk-more" open'),
+        "q-1-contact_name" in page,
+    ) == (
+        6,
+        0,
+        True,
+    )
+    page = desk.post("/tickets/meetings/new/", {"q-3-company": "没有这家"}).content.decode()
+    assert page.count('<details class="sl-tk-more" open') == 2
+
+
+def test_the_page_behind_the_last_entry_of_the_phone_leads_to_the_programmes(world: World) -> None:
+    page = browser(world.company).get(reverse("me")).content.decode()
+    main = page[page.index("<main") :]
+    assert all(f'href="/{name}/"' in main for name in ("tickets", "challenges", "projects", "guidance"))

@@ -23,6 +23,7 @@ from .intake import categories, find_company
 
 STAFF = (Role.OFFICER, Role.MANAGER, Role.LEADER, Role.ADMIN)
 LINES = 8
+AT_FIRST = 2
 MOST_LINES = 60
 
 
@@ -41,6 +42,7 @@ def _columns() -> tuple[Field, ...]:
         Field("title", _("问题"), maxlength=80),
         Field("text", _("说明"), "area", rows=2, maxlength=5000),
         Field("category", _("类别"), "select", options=categories(), initial="other"),
+        Field("contact_name", _("联系人"), required=False, maxlength=40),
         Field("contact_phone", _("联系电话"), required=False, maxlength=20),
     )
 
@@ -108,7 +110,8 @@ def _questions(actor: Actor, rows: list[dict[str, Any]], problems: list[Reason])
             words = _("第 %(n)s 个问题：%(why)s") % {"n": number + 1, "why": told}
             problems.append(Reason("tickets.company", words, f"q-{number}-company"))
             continue
-        draft = services.Draft(row["title"], row["text"], row["category"], contact_phone=row["contact_phone"])
+        contact = {name: row[name] for name in ("contact_name", "contact_phone")}
+        draft = services.Draft(row["title"], row["text"], row["category"], **contact)
         found.append(services.Question(company, draft))
     return found
 
@@ -127,12 +130,19 @@ def _kept(actor: Actor, upload: object) -> int | None:
     return int(stored.pk)
 
 
+def _is_filled(line: list[dict[str, Any]]) -> bool:
+    return any(cell["error"] or (cell["value"] and cell["kind"] != "select") for cell in line)
+
+
 def _form(request: HttpRequest, reasons: Any) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     ticked = set(_ticked(request)) if typed else set()
+    lines = shown_rows("q", _columns(), typed, (), tuple(reasons), LINES)
+    filled = max((n for n, line in enumerate(lines, 1) if _is_filled(line)), default=0)
     context = {
         "fields": shown(_head(), typed, tuple(reasons)),
-        "lines": shown_rows("q", _columns(), typed, (), tuple(reasons), LINES),
+        "lines": lines[:AT_FIRST],
+        "more": [(n, line, n <= filled) for n, line in enumerate(lines[AT_FIRST:], AT_FIRST + 1)],
         "departments": [(row.pk, row.name, row.pk in ticked) for row in selectors.departments()[:100]],
         "reasons": tuple(reasons),
     }

@@ -13,6 +13,7 @@ from shuanglian.foundation.errors import DomainError
 from shuanglian.matching import services as matching
 from shuanglian.matching.problems import features, keys, similarity, weighing
 from shuanglian.matching.problems.models import Key
+from shuanglian.matching.text import fold
 from shuanglian.registry.models import Offering, OfferingKind
 
 from ..models import Reply, Status, Ticket
@@ -21,6 +22,7 @@ from ..visibility import visible_to
 CANDIDATES: Final = 60
 LEAST: Final = 0.08
 SHORTEST: Final = 6
+SHORTEST_PHRASE: Final = 3
 SERVICES: Final = (OfferingKind.POLICY, OfferingKind.FUND)
 
 
@@ -68,11 +70,11 @@ def similar(viewer: Actor, text: str, *, limit: int = 5, exclude: int | None = N
         told = f"{ticket.title}\n{ticket.text}" if is_own else ticket.public_question
         verdict = similarity.compare(asked, features.read(told), frozen.weighing, None)
         if verdict.score >= LEAST:
-            found.append((verdict, ticket, is_own))
+            found.append((verdict, ticket, is_own, _why(verdict, text, told)))
     found.sort(key=lambda one: (-one[0].score, one[1].pk))
     chosen = found[:limit]
-    answers = _answers(ticket.pk for _v, ticket, _own in chosen)
-    return [_shown(verdict, ticket, is_own, answers) for verdict, ticket, is_own in chosen]
+    answers = _answers(ticket.pk for _v, ticket, _own, _words in chosen)
+    return [_shown(verdict, ticket, is_own, answers, why) for verdict, ticket, is_own, why in chosen]
 
 
 def policies(viewer: Actor, text: str, *, limit: int = 3) -> list[Hint]:
@@ -112,14 +114,32 @@ def _answers(ids: Iterable[int]) -> dict[int, str]:
     return dict(rows)
 
 
-def _shown(verdict: similarity.Verdict, ticket: Ticket, is_own: bool, answers: dict[int, str]) -> Similar:
+def _why(verdict: similarity.Verdict, asked: str, told: str) -> tuple[str, ...]:
+    """What both texts say, in whole words: the measure's pairs of letters joined to what stands in both."""
+    parts = [part for part in verdict.parts if part.value > 0 and part.words]
+    terms, plain, other = {part.words for part in parts if part.kind == "term"}, fold(asked), fold(told)
+    runs: list[str] = []
+    at = 0
+    for end in range(1, len(plain) + 1):
+        if plain[end - 1 : end + 1] not in terms:
+            runs.append(plain[at:end])
+            at = end
+    phrases = {run for run in runs if len(run) >= SHORTEST_PHRASE and run in other}
+    words = {term for term in terms if len(term) >= SHORTEST_PHRASE}
+    named = [part.words for part in parts if part.kind != "term"]
+    return tuple(dict.fromkeys([*named, *sorted(phrases | words, key=lambda word: (-len(word), word))]))[:4]
+
+
+def _shown(
+    verdict: similarity.Verdict, ticket: Ticket, is_own: bool, answers: dict[int, str], why: tuple[str, ...]
+) -> Similar:
     return Similar(
         ticket_id=ticket.pk if is_own else None,
         number=ticket.number if is_own else "",
         title=ticket.title if is_own else ticket.public_question,
         answer=answers.get(ticket.pk, "") if is_own else ticket.public_answer,
         similarity=round(verdict.score, 3),
-        why=tuple(part.words for part in verdict.parts if part.value > 0 and part.words)[:4],
+        why=why,
         is_public=ticket.published_at is not None,
         is_demo=ticket.is_demo,
     )
