@@ -105,7 +105,9 @@ def font_css(tar: tarfile.TarFile, entry: dict[str, Any]) -> bytes:
     """A style sheet of an icon font that names only the WOFF2 file, the one format that is copied."""
     css = re.sub(r"/\*.*?\*/", "", member(tar, entry["from"]).decode(), flags=re.S)
     css = re.sub(r"\n\s*src: url\([^)]*\);", "", css)
-    css = re.sub(r"src:.*?url\('([^'?]*\.woff2)[^']*'\).*?;", r"src: url('\1') format('woff2');", css, flags=re.S)
+    css = re.sub(
+        r"src:.*?url\('([^'?]*\.woff2)[^']*'\).*?;", r"src: url('\1') format('woff2');", css, flags=re.S
+    )
     return (re.sub(r"\n\s*\n+", "\n", css).strip() + "\n").encode()
 
 

@@ -182,11 +182,67 @@ def test_bombs_do_no_harm(tmp_path: Path) -> None:
 
 
 ELEMENTS = st.sampled_from(
-    ["task", "manualTask", "sendTask", "receiveTask", "scriptTask", "subProcess", "transaction", "adHocSubProcess", "callActivity", "userTask", "serviceTask", "inclusiveGateway", "eventBasedGateway", "complexGateway", "exclusiveGateway", "parallelGateway", "boundaryEvent", "intermediateThrowEvent", "intermediateCatchEvent", "startEvent", "endEvent", "dataObject", "dataStoreReference", "sequenceFlow", "laneSet", "lane", "flowNodeRef", "ioSpecification", "multiInstanceLoopCharacteristics", "timerEventDefinition", "group", "messageEventDefinition", "signalEventDefinition", "errorEventDefinition", "linkEventDefinition", "conditionExpression"]
+    [
+        "task",
+        "manualTask",
+        "sendTask",
+        "receiveTask",
+        "scriptTask",
+        "subProcess",
+        "transaction",
+        "adHocSubProcess",
+        "callActivity",
+        "userTask",
+        "serviceTask",
+        "inclusiveGateway",
+        "eventBasedGateway",
+        "complexGateway",
+        "exclusiveGateway",
+        "parallelGateway",
+        "boundaryEvent",
+        "intermediateThrowEvent",
+        "intermediateCatchEvent",
+        "startEvent",
+        "endEvent",
+        "dataObject",
+        "dataStoreReference",
+        "sequenceFlow",
+        "laneSet",
+        "lane",
+        "flowNodeRef",
+        "ioSpecification",
+        "multiInstanceLoopCharacteristics",
+        "timerEventDefinition",
+        "group",
+        "messageEventDefinition",
+        "signalEventDefinition",
+        "errorEventDefinition",
+        "linkEventDefinition",
+        "conditionExpression",
+    ]
 )
 NAMES = st.sampled_from(["a", "b", "", "start", "end", "g g", "<&>", "任务", "a" * 70, "x:y", "-1"])
 ATTRIBUTES = st.sampled_from(
-    ["id", "name", "sourceRef", "targetRef", "default", "attachedToRef", "cancelActivity", "calledElement", "isSequential", "sl:role", "sl:sla", "sl:workdays", "sl:collection", "sl:quorum", "sl:merge", "sl:veto", "sl:outputs", "sl:correlation"]
+    [
+        "id",
+        "name",
+        "sourceRef",
+        "targetRef",
+        "default",
+        "attachedToRef",
+        "cancelActivity",
+        "calledElement",
+        "isSequential",
+        "sl:role",
+        "sl:sla",
+        "sl:workdays",
+        "sl:collection",
+        "sl:quorum",
+        "sl:merge",
+        "sl:veto",
+        "sl:outputs",
+        "sl:correlation",
+    ]
 )
 
 

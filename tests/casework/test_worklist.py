@@ -73,8 +73,7 @@ def _fill(count: int) -> Actor:
         for case in cases
     )
     Clock.objects.bulk_create(
-        Clock(case=t.case, token=t, days=3, started_at=now, due_at=now, stopped_at=t.ended_at)
-        for t in tokens
+        Clock(case=t.case, token=t, days=3, started_at=now, due_at=now, stopped_at=t.ended_at) for t in tokens
     )
     return officers[0]
 

@@ -283,28 +283,28 @@ def ticket_visible(_viewer: Actor) -> object:
 @pytest.fixture
 def tickets() -> Iterator[dict[int, str]]:
     """A second source, as a programme would add it: the matcher does not know it."""
-    sources.register("ticket", texts=ticket_texts, visible=ticket_visible)  # type: ignore[arg-type]
+    sources.register("complaint", texts=ticket_texts, visible=ticket_visible)  # type: ignore[arg-type]
     TICKETS.clear()
     yield TICKETS
-    sources.unregister("ticket")
+    sources.unregister("complaint")
 
 
 def test_problems_of_another_source_join_the_same_clusters(built: None, tickets: dict[int, str]) -> None:
     needs = told()
     tickets[1] = "来电反映：低温染色色牢度不够，水洗只有3级"
     upkeep.catch_up()
-    assert upkeep.refresh("ticket", [1]) == 1
-    row = Problem.objects.get(kind="ticket")
+    assert upkeep.refresh("complaint", [1]) == 1
+    row = Problem.objects.get(kind="complaint")
     assert row.cluster == cluster_of(needs[0])
     del tickets[1]
-    assert upkeep.refresh("ticket", [1]) == 1
-    assert not Problem.objects.get(kind="ticket").is_active
+    assert upkeep.refresh("complaint", [1]) == 1
+    assert not Problem.objects.get(kind="complaint").is_active
 
 
 def test_a_source_cannot_be_declared_twice_in_two_ways(tickets: dict[int, str]) -> None:
-    sources.register("ticket", texts=ticket_texts, visible=ticket_visible)  # type: ignore[arg-type]
+    sources.register("complaint", texts=ticket_texts, visible=ticket_visible)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="twice"):
-        sources.register("ticket", texts=lambda _ids: [], visible=ticket_visible)  # type: ignore[arg-type]
+        sources.register("complaint", texts=lambda _ids: [], visible=ticket_visible)  # type: ignore[arg-type]
 
 
 def test_key_lists_are_short_enough_for_a_hundred_thousand_problems() -> None:

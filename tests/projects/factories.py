@@ -72,7 +72,11 @@ class World:
         return User.objects.get(pk=self.actors[key].user_id)
 
     def organisation(self, key: str) -> Organisation:
-        return Membership.objects.select_related("organisation").get(pk=self.actors[key].membership_id).organisation
+        return (
+            Membership.objects.select_related("organisation")
+            .get(pk=self.actors[key].membership_id)
+            .organisation
+        )
 
     def registered(self, **data: Any) -> Project:
         values: dict[str, Any] = {
@@ -117,7 +121,9 @@ class World:
         values: dict[str, Any] = {"decision": "同意", "participants": THREE, "minutes": "逐项过了问题"}
         return services.gate_close(actor=self[who], gate=self.gate(project, kind), **{**values, **data})
 
-    def issue(self, project: Project, kind: str = "prereview", *, blocking: bool = True, **data: Any) -> Issue:
+    def issue(
+        self, project: Project, kind: str = "prereview", *, blocking: bool = True, **data: Any
+    ) -> Issue:
         values: dict[str, Any] = {
             "title": "排污总量没有落实", "owner": "生态环境部门", "due_on": ahead(10), "is_blocking": blocking,
         }  # fmt: skip
@@ -126,7 +132,6 @@ class World:
     def application(self, project: Project, promises: Any = None, **data: Any) -> Application:
         values: dict[str, Any] = {"matter": "filing", "promises": promises or {}}
         return services.application_submit(actor=self["enterprise"], project=project, **{**values, **data})
-
 
     def file(self, project: Project, who: str = "enterprise") -> int:
         """A paper that was uploaded to the project; its number."""
@@ -165,5 +170,9 @@ def _actor(persona: personas.Persona) -> Actor:
 def _party(actor: Actor) -> Party:
     organisation = Membership.objects.select_related("organisation").get(pk=actor.membership_id).organisation
     return party_create(
-        actor=system("测试"), kind="enterprise", name=organisation.name, organisation=organisation, is_demo=True
+        actor=system("测试"),
+        kind="enterprise",
+        name=organisation.name,
+        organisation=organisation,
+        is_demo=True,
     )

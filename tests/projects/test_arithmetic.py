@@ -18,9 +18,7 @@ from shuanglian.programmes.projects.saving import Pause
 from .factories import YI, day
 
 YEARS = [notice.year for notice, _days in bundled.read()]
-CALENDAR = Calendar(
-    {one.date: one.is_workday for _notice, days in bundled.read() for one in days}, YEARS
-)
+CALENDAR = Calendar({one.date: one.is_workday for _notice, days in bundled.read() for one in days}, YEARS)
 NEAR = totals.Tolerance(near=95, about=5)
 USUAL = [
     Step("filing", "备案", 3),
@@ -50,7 +48,11 @@ def test_a_review_beside_the_approvals_never_lengthens_them_until_it_does() -> N
 
 def test_a_step_that_waits_for_the_review_is_told_as_lengthened() -> None:
     """If somebody put the review before the permit, its wait would be seen."""
-    serial = [*USUAL[:3], Step("review", "审核", 10, ("land",)), Step("permit", "许可", 5, ("planning", "review"))]
+    serial = [
+        *USUAL[:3],
+        Step("review", "审核", 10, ("land",)),
+        Step("permit", "许可", 5, ("planning", "review")),
+    ]
     found = network.effect(serial, "review")
     assert (found.without, found.whole, found.lengthens) == (23, 33, True)
 
@@ -100,7 +102,9 @@ def test_the_length_is_the_longest_chain_and_using_up_slack_changes_nothing(step
     for key, timed in path.steps.items():
         longer = [Step(s.key, s.name, s.days + (timed.slack if s.key == key else 0), s.after) for s in steps]
         assert network.compute(longer).length == path.length
-        more = [Step(s.key, s.name, s.days + (timed.slack + 1 if s.key == key else 0), s.after) for s in steps]
+        more = [
+            Step(s.key, s.name, s.days + (timed.slack + 1 if s.key == key else 0), s.after) for s in steps
+        ]
         assert network.compute(more).length == path.length + 1
 
 
@@ -145,7 +149,9 @@ def test_a_year_without_a_notice_is_not_guessed() -> None:
 DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2026, 10, 1))
 
 
-@given(DAYS, st.integers(0, 60), st.integers(1, 40), st.lists(st.tuples(DAYS, st.integers(0, 20)), max_size=3))
+@given(
+    DAYS, st.integers(0, 60), st.integers(1, 40), st.lists(st.tuples(DAYS, st.integers(0, 20)), max_size=3)
+)
 @settings(max_examples=100, deadline=None)
 def test_counted_days_are_working_days_and_pauses_only_take_away(
     start: dt.date, length: int, standard: int, breaks: list[tuple[dt.date, int]]
@@ -264,7 +270,13 @@ def test_what_nobody_names_stays_a_remainder() -> None:
 
 @pytest.mark.parametrize(
     ("comparator", "known", "state"),
-    [("lt", 299, "equal"), ("lt", 300, "remainder"), ("lt", 301, "over"), ("approx", 310, "equal"), ("gt", 301, "equal")],
+    [
+        ("lt", 299, "equal"),
+        ("lt", 300, "remainder"),
+        ("lt", 301, "over"),
+        ("approx", 310, "equal"),
+        ("gt", 301, "equal"),
+    ],
 )
 def test_inexact_totals_are_compared_as_they_are_meant(comparator: str, known: int, state: str) -> None:
     line = totals.check([totals.Stated("total", 300, comparator)], [totals.Single({"total": known})], NEAR)[0]
@@ -282,14 +294,21 @@ def test_how_near_is_near_and_who_must_meet_are_settings() -> None:
 
 @pytest.mark.parametrize(
     ("text", "cents", "comparator"),
-    [("1188.2亿元", 118820000000 * 100, "eq"), ("近300亿元", 300 * YI, "lt"), ("12,500 万元", 12_500_000_000, "eq"), ("3元", 300, "eq")],
+    [
+        ("1188.2亿元", 118820000000 * 100, "eq"),
+        ("近300亿元", 300 * YI, "lt"),
+        ("12,500 万元", 12_500_000_000, "eq"),
+        ("3元", 300, "eq"),
+    ],
 )
 def test_sums_are_read_exactly(text: str, cents: int, comparator: str) -> None:
     found = money.parse(text)
     assert (found.cents, found.comparator, found.raw) == (cents, comparator, text)
 
 
-@pytest.mark.parametrize("text", ["", "12", "亿元", "-3亿元", "1e9元", "0.001元", "三亿元", "9" * 30 + "亿元"])
+@pytest.mark.parametrize(
+    "text", ["", "12", "亿元", "-3亿元", "1e9元", "0.001元", "三亿元", "9" * 30 + "亿元"]
+)
 def test_what_is_no_sum_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         money.parse(text)

@@ -85,7 +85,9 @@ def test_a_project_from_signing_to_the_office_review(
 def addresses() -> list[tuple[str, str]]:
     """(who, path) of every kind of page in its states."""
     found = [("officer", f"/projects/{p.pk}/") for p in Project.objects.filter(is_demo=True)]
-    found += [("officer", f"/projects/sessions/{s.pk}/") for s in Session.objects.filter(held_on__isnull=False)]
+    found += [
+        ("officer", f"/projects/sessions/{s.pk}/") for s in Session.objects.filter(held_on__isnull=False)
+    ]
     one = Project.objects.get(code="SL-2026-02")
     ahead_one = Session.objects.filter(held_on__isnull=True, kind="supervision").first()
     assert ahead_one is not None
@@ -121,10 +123,14 @@ def test_pages_are_accessible_and_fit(
     services.sessions_keep(since=day("2026-09-01"))
     actor = actor_for(people["officer"])
     for kind in ("contest", "supervision"):
-        row = Session.objects.filter(kind=kind).order_by("due_on").first()
+        row = Session.objects.filter(kind=kind, is_demo=True).order_by("-due_on").first()
         assert row is not None
         services.session_hold(
-            actor=actor, session=row, held_on=min(row.due_on, ago(0)), participants=["部门"], minutes="示例纪要"
+            actor=actor,
+            session=row,
+            held_on=min(row.due_on, ago(0)),
+            participants=["部门"],
+            minutes="示例纪要",
         )
         if kind == "supervision":
             project = Gate.objects.filter(kind="consult").first().project  # type: ignore[union-attr]

@@ -93,7 +93,11 @@ def test_the_database_itself_refuses_a_closed_gate_with_a_blocking_issue(world: 
     gate = world.gate(project, "prereview")
     with pytest.raises(IntegrityError), transaction.atomic():
         Gate.objects.filter(pk=gate.pk).update(
-            status="closed", held_on=ago(1), closed_at=fresh(project).created_at, decision="同意", minutes="有"
+            status="closed",
+            held_on=ago(1),
+            closed_at=fresh(project).created_at,
+            decision="同意",
+            minutes="有",
         )
     closed = world.attracting()
     world.close(closed, "prereview")
@@ -113,7 +117,9 @@ def test_a_closed_gate_takes_no_more_issues(world: World) -> None:
 def test_a_gate_needs_decision_participants_and_minutes_all_told_at_once(world: World) -> None:
     project = world.attracting()
     with pytest.raises(Invalid) as refusal:
-        world.close(project, "prereview", decision=" ", participants=["只有一家"], minutes="", held_on=ahead(3))
+        world.close(
+            project, "prereview", decision=" ", participants=["只有一家"], minutes="", held_on=ahead(3)
+        )
     assert codes(refusal) == {"required", "participants", "evidence_missing", "future"}
     with pytest.raises(Invalid) as refusal:
         world.close(project, "prereview", held_on=ago(400))

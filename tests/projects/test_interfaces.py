@@ -37,7 +37,12 @@ def run(*arguments: str) -> tuple[int, str]:
 # -- machine interface ----------------------------------------------------------------------------------
 def test_the_whole_way_without_a_page(world: World) -> None:
     officer, leader, company = (person(world[key]) for key in ("officer", "leader", "enterprise"))
-    body = {"name": "接口登记的项目", "party_id": world.company.pk, "signed_on": ago(300).isoformat(), "total_cents": 5 * YI}
+    body = {
+        "name": "接口登记的项目",
+        "party_id": world.company.pk,
+        "signed_on": ago(300).isoformat(),
+        "total_cents": 5 * YI,
+    }
     status, made = officer.post("/projects", body)
     assert (status, made["phase"], made["party"]) == (201, "", world.company.ref)
     at = f"/projects/{made['id']}"
@@ -46,15 +51,28 @@ def test_the_whole_way_without_a_page(world: World) -> None:
     assert officer.post(f"{at}/start")[1]["open_tasks"] == ["prereview"]
     issue = company.post(
         f"{at}/issues",
-        {"gate": "prereview", "title": "排污", "owner": "环保", "due_on": ahead(3).isoformat(), "is_blocking": True},
+        {
+            "gate": "prereview",
+            "title": "排污",
+            "owner": "环保",
+            "due_on": ahead(3).isoformat(),
+            "is_blocking": True,
+        },
     )[1]
-    closing = {"decision": "同意", "participants": list(THREE), "minutes": "纪要", "held_on": ago(200).isoformat()}
+    closing = {
+        "decision": "同意",
+        "participants": list(THREE),
+        "minutes": "纪要",
+        "held_on": ago(200).isoformat(),
+    }
     assert reasons(officer.post(f"{at}/gates/prereview/close", closing)[1]) == {("projects.blocked", "")}
     assert officer.post(f"{at}/issues/{issue['id']}/solve", {"solution": "已调剂"})[0] == 200
     assert officer.post(f"{at}/gates/prereview/plan", {"planned_on": ago(200).isoformat()})[0] == 200
     assert officer.post(f"{at}/gates/prereview/close", closing)[1]["phase"] == "land"
     assert officer.post(f"{at}/steps/filing/finish", {"on": ago(195).isoformat()})[0] == 200
-    told = leader.post(f"{at}/review", {"is_scientific": True, "reason": "有专利", "on": ago(190).isoformat()})[1]
+    told = leader.post(
+        f"{at}/review", {"is_scientific": True, "reason": "有专利", "on": ago(190).isoformat()}
+    )[1]
     assert told["review"]["verdict"] == "yes" and told["review"]["lengthens"] is False
     for key in ("planning", "land", "permit"):
         officer.post(f"{at}/steps/{key}/finish", {"on": ago(180).isoformat()})
@@ -71,7 +89,9 @@ def test_documents_to_follow_and_money_by_interface(world: World) -> None:
     project = world.attracting()
     officer, company = person(world["officer"]), person(world["enterprise"])
     at = f"/projects/{project.pk}"
-    status, told = company.post(f"{at}/applications", {"matter": "filing", "promises": {"site": ahead(4).isoformat()}})
+    status, told = company.post(
+        f"{at}/applications", {"matter": "filing", "promises": {"site": ahead(4).isoformat()}}
+    )
     assert status == 201
     one = f"{at}/applications/{told['applications'][0]['id']}"
     assert officer.post(f"{one}/accept")[0] == 200
@@ -99,7 +119,9 @@ def test_sessions_and_lists_by_interface(world: World) -> None:
     row = Session.objects.create(
         kind="supervision", period=f"{ago(1):%Y-%m}", nominal_on=ago(1), due_on=ago(1), is_demo=True
     )
-    held = officer.post(f"/projects/sessions/{row.pk}/hold", {"participants": ["部门"], "minutes": "去了现场"})
+    held = officer.post(
+        f"/projects/sessions/{row.pk}/hold", {"participants": ["部门"], "minutes": "去了现场"}
+    )
     assert held[0] == 200 and held[1]["held_on"]
     finding = {"project_id": project.pk, "title": "用电", "owner": "供电", "due_on": ahead(3).isoformat()}
     status, made = officer.post(f"/projects/sessions/{row.pk}/findings", finding)
@@ -176,13 +198,21 @@ def test_a_list_of_projects_is_imported_and_adds_up(world: World) -> None:
         actor=system("测试"), key="qx", name="清单", year=2026,
         totals={"count": (2, "eq", "2个"), "total": (9 * YI, "eq", "9亿元"), "yearly": (3 * YI, "eq", "3亿元")},
     )  # fmt: skip
-    text = HEAD + f"A-1,过滤膜,{world.company.ref},2026-03-18,5.5亿元,2026,1亿元,省重大,qx\nA-2,印花,,,35000万元,2026,2亿元,,qx\n"
+    text = (
+        HEAD
+        + f"A-1,过滤膜,{world.company.ref},2026-03-18,5.5亿元,2026,1亿元,省重大,qx\nA-2,印花,,,35000万元,2026,2亿元,,qx\n"
+    )
     data = text.encode("utf-8-sig")
     plan = sheets.dry_run(data, actor=system("测试"))
     assert (plan.ok, plan.created, Project.objects.count()) == (True, 2, 0)
     sheets.apply(actor=system("测试"), data=data)
     first = Project.objects.get(code="A-1")
-    assert (first.total_cents, first.total_raw, first.level, first.party) == (55 * YI // 10, "5.5亿元", "province", world.company)
+    assert (first.total_cents, first.total_raw, first.level, first.party) == (
+        55 * YI // 10,
+        "5.5亿元",
+        "province",
+        world.company,
+    )
     from shuanglian.programmes.projects.models import ProjectList
 
     assert [line.state for line in lines_of(ProjectList.objects.get(key="qx"))] == ["equal"] * 3
@@ -240,7 +270,9 @@ def test_the_sheet_by_page_and_interface(world: World, as_: Any) -> None:
     assert client.post("/projects/sheet/", {"file": file(), "do": "import"}).status_code == 302
     assert Project.objects.get().code == "B-1"
     assert client.post("/projects/sheet/", {"do": "check"}).status_code == 422
-    response = client.post("/api/v1/projects/sheet?dry_run=true", {"file": file()}, headers={"X-CSRFToken": "x"})
+    response = client.post(
+        "/api/v1/projects/sheet?dry_run=true", {"file": file()}, headers={"X-CSRFToken": "x"}
+    )
     assert response.status_code in (200, 403)
     assert person(world["officer"]).raw("GET", "/projects/sheet").status_code == 200
     assert person(world["officer"]).raw("GET", "/projects/export?format=csv").status_code == 200
@@ -253,7 +285,11 @@ def test_the_console_tells_sums_sessions_paths_and_saved_time(world: World, tmp_
     assert run("sessions", "--year", "2060")[0] == 1
     assert json.loads(run("totals", "--json")[1]) == {"ok": True, "totals": []}
     file = tmp_path / "steps.json"
-    steps = [{"key": "a", "days": 3}, {"key": "b", "days": 9, "after": ["a"]}, {"key": "r", "days": 4, "after": ["a"]}]
+    steps = [
+        {"key": "a", "days": 3},
+        {"key": "b", "days": 9, "after": ["a"]},
+        {"key": "r", "days": 4, "after": ["a"]},
+    ]
     file.write_text(json.dumps({"steps": steps, "review": "r"}))
     told = json.loads(run("critical-path", str(file), "--json")[1])
     assert (told["length"], told["critical"], told["review"]["slack"]) == (12, ["a", "b"], 5)

@@ -56,7 +56,9 @@ def test_lists_cost_the_same_however_many_projects_there_are(name: str, world: W
     client = as_("officer")
     world.landing()
     few = queries(client, name)
-    rows = [Project(code=f"M-{n}", name=f"第 {n} 个项目", phase="land", party=world.company) for n in range(70)]
+    rows = [
+        Project(code=f"M-{n}", name=f"第 {n} 个项目", phase="land", party=world.company) for n in range(70)
+    ]
     Project.objects.bulk_create(rows)
     assert queries(client, name) <= few + 1
     if name == "project-list":
@@ -106,7 +108,13 @@ def test_every_refusal_of_a_form_comes_back_with_all_reasons(world: World, as_: 
 def test_registering_and_editing_by_page(world: World, as_: As) -> None:
     client = as_("steward")
     assert client.post("/projects/new/", {"name": "", "total": "很多", "signed_on": "x"}).status_code == 422
-    form = {"name": "新项目", "party": world.company.ref, "total": "5.2亿元", "year": "2026", "yearly": "8600"}
+    form = {
+        "name": "新项目",
+        "party": world.company.ref,
+        "total": "5.2亿元",
+        "year": "2026",
+        "yearly": "8600",
+    }
     assert client.post("/projects/new/", form).status_code == 302
     project = Project.objects.get(name="新项目")
     assert project.total_cents == 52_000_000_000 and project.plans.get().cents == 8_600_000_000
@@ -126,7 +134,9 @@ def test_the_sessions_of_the_year_and_one_of_them(world: World, as_: As) -> None
     assert "月度招商研究 12" in html and "平台赛比 6" in html and "一线督查 4" in html
     assert "还没有录入" in client.get("/projects/sessions/?year=2060").content.decode()
     row = Session.objects.get(kind="contest", period="2026-02")
-    assert "登记召开" not in shown(client, "project-session", row.pk)  # the demonstration leaves the real ones alone
+    assert "登记召开" not in shown(
+        client, "project-session", row.pk
+    )  # the demonstration leaves the real ones alone
     Session.objects.filter(pk=row.pk).update(is_demo=True)
     assert "登记召开" in shown(client, "project-session", row.pk)
     assert "登记召开" not in shown(as_("leader"), "project-session", row.pk)

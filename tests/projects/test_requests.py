@@ -52,7 +52,9 @@ def test_pauses_are_taken_out_and_named(world: World) -> None:
 def test_missing_documents_are_promised_with_a_date(world: World) -> None:
     project = world.attracting()
     with pytest.raises(Invalid) as refusal:
-        world.application(project, {"licence": ahead(3), "site": None, "energy": ahead(60), "nothing": ahead(2)})
+        world.application(
+            project, {"licence": ahead(3), "site": None, "energy": ahead(60), "nothing": ahead(2)}
+        )
     assert codes(refusal) >= {"core", "promise", "document"} and len(refusal.value.reasons) == 4
     assert not project.applications.exists()
     row = world.application(project, {"site": ahead(5)})
@@ -203,7 +205,9 @@ def test_a_pause_from_an_earlier_day_needs_its_paper(world: World) -> None:
     assert codes(early) == {"too_early"}
     row.refresh_from_db()
     assert row.pauses == []
-    services.application_pause(actor=world["officer"], application=row, reason="专家评审", on=ago(9), file=paper)
+    services.application_pause(
+        actor=world["officer"], application=row, reason="专家评审", on=ago(9), file=paper
+    )
     services.application_resume(actor=world["officer"], application=row, on=ago(5))
     services.application_pause(actor=world["officer"], application=row, reason="听证")
     services.application_finish(actor=world["officer"], application=row)

@@ -19,7 +19,18 @@ from .factories import World, ago, ahead, fresh
 
 pytestmark = pytest.mark.django_db
 As = Callable[[str], Client]
-PEOPLE = ("public", "enterprise", "enterprise2", "solver", "manager", "officer", "officer2", "leader", "steward", "admin")
+PEOPLE = (
+    "public",
+    "enterprise",
+    "enterprise2",
+    "solver",
+    "manager",
+    "officer",
+    "officer2",
+    "leader",
+    "steward",
+    "admin",
+)
 
 
 def verbs(world: World, project: Project) -> dict[str, tuple[Callable[[Any], Any], set[str]]]:
@@ -62,7 +73,19 @@ def verbs(world: World, project: Project) -> dict[str, tuple[Callable[[Any], Any
     }
 
 
-VERBS = ("create", "change", "plan", "gate_plan", "issue_open", "issue_solve", "step", "accept", "supply", "invest", "drop")
+VERBS = (
+    "create",
+    "change",
+    "plan",
+    "gate_plan",
+    "issue_open",
+    "issue_solve",
+    "step",
+    "accept",
+    "supply",
+    "invest",
+    "drop",
+)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -97,7 +120,13 @@ def test_only_the_office_reviews(world: World) -> None:
 
 def test_other_companies_find_nothing_and_the_owner_its_own(world: World, as_: As) -> None:
     project = world.landing()
-    for person, status in {"public": 404, "enterprise2": 404, "solver": 404, "enterprise": 200, "officer": 200}.items():
+    for person, status in {
+        "public": 404,
+        "enterprise2": 404,
+        "solver": 404,
+        "enterprise": 200,
+        "officer": 200,
+    }.items():
         response = as_(person).get(reverse("project-detail", args=[project.pk]))
         assert response.status_code == status, person
         listed = project.name in as_(person).get(reverse("project-list")).content.decode()
@@ -152,7 +181,9 @@ def test_files_and_record_are_for_company_and_region(world: World) -> None:
     for person in ("enterprise2", "solver", "public"):
         with pytest.raises(NotFound):
             files.get_for(world[person], file.pk)
-        assert not access.may_extract(world[person], stream) and not access.may_read_all(world[person], stream)
+        assert not access.may_extract(world[person], stream) and not access.may_read_all(
+            world[person], stream
+        )
 
 
 def test_a_company_cannot_use_a_file_that_it_may_not_read(world: World) -> None:

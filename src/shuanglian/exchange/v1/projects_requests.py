@@ -18,7 +18,11 @@ from . import projects_values as v
 router = Router(tags=["引落建产"], auth=MEMBERS)
 
 
-@router.post("/projects/{project_id}/applications", response={201: v.ProjectDetailOut}, summary="提出申请，缺的材料承诺日期")
+@router.post(
+    "/projects/{project_id}/applications",
+    response={201: v.ProjectDetailOut},
+    summary="提出申请，缺的材料承诺日期",
+)
 def project_apply(
     request: HttpRequest, project_id: PathId, body: v.ProjectApplicationIn
 ) -> Status[dict[str, Any]]:
@@ -34,7 +38,9 @@ def project_apply(
 
 
 @router.post(
-    "/projects/{project_id}/applications/{application_id}/accept", response=v.ProjectDetailOut, summary="受理（可容缺）"
+    "/projects/{project_id}/applications/{application_id}/accept",
+    response=v.ProjectDetailOut,
+    summary="受理（可容缺）",
 )
 def project_accept(request: HttpRequest, project_id: PathId, application_id: PathId) -> dict[str, Any]:
     actor = actor_of(request)
@@ -44,7 +50,9 @@ def project_accept(request: HttpRequest, project_id: PathId, application_id: Pat
 
 
 @router.post(
-    "/projects/{project_id}/applications/{application_id}/refuse", response=v.ProjectDetailOut, summary="不受理"
+    "/projects/{project_id}/applications/{application_id}/refuse",
+    response=v.ProjectDetailOut,
+    summary="不受理",
 )
 def project_refuse(
     request: HttpRequest, project_id: PathId, application_id: PathId, body: v.ProjectWhyIn
@@ -72,19 +80,25 @@ def project_supply(
 
 
 @router.post(
-    "/projects/{project_id}/applications/{application_id}/pause", response=v.ProjectDetailOut, summary="暂停计时"
+    "/projects/{project_id}/applications/{application_id}/pause",
+    response=v.ProjectDetailOut,
+    summary="暂停计时",
 )
 def project_pause(
     request: HttpRequest, project_id: PathId, application_id: PathId, body: v.ProjectPauseIn
 ) -> dict[str, Any]:
     actor = actor_of(request)
     found = selectors.get_application(actor, project_id, application_id)
-    services.application_pause(actor=actor, application=found, reason=body.reason, on=body.on, file=body.file_id)
+    services.application_pause(
+        actor=actor, application=found, reason=body.reason, on=body.on, file=body.file_id
+    )
     return show.detail(actor, project_id)
 
 
 @router.post(
-    "/projects/{project_id}/applications/{application_id}/resume", response=v.ProjectDetailOut, summary="恢复计时"
+    "/projects/{project_id}/applications/{application_id}/resume",
+    response=v.ProjectDetailOut,
+    summary="恢复计时",
 )
 def project_resume(
     request: HttpRequest, project_id: PathId, application_id: PathId, body: v.ProjectDayIn
@@ -119,7 +133,9 @@ def project_session(request: HttpRequest, session_id: PathId) -> dict[str, Any]:
     return show.session(selectors.get_session(actor_of(request), session_id))
 
 
-@router.post("/projects/sessions/{session_id}/hold", response=v.ProjectSessionOut, summary="登记召开；赛比给出排名")
+@router.post(
+    "/projects/sessions/{session_id}/hold", response=v.ProjectSessionOut, summary="登记召开；赛比给出排名"
+)
 def project_session_hold(
     request: HttpRequest, session_id: PathId, body: v.ProjectSessionHoldIn
 ) -> dict[str, Any]:

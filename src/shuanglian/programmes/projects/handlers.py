@@ -94,7 +94,13 @@ def opened(row: Outbox) -> None:
     """The office is told that its review has begun; the others find their tasks in the work list."""
     if row.payload.get("node") == engine.REVIEW:
         project = Project.objects.get(pk=row.case.business_id)
-        tell(office(), "projects.step", project, _("请并行审核科创属性"), dedupe_key=f"projects.review:{row.token_id}")
+        tell(
+            office(),
+            "projects.step",
+            project,
+            _("请并行审核科创属性"),
+            dedupe_key=f"projects.review:{row.token_id}",
+        )
 
 
 def _project(case: Case) -> Project:
@@ -103,7 +109,9 @@ def _project(case: Case) -> Project:
 
 def _enter(project: Project, phase: Phase) -> dt.date:
     """The next phase begins on the day the gate was held; its own gate opens."""
-    before = PhaseRun.objects.filter(project=project, ended_on__isnull=False).order_by("-ended_on", "-pk").first()
+    before = (
+        PhaseRun.objects.filter(project=project, ended_on__isnull=False).order_by("-ended_on", "-pk").first()
+    )
     day = before.ended_on if before and before.ended_on else timezone.localdate()
     PhaseRun.objects.create(project=project, phase=phase, started_on=day, standard=rules.standard(phase))
     project.phase = phase

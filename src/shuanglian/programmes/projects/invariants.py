@@ -36,7 +36,9 @@ def gates_close_without_blocking_issues() -> Iterator[Violation]:
     blocked = Q(is_blocking=True) | Q(unblocked_at__gt=closed)
     rows = Issue.objects.filter(stood & blocked, gate__status=GateStatus.CLOSED).select_related("gate")
     for issue in rows.order_by("pk"):
-        yield _violation("projects.gate", issue.gate.project_id, _("关口通过时还有卡关口的问题：%s") % issue.title)
+        yield _violation(
+            "projects.gate", issue.gate.project_id, _("关口通过时还有卡关口的问题：%s") % issue.title
+        )
 
 
 @register("projects.blocking")
@@ -82,7 +84,10 @@ def lists_add_up() -> Iterator[Violation]:
     for found in ProjectList.objects.order_by("pk"):
         for line in lines_of(found):
             if line.state in (OVER, SHORT):
-                told = _("清单“%(list)s”的%(key)s与来源所述不符") % {"list": found.name, "key": line.stated.key}
+                told = _("清单“%(list)s”的%(key)s与来源所述不符") % {
+                    "list": found.name,
+                    "key": line.stated.key,
+                }
                 yield Violation("projects.sums", "projectlist", str(found.pk), told)
 
 
@@ -99,7 +104,9 @@ def reviews_never_block() -> Iterator[Violation]:
 def rankings_follow_from_their_inputs() -> Iterator[Violation]:
     for session in Session.objects.filter(result__isnull=False).order_by("pk"):
         if not contest.holds(session.result or {}):
-            yield Violation("projects.contest", "projectsession", str(session.pk), _("排名与所列数据算出的不一致"))
+            yield Violation(
+                "projects.contest", "projectsession", str(session.pk), _("排名与所列数据算出的不一致")
+            )
 
 
 @register("projects.promise")
@@ -125,14 +132,18 @@ def time_saved_is_what_happened() -> Iterator[Violation]:
             yield _violation("projects.saving", row.project_id, _("办结日期早于受理或材料补齐"))
         if any(one.promised_on and one.supplied_on and one.file_id is None for one in documents):
             yield _violation("projects.saving", row.project_id, _("补交的材料没有文件"))
-        if any(pause["start"] < pause.get("entered", "9999") and not pause.get("file") for pause in row.pauses):
+        if any(
+            pause["start"] < pause.get("entered", "9999") and not pause.get("file") for pause in row.pauses
+        ):
             yield _violation("projects.saving", row.project_id, _("补记的暂停没有文书"))
 
 
 @register("projects.second_person")
 def nobody_agrees_with_themselves() -> Iterator[Violation]:
     """Who let a blocking issue wait did not close its gate; the one who asked to give a project up did not agree."""
-    rows = Issue.objects.filter(unblocked_at__isnull=False, solved_at__isnull=True, gate__status=GateStatus.CLOSED)
+    rows = Issue.objects.filter(
+        unblocked_at__isnull=False, solved_at__isnull=True, gate__status=GateStatus.CLOSED
+    )
     for issue in rows.select_related("gate").order_by("pk"):
         if issue.unblocked_by_id is not None and issue.unblocked_by_id == issue.gate.closed_by_id:
             told = _("同意问题不再卡关口和通过关口的是同一人：%s") % issue.title
@@ -146,12 +157,18 @@ def demonstrations_write_no_real_facts() -> Iterator[Violation]:
     """Figures, decisions and agreements of real projects come from people who are not of the demonstration."""
     seen = "projects.world", _("真实项目里有演示人物写下的记录")
     rows = [
-        Investment.objects.filter(project__is_demo=False, reported_by__is_demo=True).values_list("project", flat=True),
-        Gate.objects.filter(project__is_demo=False, closed_by__is_demo=True).values_list("project", flat=True),
+        Investment.objects.filter(project__is_demo=False, reported_by__is_demo=True).values_list(
+            "project", flat=True
+        ),
+        Gate.objects.filter(project__is_demo=False, closed_by__is_demo=True).values_list(
+            "project", flat=True
+        ),
         Issue.objects.filter(
             Q(opened_by__is_demo=True) | Q(unblocked_by__is_demo=True), gate__project__is_demo=False
         ).values_list("gate__project", flat=True),
-        OfficeReview.objects.filter(project__is_demo=False, reviewed_by__is_demo=True).values_list("project", flat=True),
+        OfficeReview.objects.filter(project__is_demo=False, reviewed_by__is_demo=True).values_list(
+            "project", flat=True
+        ),
     ]
     for project in sorted({pk for found in rows for pk in found}):
         yield _violation(seen[0], project, seen[1])

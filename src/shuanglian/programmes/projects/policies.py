@@ -19,7 +19,13 @@ EDITORS: Final = (Role.OFFICER, Role.STEWARD, Role.ADMIN, Role.SYSTEM)
 REVIEWERS: Final = (Role.LEADER, Role.ADMIN, Role.SYSTEM)
 # What only time or somebody faster can have changed: the caller saw an older state.
 STATE_CODES: Final = frozenset(
-    {"projects.ended", "projects.started", "projects.not_started", "projects.wrong_step", "projects.gate_closed"}
+    {
+        "projects.ended",
+        "projects.started",
+        "projects.not_started",
+        "projects.wrong_step",
+        "projects.gate_closed",
+    }
 )
 
 
@@ -35,7 +41,9 @@ def require(reasons: Iterable[Reason]) -> None:
 def is_owner(actor: Actor, project: Project) -> bool:
     """Acts for the company whose project it is."""
     organisation = project.party.organisation_id if project.party else None
-    return organisation is not None and actor.role == Role.ENTERPRISE and actor.organisation_id == organisation
+    return (
+        organisation is not None and actor.role == Role.ENTERPRISE and actor.organisation_id == organisation
+    )
 
 
 def sees_work(viewer: Actor, project: Project) -> bool:

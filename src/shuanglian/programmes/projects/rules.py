@@ -26,7 +26,9 @@ def current(name: str, on: dt.date | None = None) -> dict[str, Any]:
     for version in _versions(name, region_folder()):
         if version["valid_from"] <= day and (version["valid_to"] is None or day <= version["valid_to"]):
             return version
-    raise Invalid(Reason("projects.rule_missing", _("%(day)s 没有有效的设置“%(name)s”") % {"day": day, "name": name}))
+    raise Invalid(
+        Reason("projects.rule_missing", _("%(day)s 没有有效的设置“%(name)s”") % {"day": day, "name": name})
+    )
 
 
 def standard(phase: str, on: dt.date | None = None) -> int:

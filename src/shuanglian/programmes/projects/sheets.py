@@ -23,7 +23,9 @@ from .words import Level
 
 LEVELS: Final = {str(label): str(value) for value, label in Level.choices if value}
 COLUMNS: Final = (
-    Column("code", "项目编号", limit=40, help="已有的编号会更新那个项目，留空则新编。", example="XM-2026-0001"),
+    Column(
+        "code", "项目编号", limit=40, help="已有的编号会更新那个项目，留空则新编。", example="XM-2026-0001"
+    ),
     Column("name", "项目名称", required=True, limit=200, width=36, example="示例：过滤膜生产线"),
     Column("party", "项目单位", limit=200, help="主体编号或全称。", width=28),
     Column("place", "地方", limit=60, help="地方代码或名称。"),
@@ -119,7 +121,9 @@ def _plan(data: bytes, actor: Actor) -> Plan:
         return plan
     known = _Known()
     for number, line in table.rows:
-        row = _read(number, [(c, line[at] if at < len(line) else None) for at, c in table.columns.items()], plan)
+        row = _read(
+            number, [(c, line[at] if at < len(line) else None) for at, c in table.columns.items()], plan
+        )
         code = row.get("code") or ""
         if code and code in seen:
             told = _("项目编号 %(code)s 与第 %(row)d 行重复") % {"code": code, "row": seen[code]}

@@ -20,6 +20,8 @@ FILE_BYTES: Final = 8 * 1024 * 1024
 PACK_BYTES: Final = 64 * 1024 * 1024
 FILES: Final = 2_000
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
+# Geometry of places, and what each programme keeps of a region (rules that differ there, facts of its own).
+_FOLDERS: Final = frozenset({"geometry", "siti", "tickets", "guidance", "ratings", "challenges", "projects"})
 _SUFFIXES: Final = (".yaml", ".yml", ".csv")
 _ENCODINGS: Final = (("utf-16", "UTF-16"), ("gb18030", "GBK/GB18030"))
 
@@ -150,7 +152,7 @@ def _look_around(folder: Folder) -> None:
     if len(names) > FILES:
         folder.wrong(".", f"文件太多：{len(names)} 个，最多 {FILES} 个")
     for name in names[:FILES]:
-        if name.startswith(".") or name in known or name == "geometry" or name.lower().endswith(".md"):
+        if name.startswith(".") or name in known or name in _FOLDERS or name.lower().endswith(".md"):
             continue
         folder.warnings.append(Problem(name, 0, "", "不认识的文件，未读取"))
 

@@ -103,7 +103,11 @@ def _review(_request: HttpRequest, actor: Actor, found: Project, form: Form) -> 
     day = _day(form)
     form.finish()
     services.office_review(
-        actor=actor, project=found, is_scientific=form.text("verdict") == "yes", reason=form.text("reason"), on=day
+        actor=actor,
+        project=found,
+        is_scientific=form.text("verdict") == "yes",
+        reason=form.text("reason"),
+        on=day,
     )
 
 

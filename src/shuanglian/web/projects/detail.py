@@ -98,7 +98,8 @@ def _present(found: Project) -> dict[str, Any]:
         "place": found.place.code if found.place else "",
         "segment": found.segment_id or "",
         "signed_on": found.signed_on.isoformat() if found.signed_on else "",
-        "total": found.total_raw or (f"{found.total_cents / 100:.2f}元" if found.total_cents is not None else ""),
+        "total": found.total_raw
+        or (f"{found.total_cents / 100:.2f}元" if found.total_cents is not None else ""),
         "level": found.level,
         "source": found.source_id or "",
         "note": found.note,

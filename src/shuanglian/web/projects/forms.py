@@ -92,7 +92,11 @@ def _one(form: Form, name: str, model: Any, message: str) -> Any:
     text = form.text(name)
     if not text:
         return None
-    found = model.objects.filter(pk=int(text)).first() if text.isascii() and text.isdecimal() and len(text) < 18 else None
+    found = (
+        model.objects.filter(pk=int(text)).first()
+        if text.isascii() and text.isdecimal() and len(text) < 18
+        else None
+    )
     if found is None:
         form.refuse([Reason(name, message, name)])
     return found

@@ -103,9 +103,7 @@ class Issue(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_on"], condition=Q(solved_at__isnull=True), name="projects_issue_open_i"
-            )
+            models.Index(fields=["due_on"], condition=Q(solved_at__isnull=True), name="projects_issue_open_i")
         ]
 
     def __str__(self) -> str:

@@ -57,9 +57,7 @@ class OfficeReview(models.Model):
         verbose_name = _("并行审核")
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="projects_review_reason"),
-            models.CheckConstraint(
-                condition=Q(verdict__in=Verdict.values), name="projects_review_verdict"
-            ),
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="projects_review_verdict"),
         ]
 
     def __str__(self) -> str:

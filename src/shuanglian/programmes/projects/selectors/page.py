@@ -140,9 +140,7 @@ def project_page(viewer: Actor, project: Project) -> ProjectPage:
         effect=times.effect(steps, today),
         review=OfficeReview.objects.select_related("reviewed_by").filter(project=project).first(),
         applications=_applications(project, today),
-        bars=list(bars_of(project).select_related("document"))
-        if project.party_id
-        else [],
+        bars=list(bars_of(project).select_related("document")) if project.party_id else [],
         progress=progress(project),
         investments=list(project.investments.select_related("file").order_by("-month", "-pk")),
         findings=list(project.findings.select_related("session").order_by("-pk")),
@@ -171,7 +169,11 @@ def _phase(project: Project, phase: Phase, run: PhaseRun | None) -> PhaseView:
 
 
 def _gates(viewer: Actor, project: Project, open_nodes: set[str]) -> list[GateView]:
-    rows = project.gates.prefetch_related("participants", "issues__unblocked_by").select_related("minutes_file").order_by("pk")
+    rows = (
+        project.gates.prefetch_related("participants", "issues__unblocked_by")
+        .select_related("minutes_file")
+        .order_by("pk")
+    )
     return [_gate(viewer, project, gate, open_nodes) for gate in rows]
 
 
@@ -179,7 +181,9 @@ def _gate(viewer: Actor, project: Project, gate: Gate, open_nodes: set[str]) -> 
     gate.project = project
     for issue in gate.issues.all():
         issue.gate = gate
-    issues = sorted(gate.issues.all(), key=lambda one: (one.solved_at is not None, not one.is_blocking, one.due_on))
+    issues = sorted(
+        gate.issues.all(), key=lambda one: (one.solved_at is not None, not one.is_blocking, one.due_on)
+    )
     is_now = gate.status == GateStatus.OPEN and gate.kind in open_nodes
     return GateView(
         gate=gate,
@@ -210,9 +214,7 @@ def _steps(
 def _applications(project: Project, today: dt.date) -> list[ApplicationView]:
     rows = project.applications.prefetch_related("documents").order_by("-pk")
     return [
-        ApplicationView(
-            row, sorted(row.documents.all(), key=lambda one: one.pk), times.saving_of(row, today)
-        )
+        ApplicationView(row, sorted(row.documents.all(), key=lambda one: one.pk), times.saving_of(row, today))
         for row in rows
     ]
 

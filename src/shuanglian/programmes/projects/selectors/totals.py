@@ -20,11 +20,11 @@ def lines_of(found: ProjectList) -> list[totals.Line]:
 
 def _singles(found: ProjectList, entries: QuerySet[ListEntry]) -> list[totals.Single]:
     plans = dict(
-        YearPlan.objects.filter(project__entries__list=found, year=found.year or 0).values_list("project", "cents")
+        YearPlan.objects.filter(project__entries__list=found, year=found.year or 0).values_list(
+            "project", "cents"
+        )
     )
-    return [
-        totals.Single({key: _value(entry, key, plans) for key in entry.counts_for}) for entry in entries
-    ]
+    return [totals.Single({key: _value(entry, key, plans) for key in entry.counts_for}) for entry in entries]
 
 
 def _value(entry: ListEntry, key: str, plans: dict[int, int]) -> int | None:

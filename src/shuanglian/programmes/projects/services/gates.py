@@ -136,9 +136,12 @@ def issue_solve(*, actor: Actor, issue: Issue, solution: str) -> Issue:
     checks = Checks()
     solution = checks.text(solution, "solution", _("请写怎么解决的"))
     checks.finish()
-    if Issue.objects.filter(pk=row.pk, solved_at__isnull=True).update(
-        solved_at=timezone.now(), solution=solution
-    ) != 1:
+    if (
+        Issue.objects.filter(pk=row.pk, solved_at__isnull=True).update(
+            solved_at=timezone.now(), solution=solution
+        )
+        != 1
+    ):
         raise Conflict(Reason("projects.solved", _("这个问题已经解决了")))
     if row.is_blocking:
         _count(row.gate, -1)
@@ -166,7 +169,9 @@ def issue_unblock(*, actor: Actor, issue: Issue, reason: str) -> Issue:
     _count(row.gate, -1)
     note(actor, project, "projects.issue_unblocked", issue=row.pk, reason=reason)
     people = [*raiser(row), *concerned(project), *office()]
-    tell(people, "projects.issue", project, _("问题不再卡关口"), but=actor, body=f"{row.title}：{reason}"[:200])
+    tell(
+        people, "projects.issue", project, _("问题不再卡关口"), but=actor, body=f"{row.title}：{reason}"[:200]
+    )
     row.refresh_from_db()
     return row
 
@@ -221,7 +226,9 @@ def _closed(gate: Gate) -> list[Reason]:
 
 def _not_here(project: Project, gate: Gate) -> list[Reason]:
     here = gate.status == GateStatus.OPEN and gate.kind in engine.open_tasks(project)
-    return [] if here else [Reason("projects.wrong_step", _("还没有走到“%s”这个关口") % gate.get_kind_display())]
+    return (
+        [] if here else [Reason("projects.wrong_step", _("还没有走到“%s”这个关口") % gate.get_kind_display())]
+    )
 
 
 def _names(checks: Checks, gate: Gate, participants: Sequence[str], on: dt.date) -> list[str]:
@@ -262,5 +269,3 @@ def _move(
     engine.finish(project, gate.kind, actor=actor, data=data, evidence=[proof])
     if passed and planned_on is not None:
         PhaseRun.objects.filter(project=project, ended_on__isnull=True).update(planned_on=planned_on)
-
-

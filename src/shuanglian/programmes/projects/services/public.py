@@ -119,7 +119,9 @@ def _entry(found: ProjectList, row: dict[str, Any]) -> bool:
     if moved:
         Project.objects.filter(pk=project.pk).update(phase=phase)
     wanted = sorted(row["counts_for"])
-    entry, made = ListEntry.objects.get_or_create(list=found, project=project, defaults={"counts_for": wanted})
+    entry, made = ListEntry.objects.get_or_create(
+        list=found, project=project, defaults={"counts_for": wanted}
+    )
     if not made and entry.counts_for != wanted:
         ListEntry.objects.filter(pk=entry.pk).update(counts_for=wanted)
         made = True

@@ -131,7 +131,13 @@ def list_create(
         checks.add("key_taken", _("已有同代号的清单"), "key")
     checks.finish()
     made = ProjectList.objects.create(
-        key=key, name=name, place=place, year=year, source=source, note=note_text, is_demo=is_demo or actor.is_demo
+        key=key,
+        name=name,
+        place=place,
+        year=year,
+        source=source,
+        note=note_text,
+        is_demo=is_demo or actor.is_demo,
     )
     for total, (value, comparator, raw) in totals.items():
         ListTotal.objects.create(list=made, key=total, value=value, comparator=comparator, raw=raw)
@@ -204,5 +210,3 @@ def note_list(actor: Actor, found: ProjectList, kind: str, **payload: Any) -> No
         payload=payload,
         public=found.is_public,
     )
-
-

@@ -244,7 +244,9 @@ def _break(project: Project, row: Document) -> str:
     row.save(update_fields=["broken_at"])
     _lock_party(project)
     if project.party_id is not None:
-        Bar.objects.get_or_create(document=row, defaults={"party_id": project.party_id, "since": timezone.now()})
+        Bar.objects.get_or_create(
+            document=row, defaults={"party_id": project.party_id, "since": timezone.now()}
+        )
     note(PLATFORM, project, "projects.promise_broken", application=row.application_id, document=row.key)
     tell(concerned(project), "projects.promise", project, _("承诺补件逾期"), body=row.name)
     return "broken"
