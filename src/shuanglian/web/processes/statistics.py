@@ -30,7 +30,7 @@ A_DAY: Final = 24.0
 @login_needed(*policies.READERS)
 def process_statistics(request: HttpRequest, key: str) -> HttpResponse:
     viewer = actor_of(request)
-    refused: list[Reason] = []
+    refused: tuple[Reason, ...] = ()
     try:
         period = _period(request)
     except Invalid as error:
