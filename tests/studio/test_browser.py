@@ -175,7 +175,7 @@ def states(acting: dict[str, Actor]) -> list[tuple[str, str]]:
         ("steward", f"/processes/{version.pk}/"),
         ("steward", f"/processes/{waiting.definition_id}/"),
         ("admin", f"/processes/{waiting.definition_id}/"),
-        ("leader", f"/processes/{version.pk}/compare/{waiting.definition_id}/"),
+        ("leader", f"/processes/{waiting.base_id}/compare/{waiting.definition_id}/"),
         *(
             ("steward", f"/processes/drafts/{d.pk}/")
             for d in (fresh, editing, broken, waiting, back, problem)
