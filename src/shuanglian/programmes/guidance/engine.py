@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from shuanglian.casework import api
 from shuanglian.casework.models import Case, Definition, Token
 from shuanglian.casework.tools import publish_folder
-from shuanglian.foundation.actor import Actor, Role, system
+from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.errors import Conflict, Reason
 
+from ..passing import as_platform, in_role
 from . import rules
 from .models import Appointment
 
@@ -55,7 +56,7 @@ def begin(row: Appointment, *, actor: Actor) -> Case:
         business=("guidance", row.pk),
         stream=row.stream,
         data={"origin": str(row.origin)},
-        actor=as_system(actor),
+        actor=as_platform(actor),
         organisations={"company": row.company.organisation_id or 0, "department": row.department_id},
         config={"sla": dict(terms.steps), "escalation": list(terms.escalation)},
         title=f"预约指导 {row.number}",
@@ -88,7 +89,7 @@ def finish(
     token = open_task(row.case_id)
     if token is None or token.node != node:
         raise Conflict(Reason("guidance.wrong_step", _("“%s”这一步已经办过") % NAMES[node]))
-    api.complete(token.pk, actor=_in_role(actor, token), data=dict(data), evidence=evidence)
+    api.complete(token.pk, actor=in_role(actor, token), data=dict(data), evidence=evidence)
     follow(row)
 
 
@@ -105,25 +106,3 @@ def drop(row: Appointment, *, reason: str) -> None:
     """End the case of a cancelled appointment."""
     if row.case_id is not None:
         api.cancel(row.case_id, actor=PROCESS, reason=reason)
-
-
-def _in_role(actor: Actor, token: Token) -> Actor:
-    fits = (
-        actor.role == token.role
-        and token.organisation_id in (None, actor.organisation_id)
-        and token.assignee_id in (None, actor.user_id)
-    )
-    return actor if fits else as_system(actor)
-
-
-def as_system(actor: Actor) -> Actor:
-    """Our policy has decided; the engine knows one role per task, so others pass under the platform's, by name."""
-    return Actor(
-        role=Role.SYSTEM,
-        label=actor.label,
-        user_id=actor.user_id,
-        organisation_id=actor.organisation_id,
-        membership_id=actor.membership_id,
-        token_id=actor.token_id,
-        is_demo=actor.is_demo,
-    )

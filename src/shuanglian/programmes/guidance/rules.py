@@ -7,20 +7,15 @@ day counts.
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from ..rulebook import Rulebook
 
-from shuanglian.foundation.errors import Invalid, Reason
-
-_HERE: Final = Path(__file__).parent / "data"
+_BOOK: Final = Rulebook("guidance", Path(__file__).parent / "data")
+current: Final = _BOOK.current
 Option = tuple[str, str]
 
 
@@ -75,27 +70,3 @@ def name_of(options: Sequence[Option], key: str) -> str:
 
 def _options(rows: Sequence[Mapping[str, str]]) -> tuple[Option, ...]:
     return tuple((row["key"], row["name"]) for row in rows)
-
-
-def current(name: str, on: dt.date | None = None) -> dict[str, Any]:
-    """The version of a rule file that is valid on a day (today when not given). Raises `Invalid`."""
-    day = (on or timezone.localdate()).isoformat()
-    for version in _versions(name, _region_folder()):
-        if version["valid_from"] <= day and (version["valid_to"] is None or day <= version["valid_to"]):
-            return version
-    words = {"day": day, "name": name}
-    raise Invalid(Reason("guidance.rule_missing", _("%(day)s 没有有效的规则“%(name)s”") % words))
-
-
-@functools.cache
-def _versions(name: str, region: Path) -> list[dict[str, Any]]:
-    override = region / f"{name}.json"
-    path = override if override.is_file() else _HERE / f"{name}.json"
-    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return sorted(rows, key=lambda row: row["valid_from"], reverse=True)
-
-
-def _region_folder() -> Path:
-    region = Path(settings.REGION)
-    base = region if region.is_dir() else settings.PACKAGE_DIR / "regions" / settings.REGION
-    return Path(base) / "guidance"

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shuanglian.casework import api
 from shuanglian.casework.models import Case, Definition, Token
-from shuanglian.foundation.actor import Actor, Role, system
+from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.errors import Conflict, Reason
 from shuanglian.foundation.workdays.services import load_bundled
 
+from ..passing import as_platform
 from . import rules
 from .models import Project
 
@@ -77,27 +78,14 @@ def finish(
     token = open_tasks(project).get(node)
     if token is None:
         raise Conflict(Reason("projects.wrong_step", _("这一步现在不能办，或者已经办过")))
-    acting = actor if actor.role == token.role else _as_system(actor)
+    acting = actor if actor.role == token.role else as_platform(actor)
     api.complete(token.pk, actor=acting, data=dict(data or {}), evidence=evidence)
 
 
 def stop(project: Project, *, actor: Actor, reason: str) -> None:
     """End the case of a project that is dropped; our policy has been checked."""
     if project.case_id is not None:
-        api.withdraw(project.case_id, actor=_as_system(actor), reason=reason)
-
-
-def _as_system(actor: Actor) -> Actor:
-    """Our policy lets an administrator act as well; the engine knows one role per task, and keeps the person."""
-    return Actor(
-        role=Role.SYSTEM,
-        label=actor.label,
-        user_id=actor.user_id,
-        organisation_id=actor.organisation_id,
-        membership_id=actor.membership_id,
-        token_id=actor.token_id,
-        is_demo=actor.is_demo,
-    )
+        api.withdraw(project.case_id, actor=as_platform(actor), reason=reason)
 
 
 @cache

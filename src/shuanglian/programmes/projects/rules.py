@@ -4,31 +4,19 @@ its folder `projects`. The version valid on the day counts; each names its sourc
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.errors import Invalid, Reason
 
+from ..rulebook import Rulebook
 from .totals import Tolerance
 
-_HERE = Path(__file__).parent / "data"
-
-
-def current(name: str, on: dt.date | None = None) -> dict[str, Any]:
-    """The version of a file that is valid on a day (today when not given). Raises `Invalid`."""
-    day = (on or timezone.localdate()).isoformat()
-    for version in _versions(name, region_folder()):
-        if version["valid_from"] <= day and (version["valid_to"] is None or day <= version["valid_to"]):
-            return version
-    raise Invalid(
-        Reason("projects.rule_missing", _("%(day)s 没有有效的设置“%(name)s”") % {"day": day, "name": name})
-    )
+_BOOK: Final = Rulebook("projects", Path(__file__).parent / "data")
+current: Final = _BOOK.current
 
 
 def standard(phase: str, on: dt.date | None = None) -> int:
@@ -70,18 +58,5 @@ def tolerance(on: dt.date | None = None) -> Tolerance:
 
 def public_facts() -> dict[str, Any]:
     """Lists and public projects of the region; empty where the region has none."""
-    path = region_folder() / "public.json"
+    path = _BOOK.region_folder() / "public.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"lists": []}
-
-
-def region_folder() -> Path:
-    region = Path(settings.REGION)
-    return (region if region.is_dir() else settings.PACKAGE_DIR / "regions" / settings.REGION) / "projects"
-
-
-@functools.cache
-def _versions(name: str, region: Path) -> list[dict[str, Any]]:
-    override = region / f"{name}.json"
-    path = override if override.is_file() else _HERE / f"{name}.json"
-    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return sorted(rows, key=lambda row: row["valid_from"], reverse=True)

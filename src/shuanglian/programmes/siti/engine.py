@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shuanglian.casework import api
 from shuanglian.casework.models import Case, Definition, Token
-from shuanglian.foundation.actor import Actor, Role, system
+from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.errors import Conflict, Reason
 from shuanglian.registry.models import Need
 
+from ..passing import as_platform, in_role
 from . import rules
 from .models import Engagement
 
@@ -112,7 +113,7 @@ def finish(engagement: Engagement, node: str, *, actor: Actor, data: Mapping[str
     )
     if token is None:
         raise Conflict(Reason("siti.wrong_step", _("“%s”这一步已经办过") % NAMES[node]))
-    api.complete(token.pk, actor=_in_role(actor, token), data=dict(data))
+    api.complete(token.pk, actor=in_role(actor, token), data=dict(data))
 
 
 def seat(engagement: Engagement, name: str, organisation_id: int | None, user_id: int | None) -> None:
@@ -135,7 +136,7 @@ def set_clocks(engagement: Engagement) -> None:
 
 def withdraw(engagement: Engagement, *, actor: Actor, reason: str) -> None:
     """The policy of the programme has been checked; the engine ends the case in the company's name."""
-    api.withdraw(_case_id(engagement), actor=_as_system(actor), reason=reason)
+    api.withdraw(_case_id(engagement), actor=as_platform(actor), reason=reason)
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
@@ -154,27 +155,6 @@ def _case_id(engagement: Engagement) -> int:
     if engagement.case_id is None:
         raise Conflict(Reason("siti.ended", _("这是来源所载的案例，不在平台上办理")))
     return engagement.case_id
-
-
-def _in_role(actor: Actor, token: Token) -> Actor:
-    """Our policy has decided that this actor may do it; the engine knows one role per task, so whoever acts in
-    another's place (a manager for a company without accounts) passes under the platform's role, by name."""
-    fits_role = actor.role == token.role
-    fits_seat = token.organisation_id in (None, actor.organisation_id)
-    fits_person = token.assignee_id in (None, actor.user_id)
-    return actor if fits_role and fits_seat and fits_person else _as_system(actor)
-
-
-def _as_system(actor: Actor) -> Actor:
-    return Actor(
-        role=Role.SYSTEM,
-        label=actor.label,
-        user_id=actor.user_id,
-        organisation_id=actor.organisation_id,
-        membership_id=actor.membership_id,
-        token_id=actor.token_id,
-        is_demo=actor.is_demo,
-    )
 
 
 @cache

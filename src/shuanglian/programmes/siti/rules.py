@@ -7,22 +7,20 @@ validity and a source; the version valid on the day counts.
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Final
 
-from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.errors import Invalid, Reason
 
+from ..rulebook import Rulebook
 from .feedback import Criterion
 
-_HERE = Path(__file__).parent / "data"
+_BOOK: Final = Rulebook("siti", Path(__file__).parent / "data")
+current: Final = _BOOK.current
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +91,3 @@ def followup_months(on: dt.date | None = None) -> tuple[int, ...]:
 
 def followup_metrics(on: dt.date | None = None) -> tuple[Metric, ...]:
     return tuple(Metric(**row) for row in current("followup_metrics", on)["metrics"])
-
-
-def current(name: str, on: dt.date | None = None) -> dict[str, Any]:
-    """The version of a rule file that is valid on a day (today when not given)."""
-    day = (on or timezone.localdate()).isoformat()
-    for version in _versions(name, _region_folder()):
-        if version["valid_from"] <= day and (version["valid_to"] is None or day <= version["valid_to"]):
-            return version
-    raise Invalid(
-        Reason("siti.rule_missing", _("%(day)s 没有有效的规则“%(name)s”") % {"day": day, "name": name})
-    )
-
-
-@functools.cache
-def _versions(name: str, region: Path) -> list[dict[str, Any]]:
-    override = region / f"{name}.json"
-    path = override if override.is_file() else _HERE / f"{name}.json"
-    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return sorted(rows, key=lambda row: row["valid_from"], reverse=True)
-
-
-def _region_folder() -> Path:
-    region = Path(settings.REGION)
-    return (region if region.is_dir() else settings.PACKAGE_DIR / "regions" / settings.REGION) / "siti"

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from shuanglian.casework import api
 from shuanglian.casework.models import Case, Clock, Definition, Token
 from shuanglian.casework.tools import publish_folder
-from shuanglian.foundation.actor import Actor, Role, system
+from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.errors import Conflict, Reason
 
+from ..passing import as_platform, in_role
 from . import rules
 from .models import Handover, Help, Ticket
 
@@ -56,7 +57,7 @@ def begin(ticket: Ticket, *, actor: Actor) -> Case:
         business=("ticket", ticket.pk),
         stream=ticket.stream,
         data={"has_account": organisation is not None},
-        actor=_as_system(actor),
+        actor=as_platform(actor),
         organisations={} if organisation is None else {"company": organisation},
         config={"sla": steps, "pause": {"handle": dict(limits.pause)}, "escalation": list(limits.escalation)},
         title=f"{ticket.number} {ticket.title}",
@@ -72,7 +73,7 @@ def begin_help(help_: Help, *, actor: Actor) -> Case:
         HELP,
         business=("ticket_help", help_.pk),
         stream=ticket.stream,
-        actor=_as_system(actor),
+        actor=as_platform(actor),
         organisations={"helper": help_.organisation_id},
         config={"sla": {"give": limits.of_help(ticket.grade)}, "escalation": list(limits.escalation)},
         title=f"协办 {ticket.number} {ticket.title}",
@@ -88,7 +89,7 @@ def begin_handover(handover: Handover, *, actor: Actor) -> Case:
         business=("ticket_handover", handover.pk),
         stream=ticket.stream,
         data={"level": "leader" if handover.needs_leader else "desk"},
-        actor=_as_system(actor),
+        actor=as_platform(actor),
         config={"sla": steps, "escalation": list(limits.escalation)},
         title=f"转办 {ticket.number} {ticket.title}",
         is_demo=ticket.is_demo,
@@ -122,7 +123,7 @@ def finish(
     if token is None:
         name = NAMES.get(node, node)
         raise Conflict(Reason("tickets.wrong_step", _("“%s”这一步已经办过") % name))
-    api.complete(token.pk, actor=_in_role(actor, token), data=dict(data), evidence=evidence)
+    api.complete(token.pk, actor=in_role(actor, token), data=dict(data), evidence=evidence)
 
 
 def set_limit(ticket: Ticket, grade: str) -> None:
@@ -140,12 +141,12 @@ def seat_lead(ticket: Ticket, organisation_id: int) -> None:
 def reopen(ticket: Ticket, *, actor: Actor, reason: str) -> None:
     """The company's right; the engine lets staff do it, so the case is reopened in the company's name."""
     if ticket.case_id is not None:
-        api.reopen(ticket.case_id, "handle", actor=_as_system(actor), reason=reason)
+        api.reopen(ticket.case_id, "handle", actor=as_platform(actor), reason=reason)
 
 
 def withdraw(ticket: Ticket, *, actor: Actor, reason: str) -> None:
     if ticket.case_id is not None:
-        api.withdraw(ticket.case_id, actor=_as_system(actor), reason=reason)
+        api.withdraw(ticket.case_id, actor=as_platform(actor), reason=reason)
 
 
 def drop(case_id: int | None, *, reason: str) -> None:
@@ -172,30 +173,3 @@ def due_when(clock: Clock, at: dt.datetime) -> dt.datetime | None:
         return clock.due_at
     ended = [{**row, "to": row.get("to") or at.isoformat()} for row in clock.pauses]
     return api.due_of(clock, ended)
-
-
-def as_system(actor: Actor) -> Actor:
-    return _as_system(actor)
-
-
-def _in_role(actor: Actor, token: Token) -> Actor:
-    """Our policy has decided that this actor may do it; the engine knows one role per task, so whoever acts in
-    another's place (the desk that calls instead of waiting) passes under the platform's role, by name."""
-    fits = (
-        actor.role == token.role
-        and token.organisation_id in (None, actor.organisation_id)
-        and token.assignee_id in (None, actor.user_id)
-    )
-    return actor if fits else _as_system(actor)
-
-
-def _as_system(actor: Actor) -> Actor:
-    return Actor(
-        role=Role.SYSTEM,
-        label=actor.label,
-        user_id=actor.user_id,
-        organisation_id=actor.organisation_id,
-        membership_id=actor.membership_id,
-        token_id=actor.token_id,
-        is_demo=actor.is_demo,
-    )

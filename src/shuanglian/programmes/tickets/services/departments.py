@@ -15,6 +15,7 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, Invalid, Reason
 from shuanglian.foundation.files.models import StoredFile
 
+from ...passing import as_platform
 from .. import engine, notices, rules, visibility
 from ..models import Handover, HandoverState, Help, HelpState, Lead, Reply, Ticket
 from ..situation import Situation
@@ -188,7 +189,7 @@ def clock_pause(*, actor: Actor, ticket: Ticket, reason: str, waiting_for: str, 
     task = state.tasks["handle"]
     api.pause_clock(
         task.pk,
-        actor=engine.as_system(actor),
+        actor=as_platform(actor),
         reason=reason.strip(),
         waiting_for=waiting_for.strip(),
         until=until,
@@ -221,7 +222,7 @@ def clock_resume(*, actor: Actor, ticket: Ticket) -> Ticket:
 
 
 def resume(actor: Actor, state: Situation) -> None:
-    api.resume_clock(state.tasks["handle"].pk, actor=engine.as_system(actor))
+    api.resume_clock(state.tasks["handle"].pk, actor=as_platform(actor))
 
 
 # -- hand-overs
