@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, Final, Literal
+from typing import IO, Final
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,6 @@ from . import ocel, xes
 from .happenings import traces
 from .statistics import ALL, Period, cases_in, name_of
 
-Format = Literal["ocel", "xes"]
 FORMATS: Final[dict[str, tuple[str, str]]] = {
     "ocel": ("json", "application/json; charset=utf-8"),
     "xes": ("xes", "application/xml; charset=utf-8"),

@@ -20,20 +20,19 @@ from ..semantics import Form
 
 BATCH: Final = 500
 # What befalls a case or a task beside the steps themselves, as the record names it.
-MARKS: Final = {
-    "timer.fired": "timer",
-    "message.received": "message",
-    "case.suspended": "suspend",
-    "case.resumed": "resume",
-    "case.withdrawn": "withdraw",
-    "case.cancelled": "cancel",
-    "case.reopened": "reopen",
-    "case.moved": "move",
-    "clock.paused": "pause",
-    "clock.breached": "breach",
-    "clock.escalated": "escalate",
-}
-Moment = tuple[dt.datetime, int]
+MARKS: Final = (
+    "timer.fired",
+    "message.received",
+    "case.suspended",
+    "case.resumed",
+    "case.withdrawn",
+    "case.cancelled",
+    "case.reopened",
+    "case.moved",
+    "clock.paused",
+    "clock.breached",
+    "clock.escalated",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,9 +109,9 @@ def figures(courses: Iterable[Course], steps: Iterable[Step]) -> Figures:
     by_node: dict[str, list[Step]] = defaultdict(list)
     for step in steps:
         by_node[step.node].append(step)
-    spent = {node: sum(_durations(found)) for node, found in by_node.items()}
-    whole = sum(spent.values())
-    rows = [_step(node, found, spent[node], whole) for node, found in by_node.items()]
+    durations = {node: _durations(found) for node, found in by_node.items()}
+    whole = sum(map(sum, durations.values()))
+    rows = [_step(node, found, durations[node], whole) for node, found in by_node.items()]
     rows.sort(key=lambda row: (-(row.share or 0.0), row.node))
     ended = [course for course in known if course.ended is not None]
     return Figures(
@@ -129,7 +129,7 @@ def _durations(found: Sequence[Step]) -> list[float]:
     return [hours(s.opened, s.ended) for s in found if s.ended is not None and not s.cancelled]
 
 
-def _step(node: str, found: Sequence[Step], spent: float, whole: float) -> StepFigures:
+def _step(node: str, found: Sequence[Step], durations: Sequence[float], whole: float) -> StepFigures:
     finished = [s for s in found if s.ended is not None and not s.cancelled]
     times = Counter(s.case for s in found)
     limited = [s for s in finished if s.late is not None]
@@ -139,9 +139,9 @@ def _step(node: str, found: Sequence[Step], spent: float, whole: float) -> StepF
         opened=len(found),
         finished=len(finished),
         open=sum(1 for s in found if s.ended is None),
-        total=spread(_durations(found)),
+        total=spread(durations),
         waiting=spread([hours(s.opened, s.taken) for s in finished if s.taken is not None]),
-        share=spent / whole if whole else None,
+        share=sum(durations) / whole if whole else None,
         rework=sum(1 for n in times.values() if n > 1) / len(times) if times else None,
         repeats=sum(n - 1 for n in times.values()),
         late=sum(1 for s in limited if s.late),

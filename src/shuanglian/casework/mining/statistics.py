@@ -51,7 +51,8 @@ def statistics(viewer: Actor, key: str, period: Period = ALL) -> Statistics:
     """The figures of the process `key`. For people who work for the region; raises `NotAllowed`, `NotFound`."""
     require_staff(viewer)
     name = name_of(key)
-    ids = [pk for pk, _demo in _wanted(key, period)]
+    newest = cases_in(key, period).order_by("-started_at", "-pk")
+    ids = list(newest.values_list("pk", flat=True)[: MOST_CASES + 1])
     cut = len(ids) > MOST_CASES
     ids = ids[:MOST_CASES]
     cases = Case.objects.filter(pk__in=ids)
@@ -88,11 +89,6 @@ def cases_in(key: str, period: Period) -> QuerySet[Case]:
     if period.until is not None:
         found = found.filter(started_at__lt=_midnight(period.until + dt.timedelta(days=1)))
     return found
-
-
-def _wanted(key: str, period: Period) -> list[tuple[int, bool]]:
-    newest = cases_in(key, period).order_by("-started_at", "-pk")
-    return list(newest.values_list("pk", "is_demo")[: MOST_CASES + 1])
 
 
 def _midnight(day: dt.date) -> dt.datetime:
