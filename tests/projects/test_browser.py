@@ -9,10 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from shuanglian.foundation.accounts.models import User
-from shuanglian.foundation.accounts.services import actor_for
 from shuanglian.foundation.events.selectors import verify_all
 from shuanglian.programmes.projects import demo, engine, services
-from shuanglian.programmes.projects.models import Gate, Project, Session
+from shuanglian.programmes.projects.models import Project, Session
 from shuanglian.registry.models import Party
 from tests.browser import PHONE, WIDE, Visit
 
@@ -121,22 +120,6 @@ def test_pages_are_accessible_and_fit(
 ) -> None:
     demo.load_demo()
     services.sessions_keep(since=day("2026-09-01"))
-    actor = actor_for(people["officer"])
-    for kind in ("contest", "supervision"):
-        row = Session.objects.filter(kind=kind, is_demo=True).order_by("-due_on").first()
-        assert row is not None
-        services.session_hold(
-            actor=actor,
-            session=row,
-            held_on=min(row.due_on, ago(0)),
-            participants=["部门"],
-            minutes="示例纪要",
-        )
-        if kind == "supervision":
-            project = Gate.objects.filter(kind="consult").first().project  # type: ignore[union-attr]
-            services.finding_add(
-                actor=actor, session=row, project=project, title="用电", owner="供电单位", due_on=ahead(5)
-            )
     windows: dict[str, Visit] = {}
     found = []
     for who, path in addresses():

@@ -13,7 +13,7 @@ from ninja import Field, Schema
 from shuanglian.foundation.errors import Invalid, Reason
 from shuanglian.programmes.challenges.selectors import BidView, ChallengePage
 
-from ..values import Cents, Id, In, Number, Rev
+from ..values import Cents, Id, In, Moment, Number, Rev
 
 
 class ChallengeListIn(Schema):
@@ -45,7 +45,7 @@ class ChallengeIn(In):
     eligibility: str = Field("", max_length=20_000)
     prize_cents: Cents
     payer_kind: Literal["government", "large", "small"] = "small"
-    deadline: dt.datetime
+    deadline: Moment
     trail: Literal["public", "restricted"] = "public"
     max_tries: int = Field(3, ge=1, le=20)
     max_files: int = Field(3, ge=0, le=10)
@@ -74,7 +74,7 @@ class ChallengeTextIn(In):
 class ChallengeCorrectionIn(In):
     text: str = Field(max_length=5000)
     is_material: bool
-    deadline: dt.datetime | None = None
+    deadline: Moment | None = None
 
 
 class ChallengeAcceptedIn(In):

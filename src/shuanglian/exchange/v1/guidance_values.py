@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shuanglian.programmes.guidance.models import Advice, Slot, Visit
 from shuanglian.programmes.guidance.selectors import GuidancePage
 
-from ..values import Id, In
+from ..values import Id, In, Moment
 
 
 class GuidanceListIn(Schema):
@@ -38,7 +38,7 @@ class GuidanceAcceptIn(GuidanceDatesIn):
 
 class GuidanceSlotIn(In):
     officer: Id
-    starts_at: AwareDatetime = Field(description="整点或半点，带时区")
+    starts_at: Moment = Field(description="整点或半点，带时区")
     minutes: int = Field(60, ge=30, le=180)
     place: str = Field("", max_length=200)
     over_reason: str = Field("", max_length=500, description="超过当月入企上限时必填")

@@ -8,14 +8,14 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from ninja.responses import Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shuanglian.casework import api, stand_ins
 from shuanglian.foundation.actor import Actor, Role
 
 from ..callers import Session, actor_of
 from ..paging import Page, PageIn, page
-from ..values import Id, In, PathId
+from ..values import Id, In, Moment, PathId
 
 router = Router(tags=["委托代办"], auth=Session())
 
@@ -31,8 +31,8 @@ class StandInIn(In):
     one."""
 
     to_user_id: Id
-    start: AwareDatetime
-    until: AwareDatetime
+    start: Moment
+    until: Moment
     role: Role | None = None
     for_user_id: Id | None = None
     reason: str = Field("", max_length=200)
