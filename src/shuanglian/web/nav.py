@@ -42,6 +42,7 @@ PUBLIC_MENU = (
     Entry("need-list", _("难题")),
     Entry("challenge-list", _("揭榜挂帅")),
     Entry("project-list", _("项目")),
+    Entry("indicator-board", _("规划指标")),
     Entry("party-list", _("主体")),
     Entry("offering-list", _("供给")),
     Entry("chains", _("双链环节")),
@@ -70,6 +71,22 @@ WORK_MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry("ratings", _("企业评部门"), "star"),
             Entry("round-list", _("撮合轮次"), "tournament"),
             Entry("problem-list", _("共性难题"), "users-group"),
+        ),
+    ),
+    (
+        _("看全局"),
+        (
+            Entry("indicator-board", _("规划指标"), "chart-line"),
+            Entry("plan-board", _("规划任务"), "route"),
+            Entry(
+                "order-list", _("政令"), "send", frozenset(Role) - {Role.PUBLIC, Role.ENTERPRISE, Role.SOLVER}
+            ),
+            Entry("reporting-list", _("报数"), "table-import", frozenset(Role) - {Role.PUBLIC}),
+            Entry("ranking-list", _("赛马与排名"), "medal"),
+            Entry("supervision-list", _("社会监督"), "message-2"),
+            Entry("report-list", _("报告"), "file-text", frozenset(Role) - {Role.PUBLIC}),
+            Entry("leader-summary", _("领导一页"), "device-mobile", frozenset({Role.LEADER, Role.OFFICER})),
+            Entry("cockpit", _("科创大脑"), "layout-dashboard"),
         ),
     ),
     (

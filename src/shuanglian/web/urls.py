@@ -69,6 +69,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ratings/", include("shuanglian.web.ratings.urls")),
     path("challenges/", include("shuanglian.web.challenges.urls")),
     path("projects/", include("shuanglian.web.projects.urls")),
+    path("indicators/", include("shuanglian.web.indicators.urls")),
+    path("rankings/", include("shuanglian.web.rankings.urls")),
+    path("reports/", include("shuanglian.web.reports.urls")),
+    path("reporting/", include("shuanglian.web.reporting.urls")),
+    path("plans/", include("shuanglian.web.plans.urls")),
+    path("supervision/", include("shuanglian.web.supervision.urls")),
+    path("cockpit/", include("shuanglian.web.cockpit.urls")),
     path("", include("shuanglian.web.needs.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -3,7 +3,37 @@
 from __future__ import annotations
 
 from ..permission_table import Row
-from . import cases, challenges, guidance, processes, projects, ratings, tickets
+from . import (
+    cases,
+    challenges,
+    cockpit,
+    guidance,
+    indicators,
+    plans,
+    processes,
+    projects,
+    rankings,
+    ratings,
+    reporting,
+    reports,
+    supervision,
+    tickets,
+)
 
-PARTS = (cases, challenges, guidance, processes, projects, ratings, tickets)
+PARTS = (
+    cases,
+    challenges,
+    cockpit,
+    guidance,
+    indicators,
+    plans,
+    processes,
+    projects,
+    rankings,
+    ratings,
+    reporting,
+    reports,
+    supervision,
+    tickets,
+)
 ROWS: tuple[Row, ...] = tuple(row for part in PARTS for row in part.ROWS)

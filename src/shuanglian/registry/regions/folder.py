@@ -21,7 +21,10 @@ PACK_BYTES: Final = 64 * 1024 * 1024
 FILES: Final = 2_000
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 # Geometry of places, and what each programme keeps of a region (rules that differ there, facts of its own).
-_FOLDERS: Final = frozenset({"geometry", "siti", "tickets", "guidance", "ratings", "challenges", "projects"})
+_FOLDERS: Final = frozenset(
+    {"geometry", "siti", "tickets", "guidance", "ratings", "challenges", "projects"}
+    | {"indicators", "rankings", "reporting", "plans", "supervision", "reports"}
+)
 _SUFFIXES: Final = (".yaml", ".yml", ".csv")
 _ENCODINGS: Final = (("utf-16", "UTF-16"), ("gb18030", "GBK/GB18030"))
 

@@ -1,0 +1,9 @@
+"""Public supervision."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+from ..callers import Session
+
+router = Router(tags=["Public supervision"], auth=Session())

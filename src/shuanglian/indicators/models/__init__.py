@@ -1,0 +1,30 @@
+"""Catalogue, targets and observations."""
+
+from .catalogue import (
+    Accumulation,
+    Direction,
+    Frequency,
+    Indicator,
+    Measure,
+    PathShape,
+    Plan,
+    Target,
+    TargetKind,
+)
+from .observations import Basis, Observation, ObservationState, Origin
+
+__all__ = [
+    "Accumulation",
+    "Basis",
+    "Direction",
+    "Frequency",
+    "Indicator",
+    "Measure",
+    "Observation",
+    "ObservationState",
+    "Origin",
+    "PathShape",
+    "Plan",
+    "Target",
+    "TargetKind",
+]
