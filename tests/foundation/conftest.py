@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from shuanglian.foundation.events import triggers
 
-from .processes import Site
+from .processes import Site, installed
 
 Tamper = Callable[..., None]
 
@@ -34,14 +32,7 @@ def tamper(db: None) -> Iterator[Tamper]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    if connection.vendor == "postgresql":
-        values = settings.DATABASES["default"]
-        secret = f":{values['PASSWORD']}" if values["PASSWORD"] else ""
-        place = f"{values['HOST']}:{values['PORT']}/{connection.settings_dict['NAME']}"
-        site = Site(tmp_path, f"postgresql://{values['USER']}{secret}@{place}")
-    else:
-        site = Site(tmp_path, f"sqlite://{tmp_path / 'site.sqlite3'}")
-        site.python("django", "migrate", "--skip-checks", "--settings", os.environ["DJANGO_SETTINGS_MODULE"])
+    site = installed(tmp_path)
     yield site
     for worker in site.workers:
         worker.kill()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 LEASE = "1.5"
@@ -53,6 +58,20 @@ class Site:
             self.python("tests.foundation.job_process", "report", job, "one")
         )
         return answer
+
+
+def installed(folder: Path) -> Site:
+    """A site whose processes share the (empty) database of the test on PostgreSQL, and a copy of it on SQLite."""
+    if connection.vendor == "postgresql":
+        values = settings.DATABASES["default"]
+        secret = f":{values['PASSWORD']}" if values["PASSWORD"] else ""
+        place = f"{values['HOST']}:{values['PORT']}/{connection.settings_dict['NAME']}"
+        return Site(folder, f"postgresql://{values['USER']}{secret}@{place}")
+    copy = folder / "site.sqlite3"
+    connection.ensure_connection()
+    with contextlib.closing(sqlite3.connect(copy)) as target:
+        connection.connection.backup(target)
+    return Site(folder, f"sqlite://{copy}")
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
