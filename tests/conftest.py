@@ -47,6 +47,7 @@ def _flush_may_empty_the_record() -> Iterator[None]:
     from django.db import connection
 
     from shuanglian.foundation.events import triggers
+    from shuanglian.indicators import triggers as figures
 
     operations = type(connection.ops)
     flush = operations.sql_flush
@@ -56,7 +57,9 @@ def _flush_may_empty_the_record() -> Iterator[None]:
         if "events_event" not in tables:
             return statements
         vendor = connection.vendor
-        return [*triggers.remove(vendor), *statements, *triggers.install(vendor)]
+        frozen = (triggers, figures)
+        taken = [line for one in frozen for line in one.remove(vendor)]
+        return [*taken, *statements, *(line for one in frozen for line in one.install(vendor))]
 
     operations.sql_flush = sql_flush  # type: ignore[method-assign, assignment]
     yield

@@ -11,9 +11,11 @@ from .catalogue import (
     Target,
     TargetKind,
 )
-from .observations import Basis, Observation, ObservationState, Origin
+from .observations import OPEN_STATES, SERIES, Basis, Observation, ObservationState, Origin
 
 __all__ = [
+    "OPEN_STATES",
+    "SERIES",
     "Accumulation",
     "Basis",
     "Direction",

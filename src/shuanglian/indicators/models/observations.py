@@ -73,8 +73,8 @@ class Observation(models.Model):
     raw_unit = models.CharField(_("原单位"), max_length=40, blank=True)
     basis = models.CharField(max_length=10, choices=Basis.choices, default=Basis.ACTUAL)
     version = models.PositiveIntegerField(default=1)
-    corrects = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
+    corrects = models.ForeignKey(  # several may be proposed, one of them is published
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
     )
     reason = models.CharField(_("更正理由"), max_length=500, blank=True)
     state = models.CharField(
@@ -102,6 +102,7 @@ class Observation(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.CharField(_("处理意见"), max_length=500, blank=True)
     is_demo = models.BooleanField(_("示例"), default=False)
 
     class Meta:
