@@ -1,0 +1,110 @@
+"""The frozen form of a ranking: everything that went in and came out, as one canonical text with one receipt. Pure.
+
+No clock and no path of a machine is in it: the same configuration, cut-off and values give the same bytes. The receipt is the
+SHA-256 of the canonical JSON (sorted keys, no blanks, UTF-8); `verify_ranking.py` checks it without the platform.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from fractions import Fraction
+from importlib.metadata import version
+from typing import Any, Final
+
+from . import numbers
+from .rules import Cell, Config, Subject
+from .scoring import Left, Part, Result, Row
+from .sensitivity import Sensitivity
+
+FORMAT: Final = "shuanglian-ranking/1"
+
+
+def canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def receipt(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def document(result: Result, found: Sensitivity, as_of: dt.date) -> dict[str, Any]:
+    """Plain JSON: numbers that count are texts, so that no reader rounds them."""
+    return {
+        "format": FORMAT,
+        "software": version("shuanglian"),
+        "as_of": as_of.isoformat(),
+        "config": told_config(result.config),
+        "results": [_row(row) for row in result.rows],
+        "excluded": [_left(left) for left in result.excluded],
+        "sensitivity": _plain(asdict(found)),
+        "notes": list(result.notes),
+    }
+
+
+def told_config(config: Config) -> dict[str, Any]:
+    """The configuration as it was understood, without data and without the text it was read from."""
+    told: dict[str, Any] = _plain(asdict(config))
+    for name in ("data", "raw", "table", "warnings"):
+        told.pop(name)
+    return told
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "subject": _subject(row.subject),
+        "rank": row.rank,
+        "total": str(row.total),
+        "grade": row.grade,
+        "vetoes": list(row.vetoes),
+        "last": row.last,
+        "consequences": list(row.consequences),
+        "reasons": list(row.reasons),
+        "parts": [_part(part) for part in row.parts],
+    }
+
+
+def _left(left: Left) -> dict[str, Any]:
+    return {
+        "subject": _subject(left.subject),
+        "reasons": list(left.reasons),
+        "parts": [_part(part) for part in left.parts],
+    }
+
+
+def _subject(subject: Subject) -> dict[str, Any]:
+    return {"key": subject.key, "name": subject.name, "ref": subject.ref}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "indicator": part.indicator,
+        "value": None if part.value is None else numbers.text_of(part.value),
+        "share": None if part.share is None else numbers.text_of(part.share),
+        "weight": numbers.text_of(part.weight),
+        "points": str(part.points),
+        "stood_in": part.stood_in,
+        "damped": part.damped,
+        "note": part.note,
+        "inputs": [_input(column, cell) for column, cell in part.cells],
+    }
+
+
+def _input(column: str, cell: Cell) -> dict[str, Any]:
+    return {"column": column, "value": cell.text if cell.value is not None else None, **dict(cell.origin)}
+
+
+def _plain(value: Any) -> Any:
+    """Fractions and dates as text, tuples as lists."""
+    if isinstance(value, Fraction):
+        return numbers.text_of(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(content) for key, content in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return value

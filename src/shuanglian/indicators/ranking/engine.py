@@ -1,0 +1,58 @@
+"""From a configuration and its values to the frozen form: what pages, services and the console program share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import document, grids, scoring, sensitivity, sources, tables
+from .reading import BadConfig, Issue
+from .rules import Config, Table
+from .scoring import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A computed ranking; `text` is the canonical form and `receipt` its SHA-256."""
+
+    config: Config
+    as_of: dt.date
+    result: Result
+    told: dict[str, Any]
+    text: str
+    receipt: str
+    is_demo: bool
+
+
+def compute(config: Config, table: Table, as_of: dt.date, *, is_demo: bool | None = None) -> Ranked:
+    """Raises `BadConfig` when nobody can be ranked."""
+    result = scoring.score(config, table)
+    told = document.document(result, sensitivity.measure(result), as_of)
+    text = document.canonical(told)
+    demo = config.is_demo if is_demo is None else is_demo
+    return Ranked(config, as_of, result, told, text, document.receipt(text), demo)
+
+
+def table_of(
+    config: Config, as_of: dt.date, *, data: Path | None = None, folder: Path | None = None
+) -> tuple[Table, bool]:
+    """The values and whether they are of the demonstration: a given file, the data in the configuration, the file it names
+    (beside it), else the observations of the database."""
+    known = tables.known_words(config)
+    if data is not None:
+        return tables.build(config, grids.of_file(data, known), as_of), config.is_demo
+    if config.data is not None and not _is_file_name(config.data):
+        return tables.build(config, grids.of_document(config.data, known), as_of), config.is_demo
+    named = config.table or (str(config.data) if config.data else "")
+    if named:
+        path = Path(named)
+        if folder is None and not path.is_absolute():
+            raise BadConfig([Issue("table", "这份配置写了数据文件，请从文件运行，或另给数据文件", "table")])
+        return tables.build(config, grids.of_file((folder or Path()) / path, known), as_of), config.is_demo
+    return sources.table(config, as_of)
+
+
+def _is_file_name(value: Any) -> bool:
+    return isinstance(value, str) and "\n" not in value.strip()
