@@ -7,10 +7,10 @@ seen by those who work for the region and by the unit that reported it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -142,7 +142,29 @@ def series(
         **_same("segment", indicator.segment_id),
         **_same("subject", subject.pk if subject else None),
     )
-    return one_world(_point(row) for row in rows.values_list(*_COLUMNS))
+    return one_world(point for _indicator, point in points(rows))
+
+
+def points(rows: QuerySet[Observation]) -> Iterator[tuple[int, Point]]:
+    """(id of the indicator, value) of rows from `published`, in one query."""
+    for indicator, *row in rows.values_list("indicator_id", *_COLUMNS):
+        yield indicator, _point(row)
+
+
+class Scope(NamedTuple):
+    """Which indicator, place and segment a value speaks of, by id."""
+
+    indicator: int
+    place: int | None
+    segment: int | None
+
+
+def scoped_points(rows: QuerySet[Observation]) -> Iterator[tuple[Scope, Point]]:
+    """The same with what each value speaks of."""
+    for indicator, place, segment, *row in rows.values_list(
+        "indicator_id", "place_id", "segment_id", *_COLUMNS
+    ):
+        yield Scope(indicator, place, segment), _point(row)
 
 
 def published(indicators: Iterable[int], *, as_of: dt.date | None = None) -> QuerySet[Observation]:
@@ -159,11 +181,11 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
-def _point(row: tuple[object, ...]) -> Point:
+def _point(row: Sequence[Any]) -> Point:
     kind, start, end, value, comparator, state, version, pk, is_demo, origin, title, locator, unit = row
     words = source_words(str(origin), str(title or ""), str(locator), str(unit or ""))
-    period = Period(Kind(str(kind)), start, end)  # type: ignore[arg-type]
-    return Point(period, value, comparator, state, version, pk, is_demo, words)  # type: ignore[arg-type]
+    period = Period(Kind(str(kind)), start, end)
+    return Point(period, value, comparator, state, version, pk, is_demo, words)
 
 
 def source_words(origin: str, title: str, locator: str, unit: str) -> str:
