@@ -11,7 +11,7 @@ if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null 
   scripts/apt.sh chromium fonts-noto-cjk
 fi
 workers=${SHUANGLIAN_TEST_WORKERS:-$(nproc)}
-run() { .venv/bin/python -m pytest -n "$workers" --dist loadfile -q "$@"; }
+run() { .venv/bin/python -m pytest -n "$workers" --dist loadfile --no-loadscope-reorder -q "$@"; }
 
 status=0
 for database in $databases; do
@@ -20,7 +20,7 @@ for database in $databases; do
     SHUANGLIAN_DATABASE_URL="" run "$@" || status=1
   else
     scripts/with-postgres.sh bash -c 'SHUANGLIAN_DATABASE_URL=$SHUANGLIAN_POSTGRES_URL exec "$@"' _ \
-      .venv/bin/python -m pytest -n "$workers" --dist loadfile -q "$@" || status=1
+      .venv/bin/python -m pytest -n "$workers" --dist loadfile --no-loadscope-reorder -q "$@" || status=1
   fi
 done
 exit "$status"

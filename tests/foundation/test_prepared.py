@@ -138,3 +138,26 @@ def test_the_same_statement_serves_json_and_times_of_events() -> None:
     event.object_type, event.object_id, event.payload = "x", "1", {"中": [1.5, True]}
     Insert(Event)(event)
     assert values_of(Event.objects.get(pk=event.pk)) == values_of(event)
+
+
+def test_a_related_row_is_read_in_the_same_statement(case: Case) -> None:
+    row = token(case)
+    Insert(Token)(row)
+    read = Select(Token, ("pk",), only=("pk", "case"), related="case", related_only=("pk", "caller", "stream"))
+    with CaptureQueriesContext(connection) as queries:
+        found = read.first(row.pk)
+        assert found is not None
+        assert (found.case.pk, found.case.caller_id, found.case.stream) == (case.pk, None, "case:1")
+    assert len(queries) == 1
+
+
+def test_only_the_row_itself_is_locked_not_the_one_it_points_to(case: Case) -> None:
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        Select(Case, ("pk",), related="definition", lock=True)(case.pk)
+    sql = queries.captured_queries[-1]["sql"]
+    assert sql.endswith('FOR UPDATE OF "casework_case"') is (connection.vendor == "postgresql")
+
+
+def test_a_related_row_that_may_be_missing_is_refused(case: Case) -> None:
+    with pytest.raises(ValueError, match="always has a value"):
+        Select(Case, ("pk",), related="caller")(case.pk)

@@ -375,6 +375,11 @@ class Clock(models.Model):
                 condition=Q(stopped_at__isnull=True, paused_at__isnull=True, breached_at__isnull=True),
             ),
             models.Index(
+                fields=["due_at"],
+                name="casework_clock_undated",
+                condition=Q(stopped_at__isnull=True, paused_at__isnull=True, due_at__isnull=True),
+            ),
+            models.Index(
                 fields=["escalate_at"],
                 name="casework_clock_escalate",
                 condition=Q(stopped_at__isnull=True, escalate_at__isnull=False),

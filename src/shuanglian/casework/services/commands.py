@@ -120,7 +120,6 @@ def _finish_task(
     if stand.reasons:
         raise NotAllowed(stand.reasons)
     proofs.require(node.evidence, pieces)
-    store.KEEP_RESULT(data, token.organisation_id or actor.organisation_id, token.pk)
     proofs.attach(token, pieces, actor=actor)
     detail = {
         "node": node.id,
@@ -248,7 +247,10 @@ def _lock_token(token_id: int, actor: Actor) -> tuple[Case, Token, list[Token]]:
     place = store.PLACE.first(token_id)
     if place is None:
         raise NotFound(Reason("not_found", _("没有这个任务")))
-    case = lock_case(place.case_id, actor)
+    case = run.lock_known(place.case)
+    if case is None:
+        raise NotFound(Reason("not_found", _("没有这个办件")))
+    policies.require_visible(actor, case)
     tokens = run.active(case)
     token = next((row for row in tokens if row.pk == token_id), None)
     return case, token or store.TOKEN(token_id)[0], tokens

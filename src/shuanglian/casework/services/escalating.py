@@ -12,16 +12,14 @@ from shuanglian.foundation.workdays import services as workdays
 from .. import promises
 from ..models import Case, Clock, Escalation, Token
 from ..superiors import superiors_of
-from . import dating, run
+from . import dating, run, store
 from .pausing import CLOCKWORK
 from .recording import record_task
 
 
 def escalate_due(now: dt.datetime, limit: int) -> int:
     """Tell every level that has been reached; after a standstill several at once. Returns how many levels."""
-    ready = Clock.objects.filter(
-        stopped_at=None, paused_at=None, escalate_at__lt=now, case__status=Case.Status.OPEN
-    )
+    ready = Clock.objects.filter(store.of_open_case(), stopped_at=None, paused_at=None, escalate_at__lt=now)
     found = list(ready.order_by("escalate_at", "pk").values_list("pk", "case")[:limit])
     return sum(_escalate(pk, case_id, now) for pk, case_id in found)
 

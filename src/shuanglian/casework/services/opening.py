@@ -31,7 +31,7 @@ def open_tokens(
     if not created:
         return []
     rows: dict[int, Token] = {}
-    seats = {seat.key: seat for seat in store.SEATS(case.pk)}
+    seats = _seats(case, graph, created)
     for tok in created:
         node = graph.nodes[tok.node]
         row = _row(case, node, tok, seats, state, now)
@@ -44,6 +44,13 @@ def open_tokens(
         if tok.form is not Form.JOIN and not tok.parent:
             _set_timers(case, graph, node, row, state, now)
     return list(rows.values())
+
+
+def _seats(case: Case, graph: Graph, created: Sequence[Tok]) -> dict[str, Seat]:
+    """Who sits where, read only if somebody is to be found for one of the new tasks."""
+    if not any(graph.nodes[tok.node].seat not in ("", ANYBODY) for tok in created):
+        return {}
+    return {seat.key: seat for seat in store.SEATS(case.pk)}
 
 
 def missing_settings(graph: Graph, config: Mapping[str, Any]) -> list[Reason]:

@@ -19,7 +19,7 @@ from shuanglian.foundation.workdays.arithmetic import UnknownYear
 from .. import clocks, definitions, policies, promises
 from ..models import Case, Clock, Timer, Token
 from ..working import facts_of
-from . import dating, run
+from . import dating, run, store
 from .recording import record_task
 
 CLOCKWORK: Final = "计时"
@@ -71,7 +71,7 @@ def resume_clock(token_id: int, *, actor: Actor) -> Clock:
 
 def resume_due(now: dt.datetime, limit: int) -> int:
     """Let clocks go on whose pause has reached its last day. The pause ends then, however late this runs."""
-    ready = Clock.objects.filter(stopped_at=None, resume_at__lte=now, case__status=Case.Status.OPEN)
+    ready = Clock.objects.filter(store.of_open_case(), stopped_at=None, resume_at__lte=now)
     found = list(ready.order_by("resume_at", "pk").values_list("pk", "case")[:limit])
     return sum(_resume_one(pk, case_id, now) for pk, case_id in found)
 

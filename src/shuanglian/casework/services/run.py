@@ -25,6 +25,7 @@ from . import calling, opening, store
 
 MAX_DATA: Final = 256 * 1024
 MAX_CALLS: Final = 20
+Kept = tuple[dict[str, Any], int | None]
 
 
 def lock(case_id: int, *, skip_locked: bool = False) -> Case | None:
@@ -32,10 +33,16 @@ def lock(case_id: int, *, skip_locked: bool = False) -> Case | None:
 
     A called case is locked after those that wait for it, outermost first: whoever ends it moves them on.
     """
-    for outer in _callers(case_id):
+    case = store.CALLER.first(case_id)
+    return None if case is None else lock_known(case, skip_locked=skip_locked)
+
+
+def lock_known(seen: Case, *, skip_locked: bool = False) -> Case | None:
+    """The same for a case whose caller has been read already (which it is never changes)."""
+    for outer in _callers(seen):
         if _lock_row(outer, skip_locked) is None:
             return None
-    return _lock_row(case_id, skip_locked)
+    return _lock_row(seen.pk, skip_locked)
 
 
 def lock_or_404(case_id: int) -> Case:
@@ -49,16 +56,15 @@ def _lock_row(case_id: int, skip_locked: bool) -> Case | None:
     return store.case(case_id, skip_locked=skip_locked)
 
 
-def _callers(case_id: int) -> list[int]:
-    """The cases that wait for this one, outermost first; which they are never changes."""
+def _callers(seen: Case) -> list[int]:
+    """The cases that wait for this one, outermost first."""
     found: list[int] = []
-    at: int | None = case_id
-    while at is not None:
-        case = store.CALLER.first(at)
-        token = store.PLACE.first(case.caller_id) if case is not None and case.caller_id else None
-        at = None if token is None else token.case_id
-        if at is not None:
-            found.insert(0, at)
+    while seen.caller_id is not None:
+        token = store.PLACE.first(seen.caller_id)
+        if token is None:
+            break
+        seen = token.case
+        found.insert(0, seen.pk)
     return found
 
 
@@ -81,7 +87,8 @@ def play(
     rows = {row.pk: row for row in (active(case) if tokens is None else tokens)}
     state = semantics.State(tuple(map(_tok, rows.values())), case.data, case.written, case.rev, case.branches)
     outcome = semantics.apply(graph, state, command, _Ports(case, actor))
-    close_tokens(outcome.ended, actor=actor, now=now, on_behalf_of=on_behalf_of)
+    kept = _kept(command, rows, actor)
+    close_tokens(outcome.ended, actor=actor, now=now, on_behalf_of=on_behalf_of, kept=kept)
     after = outcome.state
     case.data, case.written, case.branches = dict(after.data), dict(after.written), dict(after.branches)
     _check_size(case)
@@ -105,6 +112,14 @@ def play(
     if outcome.finished and case.caller_id is not None:
         _return(case, actor=actor, depth=depth + 1)
     return outcome
+
+
+def _kept(command: semantics.Command, rows: Mapping[int, Token], actor: Actor) -> dict[int, Kept]:
+    """The result of a task that a person finishes, to be stored when it is closed."""
+    if not isinstance(command, semantics.Complete):
+        return {}
+    organisation = rows[command.token].organisation_id or actor.organisation_id
+    return {command.token: (dict(command.data), organisation)}
 
 
 def _call(case: Case, token: Token, state: semantics.State, *, actor: Actor, depth: int) -> None:
@@ -175,11 +190,17 @@ def close_tokens(
     actor: Actor,
     now: dt.datetime,
     on_behalf_of: int | None = None,
+    kept: Mapping[int, Kept] | None = None,
 ) -> None:
-    """Tokens leave `active` here and nowhere else, each once: the UPDATE is conditional and counted."""
+    """Tokens leave `active` here and nowhere else, each once: the UPDATE is conditional and counted.
+
+    `kept`: what the people who finished some of them filled in, and their organisation.
+    """
     who = (actor.key, actor.user_id, on_behalf_of)
     for token, how in sorted(ended.items()):
-        if store.CLOSE_TOKEN(how.value, now, *who, token, Token.Status.ACTIVE) != 1:
+        result = (kept or {}).get(token, ())
+        close = store.CLOSE_DONE if result else store.CLOSE_TOKEN
+        if close(how.value, now, *who, *result, token, Token.Status.ACTIVE) != 1:
             raise Conflict(Reason("token_gone", _("这一步已经办过或已取消")))
         store.VOID_TIMERS(Timer.Status.VOID, token, Timer.Status.PENDING)
         if how is semantics.End.DONE:

@@ -16,8 +16,8 @@ from shuanglian.foundation.errors import DomainError
 from shuanglian.foundation.workdays import services as workdays
 
 from .. import clocks, definitions, semantics
-from ..models import Case, Clock, Timer, Token
-from . import dating, escalating, pausing, run
+from ..models import Clock, Timer, Token
+from . import dating, escalating, pausing, run, store
 from .pausing import CLOCKWORK
 from .pausing import pause_all as pause_all
 from .pausing import pause_clock as pause_clock
@@ -49,9 +49,9 @@ def fire_due(now: dt.datetime | None = None, limit: int = 1000) -> Fired:
     done = Fired()
     due = Timer.objects.filter(
         Q(retry_at=None) | Q(retry_at__lte=now),
+        store.of_open_case(),
         status=Timer.Status.PENDING,
         due_at__lte=now,
-        case__status=Case.Status.OPEN,
     )
     for timer_id, case_id in list(due.order_by("due_at", "pk").values_list("pk", "case")[:limit]):
         try:
@@ -118,10 +118,10 @@ def _date_unknown() -> None:
 # -- warnings
 def _sweep_clocks(now: dt.datetime, limit: int, done: Fired) -> None:
     running = Clock.objects.filter(
+        store.of_open_case(),
         stopped_at=None,
         paused_at=None,
         breached_at=None,
-        case__status=Case.Status.OPEN,
         due_at__isnull=False,
     ).order_by("due_at", "pk")
     for clock in running.filter(due_at__lt=now)[:limit]:
