@@ -226,7 +226,9 @@ def _select(
 
 
 def _columns(model: type[Model], only: Sequence[str]) -> _Columns:
-    fields = [_field(model, name) for name in only] or list(model._meta.concrete_fields)
+    chosen = {_field(model, name) for name in only}
+    # `from_db` takes the values in the order of the model's fields, whatever order they were asked for in.
+    fields = [field for field in model._meta.concrete_fields if not chosen or field in chosen]
     converters = []
     for place, field in enumerate(fields):
         expression = field.get_col(model._meta.db_table)
