@@ -111,7 +111,7 @@ def missing_years(t: Trajectory) -> list[tuple[int, int]]:
     start, end = math.floor(min(years)), math.floor(max(wanted or years))
     if t.until is not None:
         end = min(end, math.floor(t.until))
-    known = {math.floor(x + 1e-6) for x, _y, _demo in t.points()}
+    known = {_year_of(x, t.axis) for x, _y, _demo in t.points()}
     if t.base is not None:
         known.add(math.floor(t.base[0]))
     runs: list[tuple[int, int]] = []
@@ -123,6 +123,11 @@ def missing_years(t: Trajectory) -> list[tuple[int, int]]:
         else:
             runs.append((year, year))
     return runs
+
+
+def _year_of(x: float, axis: Axis) -> int:
+    """On an axis of years a year stands at its end, so what lies between two of them belongs to the later one."""
+    return math.ceil(x - 1e-6) if axis is Axis.YEAR else math.floor(x + 1e-6)
 
 
 def _outlook(t: Trajectory, plot: Plot) -> list[str]:

@@ -1,7 +1,17 @@
-"""Addresses: the board of plan indicators and the page of one indicator."""
+"""Addresses: the board of plan indicators, the page of one indicator and of one value, the leader's page."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from . import detail, listing, observations, sheets, summary
+
+urlpatterns: list[URLPattern] = [
+    path("", listing.board, name="indicator-board"),
+    path("summary/", summary.summary, name="leader-summary"),
+    path("export/", sheets.export, name="indicator-export"),
+    path("observations/<int:observation_id>/", observations.observation, name="indicator-observation"),
+    path("observations/<int:observation_id>/do/<str:verb>/", observations.act, name="indicator-act"),
+    path("<slug:code>/", detail.indicator, name="indicator-detail"),
+    path("<slug:code>/definition/", detail.definition, name="indicator-definition"),
+]

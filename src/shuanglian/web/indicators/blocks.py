@@ -1,0 +1,132 @@
+"""Blocks of the leader's page that other rooms fill: late tasks and orders, overdue reports, changes of this week."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuanglian.foundation.actor import Actor
+from shuanglian.indicators import selectors
+from shuanglian.indicators.models import ObservationState
+from shuanglian.programmes.plans import selectors as plans
+from shuanglian.programmes.reporting import selectors as reporting
+
+from .. import formats, nav
+from . import shown
+from .listing import Table
+
+MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    title: str
+    url: str
+    words: str
+    who: str = ""
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    key: str
+    title: str
+    empty: str
+    url: str = ""
+    tone: str = "red"
+    total: int = 0
+    lines: list[Line] = field(default_factory=list)
+
+
+def of(viewer: Actor, table: Table | None, today: dt.date) -> list[Block]:
+    return [_tasks(viewer, today), _orders(viewer, today), _reports(viewer), _changes(viewer, table)]
+
+
+def _late(day: dt.date, today: dt.date) -> str:
+    return _("应于 %(day)s 完成，已过 %(n)s 天") % {
+        "day": formats.day(day, weekday=False),
+        "n": (today - day).days,
+    }
+
+
+def _tasks(viewer: Actor, today: dt.date) -> Block:
+    """Milestones of plan tasks past their day."""
+    rows = plans.overdue(viewer, today)
+    lines = [
+        Line(
+            title=f"{row.task.title}：{row.title}",
+            url=nav.address("plan-task", row.task_id) or nav.address("plan-board"),
+            words=_late(row.due_on, today),
+            who=row.task.lead.name if row.task.lead else _("还没有牵头单位"),
+            is_demo=row.task.is_demo,
+        )
+        for row in rows[:MOST]
+    ]
+    empty = _("没有过期的里程碑。")
+    return Block(
+        "tasks", _("过期的规划任务"), empty, nav.address("plan-board"), total=rows.count(), lines=lines
+    )
+
+
+def _orders(viewer: Actor, today: dt.date) -> Block:
+    """Parts of orders that are late, as far as the viewer watches over them."""
+    rows = plans.watched(viewer, plans.Watch(show="late"), today).select_related("order", "unit")
+    lines = [
+        Line(
+            title=row.order.title,
+            url=nav.address("order-item", row.order_id, row.pk) or nav.address("order-list"),
+            words=_late(row.due_on, today),
+            who=row.unit.name,
+            is_demo=row.order.is_demo,
+        )
+        for row in rows.order_by("due_on", "pk")[:MOST]
+    ]
+    empty = _("没有逾期的政令事项。")
+    return Block("orders", _("逾期的政令"), empty, nav.address("order-list"), total=rows.count(), lines=lines)
+
+
+def _reports(viewer: Actor) -> Block:
+    rows = reporting.overdue(viewer, now=timezone.now())
+    lines = [
+        Line(
+            title=_("%(unit)s %(period)s 报数") % {"unit": row.organisation.name, "period": row.period},
+            url=nav.address("reporting-detail", row.pk) or nav.address("reporting-list"),
+            words=_("应于 %(day)s 交") % {"day": formats.moment(row.due)},
+            who=row.organisation.name,
+            is_demo=row.is_demo,
+        )
+        for row in reporting.order_overdue(rows)[:MOST]
+    ]
+    empty = _("没有逾期的报数。")
+    return Block(
+        "reports", _("逾期的报数"), empty, nav.address("reporting-list"), total=rows.count(), lines=lines
+    )
+
+
+def _changes(viewer: Actor, table: Table | None) -> Block:
+    """Values that were published in the last seven days; corrections say what they replaced."""
+    since = timezone.now() - dt.timedelta(days=7)
+    rows = selectors.observations(viewer).filter(state=ObservationState.PUBLISHED, decided_at__gte=since)
+    if table is not None:
+        rows = rows.filter(indicator__in=[one.pk for one in table.indicators.values()])
+    lines = [
+        Line(
+            title=f"{row.indicator.name} {shown.period_of(row).words()}：{shown.value_of(row)}",
+            url=nav.address("indicator-observation", row.pk),
+            words=_change_words(row.version, row.reason, row.decided_at),
+            is_demo=row.is_demo,
+        )
+        for row in rows.order_by("-decided_at", "-pk")[:MOST]
+    ]
+    empty = _("这七天没有新发布或更正的数。")
+    return Block("changes", _("这一周变了什么"), empty, tone="blue", total=rows.count(), lines=lines)
+
+
+def _change_words(version: int, reason: str, decided: dt.datetime | None) -> str:
+    when = formats.moment(decided)
+    if version > 1:
+        return _("%(when)s 更正为第 %(n)s 版：%(why)s") % {"when": when, "n": version, "why": reason}
+    return _("%(when)s 发布") % {"when": when}
