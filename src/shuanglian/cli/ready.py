@@ -31,6 +31,8 @@ def make_ready(arguments: Sequence[str]) -> None:
     words = [word for word in arguments if not word.startswith("-")]
     if not words or "--help" in arguments or words[0] in WITHOUT or tuple(words[:2]) in WITHOUT_PAIRS:
         return
+    if words[:2] == ["integrity", "check"] and "--all" not in arguments:
+        return
     if _pending():
         _migrate()
     if words[0] == "match" and words[1:2] != ["index"]:
