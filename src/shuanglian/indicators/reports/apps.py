@@ -7,3 +7,7 @@ class ReportsConfig(AppConfig):
     label = "indicators_reports"
     verbose_name = _("报告")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Sections and notices must be known before anything is made."""
+        from . import builtin, notices, ranked  # noqa: F401

@@ -30,13 +30,18 @@ _FIELDS: Final = re.compile(rb"\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|MACROBU
 def check(data: bytes) -> None:
     """Raises `Invalid` with every reason for which this file is no template."""
     if len(data) > MOST_BYTES:
-        raise Invalid(
-            Reason("too_large", _("模板请不要超过 %d MB") % (MOST_BYTES // 1024 // 1024), "file")
-        )
+        raise Invalid(Reason("too_large", _("模板请不要超过 %d MB") % (MOST_BYTES // 1024 // 1024), "file"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             reasons = list(_problems(archive))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zipfile.zlib.error) as e:  # type: ignore[attr-defined]
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        zipfile.zlib.error,
+    ) as e:  # type: ignore[attr-defined]
         raise Invalid(Reason("not_word", _("文件不是完整的 Word 文档"), "file")) from e
     if reasons:
         raise Invalid(reasons)

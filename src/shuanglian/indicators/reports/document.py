@@ -66,13 +66,34 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """A number while a section is being written: a fact without a mark. `gathering` gives it one and puts a `Number` in
+    its place. `formula` names its `inputs`: `({actual}-{base})/({target}-{base})*100`."""
+
+    kind: FactKind
+    name: str
+    text: str
+    value: Decimal | None = None
+    unit: str = ""
+    period: str = ""
+    scope: str = ""
+    observation: int | None = None
+    source: str = ""
+    formula: str = ""
+    inputs: tuple[tuple[str, Value], ...] = ()
+    url: str = ""
+    receipt: str = ""
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """A value that nobody has reported. Never a zero."""
 
     text: str = ""
 
 
-Span = Text | Number | Missing
+Span = Text | Number | Missing | Value
 Spans = tuple[Span, ...]
 
 
@@ -258,6 +279,12 @@ def problems(document: Document) -> list[str]:
         if isinstance(block, Table)
         for row in block.rows
         if len(row) != len(block.head)
+    ]
+    told += [
+        f"value {span.name} has no mark yet"
+        for block in document.blocks()
+        for span in spans_of(block)
+        if isinstance(span, Value)
     ]
     return sorted(told)
 

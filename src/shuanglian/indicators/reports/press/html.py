@@ -72,9 +72,7 @@ def _appendix_row(row: wording.Row) -> str:
     link = f'<a href="{_e(row.url)}" title="{_e(row.what)}">{mark}</a>' if row.url else mark
     cells = (row.value, row.what, row.where, row.version, row.receipt or "—")
     return (
-        f'<tr><th scope="row" id="{mark}">{link}</th>'
-        + "".join(f"<td>{_e(c)}</td>" for c in cells)
-        + "</tr>"
+        f'<tr><th scope="row" id="{mark}">{link}</th>' + "".join(f"<td>{_e(c)}</td>" for c in cells) + "</tr>"
     )
 
 
@@ -150,6 +148,8 @@ def _span(document: d.Document, span: d.Span) -> str:
             text, bracket = wording.number(document, span)
             name = _e(document.fact(mark).name)
             return f'<a class="n" href="#{mark}" title="{name}">{_e(text)}<sup>{bracket}</sup></a>'
+        case d.Value(text=text):
+            return _e(text)
 
 
 def _e(text: str) -> str:

@@ -70,7 +70,7 @@ def appendix_head() -> tuple[str, ...]:
 
 
 def appendix(document: Document) -> list[Row]:
-    return [_row(document, fact) for fact in document.facts]
+    return [row(document, fact) for fact in document.facts]
 
 
 def formula_words(formula: str) -> str:
@@ -81,7 +81,8 @@ def formula_words(formula: str) -> str:
     return plain
 
 
-def _row(document: Document, fact: Fact) -> Row:
+def row(document: Document, fact: Fact) -> Row:
+    """One fact as the appendix and the page of the report tell it."""
     value = clean(fact.text) if fact.value is not None or fact.text else missing()
     if fact.unit and fact.unit not in value:
         value = f"{value} {clean(fact.unit)}"

@@ -25,7 +25,7 @@ from . import FOLDER
 
 _CENTER: Final = WD_ALIGN_PARAGRAPH.CENTER
 _RIGHT: Final = WD_ALIGN_PARAGRAPH.RIGHT
-_MADE: Final = dt.datetime(2026, 1, 1)
+_MADE: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,7 @@ def evaluation() -> Word:
     word = base()
     _lines(word, *[("公文居中", "")] * 4, ("公文标题", "{{ title }}"), ("公文居中", ""))
     _lines(word, ("公文居中", "数据截至{{ as_of }}"), ("公文注", "{{ demo }}"), ("公文注", "{{ notes }}"))
-    _lines(
-        word, *[("公文居中", "")] * 8, ("公文居中", "{{ issuer }}"), ("公文居中", "{{ made_on }}")
-    )
+    _lines(word, *[("公文居中", "")] * 8, ("公文居中", "{{ issuer }}"), ("公文居中", "{{ made_on }}"))
     _break(word)
     _body_and_appendix(word)
     return word
@@ -128,7 +126,9 @@ def _head(word: Word) -> None:
 
 
 def _body_and_appendix(word: Word) -> None:
-    _lines(word, ("公文正文", "{{ body }}"), ("公文正文", ""), ("公文正文", "{{ attached }}"), ("公文正文", ""))
+    _lines(
+        word, ("公文正文", "{{ body }}"), ("公文正文", ""), ("公文正文", "{{ attached }}"), ("公文正文", "")
+    )
     _lines(word, ("公文落款", "{{ issuer }}"), ("公文落款", "{{ made_on }}"))
     for paragraph in word.paragraphs[-2:]:
         paragraph.paragraph_format.right_indent = Pt(64)
@@ -218,9 +218,7 @@ def _page_numbers(word: Word) -> None:
 
 
 def _red_line(paragraph: Any) -> None:
-    borders = x.element(
-        "w:pBdr", x.element("w:bottom", val="single", sz="12", space="8", color=lay.RED)
-    )
+    borders = x.element("w:pBdr", x.element("w:bottom", val="single", sz="12", space="8", color=lay.RED))
     properties = paragraph._p.get_or_add_pPr()
     properties.find(qn("w:pStyle")).addnext(borders)
 
