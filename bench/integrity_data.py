@@ -14,6 +14,7 @@ import numpy as np
 Rng = np.random.Generator
 Row = list[Any]
 PLACES = ["越城区", "柯桥区", "上虞区", "诸暨市", "嵊州市", "新昌县", "滨海新区", "镜湖新区"]
+END = dt.datetime.fromisoformat("2025-01-31 17:30")
 REPORTERS = [f"示例单位{letter}" for letter in "甲乙丙丁戊己"]
 
 
@@ -260,7 +261,7 @@ def targets(rng: Rng) -> Sheet:
 def edits(rng: Rng) -> Sheet:
     """A log of reports and of corrections that come at any time."""
     rows: list[Row] = []
-    end = dt.datetime(2025, 1, 31, 17, 30)
+    end = END
     for i in range(240):
         value = float(rng.lognormal(4, 0.6))
         when = end - dt.timedelta(
@@ -540,9 +541,9 @@ def late(rng: Rng) -> Sheet:
     for i, row in enumerate(sheet.rows):
         if row[6] == REPORTERS[2] and len(planted) < 15:
             row[4] = fmt(float(row[3]) * 0.9, 2)
-            row[5] = (
-                dt.datetime(2025, 1, 31, 17, 30) - dt.timedelta(minutes=float(rng.uniform(5, 600)))
-            ).isoformat(sep=" ", timespec="minutes")
+            row[5] = (END - dt.timedelta(minutes=float(rng.uniform(5, 600)))).isoformat(
+                sep=" ", timespec="minutes"
+            )
             planted.append(i + 1)
     return _with(sheet, planted)
 

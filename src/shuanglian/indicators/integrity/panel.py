@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from ..periods import Kind, Period
+from ..periods import Kind, Period, month
 from ..units import convert, parse
 from . import naming
 from .records import Record
@@ -78,6 +78,16 @@ class Series:
     def __len__(self) -> int:
         return len(self.records)
 
+    def flows(self) -> Series:
+        """The months behind cumulative values: what each adds to the one before. Falls, which are asked anyway, are left out."""
+        found = []
+        for before, after in zip([None, *self.records], self.records, strict=False):
+            added = _added(before, after, self.unit)
+            if after.period and added is not None and added >= 0:
+                period = month(after.period.year, after.period.end.month)
+                found.append(replace(after, value=added, unit=self.unit, period=period))
+        return Series(self.key._replace(kind=Kind.MONTH), found)
+
 
 def position(period: Period) -> int:
     if period.kind is Kind.YEAR:
@@ -85,6 +95,14 @@ def position(period: Period) -> int:
     if period.kind is Kind.QUARTER:
         return period.year * 4 + period.end.month // 3 - 1
     return period.year * 12 + period.end.month - 1
+
+
+def _added(before: Record | None, after: Record, unit: str) -> Decimal | None:
+    if after.period is None or after.period.end.month == 1:
+        return in_unit(after, unit)
+    if before is None or before.period != after.period.previous():
+        return None
+    return in_unit(after, unit) - in_unit(before, unit)
 
 
 def in_unit_of(record: Record, value: Decimal, unit: str) -> Decimal:

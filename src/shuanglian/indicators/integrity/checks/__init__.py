@@ -63,17 +63,40 @@ def _limited(name: str, panel: Panel, rules: Rules) -> Iterator[Finding]:
         yield Finding("more", last.severity, (), {"n": str(rest), "of": last.code})
 
 
+# What a plainer finding on the same rows makes needless.
+_COVERED_BY: Final[dict[str, frozenset[str]]] = {
+    "jump": frozenset({"unit_slip", "impossible_value"}),
+    "peer_jump": frozenset({"unit_slip", "impossible_value"}),
+    "relation_broken": frozenset(
+        {"unit_slip", "parts_sum", "part_over_whole", "ratio_mismatch", "impossible_value", "growth_mismatch"}
+    ),
+    "same_value_scopes": frozenset({"duplicate_series", "duplicate_rows"}),
+    "copied_forward": frozenset({"copied_year"}),
+    "last_digit": frozenset({"heaping"}),
+    "parts_sum": frozenset({"part_over_whole"}),
+}
+
+
 def _settled(findings: list[Finding]) -> Iterator[Finding]:
     """One mistake is one question: what a plainer finding already says about a row is not asked again."""
-    slips = {row for f in findings if f.code == "unit_slip" for row in f.rows}
+    rows: dict[str, set[int]] = {}
+    for finding in findings:
+        rows.setdefault(finding.code, set()).update(finding.rows)
     seen: set[tuple[str, tuple[int, ...], str]] = set()
     for finding in findings:
-        if finding.code in ("jump", "peer_jump", "relation_broken") and set(finding.rows) <= slips:
+        plainer = [rows[code] for code in _COVERED_BY.get(finding.code, ()) if code in rows]
+        if finding.rows and any(_covers(one, finding) for one in plainer):
             continue
         key = (finding.code, finding.rows, repr(sorted(finding.figures.items())))
         if key not in seen:
             seen.add(key)
             yield finding
+
+
+def _covers(rows: set[int], finding: Finding) -> bool:
+    """All its rows; for digits, of which a heap is only the greater part, half of them."""
+    shared = len(rows & set(finding.rows))
+    return shared == len(finding.rows) or (finding.code == "last_digit" and 3 * shared >= len(finding.rows))
 
 
 __all__ = ["CHECKS", "check"]

@@ -72,27 +72,34 @@ def _finding(test: Tested, p: float) -> Finding:
     return Finding(test.code, Severity.MEDIUM, rows_of(test.group.records), figures, p)
 
 
-def groups_of(panel: Panel) -> Iterator[Group]:
-    """All of one column or indicator, and each reporter or place in it where there are several."""
-    by_name: dict[tuple[str, tuple[str, str]], list[Record]] = defaultdict(list)
+def groups_of(panel: Panel) -> Iterator[tuple[str, list[tuple[Record, int]]]]:
+    """Last digits of every column or indicator, then of each reporter and place in it, and of each reporter overall."""
+    by_name: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
     for record in (*panel.dated, *panel.ledger):
         if not naming.is_growth(record.indicator):
-            by_name[(record.indicator, (record.unit, ""))].append(record)
-    for (name, _unit), records in by_name.items():
-        yield Group(name or "", tuple(records))
-        for part in ("reporter", "place"):
-            parts: dict[str, list[Record]] = defaultdict(list)
-            for record in records:
-                parts[getattr(record, part)].append(record)
+            by_name[(record.indicator, record.unit, record.source)].append(record)
+    overall: dict[str, list[tuple[Record, int]]] = defaultdict(list)
+    for (name, _unit, source), records in by_name.items():
+        digits = last_digits(records)
+        yield " ".join(filter(None, (source, name))), digits
+        for part in (_reporter, _place):
+            parts: dict[str, list[tuple[Record, int]]] = defaultdict(list)
+            for record, digit in digits:
+                parts[part(record)].append((record, digit))
             if len(parts) > 1:
-                for key, some in parts.items():
-                    yield Group(" ".join(filter(None, (key, name))), tuple(some))
-    reporters: dict[str, list[Record]] = defaultdict(list)
-    for record in panel.dated:
-        reporters[record.reporter].append(record)
+                yield from ((" ".join(filter(None, (key, name))), some) for key, some in parts.items())
+        for record, digit in digits:
+            overall[record.reporter].append((record, digit))
     if len(by_name) > 1:
-        for key, some in reporters.items():
-            yield Group(key, tuple(r for r in some if not naming.is_growth(r.indicator)))
+        yield from overall.items()
+
+
+def _reporter(record: Record) -> str:
+    return record.reporter
+
+
+def _place(record: Record) -> str:
+    return record.place
 
 
 def _leading(panel: Panel, rules: Rules) -> Iterator[Tested]:
@@ -142,9 +149,9 @@ def _count(
 
 
 def _last(panel: Panel, rules: Rules) -> Iterator[Tested]:
-    for group in groups_of(panel):
-        digits = last_digits(group.records)
+    for name, digits in groups_of(panel):
         if len(digits) >= rules.last_digit:
+            group = Group(name, tuple(record for record, _digit in digits))
             yield Tested("last_digit", group, _count([d for _r, d in digits], 0, 9), [0.1] * 10, 0)
 
 
@@ -171,9 +178,11 @@ def last_digits(records: Sequence[Record]) -> list[tuple[Record, int]]:
 
 
 def _step(records: Sequence[Record]) -> float:
-    """The last digit that most values are printed with; trailing zeros may have been dropped from some."""
+    """The last digit that nearly all values are printed with; zeros at the end may have been dropped from a tenth."""
     steps = sorted(float(record.step) for record in records)
-    return steps[len(steps) // 10] if steps and steps[0] >= 1e-6 else 0.0
+    if not steps or steps[0] < 1e-6 or steps.count(steps[0]) < 0.82 * len(steps):
+        return 0.0
+    return steps[0]
 
 
 def _is_multiple(value: float, step: float) -> bool:

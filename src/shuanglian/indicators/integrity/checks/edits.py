@@ -77,9 +77,9 @@ def _chances(
             chances[reporter] = 1.0
         elif len(rows) > 1:
             share = rows[reporter] / sum(rows.values())
-            chances[reporter] = binomial_tail(n, late, min(1.0, 2 * share))
+            chances[reporter] = binomial_tail(n, late, min(1.0, 1.25 * share))
         else:
-            chances[reporter] = binomial_tail(n, len(own), min(1.0, 2 * _time_share(panel, rules)))
+            chances[reporter] = binomial_tail(n, len(own), min(1.0, 1.25 * _time_share(panel, rules)))
     return chances
 
 

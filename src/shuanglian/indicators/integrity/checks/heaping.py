@@ -9,7 +9,7 @@ from .. import showing
 from ..panel import Panel
 from ..records import Finding, Record, Rules, Severity, rows_of
 from ..statistics import binomial_tail, holm
-from .digits import Group, groups_of, last_digits
+from .digits import groups_of
 
 _ROUND = (0, 5)
 
@@ -20,23 +20,22 @@ def check(panel: Panel, rules: Rules) -> Iterator[Finding]:
 
 
 def _round_numbers(panel: Panel, rules: Rules) -> Iterator[Finding]:
-    tested: list[tuple[Group, list[Record], int, float]] = []
-    for group in groups_of(panel):
-        digits = last_digits(group.records)
+    tested: list[tuple[str, list[Record], int, float]] = []
+    for name, digits in groups_of(panel):
         if len(digits) >= rules.heaping:
             heaped = [record for record, digit in digits if digit in _ROUND]
             p = binomial_tail(len(heaped), len(digits), 0.2)
-            tested.append((group, heaped, len(digits), p))
+            tested.append((name, heaped, len(digits), p))
     kept = holm({index: one[3] for index, one in enumerate(tested)}, rules.alpha)
     said: list[set[int]] = []
     for index in sorted(kept, key=lambda i: tested[i][2]):
-        group, heaped, n, p = tested[index]
+        name, heaped, n, p = tested[index]
         rows = set(rows_of(heaped))
         if len(heaped) < 0.4 * n or any(rows >= earlier for earlier in said):
             continue
         said.append(rows)
         figures = {
-            "name": group.name,
+            "name": name,
             "n": str(n),
             "seen": str(len(heaped)),
             "expected": showing.number(0.2 * n, 0),

@@ -11,7 +11,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from ...periods import Kind
-from .. import showing
+from .. import naming, showing
 from ..expecting import Oddity, Scale, oddities, scale_of
 from ..panel import Panel, Series
 from ..records import Finding, Rules, Severity
@@ -30,7 +30,8 @@ class Odd(NamedTuple):
 
 def check(panel: Panel, rules: Rules) -> Iterator[Finding]:
     odd: list[Odd] = []
-    for group in panel.by_indicator.values():
+    for whole in panel.by_indicator.values():
+        group = _months(whole)
         scales = [scale_of(series) for series in group]
         shocks = _shocks(group, scales, rules)
         for series, scale in zip(group, scales, strict=True):
@@ -44,10 +45,17 @@ def check(panel: Panel, rules: Rules) -> Iterator[Finding]:
             yield _finding(one)
 
 
+def _months(group: Sequence[Series]) -> Sequence[Series]:
+    """Cumulative values grow by themselves: the months behind them are looked at."""
+    if group[0].key.kind is not Kind.CUMULATIVE or naming.is_relative(group[0].key.indicator, group[0].unit):
+        return group
+    return [flows for flows in (series.flows() for series in group) if len(flows)]
+
+
 def _shocks(group: Sequence[Series], scales: Sequence[Scale], rules: Rules) -> dict[int, float]:
     """Median change of all series of one indicator, where there are enough of them."""
     changes: dict[int, list[float]] = defaultdict(list)
-    if len(group) <= rules.peers or group[0].key.kind is Kind.CUMULATIVE:
+    if len(group) <= rules.peers:
         return {}
     for series, scale in zip(group, scales, strict=True):
         for position, change in zip(series.positions[1:], np.diff(scale.ys), strict=True):

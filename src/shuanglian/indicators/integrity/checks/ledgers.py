@@ -135,7 +135,7 @@ def _pairs(groups: dict[str, list[Record]], fine: Sequence[Record], rules: Rules
     for one, other in combinations(sorted(groups), 2):
         common = Counter(r.value for r in groups[one]) & Counter(r.value for r in groups[other])
         smaller = min(len(groups[one]), len(groups[other]))
-        if sum(common.values()) >= max(_SHARED, 0.3 * smaller):
+        if sum(common.values()) >= max(_SHARED, 0.08 * smaller):
             expected = max(within, 1e-6) * len(groups[one]) * len(groups[other])
             chances[(one, other)] = float(pdtrc(sum(common.values()) - 1, expected))
             shared[(one, other)] = common

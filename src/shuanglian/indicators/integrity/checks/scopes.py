@@ -115,13 +115,15 @@ def _same_values(panel: Panel) -> Iterator[Finding]:
         if 1 < len(records) <= 120:
             groups[(records[0].indicator, base_of(records[0].unit))].append(records)
     for cells in groups.values():
+        grain = _grain([record for records in cells for record in records])
         for nested in (True, False):
             equal: list[tuple[Record, Record]] = []
             expected = 0.0
             for records in cells:
                 pairs = [p for p in combinations(records, 2) if _are_nested(*p) == nested]
+                pairs = [pair for pair in pairs if _telling(*pair, grain)]
                 equal += [pair for pair in pairs if _equal(*pair)]
-                expected += sum(_coincidence(*pair) for pair in pairs if _telling(*pair))
+                expected += sum(_coincidence(*pair, grain) for pair in pairs)
             limit = _CHANCE if nested else _CHANCE / 20
             if equal and float(pdtrc(len(equal) - 1, expected)) < limit:
                 yield from (_same(*pair) for pair in equal)
@@ -146,31 +148,33 @@ def _are_nested(one: Record, other: Record) -> bool:
     )
 
 
-def _digits(record: Record) -> int:
-    value = abs(record.value or Decimal(0))
-    return len(str(value).replace(".", "").lstrip("0").rstrip("0") or "0")
+def _grain(records: Sequence[Record]) -> float:
+    """How fine these values really are: where all are whole hundreds, a hundred."""
+    grain = min(float(record.step) for record in records)
+    values = [abs(record.number) for record in records]
+    while any(values):
+        tenfold = [abs(v / (10 * grain) - round(v / (10 * grain))) < 1e-6 for v in values]
+        if sum(tenfold) < 0.95 * len(values) or len(values) < 8:
+            break
+        grain *= 10
+    return grain
 
 
-def _telling(one: Record, other: Record) -> bool:
-    """At least three digits that mean something, and not the same thing under two names."""
-    return min(_digits(one), _digits(other)) >= 3 and one.place != other.place
+def _telling(one: Record, other: Record, grain: float) -> bool:
+    """At least three digits that mean something, and two places."""
+    return min(abs(one.number), abs(other.number)) >= 99.5 * grain and one.place != other.place
 
 
 def _equal(one: Record, other: Record) -> bool:
-    return (
-        _telling(one, other)
-        and one.value == in_unit(other, one.unit)
-        and not one.subject
-        and not other.subject
-    )
+    return one.value == in_unit(other, one.unit) and not one.subject and not other.subject
 
 
-def _coincidence(one: Record, other: Record) -> float:
+def _coincidence(one: Record, other: Record, grain: float) -> float:
     """Chance of equality: dense where two values are close anyway."""
     a, b = abs(one.number), abs(float(in_unit(other, one.unit)))
-    size, step = max(a, b), float(one.step)
+    size = max(a, b)
     near = abs(a - b) <= 0.1 * size
-    return step / (0.2 * size) if near and a != b else 0.5 * step / size
+    return grain / (0.2 * size) if near and a != b else 0.5 * grain / size
 
 
 def _same(one: Record, other: Record) -> Finding:
