@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
@@ -78,7 +79,7 @@ def test_equal_rates_never_ask_for_more_than_equal_amounts(base: D, target: D, s
 @given(POSITIVE, POSITIVE)
 def test_equal_rates_grow_by_the_same_factor_every_year(base: D, target: D) -> None:
     values = [value for _year, value in trajectory.way(base, target, 2021, 2025, "compound")]
-    factors = [after / before for before, after in zip(values, values[1:], strict=False)]
+    factors = [after / before for before, after in pairwise(values)]
     assert max(factors) - min(factors) < D("1e-20") * max(factors) * 10**6
 
 
@@ -114,7 +115,11 @@ def test_the_rule_of_colours(achieved: str, expected: str, colour: Light) -> Non
 
 def test_nothing_known_has_no_colour_and_a_closed_year_is_green_only_when_reached() -> None:
     assert light(None, D(1)) == light(D(1), None) == Light.NONE
-    assert [light(D(v), D(1), CLOSED) for v in ("1", "0.99", "0.94")] == [Light.GREEN, Light.YELLOW, Light.RED]
+    assert [light(D(v), D(1), CLOSED) for v in ("1", "0.99", "0.94")] == [
+        Light.GREEN,
+        Light.YELLOW,
+        Light.RED,
+    ]
     assert trajectory.worst([Light.GREEN, Light.NONE, Light.YELLOW]) == Light.YELLOW
     assert trajectory.worst([Light.NONE]) == trajectory.worst([]) == Light.NONE
     assert "95%" in RUNNING.words() and "80%" in RUNNING.words()
@@ -165,7 +170,15 @@ def test_what_is_needed_is_nothing_when_reached_and_unknown_when_time_is_up() ->
 
 
 @pytest.mark.parametrize(
-    ("day", "months"), [("2024-12-31", 12), ("2025-01-15", 12), ("2025-06-30", 7), ("2025-12-30", 1), ("2025-12-31", 0), ("2026-02-01", 0)]
+    ("day", "months"),
+    [
+        ("2024-12-31", 12),
+        ("2025-01-15", 12),
+        ("2025-06-30", 7),
+        ("2025-12-30", 1),
+        ("2025-12-31", 0),
+        ("2026-02-01", 0),
+    ],
 )
 def test_months_until_the_target_date(day: str, months: int) -> None:
     assert trajectory.months_until(dt.date.fromisoformat(day), dt.date(2025, 12, 31)) == months

@@ -49,6 +49,7 @@ def prepare_all(*, say: Say, static: bool = True, demo: bool = True) -> None:
     if static:
         _collect_static(say)
     _load_region(say)
+    _install_rooms(say)
     _publish_processes(say)
     if settings.DEMO and demo:
         _load_demo(say)
@@ -100,6 +101,15 @@ def _load_region(say: Say) -> None:
         say(f"区域包 {settings.REGION} … {changed} 处更新")
 
 
+def _install_rooms(say: Say) -> None:
+    """What core rooms keep of the region: the plan with its targets, published figures."""
+    from shuanglian.indicators.shelf import rooms
+
+    for room in rooms():
+        if room.install is not None and (written := room.install()):
+            say(f"{room.title} … {written} 处更新")
+
+
 def _publish_processes(say: Say) -> None:
     from shuanglian.casework.api import Definition
     from shuanglian.programmes.shelf import programmes
@@ -113,12 +123,13 @@ def _publish_processes(say: Say) -> None:
 
 def _load_demo(say: Say) -> None:
     from shuanglian.foundation.accounts.services import ensure_personas
+    from shuanglian.indicators.shelf import rooms
     from shuanglian.programmes.shelf import programmes
 
     ensure_personas()
-    for programme in programmes():
-        if programme.load_demo is not None and (made := programme.load_demo()):
-            say(f"示例：{programme.title} … {made} 件")
+    for one in (*rooms(), *programmes()):
+        if one.load_demo is not None and (made := one.load_demo()):
+            say(f"示例：{one.title} … {made} 件")
 
 
 def address(host: str, port: int) -> str:

@@ -7,3 +7,10 @@ class IndicatorsConfig(AppConfig):
     label = "indicators"
     verbose_name = _("指标")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What `shuanglian prepare` brings in."""
+        from . import demo, region
+        from .shelf import Room, register
+
+        register(Room("indicators", "指标", region.install, demo.load_demo))

@@ -46,6 +46,7 @@ class Facts:
     target: Target | None = None
     points: list[Point] = field(default_factory=list)
     questions: int = 0
+    final: bool = False  # the value of the target year itself is known
 
     @property
     def end(self) -> dt.date | None:
@@ -53,6 +54,7 @@ class Facts:
 
     @property
     def closed(self) -> bool:
+        """The target date has passed."""
         return self.end is not None and self.as_of >= self.end
 
 
@@ -101,7 +103,7 @@ def _by_level(facts: Facts, target: Target, actual: Actual | None, points: Seque
     if base is not None and target.base_year is not None:
         at = trajectory.decimal_year(when)
         expected = trajectory.required(base, target.value, target.base_year, target.year, at, shape)
-    if facts.closed:
+    if facts.final:
         expected = target.value
     value = actual.value if actual else None
     share = trajectory.progress(base, value, target.value)
@@ -118,7 +120,7 @@ def _by_growth(facts: Facts, target: Target, actual: Actual | None, points: Sequ
     if facts.indicator.measure == Measure.GROWTH:
         growth = trajectory.average_growth(rates)
         years = target.year - (target.base_year or _first_year(facts))
-        needed = trajectory.needed_growth(rates, target.value, years) if not facts.closed else None
+        needed = None if facts.closed else trajectory.needed_growth(rates, target.value, years)
     else:
         growth, needed = _growth_of_level(target, points), None
     sign = 1 if up else -1
@@ -142,7 +144,7 @@ def _growth_of_level(target: Target, points: Sequence[Yearly]) -> Decimal | None
 
 
 def _rule(facts: Facts) -> Rule:
-    return trajectory.CLOSED if facts.closed else trajectory.RUNNING
+    return trajectory.CLOSED if facts.final else trajectory.RUNNING
 
 
 def _reached(facts: Facts, value: Decimal | None) -> Light:
@@ -153,7 +155,7 @@ def _reached(facts: Facts, value: Decimal | None) -> Light:
     there = value >= facts.target.value if up else value <= facts.target.value
     if there:
         return Light.GREEN
-    return Light.RED if facts.closed else Light.NONE
+    return Light.RED if facts.final else Light.NONE
 
 
 def _needed(facts: Facts, value: Decimal | None) -> Decimal | None:
@@ -167,8 +169,8 @@ def _needed(facts: Facts, value: Decimal | None) -> Decimal | None:
 
 def _forecast(facts: Facts, points: Sequence[Yearly], target: Target) -> tuple[Forecast | None, str]:
     """The value at the target date, from the values of the way and its base."""
-    if facts.closed or facts.end is None:
-        return None, _("目标年已到，不再预测")
+    if facts.final or facts.end is None:
+        return None, _("目标年的数已有，不再预测")
     line = [(float(trajectory.decimal_year(p.when)), float(p.value)) for p in points]
     if target.base_value is not None and target.base_year is not None:
         line.insert(0, (float(target.base_year), float(target.base_value)))
@@ -192,10 +194,12 @@ def missing(facts: Facts, actual: Actual | None, judged: Judged) -> tuple[str, .
         found.append("base")
     if actual is None:
         found.append("full_year" if facts.points else "actual")
+    elif facts.closed and not facts.final:
+        found.append("final")
     elif not facts.closed and (facts.as_of - actual.period.end).days > _STALE_DAYS[_frequency(facts)]:
         found.append("stale")
     growth = target is not None and target.kind == TargetKind.YEARLY_GROWTH
-    if target and judged.forecast is None and not facts.closed and not growth:
+    if target and judged.forecast is None and not facts.final and not growth:
         found.append("forecast")
     return tuple(found)
 
@@ -210,6 +214,7 @@ def judge(facts: Facts) -> tuple[Actual | None, list[Yearly], Judged]:
     adds_up = indicator.accumulation == Accumulation.FLOW and indicator.measure == Measure.LEVEL
     points = _since_base(yearly([(p.period, p.value) for p in facts.points], adds_up=adds_up), target)
     actual = _actual(facts, points)
+    facts.final = facts.closed and bool(points) and points[-1].when == facts.end
     if target is None:
         return actual, points, Judged()
     rule = _by_growth if target.kind == TargetKind.YEARLY_GROWTH else _by_level

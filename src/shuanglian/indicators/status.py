@@ -62,6 +62,7 @@ class Status:
     shape: str = "linear"
     printed: str = ""
     closed: bool = False
+    final: bool = False
     expected_progress: Decimal | None = None
     growth: Decimal | None = None
     needed_growth: Decimal | None = None
@@ -81,6 +82,7 @@ MISSING: Final = {
     "target": lambda: _("缺目标"),
     "actual": lambda: _("缺实际数"),
     "full_year": lambda: _("还凑不成一整年的数"),
+    "final": lambda: _("缺目标年的数"),
     "stale": lambda: _("数据太旧"),
     "forecast": lambda: _("不能预测"),
 }
@@ -178,12 +180,13 @@ def _judged(facts: Facts) -> Status:
         base=target.base_value if target else None, target=target.value if target else None,
         target_kind=target.kind if target else "", target_year=target.year if target else None,
         expected=judged.expected, progress=judged.progress, light=judged.light,
-        light_words=str(light_words(judged.light, closed=facts.closed)), forecast=judged.forecast,
+        light_words=str(light_words(judged.light, final=facts.final)), forecast=judged.forecast,
         needed_per_month=judged.needed_per_month, missing=judging.missing(facts, actual, judged),
         questions=facts.questions, indicator_id=indicator.pk, base_year=target.base_year if target else None,
         direction=indicator.direction, shape=indicator.path, printed=target.printed if target else "",
-        closed=facts.closed, expected_progress=judged.expected_progress, growth=judged.growth,
-        needed_growth=judged.needed_growth, forecast_at=None if facts.closed else facts.end,
+        closed=facts.closed,
+        final=facts.final, expected_progress=judged.expected_progress, growth=judged.growth,
+        needed_growth=judged.needed_growth, forecast_at=None if facts.final else facts.end,
         forecast_why=judged.forecast_why, target_is_demo=bool(target and target.is_demo), points=tuple(points),
     )  # fmt: skip
 
@@ -192,23 +195,24 @@ def _pair(facts: Facts, parts: Sequence[Status]) -> Status:
     """Two numbers in one cell: neither is added to the other, the worse one gives the light."""
     indicator = facts.indicator
     light = trajectory.worst(part.light for part in parts)
-    closed = any(part.closed for part in parts)
+    final = bool(parts) and all(part.final for part in parts)
     missing = tuple(dict.fromkeys(code for part in parts for code in part.missing))
     return Status(
         code=indicator.code, number=indicator.number, group=indicator.group, name=indicator.name,
         unit=indicator.unit, measure=indicator.measure, parts=tuple(parts), base=None, target=None,
         target_kind="", target_year=parts[0].target_year if parts else None, actual=None, expected=None,
-        progress=None, light=light, light_words=str(light_words(light, closed=closed)), forecast=None,
+        progress=None, light=light, light_words=str(light_words(light, final=final)), forecast=None,
         needed_per_month=None, missing=missing or (() if parts else ("actual",)),
         questions=facts.questions + sum(part.questions for part in parts), indicator_id=indicator.pk,
-        direction=indicator.direction, shape=indicator.path, closed=closed,
+        direction=indicator.direction, shape=indicator.path, closed=any(part.closed for part in parts),
+        final=final,
         base_year=parts[0].base_year if parts else None,
     )  # fmt: skip
 
 
-def light_words(light: Light, *, closed: bool = False) -> Text:
+def light_words(light: Light, *, final: bool = False) -> Text:
     """The colour in words; no colour is ever shown without them."""
-    if closed:
+    if final:
         return {
             Light.GREEN: _("已达目标"), Light.YELLOW: _("接近目标"), Light.RED: _("未达目标"), Light.NONE: _("无法判断"),
         }[light]  # fmt: skip

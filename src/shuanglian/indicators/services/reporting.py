@@ -170,7 +170,7 @@ def _period(period: Period | str, basis: str, origin: str, reasons: list[Reason]
     except ValueError as error:
         reasons.append(Reason("period", str(error), "period"))
         return None
-    if basis == Basis.ACTUAL and origin not in COMPUTED and found.end > timezone.localdate():
+    if basis == Basis.ACTUAL and origin not in (*COMPUTED, Origin.DOCUMENT) and found.end > timezone.localdate():
         told = _("%s还没有结束，不能报实际数；快报请注明。") % found.words()
         reasons.append(Reason("period_open", told, "period"))
     return found
