@@ -16,6 +16,7 @@ from shuanglian.foundation.accounts.models import Membership, User
 from shuanglian.foundation.accounts.services import actor_for, ensure_personas
 from shuanglian.foundation.actor import PUBLIC, Actor, Role, system
 from shuanglian.foundation.errors import DomainError
+from shuanglian.foundation.events.invariants import _CHECKS, Violation
 from shuanglian.foundation.events.models import Event
 from shuanglian.foundation.files.models import StoredFile, Visibility
 from shuanglian.foundation.files.services import store
@@ -40,6 +41,12 @@ def codes(refusal: pytest.ExceptionInfo[DomainError]) -> set[str]:
 def events(row: Round) -> list[str]:
     found = Event.objects.filter(stream_id=row.stream, kind__startswith="reporting.")
     return list(found.order_by("seq").values_list("kind", flat=True))
+
+
+def broken() -> list[Violation]:
+    """What the rules of reporting, of indicators and of the process engine find."""
+    wanted = ("reporting.", "indicators.", "casework.")
+    return [one for name, check in _CHECKS.items() if name.startswith(wanted) for one in check()]
 
 
 def fresh(row: Any) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from shuanglian.indicators import periods
+from shuanglian.indicators import periods, trajectory
 from shuanglian.indicators.models import (
     Accumulation,
     Basis,
@@ -117,10 +117,8 @@ def _path(indicator: Indicator, target: Target | None, wanted: Period) -> Path |
     comparable = indicator.frequency == Frequency.YEAR or indicator.accumulation == Accumulation.STOCK
     if target is None or not comparable or target.base_value is None or target.base_year is None:
         return None
-    from shuanglian.indicators import trajectory
-
-    when = Decimal(wanted.end.year - 1) + Decimal(wanted.end.month) / 12
+    when = trajectory.decimal_year(wanted.end)
     value = trajectory.required(
         target.base_value, target.value, target.base_year, target.year, when, indicator.path
     )
-    return None if value is None else Path(value, target.value, target.year)
+    return Path(value, target.value, target.year)

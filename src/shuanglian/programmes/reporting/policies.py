@@ -126,3 +126,15 @@ def _waiting(round_: Round, line: Line | None) -> list[Reason]:
     if not reasons and line is not None and line.state != LineState.REPORTED:
         reasons.append(Reason("reporting.line_settled", _("这一行已经审过了。")))
     return reasons
+
+
+def is_decider(actor: Actor, round_: Round) -> bool:
+    """May be the second person of a correction in this round."""
+    return actor.is_in(Role.STEWARD) and not _barriers(actor, round_)
+
+
+def may_remind_all(actor: Actor) -> list[Reason]:
+    """Reminding without a round in view."""
+    if actor.is_in(Role.LEADER, Role.STEWARD):
+        return person_needed(actor)
+    return [Reason("reporting.remind", _("催报由领导或数据专员发出。"))]

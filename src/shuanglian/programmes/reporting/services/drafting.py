@@ -48,7 +48,7 @@ def lines_save(*, actor: Actor, round: Round, drafts: Mapping[int, Draft]) -> li
         raise NotFound(Reason("not_found", _("这个任务里没有第 %d 行") % min(strangers)))
     _refuse_stale(lines, drafts)
     _refuse_long(drafts)
-    changed = [line for key, draft in drafts.items() if _put(lines[key], draft)]
+    changed = [lines[key] for key, draft in drafts.items() if _put(lines[key], draft)]
     for line in changed:
         line.saved_by_id, line.saved_at, line.rev = actor.user_id, timezone.now(), line.rev + 1
         line.save(update_fields=[*_FIELDS, "value", "saved_by", "saved_at", "rev"])
