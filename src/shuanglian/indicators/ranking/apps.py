@@ -7,3 +7,10 @@ class RankingConfig(AppConfig):
     label = "indicators_ranking"
     verbose_name = _("排名")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The kinds of notices must be known to the preference page, the room to `shuanglian prepare`."""
+        from ..shelf import Room, register
+        from . import demo, notices  # noqa: F401
+
+        register(Room("rankings", "排名", None, demo.load_demo))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from . import names, numbers
 from .grading import read_gates, read_grades
 from .reading import MOST_INDICATORS, Log, Node, empty
 from .rules import (
+    YEAR_BEFORE,
     Column,
     Config,
     Direction,
@@ -183,8 +185,6 @@ def _shares(
     right = total == HUNDRED or (total == 1 and not any(percents))
     if not right:
         log.note(f"权重合计为 {numbers.short(total)}，不是 100%，已按比例折算为 100%")
-    from dataclasses import replace
-
     return tuple(replace(one, weight=one.weight / total) for one in found), total, not right
 
 
@@ -294,7 +294,10 @@ def _growth(node: Node, top: Node) -> Growth | None:
     rule = spot.choice("rule", names.SMALL_BASES, SmallBase, usual_rule)
     if small is not None and small <= 0:
         node.log.wrong("small_base", "小基数的界线应大于 0", spot.at("small_base"))
-    return Growth(spot.text("base", most=80), spot.text("of", most=80), small, rule)
+    base, of = spot.text("base", most=80), spot.text("of", most=80)
+    if names.loose(base) in names.YEAR_BEFORE_WORDS and of:
+        base = of + YEAR_BEFORE
+    return Growth(base, of, small, rule)
 
 
 def _ratio(node: Node) -> Ratio | None:
@@ -322,7 +325,8 @@ def _ratio(node: Node) -> Ratio | None:
 def _columns(top: Node, indicators: Iterable[Indicator], log: Log) -> tuple[Column, ...]:
     """Those declared, and those that indicators lean on without being declared."""
     declared = [_column(name, content, at, log) for at, (name, content) in enumerate(top.items("columns"))]
-    words = {w for one in (*declared, *indicators) for w in (one.key, one.name)}
+    known: tuple[Column | Indicator, ...] = (*declared, *indicators)
+    words = {w for one in known for w in (one.key, one.name)}
     leaned = [
         word
         for one in indicators
@@ -333,7 +337,18 @@ def _columns(top: Node, indicators: Iterable[Indicator], log: Log) -> tuple[Colu
         if word and word not in words
     ]
     _once([one.key for one in declared], "columns", log)
-    return (*declared, *(Column(word, word) for word in dict.fromkeys(leaned)))
+    return (*declared, *(_leaned(word, known) for word in dict.fromkeys(leaned)))
+
+
+def _leaned(word: str, known: tuple[Column | Indicator, ...]) -> Column:
+    """A column that only an indicator speaks of; of the year before it shares the code of the one it goes back from."""
+    if not word.endswith(YEAR_BEFORE):
+        return Column(word, word)
+    now = word.removesuffix(YEAR_BEFORE)
+    found = next((one for one in known if now in (one.key, one.name)), None)
+    if found is None:
+        return Column(word, f"{now}上年同期", code=now, back=True)
+    return Column(word, f"{found.name}上年同期", found.unit, found.code or found.key, back=True)
 
 
 def _column(name: str, content: Any, at: int, log: Log) -> Column:
@@ -347,12 +362,8 @@ def _column(name: str, content: Any, at: int, log: Log) -> Column:
 
 
 def _by_name(indicators: Iterable[Indicator], columns: Iterable[Column]) -> dict[str, str]:
-    return {
-        names.loose(word): one.key
-        for one in (*columns, *indicators)
-        for word in (one.name, one.code, one.key)
-        if word
-    }
+    rows: tuple[Column | Indicator, ...] = (*columns, *indicators)
+    return {names.loose(word): one.key for one in rows for word in (one.name, one.code, one.key) if word}
 
 
 def _subjects(top: Node, log: Log) -> tuple[Subject, ...]:

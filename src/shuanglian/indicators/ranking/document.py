@@ -16,7 +16,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from . import numbers
-from .rules import Cell, Config, Subject
+from .rules import Cell, Config, Subject, Table
 from .scoring import Left, Part, Result, Row
 from .sensitivity import Sensitivity
 
@@ -31,13 +31,23 @@ def receipt(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def document(result: Result, found: Sensitivity, as_of: dt.date) -> dict[str, Any]:
-    """Plain JSON: numbers that count are texts, so that no reader rounds them."""
+def software() -> str:
+    return version("shuanglian")
+
+
+def document(
+    result: Result, table: Table, found: Sensitivity, as_of: dt.date, *, is_demo: bool, by: str = ""
+) -> dict[str, Any]:
+    """Plain JSON: numbers that count are texts, so that no reader rounds them. `by` is the software, if not this one."""
     return {
         "format": FORMAT,
-        "software": version("shuanglian"),
+        "software": by or software(),
         "as_of": as_of.isoformat(),
+        "is_demo": is_demo,
         "config": told_config(result.config),
+        "warnings": [*result.config.warnings, *table.notes],
+        "subjects": [_subject(one) for one in table.subjects],
+        "inputs": [_input(*key, cell) for key, cell in sorted(table.cells.items())],
         "results": [_row(row) for row in result.rows],
         "excluded": [_left(left) for left in result.excluded],
         "sensitivity": _plain(asdict(found)),
@@ -76,7 +86,7 @@ def _left(left: Left) -> dict[str, Any]:
 
 
 def _subject(subject: Subject) -> dict[str, Any]:
-    return {"key": subject.key, "name": subject.name, "ref": subject.ref}
+    return {"key": subject.key, "name": subject.name, "ref": subject.ref, "note": subject.note}
 
 
 def _part(part: Part) -> dict[str, Any]:
@@ -89,18 +99,19 @@ def _part(part: Part) -> dict[str, Any]:
         "stood_in": part.stood_in,
         "damped": part.damped,
         "note": part.note,
-        "inputs": [_input(column, cell) for column, cell in part.cells],
+        "columns": [column for column, _cell in part.cells],
     }
 
 
-def _input(column: str, cell: Cell) -> dict[str, Any]:
-    return {"column": column, "value": cell.text if cell.value is not None else None, **dict(cell.origin)}
+def _input(subject: str, column: str, cell: Cell) -> dict[str, Any]:
+    value = None if cell.value is None else numbers.exact(cell.value)
+    return {"subject": subject, "column": column, "value": value, "note": cell.note, **dict(cell.origin)}
 
 
 def _plain(value: Any) -> Any:
     """Fractions and dates as text, tuples as lists."""
     if isinstance(value, Fraction):
-        return numbers.text_of(value)
+        return numbers.exact(value)
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, Mapping):

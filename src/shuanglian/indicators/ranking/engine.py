@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import document, grids, scoring, sensitivity, sources, tables
+from . import document, grids, revive, scoring, sensitivity, sources, tables
 from .reading import BadConfig, Issue
 from .rules import Config, Table
 from .scoring import Result
@@ -26,13 +26,22 @@ class Ranked:
     is_demo: bool
 
 
-def compute(config: Config, table: Table, as_of: dt.date, *, is_demo: bool | None = None) -> Ranked:
-    """Raises `BadConfig` when nobody can be ranked."""
+def compute(
+    config: Config, table: Table, as_of: dt.date, *, is_demo: bool | None = None, by: str = ""
+) -> Ranked:
+    """Raises `BadConfig` when nobody can be ranked. `by`: the software that made it, when it is made again."""
     result = scoring.score(config, table)
-    told = document.document(result, sensitivity.measure(result), as_of)
-    text = document.canonical(told)
     demo = config.is_demo if is_demo is None else is_demo
+    told = document.document(result, table, sensitivity.measure(result), as_of, is_demo=demo, by=by)
+    text = document.canonical(told)
     return Ranked(config, as_of, result, told, text, document.receipt(text), demo)
+
+
+def again(frozen: dict[str, Any]) -> Ranked:
+    """Compute a frozen ranking once more from what it holds itself; the same rules give the same bytes."""
+    config, table = revive.config_of(frozen), revive.table_of(frozen)
+    as_of = dt.date.fromisoformat(frozen["as_of"])
+    return compute(config, table, as_of, is_demo=frozen["is_demo"], by=frozen["software"])
 
 
 def table_of(

@@ -17,7 +17,7 @@ from django.conf import settings
 from shuanglian.foundation.errors import Invalid, NotFound, Reason
 from shuanglian.registry.regions import yamlrows
 
-from . import configuring
+from . import configuring, names
 from .reading import BadConfig, Issue, day_of
 from .rules import Config
 
@@ -38,7 +38,7 @@ def folders() -> tuple[Path, ...]:
     return base / "rankings", OWN
 
 
-def keys() -> list[str]:
+def known_keys() -> list[str]:
     """Of every configuration in this installation."""
     found = {
         path.stem
@@ -54,10 +54,10 @@ def path_of(key: str) -> Path:
     """Raises `NotFound`."""
     for folder in folders():
         for suffix in SUFFIXES:
-            if key in keys() and (folder / f"{key}{suffix}").is_file():
+            if key in known_keys() and (folder / f"{key}{suffix}").is_file():
                 return folder / f"{key}{suffix}"
     raise NotFound(
-        Reason("not_found", f"没有名为“{key[:60]}”的排名配置；现有：{'、'.join(keys())}", "config")
+        Reason("not_found", f"没有名为“{key[:60]}”的排名配置；现有：{'、'.join(known_keys())}", "config")
     )
 
 
@@ -89,9 +89,7 @@ def _valid(rows: Iterable[Config], on: dt.date) -> Config:
 
 
 def _covers(row: Mapping[str, Any], on: dt.date) -> bool:
-    known = {
-        configuring.names.TOP.get(configuring.names.loose(name)): content for name, content in row.items()
-    }
+    known = {names.TOP.get(names.loose(name)): content for name, content in row.items()}
     start, end = day_of(known.get("valid_from") or ""), day_of(known.get("valid_to") or "")
     return (start or dt.date.min) <= on <= (end or dt.date.max)
 

@@ -26,6 +26,10 @@ def _words(**rows: str) -> dict[str, str]:
     return {loose(word): key for key, words in rows.items() for word in (key, *words.split())}
 
 
+def _set(*lines: str) -> frozenset[str]:
+    return frozenset(loose(word) for line in lines for word in line.split())
+
+
 TOP: Final = _words(
     key="id code 编号 代码 键",
     title="name 名称 标题",
@@ -161,28 +165,21 @@ PRIVACIES: Final = _words(
     full="all public 全部 全部公开",
     total="grade_total grade_and_total total_only 仅总分 总分和等级 等级和总分",
 )
-SUBJECT_HEADINGS: Final = frozenset(
-    loose(word)
-    for word in ["subject", "name", "entity", "participant", "party", "place", "company", "enterprise", "district", "county", "region", "city", "unit", "item", "organisation", "organization", "institute", "platform", "对象", "名称", "主体", "企业", "企业名称", "单位", "单位名称", "平台", "平台名称", "区县", "区县市", "区县（市）", "区、县（市）", "地区", "区域", "研究院", "研究院名称", "主体名称", "参评对象", "机构", "机构名称"]
+SUBJECT_HEADINGS: Final = _set(
+    "subject name entity participant party place company enterprise district county region city unit item",
+    "organisation organization institute platform 对象 名称 主体 企业 企业名称 单位 单位名称 平台 平台名称 区县 区县市",
+    "区县（市） 区、县（市） 地区 区域 研究院 研究院名称 主体名称 参评对象 机构 机构名称",
 )
-REF_HEADINGS: Final = frozenset(
-    loose(word)
-    for word in ["ref", "code", "id", "subject_id", "party_ref", "place_code", "credit_code", "编号", "代码", "统一社会信用代码", "信用代码"]
+REF_HEADINGS: Final = _set(
+    "ref code id subject_id party_ref place_code credit_code 编号 代码 统一社会信用代码 信用代码"
 )
-LONG_INDICATOR: Final = frozenset(
-    loose(word)
-    for word in ["indicator", "metric", "criterion", "indicator_code", "indicator_key", "指标", "指标名称", "指标代码"]
+LONG_INDICATOR: Final = _set("indicator metric criterion indicator_code indicator_key 指标 指标名称 指标代码")
+LONG_VALUE: Final = _set("value amount 数值 值 指标值")
+LONG_DATE: Final = _set(
+    "date day as_of known_on published reported reported_on reported_at 日期 时间 发布日期 报送日期 数据日期"
 )
-LONG_VALUE: Final = frozenset(loose(word) for word in ["value", "amount", "数值", "值", "指标值"])
-LONG_DATE: Final = frozenset(
-    loose(word)
-    for word in ["date", "day", "as_of", "known_on", "published", "reported", "reported_on", "reported_at", "日期", "时间", "发布日期", "报送日期", "数据日期"]
-)
-LONG_PERIOD: Final = frozenset(
-    loose(word) for word in ["period", "year", "quarter", "month", "期间", "年度", "年份", "时期", "季度", "月份"]
-)
-LONG_UNIT: Final = frozenset(loose(word) for word in ["unit", "单位", "计量单位"])
-LONG_VERSION: Final = frozenset(loose(word) for word in ["version", "ver", "版本"])
-NOTE_HEADINGS: Final = frozenset(
-    loose(word) for word in ["note", "notes", "remark", "comment", "序号", "no", "number", "备注", "说明", "index"]
-)
+LONG_PERIOD: Final = _set("period year quarter month 期间 年度 年份 时期 季度 月份")
+LONG_UNIT: Final = _set("unit 单位 计量单位")
+LONG_VERSION: Final = _set("version ver 版本")
+NOTE_HEADINGS: Final = _set("note notes remark comment 序号 no number 备注 说明 index")
+YEAR_BEFORE_WORDS: Final = _set("year_before last_year previous_year 上年同期 上年 去年 去年同期")

@@ -6,9 +6,11 @@ under targets and fixed anchors.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from . import numbers
@@ -126,8 +128,6 @@ def _rank(one: Indicator, values: Values) -> Shares:
 
 
 def _count(ordered: Sequence[Fraction], value: Fraction) -> tuple[int, int]:
-    from bisect import bisect_left, bisect_right
-
     first = bisect_left(ordered, value)
     return first, bisect_right(ordered, value) - first
 
@@ -151,7 +151,7 @@ def _anchors(one: Indicator, values: Values) -> Shares:
 def _between(points: Sequence[tuple[Fraction, Fraction]], value: Fraction) -> Fraction:
     if value <= points[0][0]:
         return points[0][1]
-    for (low, under), (high, over) in zip(points, points[1:], strict=False):
+    for (low, under), (high, over) in pairwise(points):
         if value <= high:
             return under + (over - under) * (value - low) / (high - low)
     return points[-1][1]

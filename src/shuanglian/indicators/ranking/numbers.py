@@ -88,6 +88,12 @@ def text_of(value: Fraction) -> str:
         return format(normal if normal else Decimal(0), "f")
 
 
+def exact(value: Fraction) -> str:
+    """The decimal form where it ends, else numerator/denominator; `Fraction` reads both back."""
+    found = text_of(value)
+    return found if Fraction(found) == value else f"{value.numerator}/{value.denominator}"
+
+
 def short(value: Fraction, digits: int = 4) -> str:
     """For sentences: at most so many places, no trailing zeros."""
     found = rounded(value, digits)

@@ -113,7 +113,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that is no indicator: a numerator, a base, a yes or no of a veto."""
+    """A column that is no indicator: a numerator, a base, a yes or no of a veto. `back`: of the same period a year before."""
 
     key: str
     name: str
@@ -121,6 +121,7 @@ class Column:
     code: str = ""
     aliases: tuple[str, ...] = ()
     is_flag: bool = False
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,7 @@ class Config:
 
     def column_of(self, word: str) -> str:
         """The key of the column that a growth or a ratio calls by key or by name."""
-        rows = (*self.columns, *self.indicators)
+        rows: tuple[Column | Indicator, ...] = (*self.columns, *self.indicators)
         hits = [one.key for one in rows if one.key == word] or [one.key for one in rows if one.name == word]
         return hits[0] if hits else word
 
@@ -257,3 +258,4 @@ class Table:
 
 
 NOTHING = Cell(None)
+YEAR_BEFORE = "@year_before"

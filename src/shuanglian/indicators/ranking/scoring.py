@@ -61,7 +61,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`matrix` holds the share of each ranked subject by indicator (None: not judged), for the sensitivity."""
+    """Rows in the order of places; `notes` tell what the reader of the whole must know."""
 
     config: Config
     rows: tuple[Row, ...]
@@ -91,9 +91,7 @@ def score(config: Config, table: Table) -> Result:
         raise BadConfig([Issue("nobody", f"没有可以排名的对象（{told}）", "data")])
     rows = _rows(config, table, ranked, parts)
     left = [Left(s, tuple(out[s.key]), _bare(config, s.key, values)) for s in table.subjects if s.key in out]
-    return Result(
-        config, rows, tuple(left), (*config.warnings, *table.notes, *_all_level(config, values, ranked))
-    )
+    return Result(config, rows, tuple(left), _all_level(config, values, ranked))
 
 
 # -- who is ranked ----------------------------------------------------------------------------------------

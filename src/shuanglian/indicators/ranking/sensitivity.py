@@ -159,9 +159,8 @@ def _draws(count: int, shift: Fraction, samples: int, seed: int) -> Iterator[Seq
     low, high = int((1 - shift) * FACTOR), int((1 + shift) * FACTOR)
     if count <= CORNERS:
         yield from itertools.product((low, high), repeat=count)
-    yield from zip(
-        *(_stratified(low, high, samples, random.Random(f"{seed}:{at}")) for at in range(count)), strict=True
-    )
+    dice = (random.Random(f"{seed}:{at}") for at in range(count))  # noqa: S311 — repeatable on purpose
+    yield from zip(*(_stratified(low, high, samples, one) for one in dice), strict=True)
 
 
 def _stratified(low: int, high: int, samples: int, dice: random.Random) -> list[int]:

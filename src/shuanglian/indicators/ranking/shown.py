@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def told(ranked: Ranked) -> dict[str, Any]:
-    return of_document(ranked.told, ranked.receipt) | {"is_demo": ranked.is_demo}
+    return of_document(ranked.told, ranked.receipt)
 
 
 def of_document(frozen: Mapping[str, Any], receipt: str) -> dict[str, Any]:
@@ -18,13 +19,15 @@ def of_document(frozen: Mapping[str, Any], receipt: str) -> dict[str, Any]:
     config = frozen["config"]
     firm = {row["subject"]: row for row in frozen["sensitivity"]["rows"]}
     names = {one["key"]: one["name"] for one in config["indicators"]}
-    rows = [_row(row, firm[row["subject"]["key"]], names) for row in frozen["results"]]
+    inputs = inputs_of(frozen)
+    rows = [_row(row, firm[row["subject"]["key"]], names, inputs) for row in frozen["results"]]
     return {
         "key": config["key"],
         "title": config["title"],
         "version": config["version"],
         "as_of": frozen["as_of"],
-        "weights": {one["key"]: float(one["weight"]) for one in config["indicators"]},
+        "is_demo": frozen["is_demo"],
+        "weights": {one["key"]: _number(one["weight"]) for one in config["indicators"]},
         "weights_normalised": config["weights_normalised"],
         "ranking": rows,
         "scores": {row["name"]: row["score"] for row in rows},
@@ -32,13 +35,23 @@ def of_document(frozen: Mapping[str, Any], receipt: str) -> dict[str, Any]:
         "excluded": [_left(row) for row in frozen["excluded"]],
         "sensitivity": _sensitivity(frozen, names),
         "rules": _rules(config),
-        "warnings": list(frozen["notes"]),
+        "warnings": [*frozen["warnings"], *frozen["notes"]],
         "software": frozen["software"],
         "receipt": receipt,
     }
 
 
-def _row(row: Mapping[str, Any], firm: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+Inputs = Mapping[tuple[str, str], Mapping[str, Any]]
+
+
+def inputs_of(frozen: Mapping[str, Any]) -> Inputs:
+    """Every value that went in, by subject and column."""
+    return {(one["subject"], one["column"]): one for one in frozen["inputs"]}
+
+
+def _row(
+    row: Mapping[str, Any], firm: Mapping[str, Any], names: Mapping[str, str], inputs: Inputs
+) -> dict[str, Any]:
     return {
         "rank": row["rank"],
         "subject": row["subject"]["key"],
@@ -53,11 +66,11 @@ def _row(row: Mapping[str, Any], firm: Mapping[str, Any], names: Mapping[str, st
         "vetoes": row["vetoes"],
         "consequences": row["consequences"],
         "reasons": row["reasons"],
-        "parts": [_part(part, names) for part in row["parts"]],
+        "parts": [_part(row["subject"]["key"], part, names, inputs) for part in row["parts"]],
     }
 
 
-def _part(part: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def _part(subject: str, part: Mapping[str, Any], names: Mapping[str, str], inputs: Inputs) -> dict[str, Any]:
     """`normalised` is the share between 0 and 1."""
     return {
         "indicator": part["indicator"],
@@ -69,7 +82,7 @@ def _part(part: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
         "stood_in": part["stood_in"],
         "damped": part["damped"],
         "note": part["note"],
-        "inputs": part["inputs"],
+        "inputs": [inputs[subject, column] for column in part["columns"] if (subject, column) in inputs],
     }
 
 
@@ -96,10 +109,14 @@ def _rules(config: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "ties": config["ties"],
         "digits": config["digits"],
-        "scale": float(config["scale"]),
+        "scale": _number(config["scale"]),
         "indicators": ways,
     }
 
 
 def _float(text: str | None) -> float | None:
-    return None if text is None else float(text)
+    return None if text is None else _number(text)
+
+
+def _number(text: str) -> float:
+    return float(Fraction(text))

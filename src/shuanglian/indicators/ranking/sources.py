@@ -67,10 +67,9 @@ def _rows(config: Config, codes: Iterable[str], as_of: dt.date) -> list[dict[str
         indicator__code__in=codes, state=ObservationState.PUBLISHED, basis=Basis.ACTUAL, period_end__lte=as_of,
         segment__isnull=True,
     )  # fmt: skip
-    if config.kind == Kind.PARTY:
-        rows = rows.filter(subject__isnull=False)
-    else:
-        rows = rows.filter(place__isnull=False, subject__isnull=True)
+    of_party = config.kind == Kind.PARTY
+    rows = rows.filter(subject__isnull=not of_party)
+    rows = rows if of_party else rows.filter(place__isnull=False)
     if config.is_demo:
         rows = rows.filter(is_demo=True)
     refs = [one.ref or one.key for one in config.subjects]
@@ -94,13 +93,18 @@ def _subjects(config: Config, rows: Sequence[dict[str, Any]]) -> tuple[Subject, 
     return tuple(found[key] for key in sorted(found))
 
 
+def _known_parties(refs: list[str], named: list[str]) -> list[tuple[str, str]]:
+    return list(Party.objects.filter(Q(ref__in=refs) | Q(name__in=named)).values_list("ref", "name"))
+
+
+def _known_places(codes: list[str], named: list[str]) -> list[tuple[str, str]]:
+    return list(Place.objects.filter(Q(code__in=codes) | Q(name__in=named)).values_list("code", "name"))
+
+
 def _declared(config: Config) -> Iterable[Subject]:
     wanted = [one.ref or one.key for one in config.subjects]
     names_of = [one.name for one in config.subjects]
-    if config.kind == Kind.PARTY:
-        rows = Party.objects.filter(Q(ref__in=wanted) | Q(name__in=names_of)).values_list("ref", "name")
-    else:
-        rows = Place.objects.filter(Q(code__in=wanted) | Q(name__in=names_of)).values_list("code", "name")
+    rows = _known_parties(wanted, names_of) if config.kind == Kind.PARTY else _known_places(wanted, names_of)
     by_word = {word: (ref, name) for ref, name in rows for word in (name, ref)}
     missing = []
     for one in config.subjects:
@@ -120,6 +124,7 @@ def _cells(
     for column in columns:
         mine = [row for row in rows if row["indicator__code"] == (column.code or column.key)]
         wanted = _period(config, mine)
+        wanted = wanted.year_before() if wanted is not None and column.back else wanted
         for row in mine:
             if wanted is not None and (row["period_start"], row["period_end"]) == wanted.days:
                 yield (row[ref], column.key), _cell(row)
