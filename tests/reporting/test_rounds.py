@@ -71,9 +71,9 @@ def test_what_is_computed_paired_retired_or_told_already_is_not_asked(world: Wor
     told(indicator("told", world.science), "2026Q3", 5)
     made = services.rounds_open(today=TODAY).made
     assert [line.indicator.code for line in made[0].lines.order_by("indicator__code")] == [
-        "firms-0", "pair-a", "spend-0",
+        "a-spend-0", "b-firms-0", "pair-a",
     ]  # fmt: skip
-    assert asked.code == "spend-0"
+    assert asked.code == "a-spend-0"
 
 
 def test_a_unit_that_nobody_works_for_here_is_told_not_asked(world: World) -> None:

@@ -14,6 +14,7 @@ from shuanglian.casework.tools import publish_folder
 from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.errors import Conflict, Reason
 from shuanglian.foundation.workdays.services import load_bundled
+from shuanglian.indicators.services import indicator_save
 
 from ..passing import as_platform, in_role
 from . import rules
@@ -33,6 +34,8 @@ def install() -> Definition:
 def install_all() -> list[Definition]:
     """What `shuanglian prepare` brings. Rounds come from the calendar, see `jobs`."""
     load_bundled()
+    for row in rules.platform_indicators():
+        indicator_save(actor=PLATFORM, **row)
     return [install()]
 
 

@@ -4,6 +4,7 @@ The version valid on the day counts; each names its source."""
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,13 @@ def calendar(on: dt.date | None = None) -> Calendar:
 def calendar_of(version: str) -> Calendar:
     """The rules that a round was made under, valid or not any more."""
     return _calendar(_BOOK.version("calendar", version))
+
+
+def platform_indicators() -> list[dict[str, Any]]:
+    """Indicators that the platform computes itself, as the region names them; empty where it names none."""
+    path = _BOOK.region_folder() / "indicators.json"
+    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return rows
 
 
 def expectation(on: dt.date | None = None) -> Expectation:
