@@ -127,9 +127,11 @@ def _load_demo(say: Say) -> None:
     from shuanglian.programmes.shelf import programmes
 
     ensure_personas()
-    for one in (*rooms(), *programmes()):
-        if one.load_demo is not None and (made := one.load_demo()):
-            say(f"示例：{one.title} … {made} 件")
+    loaders = [(one.title, one.load_demo) for one in rooms()]
+    loaders += [(one.title, one.load_demo) for one in programmes()]
+    for title, load in loaders:
+        if load is not None and (made := load()):
+            say(f"示例：{title} … {made} 件")
 
 
 def address(host: str, port: int) -> str:

@@ -4,7 +4,7 @@ and nothing is recorded when nothing changed."""
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -21,6 +21,7 @@ from ..policies import may_keep, require
 from ._common import fit, stream_of
 from .computing import compute_everywhere
 
+M = TypeVar("M", bound=models.Model)
 _VALUES: Final = ("floor", "ceiling", "value", "base_value")
 
 
@@ -94,9 +95,7 @@ def target_save(
     return row
 
 
-def _apply(
-    row: models.Model, fields: dict[str, Any], *, new: bool, rev: bool = False
-) -> tuple[list[str], Any]:
+def _apply(row: M, fields: dict[str, Any], *, new: bool, rev: bool = False) -> tuple[list[str], M]:
     """Set what differs, check the row as a whole, save. The names of the fields that changed."""
     wanted = {name: _value(name, value) for name, value in fields.items()}
     changed = sorted(name for name, value in wanted.items() if new or getattr(row, name) != value)

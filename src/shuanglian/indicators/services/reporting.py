@@ -70,12 +70,12 @@ def observation_report(
     indicator = _common.hold(indicator.pk)
     require(may_report(actor, indicator, origin=origin, is_demo=demo))
     reasons: list[Reason] = []
-    when, said = _period(period, basis, origin, reasons), _said(indicator, value, unit, reasons)
+    when, said = _period(period, basis, origin, reasons), read_value(indicator, value, unit, reasons)
     words = _words(locator, quote, note, drill, reasons)
     reasons += _choices(comparator, basis, origin, indicator) + _evidence(actor, evidence)
     if reasons or when is None or said is None:
         raise Invalid(reasons)
-    unit_of = organisation or _own_party(actor)
+    unit_of = organisation or own_party(actor)
     row = Observation(
         indicator=indicator, place=place or indicator.place, segment=segment or indicator.segment, subject=subject,
         comparator=comparator, basis=basis, origin=origin, source=source, evidence=evidence, is_demo=demo,
@@ -100,14 +100,14 @@ def observation_correct(
     old = _common.lock(actor, observation)
     require(may_correct(actor, old))
     reasons: list[Reason] = []
-    said = _said(old.indicator, value, unit, reasons)
+    said = read_value(old.indicator, value, unit, reasons)
     why = _common.text(reason, "reason", reasons, required=_("请写明为什么更正"))
     reasons += _evidence(actor, evidence)
     if said is not None and said.value == old.value:
         reasons.append(Reason("same_value", _("数值没有变化，不需要更正"), "value"))
     if reasons or said is None:
         raise Invalid(reasons)
-    row = next_version(old, said=said, reason=why, reported_by=actor.user_id, organisation=_own_party(actor))
+    row = next_version(old, said=said, reason=why, reported_by=actor.user_id, organisation=own_party(actor))
     row.evidence = evidence
     return _keep(actor, row, "observation.corrected", corrects=old.pk)
 
@@ -164,19 +164,24 @@ def _refuse_second(row: Observation) -> None:
 
 
 def _period(period: Period | str, basis: str, origin: str, reasons: list[Reason]) -> Period | None:
-    """Read the period; figures of a period that has not ended are estimates, not actuals."""
     try:
         found = periods.parse(period) if isinstance(period, str) else period
     except ValueError as error:
         reasons.append(Reason("period", str(error), "period"))
         return None
-    if basis == Basis.ACTUAL and origin not in (*COMPUTED, Origin.DOCUMENT) and found.end > timezone.localdate():
-        told = _("%s还没有结束，不能报实际数；快报请注明。") % found.words()
-        reasons.append(Reason("period_open", told, "period"))
+    check_period(found, basis, origin, reasons)
     return found
 
 
-def _said(
+def check_period(period: Period, basis: str, origin: str, reasons: list[Reason]) -> None:
+    """Figures of a period that has not ended are estimates, not actuals."""
+    settled = basis != Basis.ACTUAL or origin in (*COMPUTED, Origin.DOCUMENT)
+    if not settled and period.end > timezone.localdate():
+        told = _("%s还没有结束，不能报实际数；快报请注明。") % period.words()
+        reasons.append(Reason("period_open", told, "period"))
+
+
+def read_value(
     indicator: Indicator, value: Decimal | int | float | str, unit: str, reasons: list[Reason]
 ) -> Said | None:
     """The value in the indicator's unit, within its bounds."""
@@ -239,7 +244,7 @@ def _evidence(actor: Actor, evidence: StoredFile | None) -> list[Reason]:
     return []
 
 
-def _own_party(actor: Actor) -> Party | None:
+def own_party(actor: Actor) -> Party | None:
     """The public face of the organisation that somebody acts for."""
     if actor.organisation_id is None:
         return None

@@ -1,0 +1,170 @@
+"""Bytes of a file → lines, each a set of named cells with its row number. Long tables, wide tables, JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from shuanglian.foundation.errors import InvalidImport, Reason
+from shuanglian.registry.spreadsheets import weighing
+
+from . import headings
+from .headings import ACTUAL, Headings
+
+MOST_BYTES: Final = 20 * 1024 * 1024
+MOST_LINES: Final = 200_000
+HEADER_WITHIN: Final = 10
+_EMPTY: Final = frozenset(
+    {"", "-", "—", "——", "–", "…", "……", "...", "/", "n/a", "na", "无", "缺", "null", "none"}
+)
+_ENCODINGS: Final = ("utf-8-sig", "gb18030")
+
+
+@dataclass(slots=True)
+class Line:
+    """One value, or one definition without a value. `cells` are our columns as they were written; `column` is the heading
+    that the value stands under; `kind` comes from that heading or from the column 类型."""
+
+    row: int
+    column: str
+    cells: dict[str, Any] = field(default_factory=dict)
+    kind: str = ""
+
+
+def lines(data: bytes, name: str = "") -> list[Line]:
+    """Raises `InvalidImport` for a file that cannot be read or has no table of ours."""
+    if len(data) > MOST_BYTES:
+        raise refusal("too_large", _("文件超过 %(mb)d MB，请分成几个文件。") % {"mb": MOST_BYTES >> 20})
+    if PurePath(name).suffix.lower() in (".jsonl", ".ndjson", ".json") or data.lstrip()[:1] == b"{":
+        return list(_json_lines(data))
+    for rows in _sheets(data):
+        found = _table(rows)
+        if found is not None:
+            return found
+    told = _("没有找到表头。要有“指标”和“期间”“数值”三列，或“指标”和以期间为名的几列。")
+    raise refusal("no_header", told)
+
+
+def refusal(code: str, message: str) -> InvalidImport:
+    return InvalidImport(Reason(code, message, "file"))
+
+
+# -- sheets -----------------------------------------------------------------------------------------------
+def _sheets(data: bytes) -> Iterator[list[list[Any]]]:
+    if not data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        yield _csv_rows(decoded(data))
+        return
+    weighing.weigh(data)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for name in book.sheet_names:
+            yield book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise refusal("unreadable", _("读不出这个文件，请另存为 .xlsx 再试。")) from error
+
+
+def _csv_rows(text: str) -> list[list[Any]]:
+    first = text.split("\n", 1)[0]
+    delimiter = max((",", "\t", ";"), key=first.count)
+    try:
+        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+    except csv.Error as error:
+        raise refusal("unreadable", _("读不出这个文件，请另存为 .xlsx 再试。")) from error
+
+
+def decoded(data: bytes) -> str:
+    """UTF-8 or GB 18030; UTF-16 with its mark."""
+    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _ENCODINGS
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise refusal("unreadable", _("读不出这个文件的编码，请另存为 UTF-8 再试。"))
+
+
+def _table(rows: list[list[Any]]) -> list[Line] | None:
+    """Lines of the first rows that look like our headings; None where there are none."""
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        found = headings.read(row)
+        if found.is_table:
+            if found.repeated:
+                told = _("同一列写了两次：%s") % "、".join(found.repeated)
+                raise refusal("repeated_column", told)
+            return _body(found, rows[index + 1 :], index + 2)
+    return None
+
+
+def _body(found: Headings, rows: list[list[Any]], first: int) -> list[Line]:
+    made = []
+    for number, row in enumerate(rows, first):
+        if any(not is_empty(cell) for cell in row):
+            made += _lines_of(found, number, row)
+        if len(made) > MOST_LINES:
+            raise refusal("too_many_rows", _("超过 %(rows)d 个数，请分成几个文件。") % {"rows": MOST_LINES})
+    return made
+
+
+def _lines_of(found: Headings, number: int, row: list[Any]) -> list[Line]:
+    """A long row is one line; a wide one has a line for each cell that is filled; what is empty is missing, not zero."""
+    cells = {key: row[at] for key, at in found.columns.items() if at < len(row) and not is_empty(row[at])}
+    if found.spans:
+        wide = [
+            Line(number, found.labels[at], {**cells, "period": span.text, "value": row[at]}, kind)
+            for at, (span, kind) in found.spans.items()
+            if at < len(row) and not is_empty(row[at])
+        ]
+        return wide or [Line(number, "", cells)]
+    if not {"indicator", "code", "name"} & set(found.columns):
+        return [
+            Line(number, label, {**cells, "indicator": _code_of(label), "value": row[at]})
+            for at, label in found.others.items()
+            if at < len(row) and not is_empty(row[at])
+        ]
+    return [Line(number, found.labels.get(found.columns.get("value", -1), ""), cells)]
+
+
+def _code_of(label: str) -> str:
+    return label.strip()
+
+
+def is_empty(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and cell.strip().casefold() in _EMPTY)
+
+
+# -- JSON lines -------------------------------------------------------------------------------------------
+def _json_lines(data: bytes) -> Iterator[Line]:
+    for number, text in enumerate(decoded(data).splitlines(), 1):
+        if not text.strip():
+            continue
+        try:
+            told = json.loads(text)
+        except ValueError:
+            told = None
+        if not isinstance(told, dict):
+            raise refusal("unreadable", _("第 %d 行不是一个 JSON 对象。") % number)
+        yield from _of_object(number, told)
+        if number > MOST_LINES:
+            raise refusal("too_many_rows", _("超过 %(rows)d 个数，请分成几个文件。") % {"rows": MOST_LINES})
+
+
+def _of_object(number: int, told: dict[str, Any]) -> list[Line]:
+    found = headings.read(list(told))
+    return _lines_of(found, number, [_scalar(value) for value in told.values()])
+
+
+def _scalar(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
+
+
+__all__ = ["ACTUAL", "Line", "is_empty", "lines", "refusal"]
