@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -71,20 +71,14 @@ class QuestionSettleIn(Schema):
     rev: Rev
 
 
+PLAIN: Final = (
+    "code", "title", "severity", "blocking", "explanation", "figures", "statements", "state", "is_open", "raised_at",
+    "answer", "answered_at", "note", "settled_at", "is_demo", "rev",
+)  # fmt: skip
+
+
 def shown(row: Question) -> dict[str, Any]:
-    names = (
-        "code",
-        "title",
-        "severity",
-        "blocking",
-        "explanation",
-        "figures",
-        "statements",
-        "state",
-        "is_open",
-    )
-    names += ("raised_at", "answer", "answered_at", "note", "settled_at", "is_demo", "rev")
-    return {name: getattr(row, name) for name in names} | {
+    return {name: getattr(row, name) for name in PLAIN} | {
         "id": row.pk,
         "observation": row.observation_id,
         "indicator": row.indicator.code if row.indicator else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import detail, listing, observations, others, sheets, summary
+from . import detail, listing, observations, others, questions, sheets, summary
 
 urlpatterns: list[URLPattern] = [
     path("", listing.board, name="indicator-board"),
