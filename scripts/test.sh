@@ -10,6 +10,10 @@ if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null 
   echo "Chromium is missing; installing it ..." >&2
   scripts/apt.sh chromium fonts-noto-cjk
 fi
+if ! .venv/bin/python -c "import weasyprint" 2>/dev/null; then
+  echo "Pango is missing; installing it ..." >&2
+  scripts/apt.sh libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk
+fi
 workers=${SHUANGLIAN_TEST_WORKERS:-$(nproc)}
 run() { .venv/bin/python -m pytest -n "$workers" --dist loadfile --no-loadscope-reorder -q "$@"; }
 

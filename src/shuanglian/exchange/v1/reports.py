@@ -28,9 +28,7 @@ from . import reports_values as v
 router = Router(tags=["报告"], auth=MEMBERS)
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 _FILES: Final = {
-    "responses": {
-        200: {"description": "文件", "content": {media: _BINARY for media in MEDIA_TYPES.values()}}
-    }
+    "responses": {200: {"description": "文件", "content": dict.fromkeys(MEDIA_TYPES.values(), _BINARY)}}
 }
 _WORD: Final = {"responses": {200: {"description": "Word", "content": {MEDIA_TYPES["docx"]: _BINARY}}}}
 
@@ -69,7 +67,9 @@ def report_templates(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.post(
-    "/reports/templates/{kind}", response=v.ReportTemplateCheckOut, summary="核对或换 Word 模板；dry_run 只核对"
+    "/reports/templates/{kind}",
+    response=v.ReportTemplateCheckOut,
+    summary="核对或换 Word 模板；dry_run 只核对",
 )
 def report_template_put(
     request: HttpRequest, kind: str, file: File[UploadedFile], note: Form[str] = "", dry_run: bool = True
@@ -83,7 +83,9 @@ def report_template_put(
     return {"ok": True, "placeholders": made.placeholders, "version": made.version}
 
 
-@router.post("/reports/templates/{kind}/preview", summary="用样张预览一个模板，什么都不保存", openapi_extra=_WORD)
+@router.post(
+    "/reports/templates/{kind}/preview", summary="用样张预览一个模板，什么都不保存", openapi_extra=_WORD
+)
 def report_template_preview(request: HttpRequest, kind: str, file: File[UploadedFile]) -> HttpResponse:
     data = _upload(request, file)
     made = services.template_preview(actor=actor_of(request), kind=kind, data=data)
@@ -101,7 +103,9 @@ def report_template_use(request: HttpRequest, kind: str, body: v.ReportTemplateU
 
 
 @router.get(
-    "/reports/templates/{kind}/file", summary="下载模板；不给 version 就是在用的，0 是平台自带的", openapi_extra=_WORD
+    "/reports/templates/{kind}/file",
+    summary="下载模板；不给 version 就是在用的，0 是平台自带的",
+    openapi_extra=_WORD,
 )
 def report_template_file(request: HttpRequest, kind: str, version: int | None = None) -> HttpResponse:
     actor = actor_of(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -18,7 +19,21 @@ from shuanglian.indicators.status import Status
 from shuanglian.indicators.trajectory import Light
 
 from . import figures
-from .document import Align, Block, Chart, Figure, Heading, Listing, Paragraph, Series, Span, Table, Text
+from .document import (
+    Align,
+    Block,
+    Cell,
+    Chart,
+    Figure,
+    Heading,
+    Listing,
+    Paragraph,
+    Series,
+    Span,
+    Table,
+    Text,
+    Value,
+)
 from .figures import Line, cell, count, words
 from .sections import Ask, register_own
 
@@ -95,7 +110,7 @@ def board(ask: Ask) -> list[Block]:
     return [note, Table(_("规划指标进度表"), head, rows, (5, 24, 9, 10, 16, 10, 10, 9, 11))]
 
 
-def _board_row(line: Line) -> tuple[figures.Cell, ...]:
+def _board_row(line: Line) -> tuple[Cell, ...]:
     status = line.status
     period: tuple[Span, ...] = (
         (Text(f"（{status.actual.period.words()}）"),) if status.actual is not None else ()
@@ -130,7 +145,7 @@ def charts(ask: Ask) -> list[Block]:
     return [Figure(_("各项指标进度与应达进度"), sentence, chart)]
 
 
-def _rough(value: figures.Value | None) -> float | None:
+def _rough(value: Value | None) -> float | None:
     return None if value is None or value.value is None else round(float(value.value), 1)
 
 
@@ -281,9 +296,7 @@ def _trajectory(line: Line) -> Figure:
     return Figure(_("%s走势") % line.name, sentence, chart, svg=_svg(line, ways, sentence))
 
 
-def _required(status: Status, year: int, first: int) -> object:
-    from decimal import Decimal
-
+def _required(status: Status, year: int, first: int) -> Decimal:
     assert status.base is not None and status.target is not None and status.target_year is not None
     return trajectory.required(
         status.base, status.target, first, status.target_year, Decimal(year), status.shape

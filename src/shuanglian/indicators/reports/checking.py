@@ -126,13 +126,13 @@ def _place(reader: Any, name: str) -> tuple[int, float]:
 
 
 def _address(note: Any, page: int, places: dict[str, tuple[int, float]], urls: dict[str, str]) -> None:
-    """The address of a link belongs to the mark whose cell it stands in: the nearest one whose top is above it."""
+    """The address of a link belongs to the mark whose cell it stands in: the nearest one above."""
     action = note.get("/A")
     action = action.get_object() if action is not None else None
     if action is None or "/URI" not in action:
         return
     top = float(note["/Rect"][3])
-    here = [(abs(y - top), name) for name, (at, y) in places.items() if at == page]
+    here = [(y - top, name) for name, (at, y) in places.items() if at == page and y + 2 >= top]
     if here:
         urls[min(here)[1]] = str(action["/URI"])
 

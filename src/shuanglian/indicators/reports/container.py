@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Final
-from xml.etree.ElementTree import ParseError, XMLPullParser
+from xml.etree.ElementTree import ParseError, iterparse
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from shuanglian.foundation.errors import Invalid, Reason
 MOST_BYTES: Final = 5 * 1024 * 1024
 MOST_UNPACKED: Final = 40 * 1024 * 1024
 MOST_PARTS: Final = 500
+DEEPEST: Final = 200
 _CHUNK: Final = 64 * 1024
 _MAIN: Final = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _BAD_PARTS: Final = re.compile(
@@ -34,15 +36,8 @@ def check(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             reasons = list(_problems(archive))
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        EOFError,
-        zipfile.zlib.error,
-    ) as e:  # type: ignore[attr-defined]
-        raise Invalid(Reason("not_word", _("文件不是完整的 Word 文档"), "file")) from e
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error) as error:
+        raise Invalid(Reason("not_word", _("文件不是完整的 Word 文档"), "file")) from error
     if reasons:
         raise Invalid(reasons)
 
@@ -109,17 +104,14 @@ def _part_problems(name: str, data: bytes) -> Iterator[Reason]:
 
 def _is_xml(data: bytes) -> bool:
     """Well-formed and not absurdly deep."""
-    parser, depth = XMLPullParser(("start", "end")), 0
+    depth, seen = 0, iterparse(io.BytesIO(data), ("start", "end"))  # noqa: S314 - no declarations get here
     try:
-        for start in range(0, len(data), _CHUNK):
-            parser.feed(data[start : start + _CHUNK])
-            for event, node in parser.read_events():
-                depth += 1 if event == "start" else -1
-                if depth > 200:
-                    return False
-                if event == "end":
-                    node.clear()
-        parser.close()
+        for event, node in seen:
+            depth += 1 if event == "start" else -1
+            if depth > DEEPEST:
+                return False
+            if event == "end":
+                node.clear()
     except (ParseError, ValueError):
         return False
     return True

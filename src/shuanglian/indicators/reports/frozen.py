@@ -59,6 +59,10 @@ def _out(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, str):
+        return "".join(
+            c for c in value if c != "\0" and not "\ud800" <= c <= "\udfff"
+        )  # no database keeps these
     return value
 
 

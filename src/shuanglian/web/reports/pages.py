@@ -50,9 +50,7 @@ def detail(request: HttpRequest, report_id: int) -> HttpResponseBase:
     return shown(request, selectors.get_for(actor_of(request), report_id))
 
 
-def shown(
-    request: HttpRequest, report: Report, reasons: Any = (), status: int = 200
-) -> HttpResponseBase:
+def shown(request: HttpRequest, report: Report, reasons: Any = (), status: int = 200) -> HttpResponseBase:
     """The page of a report, with the reasons of a refusal where there was one."""
     document = selectors.document_of(report)
     lines = selectors.lines(report, document)

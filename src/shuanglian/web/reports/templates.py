@@ -130,9 +130,7 @@ def _data(request: HttpRequest) -> bytes:
     if upload is None or isinstance(upload, list):
         raise Invalid(Reason("file", _("请先选一个 Word 文件"), "file"))
     if (upload.size or 0) > MOST_BYTES:
-        raise Invalid(
-            Reason("too_large", _("模板请不要超过 %d MB") % (MOST_BYTES // 1024 // 1024), "file")
-        )
+        raise Invalid(Reason("too_large", _("模板请不要超过 %d MB") % (MOST_BYTES // 1024 // 1024), "file"))
     return bytes(upload.read())
 
 

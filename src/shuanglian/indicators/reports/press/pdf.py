@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -54,4 +55,6 @@ def _weasyprint() -> Any:
     except OSError as error:
         told = _("这台机器缺少排版用的库，不能出 PDF。请安装：apt-get install %s") % PACKAGES
         raise PangoMissing(Reason("pango_missing", told)) from error
+    for name in ("weasyprint.progress", "fontTools"):  # a line for every page and font otherwise
+        logging.getLogger(name).setLevel(logging.WARNING)
     return weasyprint

@@ -13,7 +13,8 @@ def _family(names: Iterable[str]) -> str:
 
 def sheet() -> str:
     """Body lines are set on the grid of 22 × 28; tables and notes are smaller, as a printed report has them."""
-    character, line = round(lay.CHARACTER_PT, 2), round(lay.LINE_PT, 3)
+    # Cut, not rounded: the last line and the last character must still fit.
+    character, line = int(lay.CHARACTER_PT * 100) / 100, int(lay.LINE_PT * 100) / 100
     number = f'"— " counter(page) " —"; font-family: {_family(lay.PAGE_NUMBER_FONTS)}; font-size: 14pt'
     tones = "".join(
         f".{name} {{ color: #{colour}; background: #{lay.FILLS[name]} }}"

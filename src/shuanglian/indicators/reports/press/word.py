@@ -63,10 +63,11 @@ class Writer:
         """The blocks instead of the paragraph that held the placeholder. `"appendix"` stands for the table of facts."""
         for part in parts:
             self._appendix(place) if isinstance(part, str) else self._block(place, part)
-        if place._p.getprevious() is not None and place._p.getprevious().tag == qn("w:tbl"):
-            place.clear()  # two tables that touch would become one
+        before = place._p.getprevious()
+        if before is not None and before.tag == qn("w:tbl"):
+            place.text = ""  # two tables that touch would become one
         else:
-            place._p.getparent().remove(place._p)
+            x.drop(place._p)
 
     def _highest_bookmark(self) -> int:
         found = self.word.element.body.iter(qn("w:bookmarkStart"))

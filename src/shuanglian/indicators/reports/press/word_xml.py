@@ -77,6 +77,11 @@ def shade(cell: Any, fill: str) -> None:
     properties.append(shading) if following is None else following.addprevious(shading)
 
 
+def drop(node: Any) -> None:
+    """Take an element out of its parent."""
+    node.getparent().remove(node)
+
+
 def repeat_head(row: Any) -> None:
     """The row is repeated on every page that the table runs over, and read out as the head."""
     row.get_or_add_trPr().append(element("w:tblHeader"))

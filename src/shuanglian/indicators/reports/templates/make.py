@@ -65,7 +65,7 @@ def base() -> Word:
     """An empty document with page, grid, styles and page numbers of the standard."""
     word = docx.Document()
     for paragraph in list(word.paragraphs):
-        paragraph._p.getparent().remove(paragraph._p)
+        x.drop(paragraph._p)
     _page(word)
     for style in STYLES:
         _style(word, style)
@@ -157,7 +157,7 @@ def _page(word: Word) -> None:
         section._sectPr.remove(found)
     space = round((lay.CHARACTER_PT - 16) * 4096)
     grid = x.element(
-        "w:docGrid", type="linesAndChars", linePitch=str(round(lay.LINE_PT * 20)), charSpace=str(space)
+        "w:docGrid", type="linesAndChars", linePitch=str(int(lay.LINE_PT * 20)), charSpace=str(space)
     )
     section._sectPr.append(grid)
 
@@ -172,7 +172,7 @@ def _style(word: Word, wanted: Style) -> None:
         style.font.color.rgb = RGBColor.from_string(wanted.colour)
     form = style.paragraph_format
     form.space_before = form.space_after = Pt(0)
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(round(wanted.line, 2))
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(int(wanted.line * 20) / 20)
     form.alignment, form.keep_with_next = wanted.align, wanted.keep or None
     properties = style.element.get_or_add_pPr()
     if wanted.indent:
