@@ -32,7 +32,8 @@ from ..projects.models import Investment, PhaseRun, Project
 from ..projects.words import Phase
 from ..siti.models import Answer, Contract, Engagement, Outcome
 from ..siti.selectors.cooperation import cooperations
-from ..tickets.selectors import league
+from ..tickets.selectors.league import Period as Days
+from ..tickets.selectors.league import counted
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 COUNTER: Final = system("平台计数")
@@ -150,7 +151,7 @@ def _verified(period: Period, demo: bool) -> Rows:
 def _tickets(period: Period, demo: bool) -> Rows:
     """Answered or overdue, of those handed over in the period: the ones that can be judged."""
     start = dt.date(2000, 1, 1) if period.kind is Kind.MOMENT else period.start
-    rows = league.counted(league.Period(start, period.end), demo=demo)
+    rows = counted(Days(start, period.end), demo=demo)
     rows = rows.annotate(judged_at=Value(timezone.now(), output_field=DateTimeField()))
     return rows.filter(Q(rounds__gt=0) | ~_ON_TIME).select_related("company")
 

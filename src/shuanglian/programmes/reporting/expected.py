@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from shuanglian.indicators.periods import Kind, Period, order_key
 from shuanglian.indicators.units import plain_number
 
+from .amounts import LIMIT
 from .rules import Expectation
 
 CONSISTENT: Final = 1.4826  # makes the deviation comparable with a standard deviation of a normal distribution
@@ -121,6 +122,7 @@ def _moved(value: float, change: float, rate: bool) -> float:
 
 
 def _within(value: Decimal, floor: Decimal | None, ceiling: Decimal | None) -> Decimal:
+    value = max(-LIMIT, min(value, LIMIT))
     if floor is not None and value < floor:
         value = floor
     if ceiling is not None and value > ceiling:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.indicators import gate
+from shuanglian.indicators.integrity import selectors
+from shuanglian.indicators.integrity.models import UNSETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +27,11 @@ def open_questions(observations: Sequence[int]) -> dict[int, int]:
 
 
 def of(observations: Sequence[int], viewer: Actor) -> dict[int, list[Question]]:
-    """By observation."""
-    return {}
+    """By observation, the oldest first; one query for all."""
+    found: dict[int, list[Question]] = {}
+    rows = selectors.questions_for(viewer, list(observations)) if observations else []
+    for row in reversed(rows):
+        is_open = row.state in UNSETTLED and row.blocking
+        told = Question(f"{row.title}：{row.explanation}", f"/indicators/questions/{row.pk}/", is_open, row.answer)
+        found.setdefault(row.observation_id or 0, []).append(told)
+    return found
