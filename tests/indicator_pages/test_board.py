@@ -105,21 +105,25 @@ def test_a_region_without_a_plan_says_what_to_do(world: World, as_: As) -> None:
     assert "还没有导入规划" in words(read(as_("leader"), "/indicators/summary/"))
 
 
-def test_the_panel_comes_alone_for_the_script_and_as_a_page_without_it(board: World, as_: As) -> None:
-    whole = read(as_("public"), "/indicators/?show=t-deal")
-    panel = as_("public").get("/indicators/?show=t-deal", headers={"HX-Request": "true"}).content.decode()
-    assert "<html" in whole and "<html" not in panel
-    for html in (whole, panel):
-        assert "已走完" in html and "这个数从哪来" in html and 'class="sl-traj"' in html
+def test_the_chosen_indicator_stands_beside_the_list_without_any_script(board: World, as_: As) -> None:
+    html = read(as_("public"), "/indicators/?show=t-deal")
+    panel = html[html.index('<aside class="i-panel') :]
+    assert "已走完" in panel and "这个数从哪来" in panel and 'class="sl-traj"' in panel
+    assert 'class="sel"' in html and 'id="row-t-deal"' in html
 
 
-def test_the_panel_of_a_hidden_indicator_does_not_exist_for_the_public(board: World, as_: As) -> None:
+def test_without_a_choice_the_one_that_needs_most_stands_beside(board: World, as_: As) -> None:
+    html = read(as_("public"), "/indicators/")
+    assert "研发投入比重" in html[html.index('<aside class="i-panel') :]
+
+
+def test_a_hidden_indicator_does_not_exist_for_the_public(board: World, as_: As) -> None:
     Indicator.objects.filter(code="t-deal").update(is_public=False)
     client = as_("public")
-    assert client.get("/indicators/?show=t-deal", headers={"HX-Request": "true"}).status_code == 404
     assert client.get("/indicators/t-deal/").status_code == 404
-    assert "t-deal" not in read(client, "/indicators/")
-    assert "t-deal" in read(as_("officer"), "/indicators/")
+    assert client.get("/indicators/t-deal/definition/").status_code == 404
+    assert "技术市场交易成交额" not in read(client, "/indicators/?show=t-deal")
+    assert "技术市场交易成交额" in read(as_("officer"), "/indicators/")
 
 
 def test_texts_of_the_catalogue_are_escaped(board: World, as_: As) -> None:

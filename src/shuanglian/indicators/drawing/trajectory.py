@@ -101,7 +101,7 @@ def _missing(t: Trajectory, plot: Plot) -> list[str]:
 def _inside(plot: Plot, x: float, y: float, label: str) -> str:
     half = svg.width_of(label, 11) / 2
     x = min(max(x, plot.left + half), max(plot.right - half, plot.left + half))
-    return svg.text(x, y, label, css="t3", anchor="middle", size=11)
+    return svg.text(x, y, label, css="inside", anchor="middle", size=11)
 
 
 def missing_years(t: Trajectory) -> list[tuple[int, int]]:

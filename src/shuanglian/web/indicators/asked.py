@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Text
+from shuanglian.indicators.integrity.models import Question
+from shuanglian.indicators.integrity.selectors import questions_for
 from shuanglian.indicators.models import Indicator
 
 from .. import nav
-
-try:
-    from shuanglian.indicators.integrity import selectors
-except ImportError:
-    selectors = None
 
 MOST = 20
 
@@ -29,19 +25,17 @@ class Asked:
 
 
 def of_indicator(viewer: Actor, indicator: Indicator) -> list[Asked]:
-    """Questions about any value of an indicator."""
-    return _open(selectors.questions_for(viewer, indicator) if selectors else None)
+    """Open questions about any value of an indicator."""
+    return _open(questions_for(viewer, indicator))
 
 
 def of_observations(viewer: Actor, ids: Sequence[int]) -> list[Asked]:
-    return _open(selectors.questions_for(viewer, ids) if selectors else None)
+    return _open(questions_for(viewer, ids))
 
 
-def _open(rows: Iterable[Any]) -> list[Asked]:
-    if rows is None:
-        return []
-    return [_asked(row) for row in rows if row.is_open][:MOST]
-
-
-def _asked(row: Any) -> Asked:
-    return Asked(row.title, row.explanation, nav.address("question-detail", row.pk), row.is_demo)
+def _open(rows: Iterable[Question]) -> list[Asked]:
+    found = [row for row in rows if row.is_open]
+    return [
+        Asked(row.title, row.explanation, nav.address("indicator-question", row.pk), row.is_demo)
+        for row in found[:MOST]
+    ]

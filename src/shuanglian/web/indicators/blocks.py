@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.indicators import selectors
-from shuanglian.indicators.models import ObservationState
+from shuanglian.indicators.models import Observation, ObservationState
 from shuanglian.programmes.plans import selectors as plans
 from shuanglian.programmes.reporting import selectors as reporting
 
@@ -19,6 +19,7 @@ from . import shown
 from .listing import Table
 
 MOST = 6
+MOST_CHANGES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _reports(viewer: Actor) -> Block:
         Line(
             title=_("%(unit)s %(period)s 报数") % {"unit": row.organisation.name, "period": row.period},
             url=nav.address("reporting-detail", row.pk) or nav.address("reporting-list"),
-            words=_("应于 %(day)s 交") % {"day": formats.moment(row.due)},
+            words=_("应于 %(day)s 交") % {"day": formats.moment(getattr(row, "due", None))},
             who=row.organisation.name,
             is_demo=row.is_demo,
         )
@@ -107,22 +108,30 @@ def _reports(viewer: Actor) -> Block:
 
 
 def _changes(viewer: Actor, table: Table | None) -> Block:
-    """Values that were published in the last seven days; corrections say what they replaced."""
+    """Values that were published in the last seven days, one line an indicator with its newest."""
     since = timezone.now() - dt.timedelta(days=7)
     rows = selectors.observations(viewer).filter(state=ObservationState.PUBLISHED, decided_at__gte=since)
     if table is not None:
         rows = rows.filter(indicator__in=[one.pk for one in table.indicators.values()])
-    lines = [
-        Line(
-            title=f"{row.indicator.name} {shown.period_of(row).words()}：{shown.value_of(row)}",
-            url=nav.address("indicator-observation", row.pk),
-            words=_change_words(row.version, row.reason, row.decided_at),
-            is_demo=row.is_demo,
-        )
-        for row in rows.order_by("-decided_at", "-pk")[:MOST]
-    ]
+    found: dict[int, list[Observation]] = {}
+    for row in rows.order_by("-decided_at", "-period_end", "-pk")[:MOST_CHANGES]:
+        found.setdefault(row.indicator_id, []).append(row)
+    lines = [_change(some) for some in list(found.values())[:MOST]]
     empty = _("这七天没有新发布或更正的数。")
     return Block("changes", _("这一周变了什么"), empty, tone="blue", total=rows.count(), lines=lines)
+
+
+def _change(rows: list[Observation]) -> Line:
+    newest = rows[0]
+    words = _change_words(newest.version, newest.reason, newest.decided_at)
+    if len(rows) > 1:
+        words += _("；另有 %(n)s 个数") % {"n": len(rows) - 1}
+    return Line(
+        title=f"{newest.indicator.name} {shown.period_of(newest).words()}：{shown.value_of(newest)}",
+        url=nav.address("indicator-observation", newest.pk),
+        words=words,
+        is_demo=newest.is_demo,
+    )
 
 
 def _change_words(version: int, reason: str, decided: dt.datetime | None) -> str:

@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
@@ -73,7 +74,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
     viewer, today = actor_of(request), timezone.localdate()
     found = selectors.get_indicator(viewer, code)
     one = status(viewer, as_of=today, codes=[found.code])[0]
-    points = selectors.series(viewer, found)
+    points = selectors.series(viewer, found, as_of=today)
     by = lines.chosen(points, found, text(request, "by", 12))
     context = {
         "indicator": found,
@@ -96,12 +97,12 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
 def _table(request: HttpRequest, one: Status, points: Sequence[Point], by: str) -> dict[str, Any]:
     """Values of the chosen line, the newest first; a year of them where one is asked for."""
     families = Counter(lines.family(point.period) for point in points)
-    same = lines.of_line(points, by)
-    years = sorted({point.period.year for point in same}, reverse=True)
+    values = _yearly(one, points) if by == "year" and not one.parts else _finer(one, points, by)
+    years = sorted({year for year, _value in values}, reverse=True)
     asked_year = text(request, "year", 4)
     year = int(asked_year) if asked_year.isascii() and asked_year.isdecimal() else 0
-    picked = [point for point in same if not year or point.period.year == year]
-    asks = dict(lines.way(*lines.ends(one), one.shape)) if by == "year" else {}
+    picked = [value for when, value in values if not year or when == year]
+    families["year"] = len(values) if by == "year" else families["year"]
     return {
         "by": by,
         "tabs": [
@@ -109,16 +110,41 @@ def _table(request: HttpRequest, one: Status, points: Sequence[Point], by: str) 
         ],
         "years": years,
         "year": year,
-        "points": [_value(point, asks, one.unit) for point in reversed(picked[-MOST_POINTS:])],
+        "points": picked[::-1][:MOST_POINTS],
         "more_points": len(picked) > MOST_POINTS,
     }
 
 
-def _value(point: Point, asks: dict[int, Any], unit: str) -> Value:
-    wanted = asks.get(point.period.year)
+def _yearly(one: Status, points: Sequence[Point]) -> list[tuple[int, Value]]:
+    """What the drawing of years shows: the last value of each year, put together from shorter ones where need be."""
+    asks = dict(lines.way(*lines.ends(one), one.shape))
+    last = {point.when.year: point for point in one.points}
+    found = []
+    for year, point in sorted(last.items()):
+        origin = points[point.index]
+        wanted = asks.get(year) if (point.when.month, point.when.day) == (12, 31) else None
+        told_value = _value(origin, one.unit, point.value, wanted)
+        if point.rolling:
+            told_value = replace(
+                told_value,
+                period=shown.rolling(point.when),
+                url=f"?by={lines.family(origin.period)}&year={year}",
+                source=_("由 12 个月的数合计"),
+            )
+        found.append((year, told_value))
+    return found
+
+
+def _finer(one: Status, points: Sequence[Point], by: str) -> list[tuple[int, Value]]:
+    return [
+        (point.period.year, _value(point, one.unit, point.value, None)) for point in lines.of_line(points, by)
+    ]
+
+
+def _value(point: Point, unit: str, value: Decimal, wanted: Decimal | None) -> Value:
     return Value(
         period=point.period.words(),
-        value=f"{shown.SIGNS.get(point.comparator, '')}{formats.number(point.value)} {unit}",
+        value=f"{shown.SIGNS.get(point.comparator, '')}{told.amount(value, unit, exact=True)}",
         url=nav.address("indicator-observation", point.observation_id),
         required=told.amount(wanted, unit) if wanted is not None else "",
         state=Observation(state=point.state).get_state_display(),

@@ -19,11 +19,11 @@ from shuanglian.foundation.errors import Text
 from shuanglian.indicators import drawing, selectors
 from shuanglian.indicators.models import Indicator, Observation, Plan
 from shuanglian.indicators.status import Status, light_words, status
-from shuanglian.indicators.trajectory import year_end
+from shuanglian.indicators.trajectory import Light
 from shuanglian.registry.models import Place
 
 from .. import nav
-from ..http import actor_of, is_htmx, text
+from ..http import actor_of, text
 from . import asked, cards, lines, provenance, shown
 
 READERS = (Role.LEADER, Role.OFFICER)
@@ -78,10 +78,6 @@ class Table:
     indicators: dict[str, Indicator]
     states: list[Status]
 
-    @property
-    def closed(self) -> bool:
-        return self.as_of >= year_end(self.plan.target_year)
-
 
 def filters(request: HttpRequest) -> Chosen:
     light = text(request, "light", 10)
@@ -129,10 +125,8 @@ def _ref(indicator: Indicator | None) -> str:
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponseBase:
-    """The whole page; for htmx only the panel of the chosen indicator."""
+    """The same page with and without script; the script takes only list and panel of it."""
     viewer, chosen, today = actor_of(request), filters(request), timezone.localdate()
-    if is_htmx(request) and chosen.show:
-        return _panel(request, viewer, chosen, today)
     plans, table = table_of(viewer, chosen.plan, chosen.place, today)
     if table is None:
         return render(request, "indicators/board.html", {"plan": None})
@@ -153,14 +147,6 @@ def _first(found: Sequence[Status]) -> Status | None:
     return min(found, key=lambda one: order[shown.light(one)], default=None)
 
 
-def _panel(request: HttpRequest, viewer: Actor, chosen: Chosen, today: dt.date) -> HttpResponseBase:
-    indicator = selectors.get_indicator(viewer, chosen.show)
-    place = Place.objects.filter(code=chosen.place).first() if chosen.place else None
-    states = status(viewer, as_of=today, plan=indicator.plan, place=place, codes=[indicator.code])
-    beside = _beside(viewer, indicator, states[0], today) if states else {"c": None}
-    return render(request, "indicators/_panel.html", beside)
-
-
 def _beside(viewer: Actor, indicator: Indicator, one: Status, as_of: dt.date) -> dict[str, Any]:
     """The panel: its card, where the number is from, open questions."""
     return {
@@ -178,16 +164,15 @@ def _rows(table: Table, found: Sequence[Status], chosen: Chosen) -> list[shown.R
 
 def _heads(table: Table, plans: list[Plan], chosen: Chosen, viewer: Actor) -> dict[str, Any]:
     groups = Counter(one.group for one in table.states)
-    lights = Counter(shown.light(one) for one in table.states)
     owners = {_ref(one): one.owner.name for one in table.indicators.values() if one.owner is not None}
     return {
         "plan": table.plan,
         "plans": plans,
         "phase": shown.phase(table.plan, table.as_of),
         "total": len(table.states),
-        "unjudged": lights["none"],
+        "unjudged": sum(one.light is Light.NONE for one in table.states),
         "groups": [Chip(name, name or _("其他"), count) for name, count in groups.items()],
-        "lights": light_chips(lights, closed=table.closed),
+        "lights": light_chips(table.states),
         "units": sorted(owners.items(), key=lambda pair: pair[1]),
         "places": places_with_values(table),
         "chosen": chosen,
@@ -197,18 +182,18 @@ def _heads(table: Table, plans: list[Plan], chosen: Chosen, viewer: Actor) -> di
     }
 
 
-def light_chips(counts: Counter[str], *, closed: bool, url: str = "") -> list[LightChip]:
-    """`url`: where the list stands that the chip filters."""
-    return [
-        LightChip(
-            one.value,
-            light_words(one, closed=closed),
-            shown.ICONS[one.value],
-            counts[one.value],
-            f"{url}?light={one.value}",
-        )
-        for one in shown.LIGHTS
-    ]
+def light_chips(states: Sequence[Status], url: str = "") -> list[LightChip]:
+    """How many stand in which light, in the words of their own verdicts; `url`: where the list stands."""
+    found: dict[str, list[Status]] = {}
+    for one in states:
+        found.setdefault(shown.light(one), []).append(one)
+    return [_chip(light, found.get(light.value, []), url) for light in shown.LIGHTS]
+
+
+def _chip(light: Light, states: Sequence[Status], url: str) -> LightChip:
+    words = list(dict.fromkeys(one.light_words for one in states)) or [str(light_words(light))]
+    link = f"{url}?light={light.value}"
+    return LightChip(light.value, " / ".join(words), shown.ICONS[light.value], len(states), link)
 
 
 def places_with_values(table: Table) -> list[tuple[str, str]]:

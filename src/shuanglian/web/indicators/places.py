@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.indicators import drawing, periods, selectors
@@ -16,6 +17,15 @@ from . import shown
 AREAS = (PlaceKind.DISTRICT, PlaceKind.COUNTY)
 POINTS = (PlaceKind.SCIENCE_CITY,)
 MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of one place."""
+
+    pk: int
+    value: Decimal
+    comparator: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,10 @@ def by_place(viewer: Actor, indicator: Indicator, as_of: dt.date) -> PlaceMap | 
     if newest is None:
         return None
     same = rows.filter(period=newest["period"], is_demo=newest["is_demo"])
-    found = {row["place"]: row for row in same.values("place", "pk", "value", "comparator")[:MOST]}
+    cells = same.values_list("place", "pk", "value", "comparator")[:MOST]
+    found = {
+        place: Cell(pk, value, comparator) for place, pk, value, comparator in cells if place is not None
+    }
     period = periods.parse(newest["period"]).words()
     places = [p for p in _places(list(found)) if p.pk != indicator.place_id]
     areas = [_area(place, found.get(place.pk), newest["is_demo"]) for place in places]
@@ -61,19 +74,19 @@ def _places(known: list[int]) -> list[Place]:
     return list((districts | Place.objects.filter(pk__in=known)).order_by("code")[:MOST])
 
 
-def _area(place: Place, row: dict[str, object] | None, demo: bool) -> drawing.Area:
+def _area(place: Place, row: Cell | None, demo: bool) -> drawing.Area:
     """Areas that lie inside others would hide them, so only districts and points are drawn."""
     drawable = place.kind in (*AREAS, *POINTS)
-    value = row["value"] if row else None
-    return drawing.Area(place.name, value, place.geometry if drawable else None, demo and row is not None)  # type: ignore[arg-type]
+    value = row.value if row else None
+    return drawing.Area(place.name, value, place.geometry if drawable else None, demo and row is not None)
 
 
-def _line(place: Place, row: dict[str, object] | None, period: str, demo: bool) -> Line:
-    sign = shown.SIGNS.get(str(row["comparator"]), "") if row else ""
+def _line(place: Place, row: Cell | None, period: str, demo: bool) -> Line:
+    sign = shown.SIGNS.get(row.comparator, "") if row else ""
     return Line(
         name=place.name,
-        value=sign + formats.number(row["value"]) if row else "",
-        url=nav.address("indicator-observation", row["pk"]) if row else "",
+        value=sign + formats.number(row.value) if row else "",
+        url=nav.address("indicator-observation", row.pk) if row else "",
         place_url=f"{nav.address('places')}#{place.code}",
         period=period,
         is_demo=demo and row is not None,

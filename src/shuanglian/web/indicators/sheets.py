@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from shuanglian.indicators.status import Status
+from shuanglian.indicators.status import Status, missing_words
 from shuanglian.registry.spreadsheets.writing import Book, defuse
 
 from ..http import actor_of, download, text
-from . import listing, shown, told
+from . import listing, shown
 
 
 @require_safe
@@ -51,7 +51,7 @@ def _cells(one: Status, day: str) -> list[Any]:
         (_("是") if actual.is_demo else _("否")) if actual else None,
         _round(one.progress), _round(one.expected_progress), one.light_words, _round(one.needed_per_month),
         _round(f.value) if f else None, _round(f.low) if f else None, _round(f.high) if f else None,
-        "、".join(told.missing_words(code) for code in one.missing) or None, one.questions,
+        "、".join(missing_words(code) for code in one.missing) or None, one.questions,
         actual.observation_id if actual else None, day,
     ]  # fmt: skip
 

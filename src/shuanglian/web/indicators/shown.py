@@ -168,7 +168,9 @@ def latest(status: Status) -> tuple[str, str]:
     if status.actual is None:
         return "", ""
     sign = SIGNS.get(status.actual.comparator, "")
-    return sign + formats.number(status.actual.value), short(status.actual.period)
+    period = status.actual.period
+    when = rolling(period.end) if status.actual.rolling else short(period)
+    return sign + formats.number(status.actual.value), when
 
 
 def has_demo(status: Status) -> bool:
@@ -187,6 +189,9 @@ def note(status: Status) -> tuple[str, list[tuple[str, str]]]:
     if is_growth(status):
         rows = [(_("原文"), target(status)), (_("判断"), _("只比年均增速，不画从基期到目标的路径"))]
         return _("第 %(n)s 项按增速判断") % named, rows
+    if status.printed:
+        rows = [(_("原文"), status.printed), (_("读法"), f"{target(status)} {status.unit}")]
+        return _("第 %(n)s 项的原文写法") % named, rows
     return "", []
 
 
@@ -195,6 +200,13 @@ def short(period: Period) -> str:
     text = period.text
     year_end = text.endswith("-12-31")
     return text[:4] if year_end else text
+
+
+def rolling(end: dt.date) -> str:
+    """What was summed up over twelve months: a whole year by its number."""
+    if (end.month, end.day) == (12, 31):
+        return str(end.year)
+    return _("至 %(month)s 的 12 个月") % {"month": f"{end:%Y-%m}"}
 
 
 def phase(plan: Plan, today: dt.date) -> str:
@@ -268,7 +280,7 @@ def can_follow() -> str:
 def owner(indicator: Indicator | None) -> str:
     """Whom to ask."""
     if indicator is None or indicator.owner is None:
-        return _("还没有指定责任单位")
+        return _("还没有指定责任单位，先问数据专员")
     return _("%(unit)s的统计联系人") % {"unit": indicator.owner.name}
 
 

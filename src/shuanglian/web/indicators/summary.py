@@ -55,7 +55,7 @@ def _standing(table: listing.Table) -> dict[str, Any]:
     return {
         "plan": table.plan,
         "phase": shown.phase(table.plan, table.as_of),
-        "lights": listing.light_chips(lights, closed=table.closed, url=nav.address("indicator-board")),
+        "lights": listing.light_chips(table.states, nav.address("indicator-board")),
         "sentence": _sentence(table.states, lights),
         "late": late,
         "none_late": _none_late(lights),
@@ -88,7 +88,7 @@ def _late(table: listing.Table) -> list[Late]:
             name=one.name,
             url=nav.address("indicator-detail", one.code),
             verdict=shown.verdict(one),
-            sentence=told.progress(one),
+            sentence=told.progress(one, brief=True),
             who=shown.owner(table.indicators.get(one.code)),
             is_demo=shown.has_demo(one),
         )

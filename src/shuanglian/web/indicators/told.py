@@ -99,23 +99,24 @@ def share(value: Decimal | None) -> str:
     return "" if value is None else f"{round(value * 100):d}%"
 
 
-def amount(value: Decimal, unit: str) -> str:
-    """A value with its unit behind, rounded for reading."""
+def amount(value: Decimal, unit: str, *, exact: bool = False) -> str:
+    """A value with its unit behind, rounded for reading unless it is to be `exact`."""
     digits = 2 if abs(value) < 100 else 1
-    number = formats.number(round(value, digits))
+    number = formats.number(value if exact else round(value, digits))
     return f"{number}{unit}" if unit.startswith(("%", "‰")) or not unit else f"{number} {unit}"
 
 
-def progress(one: Status) -> str:
-    """走了多少、按路径应走多少、还差多少、每月需多少; what is not known is said to be unknown."""
+def progress(one: Status, *, brief: bool = False) -> str:
+    """走了多少、按路径应走多少、还差多少、每月需多少; what is not known is said to be unknown. `brief`: on pages that
+    say elsewhere that the values of the target year are still missing."""
     if one.parts:
-        return _("这一格有两个数，分开判断，不相加。")
+        return "".join(f"{part.name}：{progress(part, brief=brief)}" for part in one.parts)
     if one.actual is None:
         return "".join([_("还没有可用的实际值，先不下判断。"), *_missing(one)])
     if one.target is None:
         return _("没有目标，只列数值。")
     said = [_growth(one)] if one.target_kind == "yearly_growth" else [*_way(one), *_gap(one)]
-    if one.closed and one.target_year and one.actual.period.year < one.target_year:
+    if one.closed and not one.final and one.target_year and not brief:
         said.append(_("%(year)s 年终值还没有，判断用的是最近的数。") % {"year": one.target_year})
     return "".join([*said, *_missing(one)])
 
