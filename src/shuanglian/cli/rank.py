@@ -80,7 +80,7 @@ def _list(as_json: bool) -> None:
             "valid_from": one.valid_from,
             "valid_to": one.valid_to,
         }
-        for key in library.keys()
+        for key in library.known_keys()
         for one in library.versions(key)
     ]
     if as_json:

@@ -93,14 +93,19 @@ def _part(part: Part) -> dict[str, Any]:
     return {
         "indicator": part.indicator,
         "value": None if part.value is None else numbers.text_of(part.value),
-        "share": None if part.share is None else numbers.text_of(part.share),
-        "weight": numbers.text_of(part.weight),
+        "share": None if part.share is None else _share(part.share),
+        "weight": numbers.exact(part.weight),
         "points": str(part.points),
         "stood_in": part.stood_in,
         "damped": part.damped,
         "note": part.note,
         "columns": [column for column, _cell in part.cells],
     }
+
+
+def _share(value: Fraction) -> str:
+    """Exact; but for standard scores, whose roots are cut, thirty places."""
+    return numbers.exact(value) if value.denominator < 10**40 else numbers.text_of(value)
 
 
 def _input(subject: str, column: str, cell: Cell) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from .models import WAITING, Objection, Ranking, RankingState, Standing
 from .shown import inputs_of
 
 INSTITUTES = (PartyKind.RESEARCH_INSTITUTE, PartyKind.PLATFORM, PartyKind.LAB)
-BARS = 20
+BARS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class ShownInput:
 
 @dataclass(frozen=True, slots=True)
 class ShownPart:
-    """What one indicator brought: `points` of `most`; `bar` and `full` are lengths in twentieths of the longest."""
+    """What one indicator brought: `points` of `most`; `bar` and `full` are lengths in hundredths of the longest."""
 
     key: str
     name: str

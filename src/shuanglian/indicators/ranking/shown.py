@@ -77,7 +77,7 @@ def _part(subject: str, part: Mapping[str, Any], names: Mapping[str, str], input
         "name": names[part["indicator"]],
         "value": _float(part["value"]),
         "normalised": _float(part["share"]),
-        "weight": float(part["weight"]),
+        "weight": _number(part["weight"]),
         "points": float(part["points"]),
         "stood_in": part["stood_in"],
         "damped": part["damped"],

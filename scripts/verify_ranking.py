@@ -1,0 +1,1 @@
+../src/shuanglian/indicators/ranking/verify_ranking.py
