@@ -40,6 +40,7 @@ def main() -> int:
         engine(quick=options.quick),
         index(quick=options.quick),
         questions(quick=options.quick),
+        indicator_reads(options.only, quick=options.quick),
         indicator_pages(options.only, quick=options.quick),
     ]
     return 0 if all(done) else 1
@@ -64,6 +65,14 @@ def questions(*, quick: bool) -> bool:
     command = [sys.executable, "-m", "bench.questions", *(["--quick"] if quick else ["--size", "100000"])]
     command += [] if missing_packages() else ["--encoder"]
     return subprocess.run(command, cwd=HERE.parent, check=False).returncode == 0
+
+
+def indicator_reads(only: str | None, *, quick: bool) -> bool:
+    """Status, series and import at 22 indicators × 50 places × 10 years of months, on every database."""
+    arguments = ["--quick"] if quick else []
+    results = {name: in_fresh_database(name, "bench.indicators", *arguments) for name in databases(only)}
+    table(results)
+    return all(results.values())
 
 
 def indicator_pages(only: str | None, *, quick: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_world_without_any_record_has_no_value_instead_of_a_zero(
 def test_only_finished_periods_are_counted(frequency: str, accumulation: str, last: str, number: int) -> None:
     found = finished(Indicator(frequency=frequency, accumulation=accumulation), dt.date(2024, 5, 15))
     assert (found[-1].text, len(found)) == (last, number)
-    assert all(a.end < b.end <= dt.date(2024, 5, 15) for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end < b.end <= dt.date(2024, 5, 15) for a, b in pairwise(found))
 
 
 def test_a_count_and_a_room_are_declared_once(tally: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
