@@ -128,7 +128,9 @@ class World:
         return next(row for row in made if row.frequency == Frequency.QUARTER)
 
     def lines(self, row: Round) -> list[Line]:
-        return list(row.lines.select_related("round__organisation", "indicator", "observation").order_by("position"))
+        return list(
+            row.lines.select_related("round__organisation", "indicator", "observation").order_by("position")
+        )
 
     def typed(self, row: Round, *values: str, who: str = "officer", **more: Any) -> None:
         """Values in the order of the lines; `-` means that there is none."""

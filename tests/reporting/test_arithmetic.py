@@ -52,13 +52,18 @@ def test_another_unit_gives_the_same_range_in_that_unit(values: list[Decimal], f
 
 @given(st.lists(level, min_size=4, max_size=12), st.integers(-50, 50))
 @settings(max_examples=60, deadline=None)
-def test_differences_do_not_care_where_nothing_lies_when_the_spread_decides(values: list[Decimal], shift: int) -> None:
+def test_differences_do_not_care_where_nothing_lies_when_the_spread_decides(
+    values: list[Decimal], shift: int
+) -> None:
     narrow = Expectation("t", "t", 3, 12, 3.0, 0.0)
     wanted = periods.year(2000 + len(values))
     found = expect(years(values), wanted, narrow, by_rate=False)
     moved = expect(years([value + shift for value in values]), wanted, narrow, by_rate=False)
     assert found is not None and moved is not None
-    assert abs(float(moved.low - found.low) - shift) < 1e-5 and abs(float(moved.high - found.high) - shift) < 1e-5
+    assert (
+        abs(float(moved.low - found.low) - shift) < 1e-5
+        and abs(float(moved.high - found.high) - shift) < 1e-5
+    )
 
 
 @given(st.decimals("1", "1000", places=1), st.floats(0.9, 1.2), st.integers(4, 10))
@@ -107,12 +112,19 @@ def test_quarters_are_compared_with_the_same_quarter_where_that_is_known() -> No
             history[periods.quarter(number, quarter)] = Decimal(100 if quarter < 4 else 300) * (number - 2010)
     del history[periods.quarter(2025, 4)]
     found = expect(history, periods.quarter(2025, 4), RULE)
-    assert found is not None and found.from_year and found.holds(Decimal(4500)) and not found.holds(Decimal(1500))
+    assert (
+        found is not None
+        and found.from_year
+        and found.holds(Decimal(4500))
+        and not found.holds(Decimal(1500))
+    )
     assert "同比" in found.words("亿元") and "2024年四季度" in found.words("亿元")
 
 
 def test_bounds_of_the_indicator_cut_the_range() -> None:
-    found = of_years([Decimal(97), Decimal(98), Decimal(99), Decimal(100)], by_rate=False, ceiling=Decimal(100))
+    found = of_years(
+        [Decimal(97), Decimal(98), Decimal(99), Decimal(100)], by_rate=False, ceiling=Decimal(100)
+    )
     assert found is not None and found.high == 100
 
 
@@ -143,7 +155,7 @@ def test_amounts_are_read_with_their_units(raw: str, chosen: str, wanted: str, v
 
 @pytest.mark.parametrize("raw", ["", "约", "1,18", "一百", "12家", "9" * 30, "1e5", "=1+1", "nan", "12 34"])
 def test_what_is_no_amount_is_told(raw: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\S"):
         amounts.read(raw, "", "亿元")
 
 
@@ -189,7 +201,9 @@ def test_a_round_begins_after_its_period_on_a_working_day_and_is_caught_up(
 @settings(max_examples=60, deadline=None)
 def test_no_month_is_left_out_when_the_worker_rested_for_a_month(today: dt.date, n: int) -> None:
     before = {one.period for one in schedule.due(CALENDAR, Frequency.MONTH, n, today, 60)}
-    after = {one.period for one in schedule.due(CALENDAR, Frequency.MONTH, n, today + dt.timedelta(days=30), 60)}
+    after = {
+        one.period for one in schedule.due(CALENDAR, Frequency.MONTH, n, today + dt.timedelta(days=30), 60)
+    }
     newest = max(before, key=lambda p: p.end) if before else None
     if newest is not None:
         assert all((p in before) or p.end > newest.end for p in after)

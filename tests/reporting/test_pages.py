@@ -33,7 +33,11 @@ def do(client: Client, row: Round, verb: str, **data: Any) -> Any:
 def fields(world: World, row: Round, *values: str, **more: str) -> dict[str, str]:
     found: dict[str, str] = {"key": more.get("key", "one")}
     for line, value in zip(world.lines(row), values, strict=True):
-        found |= {f"raw-{line.pk}": value, f"unit-{line.pk}": line.indicator.unit, f"rev-{line.pk}": str(line.rev)}
+        found |= {
+            f"raw-{line.pk}": value,
+            f"unit-{line.pk}": line.indicator.unit,
+            f"rev-{line.pk}": str(line.rev),
+        }
         found |= {f"note-{line.pk}": more.get("note", "")}
     return found
 
@@ -43,7 +47,18 @@ def test_the_form_shows_what_is_known_and_says_what_the_figures_are(world: World
     firms = world.lines(row)[1].indicator
     target(firms, 400, base=200)
     page = as_("officer").get(url(row)).content.decode()
-    for told in ("上期值", "112 亿元", "上年同期", "预期区间", "历史不足", "目标路径", "400", "不是统计调查", "原始记录", "统计台账"):
+    for told in (
+        "上期值",
+        "112 亿元",
+        "上年同期",
+        "预期区间",
+        "历史不足",
+        "目标路径",
+        "400",
+        "不是统计调查",
+        "原始记录",
+        "统计台账",
+    ):
         assert told in page, told
     assert "区间怎么来的" in page and "中位" in page
 
@@ -134,7 +149,12 @@ def test_corrections_on_the_page(world: World, as_: As) -> None:
     officer, steward = as_("officer"), as_("steward")
     assert do(officer, row, "correct", line=line.pk, raw="113", unit="亿元", reason="").status_code == 422
     sent = SimpleUploadedFile("更正.pdf", PDF)
-    assert do(officer, row, "correct", line=line.pk, raw="113", unit="亿元", reason="漏一家", file=sent).status_code == 302
+    assert (
+        do(
+            officer, row, "correct", line=line.pk, raw="113", unit="亿元", reason="漏一家", file=sent
+        ).status_code
+        == 302
+    )
     made = Correction.objects.get()
     assert made.new.evidence_id is not None
     assert "确认更正" in steward.get(url(row)).content.decode()
@@ -194,7 +214,10 @@ def test_the_sheet_goes_out_and_comes_in_on_the_page(world: World, as_: As) -> N
     answer = client.post(url(row, "sheet/"), {"do": "import", "file": SimpleUploadedFile("x.xlsx", data)})
     assert answer.status_code == 302
     assert client.post(url(row, "sheet/"), {"do": "check"}).status_code == 422
-    assert client.post(url(row, "sheet/"), {"do": "x", "file": SimpleUploadedFile("x.xlsx", b"no")}).status_code == 422
+    assert (
+        client.post(url(row, "sheet/"), {"do": "x", "file": SimpleUploadedFile("x.xlsx", b"no")}).status_code
+        == 422
+    )
 
 
 @pytest.mark.parametrize("who", ["officer2", "enterprise", "solver", "manager"])
@@ -226,7 +249,9 @@ def test_a_round_costs_the_same_however_many_lines_it_has(world: World, as_: As)
     client.get(url(row))
 
     def cost(path: str) -> int:
-        with CaptureQueriesContext(connection, ) as found:
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
             assert client.get(path).status_code == 200
         return len(found)
 
@@ -234,7 +259,8 @@ def test_a_round_costs_the_same_however_many_lines_it_has(world: World, as_: As)
     from shuanglian.programmes.reporting.models import Line
 
     Line.objects.bulk_create(
-        Line(round=row, indicator=indicator(f"more-{n}", world.science), position=10 + n, unit="亿元") for n in range(30)
+        Line(round=row, indicator=indicator(f"more-{n}", world.science), position=10 + n, unit="亿元")
+        for n in range(30)
     )
     assert cost(url(row)) <= few + 1 and few <= 45
     assert cost("/reporting/") <= 25
@@ -252,7 +278,10 @@ def test_the_interface_does_what_the_pages_do(world: World, as_: As) -> None:
     told = officer.get(f"{API}/rounds/{row.pk}").json()
     assert told["may"]["fill"] and told["missing_proofs"] == ["record", "ledger"]
     assert [(line["value"], line["last"]) for line in told["line_rows"]] == [(None, "112"), (None, None)]
-    drafts = [{"line_id": line.pk, "raw": value, "rev": 1} for line, value in zip(world.lines(row), ("114", "320"), strict=True)]
+    drafts = [
+        {"line_id": line.pk, "raw": value, "rev": 1}
+        for line, value in zip(world.lines(row), ("114", "320"), strict=True)
+    ]
 
     def call(client: Client, verb: str, body: Any, method: str = "post") -> Any:
         return getattr(client, method)(f"{API}/rounds/{row.pk}/{verb}", body, content_type="application/json")
@@ -275,7 +304,9 @@ def test_the_interface_does_what_the_pages_do(world: World, as_: As) -> None:
     asked = call(officer, f"lines/{spend.pk}/corrections", {"raw": "113", "reason": "漏一家"})
     assert asked.status_code == 201
     assert call(officer, f"corrections/{asked.json()['id']}", {"accepted": True}).status_code == 403
-    assert call(steward, f"corrections/{asked.json()['id']}", {"accepted": True}).json()["state"] == "accepted"
+    assert (
+        call(steward, f"corrections/{asked.json()['id']}", {"accepted": True}).json()["state"] == "accepted"
+    )
     assert Observation.objects.filter(period="2026Q3", state="published").count() == 2
 
 
@@ -290,7 +321,9 @@ def test_the_interface_checks_and_reminds(world: World, as_: As) -> None:
     assert leader.post(f"{base}/remind", {}, **json).status_code == 429
     assert leader.post(f"{API}/remind", {}, **json).json() == {"sent": 0}
     assert as_("officer").post(f"{API}/remind", {}, **json).status_code == 403
-    assert colleague.post(f"{base}/send-back", {"reason": "少一家"}, **json).json()["check_reason"] == "少一家"
+    assert (
+        colleague.post(f"{base}/send-back", {"reason": "少一家"}, **json).json()["check_reason"] == "少一家"
+    )
     services.round_submit(actor=world["officer"], round=row, key="k2")
     assert colleague.post(f"{base}/confirm", {}, **json).json()["status"] == "reviewing"
     assert colleague.get(f"{base}/sheet").content[:2] == b"PK"

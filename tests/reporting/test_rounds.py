@@ -56,7 +56,11 @@ def test_months_quarters_and_years_have_rounds_of_their_own(world: World) -> Non
     indicator("yearly", world.science, frequency="year")
     world.indicators()
     made = services.rounds_open(today=TODAY).made
-    assert {(row.frequency, row.period) for row in made} == {("month", "2026-08"), ("month", "2026-09"), ("quarter", "2026Q3")}
+    assert {(row.frequency, row.period) for row in made} == {
+        ("month", "2026-08"),
+        ("month", "2026-09"),
+        ("quarter", "2026Q3"),
+    }
     made = services.rounds_open(today=dt.date(2026, 1, 20)).made
     assert ("year", "2025") in {(row.frequency, row.period) for row in made}
 
@@ -417,7 +421,9 @@ def test_a_correction_is_a_new_version_with_reason_and_second_person(world: Worl
     row = world.finished("114", "320")
     line = world.lines(row)[0]
     old = line.observation
-    made = services.correction_ask(actor=world["officer"], line=line, raw="1135000万元", reason="补录一家企业")
+    made = services.correction_ask(
+        actor=world["officer"], line=line, raw="1135000万元", reason="补录一家企业"
+    )
     assert old is not None and fresh(old).state == "published"  # in force until the second person agrees
     with pytest.raises(NotAllowed):
         services.correction_decide(actor=world["officer"], correction=made, accepted=True)

@@ -49,7 +49,13 @@ def test_the_sheet_brings_what_is_known_and_says_what_the_figures_are(world: Wor
 
 def test_a_filled_sheet_becomes_drafts_and_nothing_else(world: World) -> None:
     row = world.opened()
-    data = book([["指标代码", "本期值", "单位", "本期无数", "无数原因"], ["a-spend-0", 1140000, "万元", "", ""], ["b-firms-0", "", "", "是", "还没有公布"]])
+    data = book(
+        [
+            ["指标代码", "本期值", "单位", "本期无数", "无数原因"],
+            ["a-spend-0", 1140000, "万元", "", ""],
+            ["b-firms-0", "", "", "是", "还没有公布"],
+        ]
+    )
     plan = sheets.dry_run(actor=world["officer"], round=row, data=data)
     assert plan.ok and (plan.filled, plan.missing) == (1, 1)
     assert world.lines(row)[0].raw == ""  # a dry run writes nothing
@@ -106,9 +112,14 @@ def test_formulas_and_links_stay_text(world: World) -> None:
     row = world.opened()
     spend = world.lines(row)[0]
     services.lines_save(
-        actor=world["officer"], round=row, drafts={spend.pk: services.Draft(raw="114", note='=HYPERLINK("x")')}
+        actor=world["officer"],
+        round=row,
+        drafts={spend.pk: services.Draft(raw="114", note='=HYPERLINK("x")')},
     )
-    assert dict(zip(*cells(sheets.template(world["officer"], row.pk))[2:4], strict=True))["说明"] == '=HYPERLINK("x")'
+    assert (
+        dict(zip(*cells(sheets.template(world["officer"], row.pk))[2:4], strict=True))["说明"]
+        == '=HYPERLINK("x")'
+    )
 
 
 def test_lines_that_are_accepted_are_left_alone(world: World) -> None:
@@ -132,9 +143,18 @@ def test_only_the_unit_takes_a_sheet_in(world: World) -> None:
     assert world.lines(row)[0].raw == ""
 
 
-@given(st.lists(st.lists(st.one_of(st.none(), st.text(max_size=12), st.integers(-9, 10**6), st.floats(0, 1e6)), max_size=5), max_size=6))
+@given(
+    st.lists(
+        st.lists(
+            st.one_of(st.none(), st.text(max_size=12), st.integers(-9, 10**6), st.floats(0, 1e6)), max_size=5
+        ),
+        max_size=6,
+    )
+)
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_whatever_stands_in_a_sheet_is_taken_or_told(world: World, rows: list[list[Any]]) -> None:
     row = getattr(world, "round", None) or world.opened()

@@ -31,7 +31,9 @@ def run(
         raise typer.BadParameter("use a date such as 2026-10-13", param_hint="--on") from None
     found = services.rounds_open(today=today)
     told: dict[str, Any] = {
-        "made": [{"id": row.pk, "organisation": row.organisation.name, "period": row.period} for row in found.made],
+        "made": [
+            {"id": row.pk, "organisation": row.organisation.name, "period": row.period} for row in found.made
+        ],
         "known": found.known,
         "without_account": found.without_account,
         "unknown_years": found.unknown_years,
@@ -71,4 +73,8 @@ def show(
         emit_json(told)
         return
     for one in told:
-        typer.echo("\t".join(str(one[key]) for key in ("id", "period", "status", "accepted", "lines", "organisation")))
+        typer.echo(
+            "\t".join(
+                str(one[key]) for key in ("id", "period", "status", "accepted", "lines", "organisation")
+            )
+        )

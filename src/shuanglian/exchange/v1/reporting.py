@@ -74,14 +74,20 @@ def reporting_proof_remove(request: HttpRequest, round_id: PathId, proof_id: Pat
     return Status(204, None)
 
 
-@router.post("/reporting/rounds/{round_id}/submit", response=v.ReportingDetailOut, summary="提交；重发同一个键不会报两次")
+@router.post(
+    "/reporting/rounds/{round_id}/submit",
+    response=v.ReportingDetailOut,
+    summary="提交；重发同一个键不会报两次",
+)
 def reporting_submit(request: HttpRequest, round_id: PathId, body: v.ReportingKeyIn) -> dict[str, Any]:
     actor = actor_of(request)
     services.round_submit(actor=actor, round=selectors.get_for(actor, round_id), key=body.key)
     return show.detail(actor, round_id)
 
 
-@router.post("/reporting/rounds/{round_id}/confirm", response=v.ReportingDetailOut, summary="单位复核同意，送审")
+@router.post(
+    "/reporting/rounds/{round_id}/confirm", response=v.ReportingDetailOut, summary="单位复核同意，送审"
+)
 def reporting_confirm(request: HttpRequest, round_id: PathId) -> dict[str, Any]:
     actor = actor_of(request)
     services.round_confirm(actor=actor, round=selectors.get_for(actor, round_id))
@@ -103,7 +109,9 @@ def reporting_accept_all(request: HttpRequest, round_id: PathId) -> dict[str, An
 
 
 @router.post(
-    "/reporting/rounds/{round_id}/lines/{line_id}/accept", response=v.ReportingDetailOut, summary="采用并发布一行"
+    "/reporting/rounds/{round_id}/lines/{line_id}/accept",
+    response=v.ReportingDetailOut,
+    summary="采用并发布一行",
 )
 def reporting_accept(request: HttpRequest, round_id: PathId, line_id: PathId) -> dict[str, Any]:
     actor = actor_of(request)
@@ -118,9 +126,7 @@ def reporting_return(
     request: HttpRequest, round_id: PathId, line_id: PathId, body: v.ReportingWhyIn
 ) -> dict[str, Any]:
     actor = actor_of(request)
-    services.line_return(
-        actor=actor, line=selectors.get_line(actor, round_id, line_id), reason=body.reason
-    )
+    services.line_return(actor=actor, line=selectors.get_line(actor, round_id, line_id), reason=body.reason)
     return show.detail(actor, round_id)
 
 
@@ -156,7 +162,9 @@ def reporting_decide(
     return show.correction(done)
 
 
-@router.post("/reporting/rounds/{round_id}/remind", response=v.ReportingDetailOut, summary="催报，一天最多一次")
+@router.post(
+    "/reporting/rounds/{round_id}/remind", response=v.ReportingDetailOut, summary="催报，一天最多一次"
+)
 def reporting_remind(request: HttpRequest, round_id: PathId, body: v.ReportingReminderIn) -> dict[str, Any]:
     actor = actor_of(request)
     services.reminder_send(actor=actor, round=selectors.get_for(actor, round_id), text=body.text)
@@ -176,7 +184,9 @@ def reporting_sheet(request: HttpRequest, round_id: PathId) -> HttpResponse:
 
 
 @router.post(
-    "/reporting/rounds/{round_id}/sheet", response=v.ReportingSheetOut, summary="从表格填入草稿；dry_run 只核对"
+    "/reporting/rounds/{round_id}/sheet",
+    response=v.ReportingSheetOut,
+    summary="从表格填入草稿；dry_run 只核对",
 )
 def reporting_sheet_take(
     request: HttpRequest, round_id: PathId, file: File[UploadedFile], dry_run: bool = True
@@ -189,13 +199,23 @@ def reporting_sheet_take(
     return show.sheet(take(actor=actor, round=found, data=data))
 
 
-@router.get("/reporting/counts", response=list[v.ReportingCountOut], auth=EVERYONE, summary="平台计数：行政记录、运行数据")
+@router.get(
+    "/reporting/counts",
+    response=list[v.ReportingCountOut],
+    auth=EVERYONE,
+    summary="平台计数：行政记录、运行数据",
+)
 def reporting_counts(request: HttpRequest, period: PeriodIn = "", demo: bool = False) -> list[dict[str, Any]]:
     wanted = period or str(timezone.localdate().year)
     return [show.count(asked(key, wanted, "", demo)) for key in BEHIND]
 
 
-@router.get("/reporting/counts/{key}", response=v.ReportingBehindOut, auth=EVERYONE, summary="一个数和它背后的每一条记录")
+@router.get(
+    "/reporting/counts/{key}",
+    response=v.ReportingBehindOut,
+    auth=EVERYONE,
+    summary="一个数和它背后的每一条记录",
+)
 def reporting_count(
     request: HttpRequest,
     key: str,

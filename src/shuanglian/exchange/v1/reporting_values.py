@@ -122,7 +122,9 @@ class ReportingDraftsIn(In):
 
 
 class ReportingKeyIn(In):
-    key: Annotated[str, Field(min_length=1, max_length=80, description="同一次提交用同一个键，重发不会报两次")]
+    key: Annotated[
+        str, Field(min_length=1, max_length=80, description="同一次提交用同一个键，重发不会报两次")
+    ]
 
 
 class ReportingWhyIn(In):

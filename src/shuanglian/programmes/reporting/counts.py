@@ -87,7 +87,11 @@ class Behind:
 
 def address(key: str, period: Period, place: Place | None, demo: bool) -> str:
     """The page with the records behind a number."""
-    asked = {"period": period.text, **({"place": place.code} if place else {}), **({"demo": "1"} if demo else {})}
+    asked = {
+        "period": period.text,
+        **({"place": place.code} if place else {}),
+        **({"demo": "1"} if demo else {}),
+    }
     return f"{PATH}{key}/?{urlencode(asked)}"
 
 
@@ -129,7 +133,9 @@ def _cooperations(period: Period, demo: bool) -> Rows:
 
 
 def _contracts(period: Period, demo: bool) -> Rows:
-    rows = Contract.objects.filter(days("signed_on", period), status=Contract.Status.SIGNED, need__is_demo=demo)
+    rows = Contract.objects.filter(
+        days("signed_on", period), status=Contract.Status.SIGNED, need__is_demo=demo
+    )
     return rows.select_related("need")
 
 
@@ -199,26 +205,46 @@ def _counts() -> Iterable[Behind]:
         _contracts, owner, amount="amount_cents",
     )  # fmt: skip
     yield Behind(
-        "needs-published", _("发布难题"), "个", _("期内发布、开始征集应答的难题。"), "engagement", _published, owner
+        "needs-published",
+        _("发布难题"),
+        "个",
+        _("期内发布、开始征集应答的难题。"),
+        "engagement",
+        _published,
+        owner,
     )
     yield Behind(
         "needs-answered", _("有应答的难题"), "个", _("期内发布的难题里，到现在至少有一份应答的。"), "engagement",
         _answered, owner,
     )  # fmt: skip
     yield Behind(
-        "needs-verified", _("验题通过的难题"), "个", _("期内三方验题通过的难题。"), "engagement", _verified, owner
+        "needs-verified",
+        _("验题通过的难题"),
+        "个",
+        _("期内三方验题通过的难题。"),
+        "engagement",
+        _verified,
+        owner,
     )
     yield Behind(
         "tickets-on-time", _("工单按时率"), "%", _("期内交办的 135 工单，已答复或已逾期的里面没有迟过的占比。"), "ticket",
         _tickets, "company__place", share=_ON_TIME,
     )  # fmt: skip
-    yield Behind("challenges-awarded", _("揭榜成功"), "项", _("期内定下的中榜方案。"), "award", _awards, challenge)
+    yield Behind(
+        "challenges-awarded", _("揭榜成功"), "项", _("期内定下的中榜方案。"), "award", _awards, challenge
+    )
     yield Behind(
         "challenges-prize", _("中榜金额"), "万元", _("期内定下的中榜金额合计。"), "award", _awards, challenge,
         amount="amount_cents",
     )  # fmt: skip
     yield Behind(
-        "projects-signed", _("签约项目"), "个", _("签约日期在期内的引落建产项目。"), "project", _signed_projects, "place"
+        "projects-signed",
+        _("签约项目"),
+        "个",
+        _("签约日期在期内的引落建产项目。"),
+        "project",
+        _signed_projects,
+        "place",
     )
     for phase in Phase:
         title = format_lazy("{}：{}", _("项目阶段"), phase.label)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from shuanglian.casework.models import Clock
 from shuanglian.foundation.accounts import personas
-from shuanglian.foundation.accounts.models import Membership
+from shuanglian.foundation.accounts.models import Membership, User
 from shuanglian.foundation.accounts.services import actor_for, ensure_personas
 from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.files.models import Visibility
@@ -53,12 +53,34 @@ class Spec:
 
 
 SCIENCE: Final = (
-    Spec("rd", "规上企业研发费用（示例）", "亿元", "规模以上企业季度研发费用合计。", Decimal("21.4"), Decimal("0.6")),
-    Spec("firms", "高新技术企业数（示例）", "家", "季末有效期内的高新技术企业。", Decimal(286), Decimal(6), "stock"),
+    Spec(
+        "rd",
+        "规上企业研发费用（示例）",
+        "亿元",
+        "规模以上企业季度研发费用合计。",
+        Decimal("21.4"),
+        Decimal("0.6"),
+    ),
+    Spec(
+        "firms",
+        "高新技术企业数（示例）",
+        "家",
+        "季末有效期内的高新技术企业。",
+        Decimal(286),
+        Decimal(6),
+        "stock",
+    ),
     Spec("talent", "新引进科技人才（示例）", "人", "本季度新引进的科技人才。", Decimal(118), Decimal(3)),
 )
 ECONOMY: Final = (
-    Spec("output", "高新技术产业产值（示例）", "亿元", "本季度高新技术产业产值。", Decimal("152.3"), Decimal("2.1")),
+    Spec(
+        "output",
+        "高新技术产业产值（示例）",
+        "亿元",
+        "本季度高新技术产业产值。",
+        Decimal("152.3"),
+        Decimal("2.1"),
+    ),
 )
 
 
@@ -91,11 +113,10 @@ def _tell() -> int:
 def _published(actors: Mapping[str, Actor], row: Round) -> None:
     """Told, proven, accepted; one line has no value this quarter."""
     drafts = {}
-    for line, spec in zip(row.lines.order_by("position"), SCIENCE, strict=True):
+    for spec in SCIENCE:
         value = spec.first + spec.step * (BACK - 2)
-        drafts[line.pk] = Draft(raw=f"{value}{spec.unit}", unit=spec.unit)
-    missing = max(drafts)
-    drafts[missing] = Draft(is_missing=True, missing_reason="示例：数据源推迟到下月公布")
+        drafts[_line(row, spec)] = Draft(raw=f"{value}{spec.unit}", unit=spec.unit)
+    drafts[_line(row, SCIENCE[-1])] = Draft(is_missing=True, missing_reason="示例：数据源推迟到下月公布")
     services.lines_save(actor=actors["officer"], round=row, drafts=drafts)
     _prove(actors["officer"], row)
     services.round_submit(actor=actors["officer"], round=row, key="demo")
@@ -104,9 +125,9 @@ def _published(actors: Mapping[str, Actor], row: Round) -> None:
 
 def _begun(actors: Mapping[str, Actor], row: Round) -> None:
     """One line is typed, the rest waits."""
-    line, spec = row.lines.order_by("position")[0], SCIENCE[0]
+    spec = SCIENCE[0]
     draft = Draft(raw=str((spec.first + spec.step * (BACK - 1)) * 10_000), unit="万元")
-    services.lines_save(actor=actors["officer"], round=row, drafts={line.pk: draft})
+    services.lines_save(actor=actors["officer"], round=row, drafts={_line(row, spec): draft})
 
 
 def _overdue(actors: Mapping[str, Actor], row: Round, days: int) -> None:
@@ -116,16 +137,21 @@ def _overdue(actors: Mapping[str, Actor], row: Round, days: int) -> None:
     services.reminder_send(actor=actors["leader"], round=row, text="示例：请本周内报来")
 
 
+def _line(row: Round, spec: Spec) -> int:
+    return int(row.lines.get(indicator__code=f"{PREFIX}{spec.code}").pk)
+
+
 # -- the people and the figures ------------------------------------------------------------------------------
 def _actors() -> dict[str, Actor]:
-    users = {user.username: user for user in ensure_personas()}
-    wanted = ("officer", "officer2", "steward", "leader")
-    return {row.key: actor_for(users[row.username]) for row in personas.PERSONAS if row.key in wanted}
+    ensure_personas()
+    wanted = {persona.username: persona.key for persona in personas.PERSONAS}
+    rows = User.objects.filter(username__in=wanted)
+    return {wanted[user.username]: actor_for(user) for user in rows}
 
 
 def _party(actor: Actor) -> Party:
     """The public face of a department of the demonstration."""
-    organisation = Membership.objects.select_related("organisation").get(pk=actor.membership_id).organisation
+    organisation = Membership.objects.select_related("organisation").get(pk=actor.membership_id or 0).organisation
     found = Party.objects.filter(organisation=organisation).order_by("pk").first()
     return found or party_create(
         actor=TELLER, kind="department", name=organisation.name, organisation=organisation, is_demo=True
@@ -171,7 +197,9 @@ def _open(rows: list[Indicator], period: Period, rule: rules.Calendar) -> Round:
     owner = rows[0].owner
     assert owner is not None
     due = Due(Frequency.QUARTER, period, opens_on)
-    made = services.round_open(organisation=owner, one=due, indicators=rows, version=rule.version, is_demo=True)
+    made = services.round_open(
+        organisation=owner, one=due, indicators=rows, version=rule.version, is_demo=True
+    )
     return made or Round.objects.get(organisation=owner, period=period.text, is_demo=True)
 
 

@@ -23,7 +23,9 @@ from shuanglian.indicators.units import plain_number
 from .amounts import LIMIT
 from .rules import Expectation
 
-CONSISTENT: Final = 1.4826  # makes the deviation comparable with a standard deviation of a normal distribution
+CONSISTENT: Final = (
+    1.4826  # makes the deviation comparable with a standard deviation of a normal distribution
+)
 _EIGHT: Final = Decimal("0.00000001")
 History = Mapping[Period, Decimal]
 
@@ -48,7 +50,9 @@ class Range:
         """Why the range is what it is."""
         against = _("同比") if self.from_year else _("环比")
         change = f"{self.typical:+.1%}" if self.by_rate else f"{self.typical:+.4g}"
-        told = _("以%(start)s为起点，按历史 %(n)d 次%(against)s变化：中位数 %(change)s，区间按中位绝对偏差放宽，%(unit)s")
+        told = _(
+            "以%(start)s为起点，按历史 %(n)d 次%(against)s变化：中位数 %(change)s，区间按中位绝对偏差放宽，%(unit)s"
+        )
         return told % {
             "start": self.start.words(), "n": self.changes, "against": against, "change": change,
             "unit": _("单位%s。") % unit,

@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from shuanglian.casework.models import Token
-from shuanglian.foundation.actor import Role
 from shuanglian.foundation.accounts.models import Membership
+from shuanglian.foundation.actor import Role
 from shuanglian.foundation.events.invariants import Violation, register
 from shuanglian.indicators import periods
 from shuanglian.indicators.models import ObservationState, Origin
@@ -23,9 +23,9 @@ STEP = {RoundStatus.FILLING: "fill", RoundStatus.CHECKING: "check", RoundStatus.
 def rounds_stand_where_their_case_does() -> Iterator[Violation]:
     """The open task of the case is the one of the round's status; a finished round has none."""
     waiting: dict[int, str] = dict(
-        Token.objects.filter(case__reporting_round__isnull=False, status=Token.Status.ACTIVE, form="task").values_list(
-            "case", "node"
-        )
+        Token.objects.filter(
+            case__reporting_round__isnull=False, status=Token.Status.ACTIVE, form="task"
+        ).values_list("case", "node")
     )
     for row in Round.objects.order_by("pk").iterator(500):
         wanted = STEP.get(RoundStatus(row.status))
@@ -59,12 +59,15 @@ def lines_are_what_was_reported() -> Iterator[Violation]:
         same = (
             seen.indicator_id == line.indicator_id
             and (seen.place_id, seen.segment_id) == (line.indicator.place_id, line.indicator.segment_id)
-            and (seen.period, seen.is_demo, seen.origin) == (line.round.period, line.round.is_demo, Origin.REPORT)
+            and (seen.period, seen.is_demo, seen.origin)
+            == (line.round.period, line.round.is_demo, Origin.REPORT)
         )
         if not same:
             yield _violation("reporting.figures", line.round_id, _("第 %d 行与数据不符") % line.position)
         elif line.state == LineState.ACCEPTED and seen.state not in _PUBLIC:
-            yield _violation("reporting.figures", line.round_id, _("第 %d 行已采用，数据却没有发布") % line.position)
+            yield _violation(
+                "reporting.figures", line.round_id, _("第 %d 行已采用，数据却没有发布") % line.position
+            )
         elif line.value != seen.value:
             yield _violation("reporting.figures", line.round_id, _("第 %d 行的数与数据不同") % line.position)
 

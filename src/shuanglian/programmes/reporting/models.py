@@ -74,9 +74,7 @@ class Round(models.Model):
             models.UniqueConstraint(
                 fields=["organisation", "period", "is_demo"], name="reporting_round_once"
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=RoundStatus.values), name="reporting_round_status"
-            ),
+            models.CheckConstraint(condition=Q(status__in=RoundStatus.values), name="reporting_round_status"),
             models.CheckConstraint(
                 condition=Q(period_end__gte=F("period_start")) & Q(opens_on__gt=F("period_end")),
                 name="reporting_round_days",
@@ -219,9 +217,7 @@ class Correction(models.Model):
     old = models.ForeignKey(Observation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     new = models.OneToOneField(Observation, on_delete=models.PROTECT, related_name="reporting_correction")
     reason = models.CharField(_("更正理由"), max_length=500)
-    state = models.CharField(
-        max_length=10, choices=CorrectionState.choices, default=CorrectionState.ASKED
-    )
+    state = models.CharField(max_length=10, choices=CorrectionState.choices, default=CorrectionState.ASKED)
     asked_by = _user()
     asked_at = models.DateTimeField(auto_now_add=True)
     decided_by = _user()

@@ -16,7 +16,17 @@ from shuanglian.indicators.periods import Period
 from . import amounts, engine, policies, questions, rules
 from .expected import Range
 from .figures import Figures, Known, Path, figures
-from .models import Correction, CorrectionState, Line, LineState, Proof, Reminder, Round, RoundStatus, Submission
+from .models import (
+    Correction,
+    CorrectionState,
+    Line,
+    LineState,
+    Proof,
+    Reminder,
+    Round,
+    RoundStatus,
+    Submission,
+)
 from .questions import Question
 
 
@@ -123,7 +133,9 @@ def round_page(viewer: Actor, row: Round) -> RoundPage:
 
 def _corrections(row: Round) -> dict[int, list[Correction]]:
     found: dict[int, list[Correction]] = defaultdict(list)
-    for one in Correction.objects.filter(line__round=row).select_related("new", "old", "asked_by", "decided_by"):
+    for one in Correction.objects.filter(line__round=row).select_related(
+        "new", "old", "asked_by", "decided_by"
+    ):
         found[one.line_id].append(one)
     return found
 

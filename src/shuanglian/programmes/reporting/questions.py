@@ -32,6 +32,8 @@ def of(observations: Sequence[int], viewer: Actor) -> dict[int, list[Question]]:
     rows = selectors.questions_for(viewer, list(observations)) if observations else []
     for row in reversed(rows):
         is_open = row.state in UNSETTLED and row.blocking
-        told = Question(f"{row.title}：{row.explanation}", f"/indicators/questions/{row.pk}/", is_open, row.answer)
+        told = Question(
+            f"{row.title}：{row.explanation}", f"/indicators/questions/{row.pk}/", is_open, row.answer
+        )
         found.setdefault(row.observation_id or 0, []).append(told)
     return found

@@ -37,7 +37,9 @@ def opening(calendar: Calendar, period: Period, working_days: int) -> dt.date:
     return calendar.add(period.end, working_days)
 
 
-def due(calendar: Calendar, frequency: Frequency, working_days: int, today: dt.date, catch_up: int) -> Iterator[Due]:
+def due(
+    calendar: Calendar, frequency: Frequency, working_days: int, today: dt.date, catch_up: int
+) -> Iterator[Due]:
     """Periods that ended and whose round should have begun at most `catch_up` days ago, the oldest first.
 
     Raises `UnknownYear` where the holidays are not known: a day is never guessed.

@@ -31,7 +31,14 @@ COLUMNS: Final = (
     Column("code", "指标代码", required=True, limit=80, aliases=("代码", "指标编码"), width=22),
     Column("name", "指标", limit=120, aliases=("指标名称", "名称"), width=28),
     Column("period", "期间", limit=20, aliases=("报告期",), help="和任务的期间不同就不导入。"),
-    Column("raw", "本期值", limit=60, aliases=("本期数", "数值", "本期"), help="可以带单位，如 118.2亿元。", width=18),
+    Column(
+        "raw",
+        "本期值",
+        limit=60,
+        aliases=("本期数", "数值", "本期"),
+        help="可以带单位，如 118.2亿元。",
+        width=18,
+    ),
     Column("unit", "单位", limit=40, aliases=("计量单位",), help="万元、亿元之间自动换算。", width=10),
     Column("missing", "本期无数", "bool", aliases=("无数",), help="没有数填“是”，并写原因。", width=10),
     Column("missing_reason", "无数原因", limit=500, width=28),
@@ -92,7 +99,7 @@ def _row(row: Round, line: Line, known: Any) -> Iterable[object]:
     yield units.words(path.value, unit) if path else ""
 
 
-def dry_run(*, actor: Actor, round: Round, data: bytes) -> Plan:  # noqa: A002
+def dry_run(*, actor: Actor, round: Round, data: bytes) -> Plan:
     """What reading the sheet would do, with everything that stands against it. Raises `InvalidImport` where there is no
     table, `NotAllowed`, `NotFound`."""
     row = selectors.get_for(actor, round.pk)
@@ -110,7 +117,7 @@ def dry_run(*, actor: Actor, round: Round, data: bytes) -> Plan:  # noqa: A002
     return plan
 
 
-def apply(*, actor: Actor, round: Round, data: bytes) -> Plan:  # noqa: A002
+def apply(*, actor: Actor, round: Round, data: bytes) -> Plan:
     """Put the sheet into the drafts, whole or not at all. Raises `Invalid` with every problem."""
     plan = dry_run(actor=actor, round=round, data=data)
     if plan.problems:

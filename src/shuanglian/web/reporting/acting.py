@@ -55,7 +55,9 @@ def save(request: HttpRequest, round_id: int) -> HttpResponseBase:
     try:
         services.lines_save(actor=actor, round=row, drafts=forms.drafts(row, Form.posted(request)))
     except DomainError as error:
-        return JsonResponse({"problems": [str(reason.message) for reason in error.reasons]}, status=error.status)
+        return JsonResponse(
+            {"problems": [str(reason.message) for reason in error.reasons]}, status=error.status
+        )
     revs = {str(pk): rev for pk, rev in Line.objects.filter(round=row).values_list("pk", "rev")}
     told = _("草稿已保存 %s") % timezone.localtime().strftime("%H:%M:%S")
     return JsonResponse({"saved": told, "revs": revs})

@@ -19,9 +19,7 @@ from ..forms import Form
 def drafts(row: Round, form: Form) -> dict[int, Draft]:
     """The lines whose fields came with the form."""
     open_ = Line.objects.filter(round=row, state__in=[LineState.OPEN, LineState.RETURNED])
-    return {
-        pk: _draft(form, pk) for pk in open_.values_list("pk", flat=True) if f"raw-{pk}" in form.values
-    }
+    return {pk: _draft(form, pk) for pk in open_.values_list("pk", flat=True) if f"raw-{pk}" in form.values}
 
 
 def _draft(form: Form, pk: int) -> Draft:

@@ -32,7 +32,9 @@ def rounds(request: HttpRequest) -> HttpResponseBase:
     """Units find theirs here, those who oversee reporting all."""
     viewer = actor_of(request)
     tab = text(request, "tab", 10)
-    chosen = Filters(tab=tab if tab in TABS else "open", q=text(request, "q", 60), period=text(request, "period", 20))
+    chosen = Filters(
+        tab=tab if tab in TABS else "open", q=text(request, "q", 60), period=text(request, "period", 20)
+    )
     found = page(selectors.rounds(viewer, chosen), request, newest=True)
     context = {
         "page": found,
@@ -56,7 +58,7 @@ def overdue(request: HttpRequest) -> HttpResponseBase:
     """Units that are late, the longest first, each with its reminders; one press reminds."""
     viewer = actor_of(request)
     late: QuerySet[Round] = selectors.overdue(viewer)
-    found = page(late.exclude(due__isnull=True), request, fields=("due", "id"))
+    found = page(late, request, fields=("due", "id"))
     told = _reminders([row.pk for row in found.rows])
     today = timezone.localdate()
     context = {
@@ -73,7 +75,9 @@ def overdue(request: HttpRequest) -> HttpResponseBase:
 
 def rows(found: list[Round]) -> list[dict[str, Any]]:
     """With period in words and the clock of the running step."""
-    tasks = Token.objects.filter(case__in=[row.case_id for row in found], status=Token.Status.ACTIVE, form="task")
+    tasks = Token.objects.filter(
+        case__in=[row.case_id for row in found], status=Token.Status.ACTIVE, form="task"
+    )
     by_case = {task.case_id: task for task in tasks.select_related("clock", "case")}
     clocks = api.clocks_for(by_case.values())
     return [

@@ -33,7 +33,11 @@ def lines_of(round_: Round) -> list[Line]:
 def note(actor: Actor, round_: Round, kind: str, **payload: Any) -> None:
     """The one business event of a change."""
     record(
-        stream=round_.stream, kind=f"reporting.{kind}", actor=actor, obj=("reporting", round_.pk), payload=payload
+        stream=round_.stream,
+        kind=f"reporting.{kind}",
+        actor=actor,
+        obj=("reporting", round_.pk),
+        payload=payload,
     )
 
 

@@ -49,7 +49,9 @@ def correction_ask(
 
 
 @transaction.atomic
-def correction_decide(*, actor: Actor, correction: Correction, accepted: bool, reason: str = "") -> Correction:
+def correction_decide(
+    *, actor: Actor, correction: Correction, accepted: bool, reason: str = ""
+) -> Correction:
     """The second person: publish the new version, or refuse it with a reason."""
     row = lock(actor, correction.line.round)
     found = _correction(correction.pk)
@@ -63,7 +65,9 @@ def correction_decide(*, actor: Actor, correction: Correction, accepted: bool, r
     found.state = CorrectionState.ACCEPTED if accepted else CorrectionState.REFUSED
     found.decided_by_id, found.decided_at = actor.user_id, timezone.now()
     found.save()
-    note(actor, row, "correction_decided", line=found.line_id, accepted=accepted, reason=found.decision_reason)
+    note(
+        actor, row, "correction_decided", line=found.line_id, accepted=accepted, reason=found.decision_reason
+    )
     title = _("更正已采用") if accepted else _("更正未采用")
     tell(unit(row), "reporting.correction", row, title, body=found.decision_reason, but=actor)
     return found
@@ -116,7 +120,12 @@ def _version(
 
 
 def _adopt(line: Line, new: Observation) -> None:
-    line.observation, line.value, line.raw, line.unit = new, new.value, f"{new.value.normalize():f}", line.indicator.unit
+    line.observation, line.value, line.raw, line.unit = (
+        new,
+        new.value,
+        f"{new.value.normalize():f}",
+        line.indicator.unit,
+    )
     line.is_missing = False
     line.rev += 1
     line.save()

@@ -35,7 +35,7 @@ class Draft:
 
 
 @transaction.atomic
-def lines_save(*, actor: Actor, round: Round, drafts: Mapping[int, Draft]) -> list[Line]:  # noqa: A002
+def lines_save(*, actor: Actor, round: Round, drafts: Mapping[int, Draft]) -> list[Line]:
     """Keep what is typed (line id → draft), readable or not. Returns the lines that changed.
 
     Raises `NotFound` for a line of another round, `Conflict` where a colleague has changed a line since it was seen
@@ -81,10 +81,14 @@ def value_of(line: Line) -> Decimal | None:
 
 
 def _refuse_stale(lines: Mapping[int, Line], drafts: Mapping[int, Draft]) -> None:
-    stale = [lines[key] for key, draft in drafts.items() if draft.rev is not None and draft.rev != lines[key].rev]
+    stale = [
+        lines[key] for key, draft in drafts.items() if draft.rev is not None and draft.rev != lines[key].rev
+    ]
     if stale:
         told = _("“%s”刚被同事改过，您填的还在页面上，请刷新核对")
-        raise Conflict([Reason("reporting.stale", told % line.indicator.name, f"raw-{line.pk}") for line in stale])
+        raise Conflict(
+            [Reason("reporting.stale", told % line.indicator.name, f"raw-{line.pk}") for line in stale]
+        )
 
 
 def _refuse_long(drafts: Mapping[int, Draft]) -> None:
@@ -100,7 +104,7 @@ def _refuse_long(drafts: Mapping[int, Draft]) -> None:
 
 
 @transaction.atomic
-def proof_add(*, actor: Actor, round: Round, kind: str, file: int, line: Line | None = None) -> Proof:  # noqa: A002
+def proof_add(*, actor: Actor, round: Round, kind: str, file: int, line: Line | None = None) -> Proof:
     """Put a stored file behind the whole round, or behind one line. Raises `Invalid` for a kind that the rules do not name
     or a file that the actor may not use."""
     row = lock(actor, round)
@@ -115,12 +119,20 @@ def proof_add(*, actor: Actor, round: Round, kind: str, file: int, line: Line | 
     except NotFound:
         raise Invalid(Reason("file", _("没有这个文件，或者您不能使用它"), "file")) from None
     made = Proof.objects.create(round=row, line=line, kind=kind, file=stored, added_by_id=actor.user_id)
-    note(actor, row, "proof_added", proof=made.pk, proof_kind=kind, file=stored.sha256, line=line.pk if line else None)
+    note(
+        actor,
+        row,
+        "proof_added",
+        proof=made.pk,
+        proof_kind=kind,
+        file=stored.sha256,
+        line=line.pk if line else None,
+    )
     return made
 
 
 @transaction.atomic
-def proof_remove(*, actor: Actor, round: Round, proof: int) -> None:  # noqa: A002
+def proof_remove(*, actor: Actor, round: Round, proof: int) -> None:
     """Take a file away again while the round is being filled in. Raises `NotFound`, `Conflict` once it backs a figure."""
     row = lock(actor, round)
     require(may_fill(actor, row))

@@ -93,7 +93,9 @@ def _owned(one: Due, owners: Iterable[Party] | None) -> Owned:
 
 def _told(one: Due) -> Mapping[bool, set[int]]:
     """Indicators that have a published value of the period in their own scope already, by world."""
-    rows = Observation.objects.filter(period=one.period.text, state=ObservationState.PUBLISHED, subject__isnull=True)
+    rows = Observation.objects.filter(
+        period=one.period.text, state=ObservationState.PUBLISHED, subject__isnull=True
+    )
     found: dict[bool, set[int]] = {True: set(), False: set()}
     scope = ("indicator", "is_demo", "place", "segment", "indicator__place", "indicator__segment")
     for indicator, demo, place, segment, wanted_place, wanted_segment in rows.values_list(*scope):
@@ -107,7 +109,10 @@ def round_open(
 ) -> Round | None:
     """One round with its lines and its case; None if there is one already."""
     lines = sorted(indicators, key=_order)
-    if not lines or Round.objects.filter(organisation=organisation, period=one.period.text, is_demo=is_demo).exists():
+    if (
+        not lines
+        or Round.objects.filter(organisation=organisation, period=one.period.text, is_demo=is_demo).exists()
+    ):
         return None
     try:
         with transaction.atomic():

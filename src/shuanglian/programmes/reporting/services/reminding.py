@@ -19,7 +19,7 @@ LONGEST = 200
 
 
 @transaction.atomic
-def reminder_send(*, actor: Actor, round: Round, text: str = "") -> Reminder:  # noqa: A002
+def reminder_send(*, actor: Actor, round: Round, text: str = "") -> Reminder:
     """Remind the unit. Raises `TooMany` if it was reminded today, by whomever."""
     row = lock(actor, round)
     require(may_remind(actor, row))

@@ -35,15 +35,19 @@ def line_accept(*, actor: Actor, line: Line) -> Line:
 
 
 @transaction.atomic
-def lines_accept(*, actor: Actor, round: Round) -> list[Line]:  # noqa: A002
+def lines_accept(*, actor: Actor, round: Round) -> list[Line]:
     """Accept every line that waits and has no open question. Raises `Conflict` if there is none."""
     row = lock(actor, round)
     lines = lines_of(row)
     require(may_accept(actor, row))
     asked = open_questions([line.observation_id for line in lines if line.observation_id])
-    ready = [line for line in lines if line.state == LineState.REPORTED and not asked.get(line.observation_id or 0)]
+    ready = [
+        line for line in lines if line.state == LineState.REPORTED and not asked.get(line.observation_id or 0)
+    ]
     if not ready:
-        raise Conflict(Reason("reporting.line_settled", _("没有可以采用的行：都审过了，或者还有提问没有回答")))
+        raise Conflict(
+            Reason("reporting.line_settled", _("没有可以采用的行：都审过了，或者还有提问没有回答"))
+        )
     for line in ready:
         _accept(actor, row, line)
     _settle(actor, row, lines)
@@ -63,7 +67,15 @@ def line_return(*, actor: Actor, line: Line, reason: str) -> Line:
     observation, found.observation = found.observation_id, None
     found.state, found.return_reason = LineState.RETURNED, told
     _decided(actor, found)
-    note(actor, row, "line_returned", line=found.pk, indicator=found.indicator.code, observation=observation, reason=told)
+    note(
+        actor,
+        row,
+        "line_returned",
+        line=found.pk,
+        indicator=found.indicator.code,
+        observation=observation,
+        reason=told,
+    )
     _settle(actor, row, lines)
     return found
 

@@ -28,7 +28,7 @@ OPEN = (LineState.OPEN, LineState.RETURNED)
 
 
 @transaction.atomic
-def round_submit(*, actor: Actor, round: Round, key: str) -> Round:  # noqa: A002
+def round_submit(*, actor: Actor, round: Round, key: str) -> Round:
     """Hand the round in. `key` names this handing in: the same key again changes nothing and answers the same.
 
     Raises `Invalid` with everything that is wrong with all lines, `Conflict` if a colleague was faster, `NotAllowed`.
@@ -59,7 +59,7 @@ def round_submit(*, actor: Actor, round: Round, key: str) -> Round:  # noqa: A00
 
 
 @transaction.atomic
-def round_confirm(*, actor: Actor, round: Round) -> Round:  # noqa: A002
+def round_confirm(*, actor: Actor, round: Round) -> Round:
     """The unit's second person agrees: the figures go to the steward. Raises as `round_submit`."""
     row = lock(actor, round)
     require(may_check(actor, row))
@@ -75,7 +75,7 @@ def round_confirm(*, actor: Actor, round: Round) -> Round:  # noqa: A002
 
 
 @transaction.atomic
-def round_send_back(*, actor: Actor, round: Round, reason: str) -> Round:  # noqa: A002
+def round_send_back(*, actor: Actor, round: Round, reason: str) -> Round:
     """The unit's second person does not agree; nothing has left the unit."""
     row = lock(actor, round)
     require(may_check(actor, row))
@@ -122,7 +122,11 @@ def _of_line(line: Line, known: Figures) -> list[Reason]:
     if line.is_missing:
         if line.missing_reason:
             return []
-        return [Reason("reporting.missing_reason", _("“%s”：请写本期无数的原因") % name, f"missing_reason-{line.pk}")]
+        return [
+            Reason(
+                "reporting.missing_reason", _("“%s”：请写本期无数的原因") % name, f"missing_reason-{line.pk}"
+            )
+        ]
     if not line.raw:
         told = _("“%s”：请填本期值，没有数就选“本期无数”") % name
         return [Reason("required", told, f"raw-{line.pk}")]
@@ -132,7 +136,10 @@ def _of_line(line: Line, known: Figures) -> list[Reason]:
         return [Reason("number", f"“{name}”：{error}", f"raw-{line.pk}")]
     expected = known.expected.get(line.pk)
     if expected is not None and not expected.holds(value) and not line.note:
-        told = _("“%(name)s”：超出预期区间 %(range)s，请在说明里写原因") % {"name": name, "range": expected.text()}
+        told = _("“%(name)s”：超出预期区间 %(range)s，请在说明里写原因") % {
+            "name": name,
+            "range": expected.text(),
+        }
         return [Reason("reporting.note", told, f"note-{line.pk}")]
     return []
 
