@@ -11,7 +11,8 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         """What others call by name must be known before anything runs: handlers, jobs, notices, hooks."""
         from ..shelf import Programme, register
-        from . import demo, handlers, jobs, notices, privacy  # noqa: F401
+        from . import bulletin, demo, handlers, jobs, notices, privacy  # noqa: F401
 
         privacy.holders()
+        bulletin.register()
         register(Programme("plans", "规划任务与政令", demo.install, demo.load_demo))

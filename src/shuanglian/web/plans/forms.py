@@ -57,11 +57,11 @@ def task(form: Form, actor: Actor, old: PlanTask | None) -> TaskSpec:
     if not re.fullmatch(r"[-\w]{1,60}", code or "x", re.ASCII):
         form.refuse([Reason("code", _("编号只用字母、数字、横线"), "code")])
     form.needed("title", _("任务"))
-    days = form.day("starts_on", _("开始")), form.day("ends_on", _("完成"))
-    for name, day in zip(("starts_on", "ends_on"), days, strict=True):
+    days = {"starts_on": form.day("starts_on", _("开始")), "ends_on": form.day("ends_on", _("完成"))}
+    for name, day in days.items():
         if day is None and not form.text(name):
             form.needed(name, _("日期"))
-    values = {
+    values: dict[str, Any] = {
         "lead": _one(form, "lead", lambda text: _party(actor, text), optional=True),
         "helpers": _many(form, "helpers", lambda text: _party(actor, text)),
         "places": _many(form, "places", _place),
@@ -74,13 +74,11 @@ def task(form: Form, actor: Actor, old: PlanTask | None) -> TaskSpec:
         "milestones": _written(form, "milestones", written.milestones) or [],
     }
     form.finish()
-    plain = {name: form.text(name) for name in ("title", "what", "unit", "locator")}
-    public, demo = form.flag("is_public"), old.is_demo if old else actor.is_demo
-    parent = old.parent if old else None
-    return TaskSpec(
-        plan=plan, code=code, starts_on=days[0], ends_on=days[1], is_public=public, is_demo=demo, parent=parent,
-        comparator=old.comparator if old else "eq", **plain, **values,
-    )  # fmt: skip
+    values |= {name: form.text(name) for name in ("title", "what", "unit", "locator")} | days
+    values |= {"plan": plan, "code": code, "is_public": form.flag("is_public")}
+    if old is None:
+        return TaskSpec(**values, is_demo=actor.is_demo)
+    return TaskSpec(**values, is_demo=old.is_demo, parent=old.parent, comparator=old.comparator)
 
 
 def present(old: PlanTask) -> dict[str, Any]:

@@ -193,8 +193,10 @@ def item_page(viewer: Actor, item: Item) -> ItemPage:
     own = lines[0]
     extensions = list(item.extensions.select_related("by", "decided_by").order_by("-pk"))
     completions = list(item.completions.select_related("by", "decided_by", "file").order_by("-pk"))
-    for row in (*extensions, *completions):
-        row.item = own.item
+    for asked in extensions:
+        asked.item = own.item
+    for handed in completions:
+        handed.item = own.item
     open_ = next((row for row in extensions if row.state == "waiting"), None)
     return ItemPage(
         line=own,

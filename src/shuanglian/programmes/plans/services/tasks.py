@@ -157,11 +157,11 @@ def _milestone_problems(checks: common.Checks, spec: TaskSpec, old: PlanTask | N
         if row.due_on > spec.ends_on or row.due_on < spec.starts_on:
             checks.add("plans.milestone_day", _("里程碑的期限要在任务期内"), "milestones")
     known = {} if old is None else {row.number: row for row in old.milestones.all()}
-    for number, row in known.items():
+    for number, kept in known.items():
         wanted = next((one for one in spec.milestones if one.number == number), None)
         if wanted is None:
             checks.add("plans.milestone_gone", _("里程碑 %d 已经定下，不能去掉") % number, "milestones")
-        elif wanted.due_on != row.first_due_on and wanted.due_on != row.due_on:
+        elif wanted.due_on not in (kept.first_due_on, kept.due_on):
             told = _("里程碑 %d 的期限用“调整期限”改，写明理由") % number
             checks.add("plans.milestone_moved", told, "milestones")
 
