@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 LONGEST: Final = 500
 DEEPEST: Final = 20
 _TOKEN: Final = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|\{\s*([A-Za-z0-9_-]{1,80})\s*\}|([-+*/()×÷−（）]))")
@@ -57,11 +59,11 @@ _OPERATIONS: Final[dict[str, Callable[[Decimal, Decimal], Decimal]]] = {
 def parse(text: str) -> Node:
     """Raises FormulaError with the place of what cannot be read."""
     if len(text) > LONGEST:
-        raise FormulaError(f"公式太长，最多 {LONGEST} 个字")
+        raise FormulaError(_("公式太长，最多 %d 个字") % LONGEST)
     reader = _Reader(_tokens(text))
     tree = reader.sum(0)
     if (extra := reader.peek()) is not None:
-        raise FormulaError(f"公式在“{extra[1]}”这里看不懂")
+        raise FormulaError(_("公式在“%s”这里看不懂") % extra[1])
     return tree
 
 
@@ -106,7 +108,7 @@ def _visit(
         return
     if state.get(code) == 1:
         circle = [*way[way.index(code) :], code]
-        raise FormulaError("公式互相引用成环：" + " → ".join(circle))
+        raise FormulaError(_("公式互相引用成环：%s") % " → ".join(circle))
     state[code] = 1
     for other in sorted(needs[code]):
         _visit(other, needs, state, found, [*way, code])
@@ -120,7 +122,8 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while at < end:
         match = _TOKEN.match(text, at)
         if match is None:
-            raise FormulaError(f"公式在第 {at + 1} 个字附近看不懂：“{text[at:].strip()[:20]}”")
+            told = _("公式在第 %(at)d 个字附近看不懂：“%(text)s”")
+            raise FormulaError(told % {"at": at + 1, "text": text[at:].strip()[:20]})
         digits, code, sign = match.groups()
         kind = "number" if digits else "ref" if code else "sign"
         found.append((kind, digits or code or sign.translate(_PLAIN)))
@@ -159,17 +162,17 @@ class _Reader:
 
     def factor(self, depth: int) -> Node:
         if depth > DEEPEST:
-            raise FormulaError(f"公式套得太深，最多 {DEEPEST} 层")
+            raise FormulaError(_("公式套得太深，最多 %d 层") % DEEPEST)
         if self.take("-"):
             return Op("-", Number(Decimal(0)), self.factor(depth + 1))
         if self.take("("):
             node = self.sum(depth + 1)
             if not self.take(")"):
-                raise FormulaError("公式少了右括号")
+                raise FormulaError(_("公式少了右括号"))
             return node
         word = self.peek()
         if word is None or word[0] == "sign":
-            raise FormulaError("公式不完整" if word is None else f"公式在“{word[1]}”这里看不懂")
+            raise FormulaError(_("公式不完整") if word is None else _("公式在“%s”这里看不懂") % word[1])
         self.at += 1
         return Number(Decimal(word[1])) if word[0] == "number" else Ref(word[1])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -15,11 +16,13 @@ from . import formulas, periods
 from .models import Indicator, Observation, ObservationState, Target
 from .models.observations import Origin
 
+_SAY_THE_VALUE: Final = ("observation.reported", "observation.corrected", "observation.published")
+
 
 @register("indicators.value")
 def values_are_what_was_recorded() -> Iterator[Violation]:
     """The value in the row is the one that the record fixed when it was reported and when it was published."""
-    said = Event.objects.filter(object_type="observation", payload__has_key="value")
+    said = Event.objects.filter(object_type="observation", kind__in=_SAY_THE_VALUE)
     recorded = {
         int(pk): Decimal(payload["value"])
         for pk, payload in said.values_list("object_id", "payload").iterator()

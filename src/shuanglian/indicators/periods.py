@@ -17,6 +17,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 
 class Kind(StrEnum):
     YEAR = "year"
@@ -24,6 +26,10 @@ class Kind(StrEnum):
     MONTH = "month"
     CUMULATIVE = "cumulative"
     MOMENT = "moment"
+
+
+class NotFromJanuary(ValueError):
+    """Some months in a row that do not begin in January: no period of statistics."""
 
 
 FIRST_YEAR: Final = 1900
@@ -152,7 +158,8 @@ def parse(text: str) -> Period:
     for pattern, build in _FORMS:
         if found := pattern.fullmatch(plain):
             return _built(build, found, text)
-    raise ValueError(f"看不懂期间“{text.strip()}”；可写 2024、2024Q1、2024-05、2024-01..04 或 2024-06-30")
+    told = _("看不懂期间“%(text)s”；可写 2024、2024Q1、2024-05、2024-01..04 或 2024-06-30")
+    raise ValueError(told % {"text": text.strip()[:40]})
 
 
 def _plain(text: str) -> str:
@@ -170,14 +177,15 @@ _Build = Callable[[re.Match[str]], Period]
 
 def _built(build: _Build, found: re.Match[str], text: str) -> Period:
     """Refuse years outside of what statistics speak of, and dates that do not exist."""
+    said = {"text": text.strip()[:40], "first": FIRST_YEAR, "last": LAST_YEAR}
     try:
         period = build(found)
-    except ValueError as error:
-        if str(error).startswith("累计"):
-            raise
-        raise ValueError(f"没有这样的日期：“{text.strip()}”") from None
+    except NotFromJanuary:
+        raise
+    except ValueError:
+        raise ValueError(_("没有这样的日期：“%(text)s”") % said) from None
     if not FIRST_YEAR <= period.start.year <= LAST_YEAR:
-        raise ValueError(f"年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间：“{text.strip()}”")
+        raise ValueError(_("年份应在 %(first)d 到 %(last)d 之间：“%(text)s”") % said)
     return period
 
 
@@ -188,7 +196,7 @@ def _ints(found: re.Match[str]) -> list[int]:
 def _since_january(found: re.Match[str]) -> Period:
     number, first, last = _ints(found)
     if first != 1:
-        raise ValueError("累计期间应从1月开始，例如 2024-01..04")
+        raise NotFromJanuary(_("累计期间应从1月开始，例如 2024-01..04"))
     return cumulative(number, last)
 
 

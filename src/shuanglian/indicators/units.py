@@ -13,6 +13,8 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 SCALES: Final = {
     "万亿": 10**12,
     "千亿": 10**11,
@@ -66,7 +68,7 @@ class Unit:
 def parse(text: str) -> Unit:
     """Read a unit. An empty text is a plain number. Unknown bases are kept as they are written."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("每", "/")
-    above, _, below = plain.partition("/")
+    above, _slash, below = plain.partition("/")
     base, factor = _atom(above)
     if not below:
         return Unit((base, ""), factor)
@@ -109,7 +111,8 @@ def convert(value: Decimal, unit: str, to: str) -> Decimal:
         wanted = parse(accepted)
         if wanted.base == given.base:
             return _scaled(value, given.factor / wanted.factor)
-    raise UnitMismatch(f"单位“{unit.strip()}”不能换算成“{to.strip()}”")
+    told = _("单位“%(unit)s”不能换算成“%(to)s”")
+    raise UnitMismatch(told % {"unit": unit.strip()[:40], "to": to.strip()})
 
 
 def same(unit: str, to: str) -> bool:

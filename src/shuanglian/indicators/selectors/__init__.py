@@ -64,8 +64,8 @@ def catalogue(viewer: Actor, plan: Plan | str | None = None) -> QuerySet[Indicat
     rows = visible_to(viewer).select_related("plan", "parent", "place", "segment", "owner")
     if plan is not None:
         rows = rows.filter(plan__key=plan) if isinstance(plan, str) else rows.filter(plan=plan)
-    place = Coalesce("number", "parent__number")
-    return rows.order_by(F("plan").asc(nulls_last=True), place, F("parent").asc(nulls_first=True), "code")
+    number = Coalesce("number", "parent__number").asc(nulls_last=True)
+    return rows.order_by(F("plan").asc(nulls_last=True), number, F("parent").asc(nulls_first=True), "code")
 
 
 def get_indicator(viewer: Actor, code: str) -> Indicator:

@@ -124,6 +124,9 @@ def compute(
     indicator: Indicator, period: Period, place: Place | None, *, is_demo: bool
 ) -> Observation | None:
     """The value of a formula where every input is in force; None where one is missing or nothing can be divided."""
+    indicator = _common.hold(
+        indicator.pk
+    )  # before reading: of two inputs published at once the second sees both
     tree = formulas.parse(indicator.formula)
     inputs = _inputs(formulas.dependencies(indicator.formula), period, place, is_demo)
     if set(inputs) != formulas.dependencies(indicator.formula):

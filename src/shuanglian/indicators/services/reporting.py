@@ -211,7 +211,7 @@ def _bounds(indicator: Indicator, value: Decimal) -> list[Reason]:
 
 
 def _words(locator: str, quote: str, note: str, drill: str, reasons: list[Reason]) -> dict[str, str]:
-    if drill and not drill.startswith("/"):
+    if drill and (not drill.startswith("/") or drill.startswith(("//", "/\\"))):
         reasons.append(Reason("drill", _("只能指向本站的地址"), "drill"))
     return {
         "locator": _common.text(locator, "locator", reasons, longest=120),
