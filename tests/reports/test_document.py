@@ -65,10 +65,17 @@ def test_problems_name_what_the_press_could_not_print() -> None:
 
 
 def test_freezing_loses_nothing() -> None:
-    found = makers.document(name=makers.NASTY.replace("\ud800", ""))
+    found = makers.document(name=makers.NASTY.replace("\ud800", "").replace("\x00", ""))
     text = json.dumps(frozen.to_json(found), ensure_ascii=False)
     again = frozen.from_json(json.loads(text))
     assert again == found and frozen.receipt(again) == frozen.receipt(found)
+
+
+def test_what_no_database_keeps_is_left_out_of_what_is_frozen() -> None:
+    found = makers.document(name=makers.NASTY)
+    text = json.dumps(frozen.to_json(found), ensure_ascii=False)
+    assert "\\u0000" not in text and text.encode()
+    assert frozen.receipt(frozen.from_json(json.loads(text))) == frozen.receipt(found)
 
 
 def test_another_number_gives_another_receipt() -> None:

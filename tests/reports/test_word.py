@@ -155,11 +155,11 @@ def test_the_page_is_that_of_the_standard() -> None:
     margins = [section.top_margin, section.left_margin, section.right_margin, section.bottom_margin]
     assert [round(size.mm) for size in margins if size is not None] == [37, 28, 26, 35]
     grid = section._sectPr.find(qn("w:docGrid"))
-    assert grid is not None and grid.get(qn("w:type")) == "linesAndChars"
-    pitch, space = int(grid.get(qn("w:linePitch"))) / 20, int(grid.get(qn("w:charSpace"))) / 4096
-    assert layout.AREA_MM[1] * layout.POINTS_PER_MM // pitch == 22
-    assert round(layout.AREA_MM[0] * layout.POINTS_PER_MM / (16 + space), 2) == 28
+    assert grid is not None and grid.get(qn("w:type")) == "lines"
+    assert layout.AREA_MM[1] * layout.POINTS_PER_MM // (int(grid.get(qn("w:linePitch"))) / 20) == 22
     styles = {style.name: style for style in found.styles}
+    closer = styles["公文正文"].element.rPr.find(qn("w:spacing")).get(qn("w:val"))
+    assert layout.AREA_MM[0] * layout.POINTS_PER_MM // (16 + int(closer) / 20) == 28
     assert styles["公文正文"].font.name == "仿宋_GB2312" and styles["公文正文"].font.size.pt == 16
     assert styles["公文标题"].font.name == "方正小标宋简体" and styles["公文标题"].font.size.pt == 22
     assert styles["公文一级"].font.name == "黑体" and styles["公文二级"].font.name == "楷体_GB2312"

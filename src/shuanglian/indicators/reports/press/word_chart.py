@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from html import escape
 from typing import Any, Final
@@ -24,6 +25,8 @@ _WP: Final = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDra
 CHART_TYPE: Final = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 SHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EMU_PER_MM: Final = 36_000
+# The same workbook for the same figures, whenever it is made.
+_MADE: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _DASHES: Final = {"required": "dash", "forecast": "sysDot"}
 _FONT: Final = (
     "<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz='900'/></a:pPr><a:endParaRPr lang='zh-CN'/></a:p></c:txPr>"
@@ -135,6 +138,7 @@ def _workbook(chart: Chart) -> bytes:
     """What Word opens when somebody edits the data of the chart."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties({"created": _MADE})
         sheet = book.add_worksheet("Sheet1")
         for row, name in enumerate(chart.categories, 1):
             sheet.write_string(row, 0, clean(name, 60))

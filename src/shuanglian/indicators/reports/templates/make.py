@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -25,6 +26,10 @@ from . import FOLDER
 
 _CENTER: Final = WD_ALIGN_PARAGRAPH.CENTER
 _RIGHT: Final = WD_ALIGN_PARAGRAPH.RIGHT
+BODY_PT: Final = lay.SIZES["3"]
+# A grid of characters is read in different ways by different programs; letters a little closer are read the same by all:
+# 28 of them fill a line. In twentieths of a point.
+CLOSER: Final = str(math.floor((lay.CHARACTER_PT - BODY_PT) * 20))
 _MADE: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
@@ -40,24 +45,25 @@ class Style:
     colour: str = ""
     level: int | None = None
     keep: bool = False
+    grid: bool = True  # whether characters stand on the grid of 22 × 28; smaller ones do not
 
 
 STYLES: Final = (
     Style("公文正文", lay.BODY_FONTS, 16, indent=2, align=WD_ALIGN_PARAGRAPH.JUSTIFY),
     Style("公文居中", lay.BODY_FONTS, 16, align=_CENTER),
-    Style("公文标志", lay.TITLE_FONTS, 30, line=42, align=_CENTER, colour=lay.RED),
+    Style("公文标志", lay.TITLE_FONTS, 30, line=42, align=_CENTER, colour=lay.RED, grid=False),
     Style("公文字号", lay.BODY_FONTS, 16, align=_CENTER),
-    Style("公文标题", lay.TITLE_FONTS, 22, line=34, align=_CENTER),
+    Style("公文标题", lay.TITLE_FONTS, 22, line=34, align=_CENTER, grid=False),
     Style("公文一级", lay.HEADING_FONTS, 16, indent=2, level=0, keep=True),
     Style("公文二级", lay.SECOND_FONTS, 16, indent=2, level=1, keep=True),
     Style("公文三级", lay.BODY_FONTS, 16, indent=2, bold=True, level=2, keep=True),
     Style("公文条目", lay.BODY_FONTS, 16, indent=2),
-    Style("公文注", lay.BODY_FONTS, 10.5, line=16),
-    Style("公文表题", lay.HEADING_FONTS, 11, line=18, align=_CENTER),
-    Style("公文表格", lay.BODY_FONTS, 9.5, line=13.5),
+    Style("公文注", lay.BODY_FONTS, 10.5, line=16, grid=False),
+    Style("公文表题", lay.HEADING_FONTS, 11, line=18, align=_CENTER, grid=False),
+    Style("公文表格", lay.BODY_FONTS, 9.5, line=13.5, grid=False),
     Style("公文落款", lay.BODY_FONTS, 16, align=_RIGHT),
     Style("公文附件", lay.HEADING_FONTS, 16),
-    Style("公文页码", lay.PAGE_NUMBER_FONTS, 14, line=20),
+    Style("公文页码", lay.PAGE_NUMBER_FONTS, 14, line=20, grid=False),
 )
 
 
@@ -155,10 +161,7 @@ def _page(word: Word) -> None:
     found = section._sectPr.find(qn("w:docGrid"))
     if found is not None:
         section._sectPr.remove(found)
-    space = round((lay.CHARACTER_PT - 16) * 4096)
-    grid = x.element(
-        "w:docGrid", type="linesAndChars", linePitch=str(int(lay.LINE_PT * 20)), charSpace=str(space)
-    )
+    grid = x.element("w:docGrid", type="lines", linePitch=str(int(lay.LINE_PT * 20)))
     section._sectPr.append(grid)
 
 
@@ -168,6 +171,8 @@ def _style(word: Word, wanted: Style) -> None:
     style.quick_style = True
     style.font.size, style.font.bold = Pt(wanted.points), wanted.bold or None
     _family(style, wanted.fonts[0])
+    if wanted.points == BODY_PT:
+        style.element.get_or_add_rPr().find(qn("w:sz")).addprevious(x.element("w:spacing", val=CLOSER))
     if wanted.colour:
         style.font.color.rgb = RGBColor.from_string(wanted.colour)
     form = style.paragraph_format
@@ -175,6 +180,8 @@ def _style(word: Word, wanted: Style) -> None:
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(int(wanted.line * 20) / 20)
     form.alignment, form.keep_with_next = wanted.align, wanted.keep or None
     properties = style.element.get_or_add_pPr()
+    if not wanted.grid:
+        properties.find(qn("w:spacing")).addprevious(x.element("w:snapToGrid", val="0"))
     if wanted.indent:
         form.first_line_indent = Pt(wanted.indent * wanted.points)
         properties.find(qn("w:ind")).set(qn("w:firstLineChars"), str(int(wanted.indent * 100)))
@@ -186,6 +193,7 @@ def _normal(word: Word) -> None:
     """Chinese is the language of the document, so that readers speak and break lines right."""
     normal = word.styles["Normal"]
     _family(normal, lay.BODY_FONTS[0])
+    normal.font.size = Pt(BODY_PT)
     normal.element.get_or_add_rPr().append(x.element("w:lang", val="zh-CN", eastAsia="zh-CN"))
     for found in word.styles.element.iter(qn("w:lang")):
         found.set(qn("w:val"), "zh-CN")
