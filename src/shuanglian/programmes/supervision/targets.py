@@ -112,6 +112,15 @@ def _project(viewer: Actor, key: str) -> Target | None:
     return Target("project", key, row.name, f"/projects/{row.pk}/", row.is_demo)
 
 
+def _task(viewer: Actor, key: str) -> Target | None:
+    from ..plans.visibility import task_for
+
+    if not number(key):
+        return None
+    row = task_for(viewer, int(key))
+    return Target("task", key, row.title, f"/plans/{row.pk}/", row.is_demo, _unit(row.lead))
+
+
 def number(key: str) -> bool:
     """An id that a database could hold."""
     return key.isascii() and key.isdecimal() and len(key) <= LONGEST
@@ -127,5 +136,6 @@ def _comment(_viewer: Actor, key: str) -> Target | None:
 
 register("indicator", _indicator)
 register("observation", _observation)
+register("task", _task)
 register("project", _project)
 register("comment", _comment)
