@@ -81,7 +81,9 @@ def test_a_question_stands_on_the_page_and_holds_its_figure_back(world: World) -
     with pytest.raises(Conflict):
         services.lines_accept(actor=world["steward"], round=row)
     for question in Question.objects.filter(observation=seen):
-        question_answer(actor=world["officer"], question=question, answer="三家集团本季度并入统计范围，凭证见台账。")
+        question_answer(
+            actor=world["officer"], question=question, answer="三家集团本季度并入统计范围，凭证见台账。"
+        )
         question_settle(actor=world["steward"], question=fresh(question), accepted=True)
     services.lines_accept(actor=world["steward"], round=row)
     assert fresh(row).status == "finished" and broken() == []

@@ -12,6 +12,7 @@ from shuanglian.casework.models import Definition, Token
 from shuanglian.foundation.accounts.models import Membership
 from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from shuanglian.foundation.notices.models import Notice
+from shuanglian.indicators import services as indicators
 from shuanglian.indicators.models import Indicator, Observation, ObservationState
 from shuanglian.programmes.reporting import engine, jobs, selectors, services
 from shuanglian.programmes.reporting.models import Correction, Line, Reminder, Round, Submission
@@ -497,3 +498,59 @@ def test_who_has_reported_is_not_reminded(world: World) -> None:
     with pytest.raises(Conflict):
         services.reminder_send(actor=world["leader"], round=row)
     assert not Reminder.objects.exists()
+
+
+# -- what happens on the page of the value itself -----------------------------------------------------------
+def test_a_figure_that_was_taken_back_elsewhere_goes_back_to_the_unit(world: World) -> None:
+    row = world.submitted()
+    spend, firms = world.lines(row)
+    assert spend.observation is not None
+    indicators.observation_withdraw(actor=world["officer"], observation=spend.observation)
+    with pytest.raises(Conflict):
+        services.line_accept(actor=world["steward"], line=spend)
+    services.line_return(actor=world["steward"], line=spend, reason="已撤回，请重填")
+    services.line_accept(actor=world["steward"], line=firms)
+    services.round_submit(actor=world["officer"], round=row, key="k2")
+    services.lines_accept(actor=world["steward"], round=row)
+    assert fresh(row).status == "finished" and broken() == []
+
+
+def test_a_figure_that_was_published_elsewhere_is_accepted_and_not_returned(world: World) -> None:
+    row = world.submitted()
+    spend = world.lines(row)[0]
+    assert spend.observation is not None
+    indicators.observation_publish(actor=world["steward"], observation=spend.observation)
+    with pytest.raises(Conflict):
+        services.line_return(actor=world["steward"], line=spend, reason="不")
+    services.lines_accept(actor=world["steward"], round=row)
+    assert fresh(row).status == "finished" and broken() == []
+
+
+def test_a_figure_that_was_corrected_elsewhere_is_corrected_from_its_newest_version(world: World) -> None:
+    row = world.finished()
+    line = world.lines(row)[0]
+    assert line.observation is not None
+    newer = indicators.observation_correct(
+        actor=world["officer"], observation=line.observation, value=113, reason="在数据页面更正"
+    )
+    indicators.observation_publish(actor=world["steward"], observation=newer)
+    made = services.correction_ask(actor=world["officer"], line=line, raw="112", reason="再更正")
+    services.correction_decide(actor=world["steward"], correction=made, accepted=True)
+    assert fresh(newer).state == "superseded" and fresh(made.new).version == 3
+    assert fresh(line).value == 112 and broken() == []
+
+
+def test_a_correction_that_was_decided_elsewhere_follows_it(world: World) -> None:
+    row = world.finished()
+    first, second = world.lines(row)
+    taken = services.correction_ask(actor=world["officer"], line=first, raw="113", reason="一")
+    gone = services.correction_ask(actor=world["officer"], line=second, raw="321", reason="二")
+    indicators.observation_publish(actor=world["steward"], observation=taken.new)
+    indicators.observation_reject(actor=world["steward"], observation=gone.new, reason="不")
+    with pytest.raises(Conflict):
+        services.correction_decide(actor=world["steward"], correction=taken, accepted=False, reason="不")
+    with pytest.raises(Conflict):
+        services.correction_decide(actor=world["steward"], correction=gone, accepted=True)
+    services.correction_decide(actor=world["steward"], correction=taken, accepted=True)
+    services.correction_decide(actor=world["steward"], correction=gone, accepted=False, reason="不")
+    assert fresh(first).value == 113 and broken() == []

@@ -151,7 +151,9 @@ def _actors() -> dict[str, Actor]:
 
 def _party(actor: Actor) -> Party:
     """The public face of a department of the demonstration."""
-    organisation = Membership.objects.select_related("organisation").get(pk=actor.membership_id or 0).organisation
+    organisation = (
+        Membership.objects.select_related("organisation").get(pk=actor.membership_id or 0).organisation
+    )
     found = Party.objects.filter(organisation=organisation).order_by("pk").first()
     return found or party_create(
         actor=TELLER, kind="department", name=organisation.name, organisation=organisation, is_demo=True

@@ -50,7 +50,7 @@ def shown_page(
         "verb": verb,
         "given": typed,
         "key": uuid.uuid4().hex,
-        "label": LABEL,
+        "nature": LABEL,
     }
     return render(request, "reporting/round.html", context, status=status)
 

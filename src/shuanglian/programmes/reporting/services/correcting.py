@@ -11,7 +11,8 @@ from shuanglian.foundation.errors import Conflict, Invalid, NotFound, Reason
 from shuanglian.foundation.files import selectors as files
 from shuanglian.foundation.files.models import StoredFile
 from shuanglian.indicators import services as indicators
-from shuanglian.indicators.models import Observation, Origin
+from shuanglian.indicators.models import Observation, ObservationState, Origin
+from shuanglian.indicators.models.observations import OPEN_STATES
 
 from .. import amounts
 from ..models import Correction, CorrectionState, Line, Round
@@ -56,12 +57,21 @@ def correction_decide(
     row = lock(actor, correction.line.round)
     found = _correction(correction.pk)
     require(may_decide(actor, found))
+    waits = (
+        found.new.state in OPEN_STATES
+    )  # on the page of the value itself somebody may have decided already
     if accepted:
-        new = indicators.observation_publish(actor=actor, observation=found.new)
-        _adopt(found.line, new)
+        _refuse_gone(found)
+        _adopt(
+            found.line,
+            indicators.observation_publish(actor=actor, observation=found.new) if waits else found.new,
+        )
     else:
         found.decision_reason = text(reason, "reason", _("请写不采用的理由"))
-        indicators.observation_reject(actor=actor, observation=found.new, reason=found.decision_reason)
+        if waits:
+            indicators.observation_reject(actor=actor, observation=found.new, reason=found.decision_reason)
+        elif found.new.state != ObservationState.REJECTED:
+            raise Conflict(Reason("reporting.corrected", _("这个更正已经在数据页面发布")))
     found.state = CorrectionState.ACCEPTED if accepted else CorrectionState.REFUSED
     found.decided_by_id, found.decided_at = actor.user_id, timezone.now()
     found.save()
@@ -71,6 +81,11 @@ def correction_decide(
     title = _("更正已采用") if accepted else _("更正未采用")
     tell(unit(row), "reporting.correction", row, title, body=found.decision_reason, but=actor)
     return found
+
+
+def _refuse_gone(found: Correction) -> None:
+    if found.new.state == ObservationState.REJECTED:
+        raise Conflict(Reason("reporting.corrected", _("这个更正已经在数据页面撤回或退回")))
 
 
 def _line(row: Round, pk: int) -> Line:
@@ -106,17 +121,30 @@ def _version(
         raise Invalid(Reason("number", str(error), "raw")) from None
     if Correction.objects.filter(line=line, state=CorrectionState.ASKED).exists():
         raise Conflict(Reason("reporting.corrected", _("这一行已经有一个更正在等确认")))
-    if line.observation is not None:
-        if line.observation.value == value:
+    old = current(line)
+    if old is not None:
+        if old.value == value:
             raise Invalid(Reason("reporting.same", _("和已发布的数一样，不用更正"), "raw"))
         return indicators.observation_correct(
-            actor=actor, observation=line.observation, value=value, unit="", reason=why, evidence=evidence
+            actor=actor, observation=old, value=value, unit="", reason=why, evidence=evidence
         )
     return indicators.observation_report(
         actor=actor, indicator=line.indicator, period=row.period, value=value, unit="", place=line.indicator.place,
         segment=line.indicator.segment, origin=Origin.REPORT, evidence=evidence, drill=f"/reporting/{row.pk}/",
         note=why, organisation=row.organisation, is_demo=row.is_demo,
     )  # fmt: skip
+
+
+def current(line: Line) -> Observation | None:
+    """The version in force: a figure may have been corrected on its own page since."""
+    seen = line.observation
+    while seen is not None and seen.state == ObservationState.SUPERSEDED:
+        taken = (ObservationState.PUBLISHED, ObservationState.SUPERSEDED)
+        following = Observation.objects.filter(corrects=seen, state__in=taken).first()
+        if following is None:
+            return seen
+        seen = following
+    return seen
 
 
 def _adopt(line: Line, new: Observation) -> None:

@@ -10,6 +10,7 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, NotFound, Reason
 from shuanglian.indicators import services as indicators
 from shuanglian.indicators.models import ObservationState
+from shuanglian.indicators.models.observations import OPEN_STATES
 
 from .. import engine
 from ..models import Line, LineState, Round, RoundStatus
@@ -62,8 +63,7 @@ def line_return(*, actor: Actor, line: Line, reason: str) -> Line:
     found = _one(lines, line.pk)
     require(may_return(actor, row, found))
     told = text(reason, "reason", _("请写退回的理由"))
-    if found.observation is not None:
-        indicators.observation_reject(actor=actor, observation=found.observation, reason=told)
+    _reject(actor, found, told)
     observation, found.observation = found.observation_id, None
     found.state, found.return_reason = LineState.RETURNED, told
     _decided(actor, found)
@@ -80,8 +80,22 @@ def line_return(*, actor: Actor, line: Line, reason: str) -> Line:
     return found
 
 
+def _reject(actor: Actor, line: Line, reason: str) -> None:
+    """Not used. On the page of the value itself it may have been taken back already, or published: then it stays."""
+    seen = line.observation
+    if seen is None or seen.state == ObservationState.REJECTED:
+        return
+    if seen.state not in OPEN_STATES:
+        raise Conflict(Reason("reporting.line_settled", _("这个数已经在数据页面发布，不能退回；有错请更正")))
+    indicators.observation_reject(actor=actor, observation=seen, reason=reason)
+
+
 def _accept(actor: Actor, row: Round, line: Line) -> None:
-    if line.observation is not None and line.observation.state != ObservationState.PUBLISHED:
+    if line.observation is not None and line.observation.state == ObservationState.REJECTED:
+        raise Conflict(
+            Reason("reporting.line_settled", _("这个数已经在数据页面撤回或退回，请退回这一行重填"))
+        )
+    if line.observation is not None and line.observation.state in OPEN_STATES:
         line.observation = indicators.observation_publish(actor=actor, observation=line.observation)
     line.state = LineState.ACCEPTED
     _decided(actor, line)
