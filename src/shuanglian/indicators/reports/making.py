@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import logging
 from collections.abc import Callable
@@ -189,13 +188,3 @@ def _note(report: Report, kind: str, **payload: object) -> None:
         stream=f"report:{report.pk}", kind=kind, actor=_printer(report), obj=("report", report.pk),
         payload=dict(payload),
     )  # fmt: skip
-
-
-def printed(document: Document, names: list[str], template: bytes) -> dict[str, bytes]:
-    """Several formats at once, kept nowhere: for the console."""
-    return {name: bytes_for(document, name, template) for name in names}
-
-
-def day(text: str) -> dt.date:
-    """Raises ValueError."""
-    return dt.date.fromisoformat(text)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shuanglian.foundation.actor import Actor
@@ -103,12 +101,3 @@ def ordinal(number: int) -> str:
     if tens == 0:
         return _NUMERALS[ones]
     return ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")
-
-
-def preview_of(document: d.Document, **changes: Any) -> d.Document:
-    """The same document with other words on its first page."""
-    return dataclasses.replace(document, **changes)
-
-
-def today() -> dt.date:
-    return timezone.localdate()
