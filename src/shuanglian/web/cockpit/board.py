@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.core.cache import cache
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -50,7 +50,7 @@ class City:
     code: str
     name: str
     km2: str
-    parties: int
+    sites: int
     reserve: bool
 
 
@@ -153,8 +153,11 @@ def _stages(viewer: Actor, demo: bool) -> tuple[Stage, ...]:
 
 
 def _cities() -> tuple[City, ...]:
-    seen = Count("parties", filter=Q(parties__is_public=True, parties__is_demo=False), distinct=True)
-    rows = Place.objects.filter(kind=PlaceKind.SCIENCE_CITY).annotate(n=seen).order_by("-area_km2", "code")
+    rows = (
+        Place.objects.filter(kind=PlaceKind.SCIENCE_CITY)
+        .annotate(n=Count("children"))
+        .order_by("-area_km2", "code")
+    )
     return tuple(
         City(row.code, row.name, maps.number(row.area_km2) if row.area_km2 else "", row.n, row.is_reserve)
         for row in rows

@@ -1,6 +1,6 @@
 """The records behind each number of the wall. One name per number; the list and the number are one query set.
 
-funnel.<stage>   needs          city.<code>   parties of a science city
+funnel.<stage>   needs          city.<code>   bases and sites of a science city
 heat.<chain>.<element>          phase.<phase> projects
 clock.<process>.<state>         tasks with a limit, for staff
 """
@@ -85,16 +85,20 @@ def _parties(rows: Sequence[Party]) -> list[Row]:
     return [Row(p.name, f"/parties/{p.ref}/", str(p.get_kind_display()), p.is_demo) for p in rows]
 
 
-def city_parties(code: str) -> QuerySet[Party]:
-    return Party.objects.filter(place__code=code, is_public=True, is_demo=False)
+def within(code: str) -> QuerySet[Place]:
+    """Bases and sites that the plan puts into a science city."""
+    return Place.objects.filter(parent__code=code)
 
 
 def _city(_viewer: Actor, code: str, _demo: bool) -> Drill | None:
     place = Place.objects.filter(code=code).first()
     if place is None:
         return None
-    note = _("名录里所在地是这座科技城的公开主体。")
-    return Drill(place.name, note, city_parties(code), _parties, always_real=True)
+    return Drill(place.name, _("规划列在这座科技城里的基地和场地。"), within(code), _places, always_real=True)
+
+
+def _places(rows: Sequence[Place]) -> list[Row]:
+    return [Row(row.name, "/places/", str(row.get_kind_display()), False) for row in rows]
 
 
 def _heat(_viewer: Actor, rest: str, _demo: bool) -> Drill | None:

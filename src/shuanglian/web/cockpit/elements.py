@@ -14,6 +14,7 @@ from shuanglian.registry.models import Chain, Party, PartyKind
 _PILOT: Final = Q(name__contains="中试")
 _TESTING: Final = Q(name__contains="检测") | Q(name__contains="检验") | Q(name__contains="计量")
 _KIND: Final = PartyKind
+MOST: Final = 8
 # key → name, which parties
 ELEMENTS: Final[dict[str, tuple[Text, Q]]] = {
     "enterprise": (_("企业"), Q(kind=_KIND.ENTERPRISE)),
@@ -54,15 +55,18 @@ def parties(chain: str, element: str) -> QuerySet[Party]:
     return Party.objects.filter(pk__in=ids.values("pk"))
 
 
-def lanes() -> list[Lane]:
-    """One query: every chain with its counts. Chains of more than one link are the main ones."""
+def lanes(most: int = MOST) -> list[Lane]:
+    """One query: chains with their counts, the main ones (of more than one link) first, then those with most parties; as
+    many as the wall holds. All of them are on the page of chains."""
     seen = Q(segments__parties__is_public=True, segments__parties__is_demo=False)
     counted = {
         f"n_{key}": Count("segments__parties", filter=seen & _through(which), distinct=True)
         for key, (_name, which) in ELEMENTS.items()
     }
     rows = Chain.objects.annotate(links=Count("segments", distinct=True), **counted).order_by("order", "key")
-    return [_lane(row) for row in rows]
+    found = [(getattr(row, "links", 0) > 1, _lane(row)) for row in rows]
+    found.sort(key=lambda pair: (not pair[0], 0 if pair[0] else -sum(cell.n for cell in pair[1].cells)))
+    return [lane for _main, lane in found[:most]]
 
 
 def _lane(row: Chain) -> Lane:
