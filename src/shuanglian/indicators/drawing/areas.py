@@ -18,6 +18,7 @@ from .words import figure
 
 LEGEND: Final = 46
 MARGIN: Final = 14
+SHIFTS: Final = (0, -18, 18, -34, 34)  # where a label goes that would stand on another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,9 @@ class Projection:
         return x, (self.north - point[1]) * self.scale + self.dy
 
 
+Drawn = tuple[Area, list[list[Point]]]
+
+
 def areas(
     rows: Sequence[Area],
     *,
@@ -110,11 +114,11 @@ def areas(
     place = Projection.fit(
         [p for _row, outline in drawn for ring in outline for p in ring], width, height - LEGEND
     )
-    name = f"sl-h{crc32('|'.join(row.name for row, _o in drawn).encode()):x}"
+    name = f"sl-h{crc32(f'{width}|{[row.name for row, _o in drawn]}'.encode()):x}"
     parts = [_pattern(name)]
     order = sorted(drawn, key=lambda one: len(one[1][0]) == 1)
     parts += [_shape(row, outline, place, classes, name) for row, outline in order]
-    parts += [_label(row, outline, place, width, height) for row, outline in order]
+    parts += _labels(order, place, width, height)
     parts += _legend(classes, height, width, unit, name)
     return svg.root(
         parts, width=width, height=height, css="sl-areas", title=title, desc=desc or told(rows, unit)
@@ -176,17 +180,27 @@ def _shape(row: Area, outline: list[list[Point]], place: Projection, classes: Cl
     )
 
 
-def _label(row: Area, outline: list[list[Point]], place: Projection, width: int, height: int) -> str:
-    longest = max(outline, key=len)
-    at = place(middle(longest))
-    half = svg.width_of(row.name) / 2 + 2
-    lower = 24 if len(longest) == 1 else 4
-    value = figure(row.value) if row.known and row.value is not None else ""
-    centre, top = min(max(at[0], half), width - half), max(14.0, min(at[1] + lower, height - LEGEND - 18))
-    name = svg.text(centre, top, row.name, css="nm", anchor="middle", fill=svg.INK)
-    return name + (
-        svg.text(centre, top + 15, value, css="nm v", anchor="middle", fill=svg.INK) if value else ""
-    )
+def _labels(drawn: Sequence[Drawn], place: Projection, width: int, height: int) -> list[str]:
+    """Name and value of each place, moved up or down where they would stand on another one."""
+    taken: list[tuple[float, float, float]] = []
+    parts = []
+    for row, outline in drawn:
+        longest = max(outline, key=len)
+        x, y = place(middle(longest))
+        half = svg.width_of(row.name) / 2 + 2
+        x = min(max(x, half), width - half)
+        wanted = y + (24 if len(longest) == 1 else 4)
+        tops = [max(14.0, min(wanted + shift, height - LEGEND - 18)) for shift in SHIFTS]
+        top = next((t for t in tops if not any(_meets((x, t, half), other) for other in taken)), tops[0])
+        taken.append((x, top, half))
+        parts.append(svg.text(x, top, row.name, css="nm", anchor="middle", fill=svg.INK))
+        if row.known and row.value is not None:
+            parts.append(svg.text(x, top + 15, figure(row.value), css="nm", anchor="middle", fill=svg.INK))
+    return parts
+
+
+def _meets(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    return abs(one[0] - other[0]) < one[2] + other[2] and abs(one[1] - other[1]) < 32
 
 
 def middle(ring: list[Point]) -> Point:

@@ -36,6 +36,6 @@ def of_observations(viewer: Actor, ids: Sequence[int]) -> list[Asked]:
 def _open(rows: Iterable[Question]) -> list[Asked]:
     found = [row for row in rows if row.is_open]
     return [
-        Asked(row.title, row.explanation, nav.address("indicator-question", row.pk), row.is_demo)
+        Asked(row.title, row.explanation, nav.address("question-detail", row.pk), row.is_demo)
         for row in found[:MOST]
     ]

@@ -59,7 +59,7 @@ def _tasks(viewer: Actor, today: dt.date) -> Block:
     lines = [
         Line(
             title=f"{row.task.title}：{row.title}",
-            url=nav.address("plan-task", row.task_id) or nav.address("plan-board"),
+            url=nav.address("plan-task", row.task_id),
             words=_late(row.due_on, today),
             who=row.task.lead.name if row.task.lead else _("还没有牵头单位"),
             is_demo=row.task.is_demo,
@@ -78,7 +78,7 @@ def _orders(viewer: Actor, today: dt.date) -> Block:
     lines = [
         Line(
             title=row.order.title,
-            url=nav.address("order-item", row.order_id, row.pk) or nav.address("order-list"),
+            url=nav.address("order-item", row.order_id, row.pk),
             words=_late(row.due_on, today),
             who=row.unit.name,
             is_demo=row.order.is_demo,
@@ -86,7 +86,14 @@ def _orders(viewer: Actor, today: dt.date) -> Block:
         for row in rows.order_by("due_on", "pk")[:MOST]
     ]
     empty = _("没有逾期的政令事项。")
-    return Block("orders", _("逾期的政令"), empty, nav.address("order-list"), total=rows.count(), lines=lines)
+    return Block(
+        "orders",
+        _("逾期的政令"),
+        empty,
+        f"{nav.address('order-watch')}?show=late",
+        total=rows.count(),
+        lines=lines,
+    )
 
 
 def _reports(viewer: Actor) -> Block:
@@ -94,7 +101,7 @@ def _reports(viewer: Actor) -> Block:
     lines = [
         Line(
             title=_("%(unit)s %(period)s 报数") % {"unit": row.organisation.name, "period": row.period},
-            url=nav.address("reporting-detail", row.pk) or nav.address("reporting-list"),
+            url=nav.address("reporting-round", row.pk),
             words=_("应于 %(day)s 交") % {"day": formats.moment(getattr(row, "due", None))},
             who=row.organisation.name,
             is_demo=row.is_demo,
@@ -103,7 +110,7 @@ def _reports(viewer: Actor) -> Block:
     ]
     empty = _("没有逾期的报数。")
     return Block(
-        "reports", _("逾期的报数"), empty, nav.address("reporting-list"), total=rows.count(), lines=lines
+        "reports", _("逾期的报数"), empty, nav.address("reporting-overdue"), total=rows.count(), lines=lines
     )
 
 

@@ -41,6 +41,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class PlaceMap:
     chart: str
+    small: str
     rows: list[Line]
     period: str
 
@@ -64,13 +65,20 @@ def by_place(viewer: Actor, indicator: Indicator, as_of: dt.date) -> PlaceMap | 
     areas = [_area(place, found.get(place.pk), newest["is_demo"]) for place in places]
     lines = [_line(place, found.get(place.pk), period, newest["is_demo"]) for place in places]
     drawn = [area for area in areas if area.geometry]
-    chart = drawing.areas(drawn, unit=indicator.unit, title=indicator.name) if drawn else ""
-    return PlaceMap(chart, lines, period)
+    return PlaceMap(_chart(drawn, indicator, 560, 400), _chart(drawn, indicator, 340, 320), lines, period)
+
+
+def _chart(drawn: list[drawing.Area], indicator: Indicator, width: int, height: int) -> str:
+    if not drawn:
+        return ""
+    return drawing.areas(drawn, unit=indicator.unit, title=indicator.name, width=width, height=height)
 
 
 def _places(known: list[int]) -> list[Place]:
-    """Districts, so that a missing one is seen, and whatever else has a value."""
-    districts = Place.objects.filter(kind__in=AREAS)
+    """Whatever has a value, and the districts beside those, so that a missing one is seen."""
+    districts = Place.objects.filter(
+        kind__in=AREAS, parent__in=Place.objects.filter(pk__in=known).values("parent")
+    )
     return list((districts | Place.objects.filter(pk__in=known)).order_by("code")[:MOST])
 
 
