@@ -40,6 +40,7 @@ def main() -> int:
         engine(quick=options.quick),
         index(quick=options.quick),
         questions(quick=options.quick),
+        integrity(quick=options.quick),
         indicator_reads(options.only, quick=options.quick),
         indicator_pages(options.only, quick=options.quick),
     ]
@@ -78,9 +79,17 @@ def indicator_reads(only: str | None, *, quick: bool) -> bool:
 def indicator_pages(only: str | None, *, quick: bool) -> bool:
     """Board, indicator and value pages at 22 indicators × 50 places × 10 years of months, on every database."""
     arguments = ["--quick"] if quick else []
-    results = {name: in_fresh_database(name, "bench.indicators_pages", *arguments) for name in databases(only)}
+    results = {
+        name: in_fresh_database(name, "bench.indicators_pages", *arguments) for name in databases(only)
+    }
     table(results)
     return all(results.values())
+
+
+def integrity(*, quick: bool) -> bool:
+    """False alarms and power of the checks of figures, on made-up files."""
+    command = [sys.executable, "-m", "bench.integrity", *(["--quick"] if quick else [])]
+    return subprocess.run(command, cwd=HERE.parent, check=False).returncode == 0
 
 
 def databases(only: str | None) -> list[str]:

@@ -77,7 +77,8 @@ def _chances(
             chances[reporter] = 1.0
         elif len(rows) > 1:
             share = rows[reporter] / sum(rows.values())
-            chances[reporter] = binomial_tail(n, late, min(1.0, 1.25 * share))
+            much = n >= 2.5 * share * late
+            chances[reporter] = binomial_tail(n, late, share) if much else 1.0
         else:
             chances[reporter] = binomial_tail(n, len(own), min(1.0, 1.25 * _time_share(panel, rules)))
     return chances

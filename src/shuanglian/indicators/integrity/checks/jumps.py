@@ -81,7 +81,8 @@ def _limit(zs: list[float], rules: Rules) -> float:
 def _is_jump(one: Odd, limit: float, rules: Rules) -> bool:
     series, scale, oddity = one
     short = len(series) < rules.jump_history
-    if oddity.z < (2.5 * limit if short else limit):
+    few = 1 + (10 / len(series)) ** 2  # the shorter the history, the less its spread is known
+    if oddity.z < (2.5 * limit if short else few * limit):
         return False
     if scale.is_log:
         return abs(oddity.size) >= (rules.jump_short_least if short else rules.jump_least)

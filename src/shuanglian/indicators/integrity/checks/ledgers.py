@@ -15,7 +15,7 @@ from ..panel import Panel
 from ..records import Finding, Record, Rules, Severity, rows_of
 from ..statistics import holm
 
-_CHANCE: Final = 0.02  # pairs of equal records that chance may bring before equality is a question
+_CHANCE: Final = 0.006  # pairs of equal records that chance may bring before equality is a question
 _SHARED: Final = 5
 
 
@@ -62,7 +62,7 @@ def _rows(records: Sequence[Record]) -> Iterator[Finding]:
     days = [record.period for record in records]
     amounts = [record.value for record in records]
     chance = _smoothed(subjects) * _smoothed(days) * _smoothed(amounts)
-    if chance * len(records) * (len(records) - 1) / 2 > _CHANCE * 50:
+    if chance * len(records) * (len(records) - 1) / 2 > 1.0:
         return
     groups: dict[Hashable, list[Record]] = defaultdict(list)
     for record, subject in zip(records, subjects, strict=True):

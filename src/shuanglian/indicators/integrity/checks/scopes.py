@@ -160,8 +160,15 @@ def _grain(records: Sequence[Record]) -> float:
     return grain
 
 
+def _digits(record: Record) -> int:
+    """Significant digits without zeros at the end."""
+    return len(str(abs(record.value or Decimal(0))).replace(".", "").strip("0"))
+
+
 def _telling(one: Record, other: Record, grain: float) -> bool:
-    """At least three digits that mean something, and two places."""
+    """At least three digits that mean something, and two places. An index that starts at 100 everywhere says nothing."""
+    if min(_digits(one), _digits(other)) < 3:
+        return False
     return min(abs(one.number), abs(other.number)) >= 99.5 * grain and one.place != other.place
 
 
