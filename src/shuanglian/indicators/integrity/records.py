@@ -121,7 +121,7 @@ class Rules:
     sum_slack: float = 0.0005  # relative difference that rounding elsewhere may explain
     growth_slack: float = 0.6  # percentage points between a stated growth and the one computed
     growth_share: float = 0.04  # the same, relative to the growth itself
-    jump_sigmas: float = 9.0
+    jump_sigmas: float = 7.0
     jump_least: float = 0.22  # smallest jump in natural logarithms that is worth a question
     jump_history: int = 7  # values needed before own history says anything
     jump_short: int = 5  # with so many a jump must be at least `jump_short_least`
