@@ -158,7 +158,7 @@ def test_missed_personal_data_is_hidden_at_once(world: World) -> None:
     services.comment_hide(actor=world.steward, comment=comment, hide=["张三"])
     assert fresh(comment).public_text == "我是【已隐去】，这个数不对，请说明。"
     assert kinds(comment)[-1] == "hidden"
-    assert Notice.objects.filter(user=world.leader.user_id, title__contains="复核").exists()
+    assert Notice.objects.filter(recipient=world.leader.user_id, title__contains="复核").exists()
 
 
 def test_contact_and_hidden_words_are_erased_after_the_term(world: World) -> None:
@@ -216,7 +216,7 @@ def test_who_is_told(world: World) -> None:
     world.published(comment)
 
     def told(actor: Actor) -> list[str]:
-        return list(Notice.objects.filter(user=actor.user_id).order_by("pk").values_list("kind", flat=True))
+        return list(Notice.objects.filter(recipient=actor.user_id).order_by("pk").values_list("kind", flat=True))
 
     assert told(world.steward) == ["supervision.received"]
     assert told(world.officer) == ["supervision.assigned"] and told(world.officer2) == []

@@ -24,8 +24,12 @@ from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Place, PlaceKind
 
 from .. import maps
+from ..formats import number
 from . import elements, figures, lamps
 from .drills import seen_as
+from .elements import Lane
+from .figures import Figure
+from .lamps import Lamp
 
 KEEP_SECONDS: Final = 30
 LEAKS: Final = 2
@@ -86,16 +90,16 @@ class Board:
     """`lamps` and `overdue` are for whoever works for the region, None for others."""
 
     read_at: dt.datetime
-    figures: list[figures.Figure]
-    contest: list[figures.Figure]
+    figures: list[Figure]
+    contest: list[Figure]
     stages: tuple[Stage, ...]
     map: maps.RegionMap | None
     cities: tuple[City, ...]
-    lanes: list[elements.Lane]
+    lanes: list[Lane]
     elements: list[str]
     phases: tuple[PhaseTile, ...]
     strip: Strip
-    lamps: list[lamps.Lamp] | None
+    lamps: list[Lamp] | None
     overdue: int | None
     voices: dict[str, int]
     voices_on_time: float | None
@@ -159,7 +163,7 @@ def _cities() -> tuple[City, ...]:
         .order_by("-area_km2", "code")
     )
     return tuple(
-        City(row.code, row.name, maps.number(row.area_km2) if row.area_km2 else "", row.n, row.is_reserve)
+        City(row.code, row.name, number(row.area_km2) if row.area_km2 else "", row.n, row.is_reserve)
         for row in rows
     )
 

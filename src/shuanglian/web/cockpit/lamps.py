@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,12 +66,12 @@ def lamps(viewer: Actor, *, demo: bool) -> list[Lamp]:
     rows = running(viewer, "", demo=demo).values("case__key").annotate(**counted).order_by("case__key")
     names = _names()
     shares = _on_time(now, demo)
-    found = [_lamp(row, names, shares) for row in rows]
+    found = [_lamp(dict(row), names, shares) for row in rows]
     order = list(STATES)
     return sorted(found, key=lambda lamp: (order.index(lamp.state), -lamp.n, lamp.key))[:SHOWN]
 
 
-def _lamp(row: dict[str, object], names: dict[str, str], shares: dict[str, float]) -> Lamp:
+def _lamp(row: Mapping[str, object], names: dict[str, str], shares: dict[str, float]) -> Lamp:
     key = str(row["case__key"])
     counts = {state: int(str(row[state])) for state in STATES}
     state = next((state for state, n in counts.items() if n), "normal")
