@@ -57,7 +57,7 @@ def test_an_order_from_the_desk_to_the_lowest_unit_and_back(
     unit.page.fill("#f-part", "园区里的企业")
     unit.page.fill("#f-due_on", ahead(6).isoformat())
     unit.page.get_by_role("button", name="分给下级").click()
-    unit.page.get_by_text("下级 1 项未完").first.wait_for()
+    unit.page.get_by_text("已分给下级").wait_for()
     assert "还有 1 项下级分工没有完成" in unit.page.inner_text("main")
 
     low = visit(people["manager"], PHONE)

@@ -39,7 +39,7 @@ def test_an_order_the_whole_way_without_a_page(world: World) -> None:
     below = f"{at}/items/{child[1]['id']}"
     assert low.get(at)[1]["text"] == "" and low.get(item)[0] == 404
     assert low.post(f"{below}/receive")[0] == 200
-    assert reasons(unit.post(f"{item}/submit", {"text": "办完了", "file_id": world.file("officer2")})[1]) == {
+    assert reasons(unit.post(f"{item}/submit", {"text": "全部办完", "file_id": world.file("officer2")})[1]) == {
         ("plans.children_open", "")
     }
     done = {"text": "走访完成", "file_id": world.file("manager")}
@@ -58,7 +58,7 @@ def test_an_order_the_whole_way_without_a_page(world: World) -> None:
     del amended["title"]
     assert officer.post(f"{at}/amend", amended)[1]["waiting"] == 2
     assert leader.post(f"{at}/refuse", {"note": "不必改"})[1]["waiting"] is None
-    assert unit.post(f"{item}/submit", {"text": "办完了", "file_id": world.file("officer2")})[0] == 200
+    assert unit.post(f"{item}/submit", {"text": "全部办完", "file_id": world.file("officer2")})[0] == 200
     assert officer.post(f"{item}/accept")[0] == 200
     assert leader.get(at)[1]["state"] == "closed"
     assert leader.post(f"{at}/withdraw", {"reason": "晚了"})[0] == 409
