@@ -39,9 +39,9 @@ def test_an_order_the_whole_way_without_a_page(world: World) -> None:
     below = f"{at}/items/{child[1]['id']}"
     assert low.get(at)[1]["text"] == "" and low.get(item)[0] == 404
     assert low.post(f"{below}/receive")[0] == 200
-    assert reasons(unit.post(f"{item}/submit", {"text": "全部办完", "file_id": world.file("officer2")})[1]) == {
-        ("plans.children_open", "")
-    }
+    assert reasons(
+        unit.post(f"{item}/submit", {"text": "全部办完", "file_id": world.file("officer2")})[1]
+    ) == {("plans.children_open", "")}
     done = {"text": "走访完成", "file_id": world.file("manager")}
     assert low.post(f"{below}/submit", done)[1]["completions"] == ["waiting"]
     assert unit.post(f"{below}/return", {"note": "缺一家"})[0] == 200
