@@ -17,6 +17,7 @@ from shuanglian.foundation.jobs.services import run_due
 from shuanglian.indicators.reports import container, placeholders, selectors, services
 from shuanglian.indicators.reports.models import Report, ReportTemplate
 from shuanglian.indicators.reports.press import word
+from shuanglian.indicators.reports.press.word_xml import same_bytes
 from shuanglian.indicators.reports.templates import built_in
 from tests.indicators.factories import World
 
@@ -29,7 +30,7 @@ def template(*lines: str) -> bytes:
         found.add_paragraph(line)
     made = io.BytesIO()
     found.save(made)
-    return made.getvalue()
+    return same_bytes(made.getvalue())
 
 
 def changed(data: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-# Direction overrides and isolates can make 1,000 read as 000,1 on paper.
-_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+# Direction overrides and isolates can make 1,000 read as 000,1 on paper; the invisible separator marks our own places.
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u2063")
 _SPACES: Final = frozenset("\t\n\r\x0b\x0c\x85\u2028\u2029")
 LONGEST: Final = 20_000
 

@@ -74,6 +74,11 @@ def places(document: Document) -> dict[str, list[Block | str]]:
     return found
 
 
+def is_left(text: str) -> bool:
+    """Whether a paragraph still holds the place of a section that the report has not."""
+    return _TOKEN.partition("{}")[0] in text
+
+
 def check(data: bytes, sections: set[str] = frozenset()) -> list[str]:  # type: ignore[assignment]
     """The placeholders of a template. Raises `Invalid` with everything that is wrong with the file."""
     container.check(data)
@@ -87,7 +92,8 @@ def check(data: bytes, sections: set[str] = frozenset()) -> list[str]:  # type: 
     known = {*TEXTS, *PLACES, *(f"section_{key}" for key in sections)}
     unknown = sorted({name for name in found if name not in known})
     reasons += [Reason("placeholder", _("没有这个占位符：{{ %s }}") % name, "file") for name in unknown]
-    reasons += _missing(set(found))
+    if not any(reason.code == "placeholder_syntax" for reason in reasons):
+        reasons += _missing(set(found))
     if reasons:
         raise Invalid(reasons)
     return sorted(set(found))

@@ -40,6 +40,8 @@ def to_docx(document: d.Document, template: bytes) -> bytes:
     for token, parts in placeholders.places(document).items():
         for paragraph in _holding(word, token):
             writer.put(paragraph, parts)
+    for paragraph in [p for p in word.docx.paragraphs if placeholders.is_left(p.text)]:
+        writer.put(paragraph, [])
     _properties(word.docx, document)
     made = io.BytesIO()
     word.docx.save(made)
