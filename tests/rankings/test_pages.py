@@ -59,7 +59,8 @@ def test_a_published_private_ranking_shows_grade_and_total_only(world: World, as
     told = body(as_("public").get(subject))
     assert "企业的数据不公开" in told and "所用数据" not in told
     assert "所用数据" not in body(as_("enterprise").get(subject))
-    assert "所用数据" in body(as_("officer").get(subject))
+    seen = body(as_("officer").get(subject))
+    assert "所用数据" in seen and "/indicators/observations/" in seen
     own = reverse("ranking-subject", args=[made.pk, world.standing(made, 0).pk])
     assert "所用数据" in body(as_("enterprise").get(own))
     document = reverse("ranking-document", args=[made.pk])

@@ -57,6 +57,7 @@ def ranking_page(
         "rules": shown.rules(dict(told.config)),
         "gates": [gate | {"words": shown.EFFECTS[gate["effect"]]} for gate in told.config["gates"]],
         "tone": shown.TONES[told.state],
+        "shift": selectors.percent(told.sensitivity["shift"]),
         "terms": {name: shown.term(told.config[name]) for name in ("publicity", "answer", "appeal")},
         "may": _may(viewer, found),
         "document": selectors.may_read_document(viewer, found),
@@ -118,7 +119,8 @@ def subject_page(
         "s": row,
         "standing": standing,
         "tone": shown.TONES[told.state],
-        "links": shown.observation_links(numbers),
+        "shift": selectors.percent(told.sensitivity["shift"]),
+        "links": shown.observation_links(viewer, numbers),
         "objection": own,
         "may_object": own is None and not policies.may_object(viewer, standing, timezone.now()),
         "indicators": [

@@ -16,6 +16,7 @@ from shuanglian.foundation.events import selectors as events
 from shuanglian.foundation.events.models import Event
 from shuanglian.indicators.ranking.rules import Term
 from shuanglian.indicators.ranking.selectors import Shown, ShownRow
+from shuanglian.indicators.selectors import observations
 
 from ..nav import address
 
@@ -84,6 +85,7 @@ def _segments(row: ShownRow, scale: Fraction) -> list[Segment]:
 
 def rules(config: dict[str, Any]) -> list[dict[str, Any]]:
     """A line for each indicator of a configuration as it was understood."""
+    titles = {one["key"]: one["name"] for one in (*config["columns"], *config["indicators"])}
     return [
         {
             "name": one["name"],
@@ -92,13 +94,13 @@ def rules(config: dict[str, Any]) -> list[dict[str, Any]]:
             "direction": _("越高越好") if one["direction"] == "up" else _("越低越好"),
             "way": WAYS[one["way"]],
             "missing": MISSING[one["missing"]],
-            "detail": _detail(one),
+            "detail": _detail(one, titles),
         }
         for one in config["indicators"]
     ]
 
 
-def _detail(one: dict[str, Any]) -> str:
+def _detail(one: dict[str, Any], titles: dict[str, str]) -> str:
     if one["growth"] and one["growth"]["small"]:
         told = _("基数小于 %(small)s 的%(rule)s") % {
             "small": one["growth"]["small"],
@@ -106,7 +108,8 @@ def _detail(one: dict[str, Any]) -> str:
         }
         return str(told)
     if one["ratio"]:
-        return f"{one['ratio']['of']} ÷ {one['ratio']['per']}"
+        above, below = one["ratio"]["of"], one["ratio"]["per"]
+        return f"{titles.get(above, above)} ÷ {titles.get(below, below)}"
     return str(_("目标值 %s") % one["target"]) if one["target"] else ""
 
 
@@ -141,6 +144,7 @@ def _tone(kind: str) -> str:
     )
 
 
-def observation_links(numbers: Sequence[int]) -> dict[int, str]:
-    """Addresses of the pages of observations, where this installation has them."""
-    return {number: url for number in numbers if (url := address("observation-detail", number))}
+def observation_links(viewer: Actor, numbers: Sequence[int]) -> dict[int, str]:
+    """Addresses of the pages of those observations that this viewer may open."""
+    seen = observations(viewer).filter(pk__in=numbers).values_list("pk", flat=True) if numbers else ()
+    return {number: address("indicator-observation", number) for number in seen}
