@@ -65,10 +65,9 @@ def orders_in_force_were_released_by_a_second_person() -> Iterator[Violation]:
 def parts_stand_under_the_part_above() -> Iterator[Violation]:
     """Open children are counted, days do not go past the day above, paths lead to the part, receipts are on record."""
     live = Count("children", filter=Q(children__state__in=_LIVE))
-    for item in (
-        Item.objects.exclude(state=ItemState.WITHDRAWN).annotate(n=live).exclude(open_children=F("n"))
-    ):
-        yield _found("plans.chain", "order", item.order_id, "未完成的下级分工数不一致")
+    counted = Item.objects.exclude(state=ItemState.WITHDRAWN).annotate(n=live).exclude(open_children=F("n"))
+    for number in counted.order_by("pk").values_list("order", flat=True):
+        yield _found("plans.chain", "order", number, "未完成的下级分工数不一致")
     late = Q(state__in=_LIVE) & (Q(due_on__gt=F("parent__due_on")) | ~Q(limit_on=F("parent__due_on")))
     for item in Item.objects.filter(late, parent__isnull=False).order_by("pk"):
         yield _found("plans.chain", "order", item.order_id, "下级期限晚于上级")
