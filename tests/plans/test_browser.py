@@ -84,7 +84,7 @@ def test_an_order_from_the_desk_to_the_lowest_unit_and_back(
     unit.page.get_by_text("已报完成，等验收").wait_for()
 
     leader.open("/plans/orders/watch/")
-    leader.page.get_by_role("button", name=re.compile("催办：示例区生态环境部门")).click()
+    leader.page.get_by_role("button", name=re.compile("催办.*示例区生态环境部门")).click()
     leader.page.get_by_text("今天已催").wait_for()
     third = visit(people["officer3"], PHONE)
     assert third.open(f"{address}items/{item.parent_id}/") == 404
