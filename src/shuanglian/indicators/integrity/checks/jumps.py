@@ -66,7 +66,7 @@ def _shocks(group: Sequence[Series], scales: Sequence[Scale], rules: Rules) -> d
 def _limit(zs: list[float], rules: Rules) -> float:
     """Where the tail of this file's own noise would bring fewer than `_EXPECTED_FALSE` values (Hill's estimate)."""
     if len(zs) < 20:
-        return rules.jump_sigmas * (1 + 20 / (len(zs) + 1))
+        return rules.jump_sigmas
     ordered = sorted(zs, reverse=True)
     dropped = max(2, len(zs) // 50)  # what is looked for must not hide itself
     tail = [z for z in ordered[dropped : dropped + max(8, round(_TAIL * len(zs)))] if z > 0]
@@ -81,8 +81,8 @@ def _limit(zs: list[float], rules: Rules) -> float:
 def _is_jump(one: Odd, limit: float, rules: Rules) -> bool:
     series, scale, oddity = one
     short = len(series) < rules.jump_history
-    few = 1 + (10 / len(series)) ** 2  # the shorter the history, the less its spread is known
-    if oddity.z < (2.5 * limit if short else few * limit):
+    few = 1 + (6 / len(series)) ** 2  # the shorter the history, the less its spread is known
+    if oddity.z < few * limit:
         return False
     if scale.is_log:
         return abs(oddity.size) >= (rules.jump_short_least if short else rules.jump_least)
