@@ -82,4 +82,5 @@ def test_a_ranking_is_never_settled_over_an_objection(busy: World) -> None:
 def test_the_same_ranking_frozen_twice_at_once_is_kept_once(busy: World) -> None:
     found = together(busy.frozen, busy.frozen)
     assert sum(isinstance(one, Ranking) for one in found) == 1, found
+    assert sum(isinstance(one, DomainError) for one in found) == 1, found
     assert Ranking.objects.count() == 1

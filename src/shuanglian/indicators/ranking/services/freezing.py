@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,20 +53,7 @@ def ranking_freeze(
     ranked = preview(config, as_of)
     policies.require(policies.may_freeze(actor, is_demo=ranked.is_demo))
     _check(ranked, at, replaces)
-    made = Ranking.objects.create(
-        key=ranked.config.key,
-        title=ranked.config.title,
-        config_version=ranked.config.version,
-        as_of=as_of,
-        document=ranked.text,
-        receipt=ranked.receipt,
-        privacy=ranked.config.privacy,
-        responsible_id=actor.organisation_id,
-        replaces=replaces,
-        frozen_by_id=actor.user_id,
-        frozen_at=at,
-        is_demo=ranked.is_demo,
-    )
+    made = _kept(actor, ranked, at, replaces)
     Standing.objects.bulk_create(_standings(made, ranked))
     note(
         made,
@@ -78,6 +65,30 @@ def ranking_freeze(
         as_of=as_of.isoformat(),
     )
     return made
+
+
+def _kept(actor: Actor, ranked: Ranked, at: dt.datetime, replaces: Ranking | None) -> Ranking:
+    """The row. Of two presses at once the database takes one."""
+    row = Ranking(
+        key=ranked.config.key,
+        title=ranked.config.title,
+        config_version=ranked.config.version,
+        as_of=ranked.as_of,
+        document=ranked.text,
+        receipt=ranked.receipt,
+        privacy=ranked.config.privacy,
+        responsible_id=actor.organisation_id,
+        replaces=replaces,
+        frozen_by_id=actor.user_id,
+        frozen_at=at,
+        is_demo=ranked.is_demo,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(Reason("ranking.there", _("刚刚有人封存了同样的排名，请刷新后再看。"))) from error
+    return row
 
 
 def _check(ranked: Ranked, at: dt.datetime, replaces: Ranking | None) -> None:
