@@ -52,7 +52,7 @@ def test_a_report_from_the_form_to_the_source_of_a_number(
     number = int(page.url.rstrip("/").rpartition("/")[2])
     leader = visit(people["leader"], PHONE)
     assert leader.open(f"/reports/{number}/") == 200
-    assert leader.page.get_by_text("示例").first.is_visible()
+    assert leader.page.locator("main .sl-demo").first.is_visible()
     link = leader.page.locator("a.r-mark").first
     assert re.fullmatch(r"/indicators/observations/\d+/", link.get_attribute("href") or "")
     assert leader.page.get_by_role("button", name="印这些格式").count() == 0
