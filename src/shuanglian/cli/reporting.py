@@ -64,8 +64,8 @@ def show(
     told = [
         {
             "id": row.pk, "organisation": row.organisation.name, "period": row.period, "status": row.status,
-            "accepted": row.lines_done, "lines": row.lines_total, "is_demo": row.is_demo,
-            "due_at": row.due.isoformat() if row.due else None,
+            "accepted": getattr(row, "lines_done", 0), "lines": getattr(row, "lines_total", 0), "is_demo": row.is_demo,
+            "due_at": due.isoformat() if (due := getattr(row, "due", None)) else None,
         }
         for row in rows
     ]  # fmt: skip

@@ -85,9 +85,11 @@ WORK_MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry("ranking-list", _("赛马与排名"), "medal"),
             Entry("supervision-list", _("社会监督"), "message-2"),
             Entry(
-                "report-list", _("报告"), "file-text",
+                "report-list",
+                _("报告"),
+                "file-text",
                 frozenset({Role.LEADER, Role.OFFICER, Role.STEWARD, Role.ADMIN}),
-            ),  # fmt: skip
+            ),
             Entry("leader-summary", _("领导一页"), "device-mobile", frozenset({Role.LEADER, Role.OFFICER})),
             Entry("cockpit", _("科创大脑"), "layout-dashboard"),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..permission_table import LOGIN, MEMBERS, Row, only, row
+from ..permission_table import LOGIN, Row, only, row
 
 OVERSEERS = only(200, "leader", "steward", "admin")
 
