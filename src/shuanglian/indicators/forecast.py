@@ -17,7 +17,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 FEWEST: Final = 4
-MOST: Final = 36  # older values say little about the next ones
+MOST: Final = 24  # older values say little about the next ones
 _FARTHEST: Final = 10.0
 COVERAGE: Final = 80
 # Student's t for 80 % (two-sided) by degrees of freedom; beyond the table the normal value.
