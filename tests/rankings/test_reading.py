@@ -316,3 +316,62 @@ def test_columns_that_mean_nothing_to_us_are_told() -> None:
     found = configuring.parse({"title": "试", "indicators": {"x": 100}})
     notes = built(found, [{"name": "a", "x": 1, "星座": "狮子"}]).notes
     assert any("星座" in note for note in notes)
+
+
+# -- subjects that are told about, versions of the whole plan ------------------------------------------------
+GAPS = """
+title: 平台赛比 2024
+subjects: {kind: party}
+indicators:
+  - {name: 技术合同额, unit: 万元, weight: 0.5, direction: up}
+  - {name: 服务企业数, unit: 家, weight: 0.3}
+  - {name: 平均办理天数, unit: 天, weight: 0.2, direction: down}
+normalisation: minmax
+missing: exclude
+data:
+  - {name: 甲, 技术合同额: 1200, 服务企业数: 30, 平均办理天数: 9}
+  - {name: 乙, 技术合同额: 800, 服务企业数: 50, 平均办理天数: 5}
+  - {name: 丙, 技术合同额: 950, 服务企业数: , 平均办理天数: 7}
+  - {name: 丁, 技术合同额: 1000, 服务企业数: 35, 平均办理天数: 4}
+"""
+
+
+def test_a_kind_told_with_the_subjects_is_no_subject_and_an_empty_value_leaves_one_out() -> None:
+    [document] = library.read_text(GAPS)
+    found = configuring.parse(document)
+    assert found.kind == "party" and not found.subjects
+    assert set(ranked(document)) == {"甲", "乙", "丁"}
+    document["subjects"] = {"类型": "平台", "名单": ["甲", "丁"]}
+    assert set(ranked(document)) == {"甲", "丁"} and configuring.parse(document).kind == "party"
+
+
+def test_an_unknown_kind_told_with_the_subjects_is_refused_in_its_place() -> None:
+    assert problems({"title": "试", "subjects": {"kind": "planet"}, "indicators": XY}) == {
+        "subjects.kind": "choice"
+    }
+
+
+def test_subjects_by_name_stay_subjects() -> None:
+    found = configuring.parse({"title": "试", "subjects": {"甲": {"x": 1, "y": 2}}, "indicators": XY})
+    assert [one.name for one in found.subjects] == ["甲"] and found.data
+
+
+def test_every_shipped_ranking_holds_for_the_whole_plan() -> None:
+    for key in library.known_keys():
+        for year in range(2021, 2027):
+            assert library.config_of(key, dt.date(year, 12, 31)).indicators, (key, year)
+
+
+def test_a_cut_off_before_all_versions_names_the_first_day_and_the_versions() -> None:
+    with pytest.raises(BadConfig) as refusal:
+        library.config_of("output-per-mu-large", dt.date(2019, 6, 30))
+    told = str(refusal.value)
+    assert "2021-01-01" in told and "2025.1" in told and "2026.1" in told
+
+
+def test_a_file_of_versions_names_them_too(tmp_path: Path) -> None:
+    rows = [{"title": "试", "version": n, "valid_from": f"{n}-01-01", "indicators": XY} for n in (2024, 2025)]
+    path = tmp_path / "v.json"
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    with pytest.raises(BadConfig, match=r"2024-01-01.*2024.*2025"):
+        library.load(path, dt.date(2023, 6, 1))

@@ -47,7 +47,7 @@ def parse(document: Any) -> Config:
         title=top.text("title", most=200) or top.text("key", most=200),
         version=top.text("version", "1", 40),
         indicators=indicators,
-        kind=top.choice("kind", names.KINDS, Kind, Kind.NAMED),
+        kind=_kind(top, log),
         valid_from=top.day("valid_from"),
         valid_to=top.day("valid_to"),
         source=_source(top),
@@ -366,11 +366,37 @@ def _by_name(indicators: Iterable[Indicator], columns: Iterable[Column]) -> dict
     return {names.loose(word): one.key for one in rows for word in (one.name, one.code, one.key) if word}
 
 
+def _kind(top: Node, log: Log) -> Kind:
+    """Stated beside the subjects, or within a mapping that tells about them."""
+    if "kind" in top or "kind" not in (told := _about_subjects(top)):
+        return top.choice("kind", names.KINDS, Kind, Kind.NAMED)
+    written = Node({"kind": told["kind"]}, names.ABOUT_SUBJECTS, "subjects", log)
+    return written.choice("kind", names.KINDS, Kind, Kind.NAMED)
+
+
+def _about_subjects(top: Node) -> dict[str, Any]:
+    """`subjects: {kind: party, list: [...]}` tells about the subjects; any other mapping is them by name."""
+    value = top.get("subjects")
+    if not isinstance(value, Mapping):
+        return {}
+    told = {names.ABOUT_SUBJECTS.get(names.loose(name), ""): content for name, content in value.items()}
+    return {} if "" in told or isinstance(told.get("kind"), Mapping) else told
+
+
+def _subject_rows(top: Node) -> list[tuple[str, Any]]:
+    value = top.get("subjects", [])
+    if isinstance(value, str):
+        return []
+    told = _about_subjects(top)
+    if not told:
+        return top.items("subjects")
+    inner = Node({"rows": told.get("rows")}, names.ABOUT_SUBJECTS, "subjects", top.log)
+    return inner.items("rows")
+
+
 def _subjects(top: Node, log: Log) -> tuple[Subject, ...]:
     found = []
-    value = top.get("subjects", [])
-    rows: list[tuple[str, Any]] = [] if isinstance(value, str) else top.items("subjects")
-    for at, (name, content) in enumerate(rows):
+    for at, (name, content) in enumerate(_subject_rows(top)):
         given = content if isinstance(content, Mapping) else {"name": name or content}
         known = {k: v for k, v in given.items() if names.loose(k) in names.SUBJECT}
         node = Node(known, names.SUBJECT, f"subjects[{name or at}]", log)
@@ -386,7 +412,7 @@ def _data(top: Node) -> Any:
     """Values in the document: under `data`, or beside the subjects."""
     if "data" in top:
         return top.get("data")
-    rows = top.get("subjects")
+    rows = _about_subjects(top).get("rows") or top.get("subjects")
     inner = rows.values() if isinstance(rows, Mapping) else rows if isinstance(rows, list) else []
     return rows if any(isinstance(one, Mapping) and _holds_values(one) for one in inner) else None
 

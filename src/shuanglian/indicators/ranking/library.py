@@ -78,14 +78,24 @@ def load(path: Path, on: dt.date) -> Config:
     if len(rows) == 1:
         return configuring.parse(rows[0])
     picked = [row for row in rows if isinstance(row, Mapping) and _covers(row, on)]
-    return _valid([configuring.parse(row) for row in picked], on)
+    return _valid([configuring.parse(row) for row in picked or rows], on)
 
 
 def _valid(rows: Iterable[Config], on: dt.date) -> Config:
-    found = [one for one in rows if (one.valid_from or dt.date.min) <= on <= (one.valid_to or dt.date.max)]
+    known = list(rows)
+    found = [one for one in known if (one.valid_from or dt.date.min) <= on <= (one.valid_to or dt.date.max)]
     if not found:
-        raise BadConfig([Issue("no_version", f"{on} 没有有效的版本", "valid_from")])
+        raise BadConfig([_no_version(known, on)])
     return max(found, key=lambda one: one.valid_from or dt.date.min)
+
+
+def _no_version(rows: Iterable[Config], on: dt.date) -> Issue:
+    """Names the first day of all and how long each version holds, so that another cut-off can be chosen."""
+    known = sorted(rows, key=lambda one: one.valid_from or dt.date.min)
+    spans = [f"{one.version}（{one.valid_from or '此前'} 至 {one.valid_to or '今后'}）" for one in known]
+    first = next((one.valid_from for one in known if one.valid_from), None)
+    starts = f"最早从 {first} 起有效；" if first and on < first else ""
+    return Issue("no_version", f"{on} 没有有效的版本；{starts}现有版本：{'、'.join(spans)}", "valid_from")
 
 
 def _covers(row: Mapping[str, Any], on: dt.date) -> bool:

@@ -118,6 +118,9 @@ SUBJECT: Final = _words(
     key="id 编号 键", name="subject title label 名称 对象 单位名称", ref="code credit_code party place 统一社会信用代码 代码",
     note="remark 说明 备注", values="data indicators 数据 指标",
 )  # fmt: skip
+ABOUT_SUBJECTS: Final = _words(
+    kind="type subject_kind subject_type 类型 对象类型", rows="list names members subjects items 名单 列表 对象",
+)  # fmt: skip
 SENSITIVITY: Final = _words(
     shift="move delta range 幅度", samples="n runs draws 次数", seed="随机种子 种子", method="方法"
 )
