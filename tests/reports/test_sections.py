@@ -177,3 +177,22 @@ def test_a_ranking_notice_tells_the_frozen_result(ranked: Ranking) -> None:
     assert newest is not None and Ranking.objects.get(pk=newest).state != "frozen"
     assert standings.latest(system(), dt.date(1999, 1, 1)) is None
     assert standings.name(system(), 10**9) == ""
+
+
+def test_a_notice_of_a_ranking_that_shows_totals_only_holds_no_figure_of_a_firm(ranked: Ranking) -> None:
+    private = Ranking.objects.filter(is_demo=True, privacy="total").latest("as_of")
+    document = written("ranking", as_of=private.as_of, ranking=private.pk)
+    told = private.told()
+    table = next(b for b in document.blocks() if isinstance(b, d.Table) and b.caption == private.title)
+    assert len(table.head) == len(table.rows[0]) == 4  # place, name, total, grade
+    assert not [fact for fact in document.facts if fact.name.endswith("得分")]
+    names = [one["name"] for one in told["config"]["indicators"]]
+    weights = [fact.name for fact in document.facts if fact.name.endswith("：权重")]
+    assert weights == [f"{name}：权重" for name in names]
+    row = next(one for one in standings.told(private)["ranking"])
+    assert (row["parts"], row["reasons"], row["vetoes"]) == ([], [], []) and row["total"] and row["grade"]
+    assert all(not one["reasons"] for one in standings.told(private)["excluded"])
+    words = words_of(document)
+    for one in told["excluded"]:
+        assert one["subject"]["name"] in words and not any(why in words for why in one["reasons"])
+    assert any(row["parts"] for row in standings.told(ranked)["ranking"])  # an open one keeps them

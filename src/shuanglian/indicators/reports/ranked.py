@@ -126,7 +126,7 @@ def _total(ranking: Ranking, told: Mapping[str, Any], row: Mapping[str, Any]) ->
     name = _("%s：总分") % row["name"]
     parts = [_points(ranking, row, part) for part in row["parts"]]
     sum_of_parts = sum((part.value or Decimal(0) for part in parts), Decimal(0))
-    if not shown or sum_of_parts != Decimal(row["total"]):
+    if not parts or not shown or sum_of_parts != Decimal(row["total"]):
         return _scored(ranking, name, row["total"], _("分"))
     digits = max(0, -int(Decimal(row["total"]).as_tuple().exponent))
     return total(name, parts, digits=digits)
@@ -158,11 +158,9 @@ def ranking_method(ask: Ask) -> list[Block]:
         return []
     ranking, told = found
     rows = []
-    parts = told["ranking"][0]["parts"] if told["ranking"] else []
-    names = {part["indicator"]: part["name"] for part in parts}
     for key, weight in told["weights"].items():
         percent = round(Decimal(str(weight)) * 100, 2)
-        name = names.get(key, key)
+        name = told["names"][key]
         rows.append((words(name), cell(_scored(ranking, _("%s：权重") % name, percent, "%"))))
     note = Paragraph((Text(_("权重在计算前公布，配置版本 %s。") % ranking.config_version),))
     return [note, Table(_("指标与权重（%）"), (_("指标"), _("权重")), tuple(rows), (70, 30))]
@@ -205,7 +203,12 @@ def ranking_excluded(ask: Ask) -> list[Block]:
     found = _read(ask)
     if found is None or not found[1]["excluded"]:
         return []
-    rows = tuple((words(row["name"]), words("；".join(row["reasons"]))) for row in found[1]["excluded"])
+    left = found[1]["excluded"]
+    if not any(row["reasons"] for row in left):  # why is told to the firm alone
+        return [
+            Table(_("未参加排名的对象"), (_("对象"),), tuple((words(row["name"]),) for row in left), (100,))
+        ]
+    rows = tuple((words(row["name"]), words("；".join(row["reasons"]))) for row in left)
     return [Table(_("未参加排名的对象与原因"), (_("对象"), _("原因")), rows, (40, 60))]
 
 

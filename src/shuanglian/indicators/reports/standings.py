@@ -33,7 +33,17 @@ def name(viewer: Actor, ranking_id: int) -> str:
 
 
 def told(ranking: Ranking) -> dict[str, Any]:
-    return of_document(ranking.told(), ranking.receipt)
+    """What may be printed. A report travels: of a ranking that shows totals only, no figure of a firm is in it, just as on
+    the page that everybody sees (`ranking.selectors.shown`)."""
+    frozen = ranking.told()
+    found = of_document(frozen, ranking.receipt)
+    found["names"] = {one["key"]: one["name"] for one in frozen["config"]["indicators"]}
+    if ranking.privacy != "full":
+        for row in found["ranking"]:
+            row.update(parts=[], reasons=[], vetoes=[])
+        for row in found["excluded"]:
+            row.update(reasons=[])
+    return found
 
 
 def get(viewer: Actor, ranking_id: int) -> Ranking:
