@@ -26,12 +26,14 @@ _SEASONAL: Final = 0.7  # a season counts if taking it off leaves no more than t
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """`z` is how many times the usual spread the kindest predictor is off; `expected` is on the scale of the values."""
+    """`z` is how many times the usual spread the kindest predictor is off; `expected` is on the scale of the values;
+    `usual` is the same distance by the predictor in the middle."""
 
     index: int
     z: float
     size: float
     expected: float
+    usual: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def oddities(series: Series, scale: Scale, shocks: dict[int, float]) -> list[Odd
         if judged:
             expected, spread = min(judged, key=lambda p: abs(scale.ys[index] - p[0]) / p[1])
             size = float(scale.ys[index]) - expected
-            found.append(Oddity(index, abs(size) / spread, size, scale.back(expected)))
+            usual = median([abs(scale.ys[index] - y) / width for y, width in judged])
+            found.append(Oddity(index, abs(size) / spread, size, scale.back(expected), usual))
     return found
 
 

@@ -41,7 +41,8 @@ class Record:
     """One value with what is known of it. `row` counts data rows from 1; in a wide table several records share one.
 
     `step` is the last printed digit of the value (0.01 for 12.30). `numbers` are the other numbers of the row by
-    heading, `cells` the row as it is written. `parts` and `total`: what the value, or the total, is made of.
+    heading, `cells` the row as it is written. `parts` and `total`: what the value, or the total, is made of; `among`:
+    parts of the value that need not add up to it (其中).
     """
 
     row: int
@@ -63,6 +64,7 @@ class Record:
     cumulative: Decimal | None = None
     total: Decimal | None = None
     parts: tuple[Decimal, ...] = ()
+    among: tuple[Decimal, ...] = ()
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     ratio: Decimal | None = None
@@ -136,6 +138,10 @@ class Rules:
     target_near: int = 8  # values just above their target before the question is asked
     copy_bits: float = 36.0  # improbability of a coincidence, in bits, before two series are called copies
     run_bits: float = 24.0
+    rounded_run: int = 8  # values in a row that are suddenly rounded a hundredfold, and as many that are not
+    year_end_days: int = 12
+    year_end_share: float = 0.5  # of a year's amount in its last days before it is a question
+    year_end_records: int = 30
     edits: int = 5
     edit_window_hours: float = 48.0
     contradiction: float = 0.002  # relative difference of two sources that rounding does not explain

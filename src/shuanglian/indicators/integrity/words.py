@@ -28,6 +28,9 @@ TITLES: Final[dict[str, Text]] = {
     "second_digit": _("第二位数字分布异常"),
     "last_digit": _("末位数字分布异常"),
     "heaping": _("整数过多"),
+    "rounded_run": _("精度突然变粗"),
+    "year_end": _("年末集中登记"),
+    "formula_mismatch": _("与公式不符"),
     "above_target": _("刚好压线完成过多"),
     "duplicate_series": _("两个序列相同"),
     "proportional_copy": _("两个序列成比例"),
@@ -104,6 +107,15 @@ _EXPLANATIONS: Final[dict[str, Text]] = {
         "%(name)s的 %(n)s 个数里，末位是 0 或 5 的有 %(seen)s 个，"
         "正常约 %(expected)s 个，偶然出现的概率低于 %(p)s。请说明是估计数还是实际数。"
     ),
+    "rounded_run": _(
+        "%(name)s从%(first)s到%(last)s连续 %(n)s 个数都是 %(coarse)s 的整倍数，"
+        "其余各期精确到 %(fine)s。请说明是估计数还是实际数。"
+    ),
+    "year_end": _(
+        "%(name)s在 %(year)s 年最后 %(days)s 天登记了 %(n)s 笔，占全年数额的 %(share)s，正常约 %(expected)s。"
+        "请核对是否突击入账或提前登记。"
+    ),
+    "formula_mismatch": _("%(name)s填报为 %(value)s，按公式“%(formula)s”计算是 %(computed)s。"),
     "above_target": _(
         "%(name)s：刚好超过目标 %(band)s 以内的有 %(above)s 个，"
         "差一点没有完成的只有 %(below)s 个，偶然出现的概率低于 %(p)s。请核对是否凑数。"

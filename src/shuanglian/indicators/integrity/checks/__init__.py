@@ -19,8 +19,10 @@ from . import (
     ledgers,
     limits,
     relations,
+    rounding,
     scopes,
     times,
+    yearends,
 )
 
 Check = Callable[[Panel, Rules], Iterable[Finding]]
@@ -34,8 +36,10 @@ CHECKS: Final[dict[str, Check]] = {
     "jumps": jumps.check,
     "digits": digits.check,
     "heaping": heaping.check,
+    "rounding": rounding.check,
     "copies": copies.check,
     "ledgers": ledgers.check,
+    "yearends": yearends.check,
     "edits": edits.check,
     "scopes": scopes.check,
 }
@@ -72,7 +76,8 @@ _COVERED_BY: Final[dict[str, frozenset[str]]] = {
     ),
     "same_value_scopes": frozenset({"duplicate_series", "duplicate_rows"}),
     "copied_forward": frozenset({"copied_year"}),
-    "last_digit": frozenset({"heaping"}),
+    "last_digit": frozenset({"heaping", "rounded_run"}),
+    "heaping": frozenset({"rounded_run"}),
     "parts_sum": frozenset({"part_over_whole"}),
 }
 

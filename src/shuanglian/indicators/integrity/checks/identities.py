@@ -18,6 +18,7 @@ def check(panel: Panel, rules: Rules) -> Iterator[Finding]:
     for record in panel.records:
         yield from _totals(record, rules)
         yield from _ratio(record)
+    yield from _among(panel, rules)
     yield from _places(panel, rules)
 
 
@@ -42,6 +43,22 @@ def _totals(record: Record, rules: Rules) -> Iterator[Finding]:
     elif len(record.parts) > 1 and abs(added - record.total) > slack:
         figures |= {"sum": showing.number(added), "difference": showing.number(record.total - added)}
         yield Finding("parts_sum", Severity.HIGH, (record.row,), figures)
+
+
+def _among(panel: Panel, rules: Rules) -> Iterator[Finding]:
+    """其中 beside the value; where most are more than it, the column says something else."""
+    known = [r for r in panel.records if r.among and r.value is not None and r.value >= 0 and additive(r)]
+    known = [r for r in known if min(r.among) >= 0 and not naming.may_be_negative(r.indicator, r.unit)]
+    over = [r for r in known if max(r.among) > _value(r) + tolerance(1, r.step, _value(r), rules)]
+    if len(over) > max(1, 0.5 * len(known)):
+        return
+    for record in over:
+        figures = {
+            "name": record.name,
+            "total": showing.amount(_value(record), record.unit),
+            "part": showing.amount(max(record.among), record.unit),
+        }
+        yield Finding("part_over_whole", Severity.HIGH, (record.row,), figures)
 
 
 def _ratio(record: Record) -> Iterator[Finding]:

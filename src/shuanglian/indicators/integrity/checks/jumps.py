@@ -19,6 +19,8 @@ from ..statistics import mad, median, quantile
 
 _SLIPS: Final = (1, 2, 3, 4, 8)
 _TAIL: Final = 0.06  # share of values that make the tail
+_PLAIN: Final = 0.6  # natural logarithm: 1.8 times
+_LONG: Final = 24
 _EXPECTED_FALSE: Final = 0.02  # values beyond the limit that chance would bring in one file
 
 
@@ -82,12 +84,18 @@ def _is_jump(one: Odd, limit: float, rules: Rules) -> bool:
     series, scale, oddity = one
     short = len(series) < rules.jump_history
     few = 1 + (6 / len(series)) ** 2  # the shorter the history, the less its spread is known
-    if oddity.z < few * limit:
+    if oddity.z < few * limit and not _is_plain(one, few * limit):
         return False
     if scale.is_log:
         return abs(oddity.size) >= (rules.jump_short_least if short else rules.jump_least)
     usual = max(quantile(np.abs(series.values), 0.75), series.step)
     return abs(oddity.size) >= (1.0 if short else 0.5) * usual
+
+
+def _is_plain(one: Odd, limit: float) -> bool:
+    """Nearly twice or half of what a long history says: one poor predictor does not excuse it if the others are sure."""
+    far = one.scale.is_log and abs(one.oddity.size) >= _PLAIN and len(one.series) >= _LONG
+    return far and one.oddity.z >= 0.75 * limit and one.oddity.usual >= 1.2 * limit
 
 
 def _culprit(series: Series, scale: Scale, index: int) -> int:

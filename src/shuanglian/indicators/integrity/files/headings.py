@@ -38,7 +38,7 @@ _NAMES: Final[dict[str, str]] = {
     "cumulative": "累计 累计值 累计数 本年累计 年初累计 年初至今 累计完成 1至本月累计 自年初累计 cumulative ytd cumulative_value "
     "year_to_date cum",
     "total": "合计 总计 总量 总数 总额 整体 全部 合计数 合计值 total whole sum grand_total total_value overall",
-    "parts": "分项 各分项 部分 其中 分项值 parts part components breakdown of_which part_value subset",
+    "parts": "分项 各分项 部分 其中 其中数 其中值 分项值 parts part components breakdown of_which part_value subset",
     "numerator": "分子 numerator",
     "denominator": "分母 denominator",
     "ratio": "比率 占比 比重 比例 ratio share proportion",
@@ -74,7 +74,7 @@ _UNIT_WORDS: Final = re.compile(
 _WHEN: Final = r"(?:19|20)\d{2}(?:年|年度)?(?:\d{1,2}月|[1-4一二三四]季度|-\d{2}|Q[1-4])?"
 _BEFORE: Final = re.compile(rf"^({_WHEN})[_\s-]*(\D.*)$")
 _AFTER: Final = re.compile(rf"^(.*\D)[_\s-]+({_WHEN})$")
-_PARTS: Final = re.compile(r"^(?:其中|of.?which|part|component|分项|sub)[_:： \d]*", re.IGNORECASE)
+_PARTS: Final = re.compile(r"^(?:其中|分项|(?:of.?which|parts?|components?|sub)(?=$|[_:： \d]))", re.IGNORECASE)
 
 
 class Heading(NamedTuple):

@@ -276,11 +276,21 @@ def _main(layout: Layout, common: dict[str, object], row: list[str]) -> Record |
     if number is not None:
         own |= {"value": number.value, "step": number.step, "comparator": number.comparator}
         own["unit"] = _unit(number, common, heading)
+        own |= _among(layout, row, str(own["unit"]))
         if not common.get("indicator"):
             own["indicator"] = "" if heading.role == "value" and not layout.in_ledger else heading.name
     else:
         own["step"] = min((numbers.step_of(p) for p in _decimals(beside)), default=Decimal(1))
     return Record(**(common | own))  # type: ignore[arg-type]
+
+
+def _among(layout: Layout, row: list[str], unit: str) -> dict[str, object]:
+    """Where no total is written the parts belong to the value, if they are in its unit."""
+    if "total" in layout.roles:
+        return {}
+    same = [i for i in layout.parts if cells.unit(layout.headings[i].unit) in ("", unit)]
+    named = [i for i in same if not naming.is_relative(layout.headings[i].name, "")]
+    return {"among": tuple(n.value for i in named for n in cells.several(row[i]) if n.unit in ("", unit))}
 
 
 def _decimals(beside: dict[str, object]) -> Iterator[Decimal]:
