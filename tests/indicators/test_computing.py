@@ -35,7 +35,8 @@ def tally(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     def compute(period: periods.Period, place: Any, demo: bool) -> Counted:
         told["asked"].append((period.text, place, demo))
         rows = told["demo_rows"] if demo else told["rows"]
-        return Counted(Decimal(rows) * 2, f"/records/?period={period.text}", rows)
+        value = None if told.get("nothing") else Decimal(rows) * 2
+        return Counted(value, f"/records/?period={period.text}", rows)
 
     monkeypatch.setattr(counts, "_COUNTS", {})
     counts.register(Count("t.things", "东西", "件", compute))
@@ -81,6 +82,16 @@ def test_a_world_without_any_record_has_no_value_instead_of_a_zero(
     assert services.counts_run(NOW) == 0
     jobs.count.call() if hasattr(jobs.count, "call") else jobs.count()
     assert not Observation.objects.exists()
+
+
+def test_nothing_to_count_makes_no_observation_even_after_others(world: World, tally: dict[str, Any]) -> None:
+    world.indicator("t-a", unit="%", computed_by="t.things", frequency="year")
+    tally["rows"], tally["nothing"] = 3, True
+    assert services.counts_run(NOW) == 0 and not Observation.objects.exists()
+    tally["nothing"] = False
+    assert services.counts_run(NOW) == 1
+    tally["nothing"] = True
+    assert services.counts_run(NOW) == 0 and Observation.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,10 @@ from .periods import Period
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """`rows` is how many records are behind `value`; `drill_url` their address within this site."""
+    """`rows` is how many records are behind `value`; `drill_url` their address within this site. The value is None where there
+    is nothing to count, such as a share of no records: missing, not zero; no observation is made."""
 
-    value: Decimal
+    value: Decimal | None
     drill_url: str
     rows: int
 

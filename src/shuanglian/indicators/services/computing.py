@@ -67,6 +67,8 @@ def _count(
     if count is None:
         return False
     found = count.compute(period, indicator.place, demo)
+    if found.value is None:
+        return False
     begun = Observation.objects.filter(indicator=indicator, is_demo=demo, state=ObservationState.PUBLISHED)
     if not found.rows and not begun.exists():
         return False

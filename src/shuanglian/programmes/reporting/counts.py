@@ -39,7 +39,6 @@ ZONE: Final = ZoneInfo("Asia/Shanghai")
 COUNTER: Final = system("平台计数")
 PATH: Final = "/reporting/counts/"
 WAN: Final = Decimal(1_000_000)  # 分 in 万元
-NOTHING: Final = Decimal("Infinity")  # larger than anything that is kept: no value is written
 Rows = QuerySet[Any]
 MakeRows = Callable[[Period, bool], Rows]
 
@@ -78,11 +77,8 @@ class Behind:
         return round(Decimal(100 * rows.filter(self.share).count()) / number, 4) if number else None
 
     def compute(self, period: Period, place: Place | None, demo: bool) -> Counted:
-        """Where a share has no rows the answer is `NOTHING`."""
         rows = self.records(period, place, demo)
-        value = self.value(rows)
-        found = NOTHING if value is None else value
-        return Counted(found, address(self.key, period, place, demo), rows.count())
+        return Counted(self.value(rows), address(self.key, period, place, demo), rows.count())
 
 
 def address(key: str, period: Period, place: Place | None, demo: bool) -> str:
