@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +16,7 @@ from shuanglian.foundation.actor import system
 from shuanglian.indicators import services
 from shuanglian.indicators.models import Observation
 from shuanglian.indicators.status import Status, status
-from shuanglian.web.indicators import lines, shown, told
+from shuanglian.web.indicators import blocks, cards, lines, shown, told
 from tests.indicators.factories import World
 
 from .factories import by_place, read, today, words
@@ -201,3 +202,43 @@ def test_indicators_outside_of_plans_have_a_list_of_their_own(world: World, as_:
     said = words(read(as_("public"), "/indicators/others/"))
     assert "全区技术交易额" in said and "> 90 亿元" in said.replace("&gt;", ">")
     assert "全区技术交易额" not in read(as_("public"), "/indicators/")
+
+
+def test_changed_fields_are_named_in_words_or_left_out(board: World, as_: As) -> None:
+    services.indicator_save(
+        actor=system("区域包"),
+        code="t-deal",
+        group="科创效益二",
+        number=77,
+        parent=None,
+        definition="新的口径",
+    )
+    said = words(read(as_("officer"), "/indicators/t-deal/definition/"))
+    assert "类别" in said and "序号" in said
+    assert not {"group", "number", "measure", "locator", "printed"} & set(
+        said.replace("、", " ").replace("（", " ").split()
+    )
+
+
+def test_a_pair_without_series_of_its_own_does_not_say_that_there_is_no_data(board: World, as_: As) -> None:
+    pair = next(row for row in status(board["officer"], as_of=today()) if row.parts)
+    said = words(read(as_("public"), f"/indicators/{pair.code}/"))
+    assert "这类期间还没有数据" not in said
+
+
+def test_a_missing_target_is_said_once_and_without_a_unit(board: World) -> None:
+    found = one(board, "t-empty")
+    bare = dataclasses.replace(found, target=None, parts=[])
+    pair = dataclasses.replace(bare, parts=[bare, bare])
+    assert shown.target(pair) == shown.target(bare) == "没有目标"
+    assert cards.card(bare, today()).target == "" and cards.card(pair, today()).target == ""
+
+
+def test_officers_are_not_led_to_the_page_of_those_who_remind(board: World, as_: As) -> None:
+    def way(who: str) -> str:
+        block = next(row for row in blocks.of(board[who], None, today()) if row.key == "reports")
+        return block.url
+
+    for who in ("officer", "leader"):
+        assert as_(who).get(way(who)).status_code == 200
+    assert way("officer") != way("leader")

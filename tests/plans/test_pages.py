@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from shuanglian.foundation.actor import system
 from shuanglian.foundation.events.invariants import run_all
+from shuanglian.indicators.models import Indicator
 from shuanglian.programmes.plans import demo, services
 from shuanglian.programmes.plans.models import Item, Milestone, Order, PlanTask, YearShare
 from shuanglian.registry.models import Source
@@ -351,3 +352,22 @@ def test_the_demonstration_steward_changes_no_published_task(world: World, as_: 
     assert "修改任务" not in html and "规划没有点名" in html
     form = {"title": "改名", "starts_on": "2030-01-01", "ends_on": "2031-12-31", "rev": "1", "source": "t2"}
     post(as_("steward"), "plan-edit", task.pk, **form, status=403)
+
+
+def test_a_task_leads_to_its_indicator_and_to_saying_something_about_it(world: World, as_: As) -> None:
+    task = world.task(30)
+    row = Indicator.objects.create(code="t-way", name="示例指标", unit="个")
+    PlanTask.objects.filter(pk=task.pk).update(indicator=row)
+    page = shown(as_("public"), "plan-task", task.pk)
+    assert f'href="{reverse("indicator-detail", args=[row.code])}"' in page
+    assert f"about=task:{task.pk}" in page
+    assert as_("public").get(reverse("supervision-new") + f"?about=task:{task.pk}").status_code == 200
+
+
+def test_a_hidden_indicator_of_a_task_is_no_dead_link(world: World, as_: As) -> None:
+    task = world.task(30)
+    row = Indicator.objects.create(code="t-way", name="示例指标", unit="个", is_public=False)
+    PlanTask.objects.filter(pk=task.pk).update(indicator=row)
+    way = reverse("indicator-detail", args=[row.code])
+    assert way not in shown(as_("public"), "plan-task", task.pk)
+    assert way in shown(as_("officer"), "plan-task", task.pk)

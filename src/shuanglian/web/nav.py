@@ -49,6 +49,10 @@ PUBLIC_MENU = (
     Entry("places", _("一带六城")),
 )
 FOOTER_MENU = (
+    Entry("plan-board", _("规划任务")),
+    Entry("ranking-list", _("赛马与排名")),
+    Entry("supervision-list", _("社会监督")),
+    Entry("cockpit", _("科创大脑")),
     Entry("sources", _("数据来源说明")),
     Entry("quality", _("匹配质量")),
     Entry("calendar", _("工作日历")),
@@ -160,18 +164,35 @@ def address(name: str, *arguments: object) -> str:
 def items(
     entries: tuple[Entry, ...], *, path: str, role: Role, counts: dict[str, int] | None = None
 ) -> list[Item]:
-    found = []
-    for entry in entries:
-        url = address(entry.name)
-        if not url or role not in entry.roles:
-            continue
-        current = path == url if url == "/" else path.startswith(url)
-        found.append(Item(url, entry.label, entry.icon, current, (counts or {}).get(entry.name, 0)))
-    return found
+    shown = [(entry, address(entry.name)) for entry in entries if role in entry.roles]
+    here = _here([url for _entry, url in shown], path)
+    return [
+        Item(url, entry.label, entry.icon, url == here, (counts or {}).get(entry.name, 0))
+        for entry, url in shown
+        if url
+    ]
+
+
+def _here(urls: list[str], path: str) -> str:
+    """The one entry that the page stands under: of /plans/ and /plans/orders/ the longer."""
+    return max(
+        (url for url in urls if url and (path == url if url == "/" else path.startswith(url))),
+        default="",
+        key=len,
+    )
 
 
 def groups(*, path: str, role: Role, counts: dict[str, int]) -> list[Group]:
+    """One entry of the whole menu is the current one, not one in each group."""
+    every = items(
+        tuple(entry for _label, entries in WORK_MENU for entry in entries),
+        path=path,
+        role=role,
+        counts=counts,
+    )
+    rest = iter(every)
     built = [
-        Group(label, items(entries, path=path, role=role, counts=counts)) for label, entries in WORK_MENU
+        Group(label, [next(rest) for entry in entries if role in entry.roles and address(entry.name)])
+        for label, entries in WORK_MENU
     ]
     return [group for group in built if group.items]

@@ -126,7 +126,7 @@ def _published(actors: Mapping[str, Actor], row: Round) -> None:
 def _begun(actors: Mapping[str, Actor], row: Round) -> None:
     """One line is typed, the rest waits."""
     spec = SCIENCE[0]
-    draft = Draft(raw=str((spec.first + spec.step * (BACK - 1)) * 10_000), unit="万元")
+    draft = Draft(raw=f"{(spec.first + spec.step * (BACK - 1)) * 10_000:.0f}", unit="万元")
     services.lines_save(actor=actors["officer"], round=row, drafts={_line(row, spec): draft})
 
 

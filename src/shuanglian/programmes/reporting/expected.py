@@ -59,7 +59,10 @@ class Range:
         }  # fmt: skip
 
     def text(self) -> str:
-        return f"{plain_number(self.low)} ~ {plain_number(self.high)}"
+        """Rounded as far as a hint is exact: large values to one decimal, shares below one to four."""
+        size = max(abs(self.low), abs(self.high))
+        decimals = 1 if size >= 100 else 2 if size >= 1 else 4
+        return f"{plain_number(self.low, decimals)} ~ {plain_number(self.high, decimals)}"
 
 
 def expect(

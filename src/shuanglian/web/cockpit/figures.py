@@ -24,6 +24,7 @@ WANTED: Final = (
 )
 CONTEST: Final = ("haichuang.entries", "haichuang.awards", "haichuang.landed")
 SHOWN: Final = 6
+UNITS: Final = {"km2": "km²"}  # as the table on the map writes it
 BEFORE: Final = {"gt": _("超 "), "ge": _("不少于 "), "lt": _("不到 "), "le": _("不超过 "), "approx": _("约 ")}
 
 
@@ -63,7 +64,7 @@ def shown(fact: Fact) -> Figure:
         key=fact.key,
         label=fact.label,
         value=str(BEFORE.get(fact.comparator, "")) + formats.number(fact.value),
-        unit=fact.unit,
+        unit=UNITS.get(fact.unit, fact.unit),
         scope=fact.scope_name,
         period=fact.period,
         source="、".join(source.code for source in fact.sources),

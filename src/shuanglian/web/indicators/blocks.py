@@ -15,6 +15,7 @@ from shuanglian.programmes.plans import selectors as plans
 from shuanglian.programmes.reporting import selectors as reporting
 
 from .. import formats, nav
+from ..reporting.listing import OVERSEERS
 from . import shown
 from .listing import Table
 
@@ -109,9 +110,14 @@ def _reports(viewer: Actor) -> Block:
         for row in reporting.order_overdue(rows)[:MOST]
     ]
     empty = _("没有逾期的报数。")
-    return Block(
-        "reports", _("逾期的报数"), empty, nav.address("reporting-overdue"), total=rows.count(), lines=lines
-    )
+    return Block("reports", _("逾期的报数"), empty, _all_overdue(viewer), total=rows.count(), lines=lines)
+
+
+def _all_overdue(viewer: Actor) -> str:
+    """Officers may not open the page of those who remind; their own list has the same rounds."""
+    if viewer.is_in(*OVERSEERS):
+        return nav.address("reporting-overdue")
+    return f"{nav.address('reporting-list')}?tab=overdue"
 
 
 def _changes(viewer: Actor, table: Table | None) -> Block:

@@ -148,11 +148,17 @@ def base(status: Status) -> str:
     return formats.number(status.base)
 
 
+def has_target(status: Status) -> bool:
+    """A pair has one as soon as one of its two numbers does."""
+    return any(has_target(part) for part in status.parts) or status.target is not None
+
+
 def target(status: Status) -> str:
-    if status.parts:
-        return paired(*(target(part) or _("缺") for part in status.parts[:2]))
-    if status.target is None:
+    if not has_target(status):
         return _("没有目标")
+    if status.parts:
+        return paired(*(target(part) for part in status.parts[:2]))
+    assert status.target is not None
     number = formats.number(status.target)
     return _("年均 %(value)s%%") % {"value": number} if is_growth(status) else number
 

@@ -39,6 +39,11 @@ FIELDS: Final = {
     "floor": gettext_lazy("下界"), "ceiling": gettext_lazy("上界"), "place": gettext_lazy("范围"),
     "path": gettext_lazy("路径"), "direction": gettext_lazy("方向"), "computed_by": gettext_lazy("平台计数"),
     "is_public": gettext_lazy("对外公开"), "retired_on": gettext_lazy("停用日期"),
+    "group": gettext_lazy("类别"), "number": gettext_lazy("序号"), "plan": gettext_lazy("规划"),
+    "measure": gettext_lazy("类型"), "kind": gettext_lazy("类型"),
+    "accumulation": gettext_lazy("时点或时期"), "segment": gettext_lazy("环节"), "is_demo": gettext_lazy("示例"),
+    "source": gettext_lazy("来源"), "locator": gettext_lazy("位置"), "printed": gettext_lazy("原文写法"),
+    "year": gettext_lazy("目标年"), "indicator": gettext_lazy("指标"), "code": gettext_lazy("代码"),
 }  # fmt: skip
 MOST: Final = 60
 
@@ -67,8 +72,8 @@ def _line(viewer: Actor, event: Event) -> Line:
     words = str(EVENTS.get(event.kind, event.kind))
     if reason := event.payload.get("reason"):
         words = _("%(what)s：%(why)s") % {"what": words, "why": reason}
-    if fields := event.payload.get("fields"):
-        named = "、".join(str(FIELDS.get(name, name)) for name in fields[:12])
+    fields = event.payload.get("fields") or []
+    if named := "、".join(dict.fromkeys(str(FIELDS[name]) for name in fields if name in FIELDS)):
         words = _("%(what)s（%(fields)s）") % {"what": words, "fields": named}
     return Line(_who(viewer, event), words, event.at, _tone(event))
 
