@@ -71,6 +71,14 @@ def test_others_are_told_for_whom_reports_are(filled: World, as_: As, who: str) 
     assert as_("public").get(f"/reports/{report.pk}/files/xlsx/").status_code == 302
 
 
+def test_a_file_by_its_number_is_for_the_same_people_as_the_report(filled: World, as_: As) -> None:
+    url = f"/files/{made(filled, formats=['xlsx']).files.get().file_id}/"
+    readable = {who: as_(who).get(url).status_code for who in ("officer", "steward", "leader")}
+    assert readable == {"officer": 200, "steward": 200, "leader": 200}
+    hidden = {who: as_(who).get(url).status_code for who in ("enterprise", "solver", "manager", "public")}
+    assert set(hidden.values()) == {404}, hidden
+
+
 def test_leaders_read_and_do_not_make(filled: World, as_: As) -> None:
     report = made(filled, formats=["xlsx"])
     leader = as_("leader")

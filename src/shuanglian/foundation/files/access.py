@@ -10,6 +10,7 @@ from .models import StoredFile, Visibility
 
 Rule = Callable[[Actor, StoredFile], bool]
 _RULES: dict[str, Rule] = {}
+_ALONE: dict[str, Rule] = {}
 
 
 def register(scope_prefix: str) -> Callable[[Rule], Rule]:
@@ -23,10 +24,26 @@ def register(scope_prefix: str) -> Callable[[Rule], Rule]:
     return add
 
 
+def register_alone(scope_prefix: str) -> Callable[[Rule], Rule]:
+    """Decorator: the rule that alone decides for such files; being of the staff or of the file's organisation lets nobody in."""
+
+    def add(rule: Rule) -> Rule:
+        if _ALONE.setdefault(scope_prefix, rule) is not rule:
+            raise ValueError(f"an access rule for {scope_prefix} is declared twice")
+        return rule
+
+    return add
+
+
 def may_read(viewer: Actor, file: StoredFile) -> bool:
     """Public files are for everyone; others for staff, the uploader's organisation, and whom a rule lets
-    in."""
-    if file.visibility == Visibility.PUBLIC or viewer.is_staff:
+    in. Where a rule decides alone, only for whom it lets in."""
+    if file.visibility == Visibility.PUBLIC:
+        return True
+    for prefix, rule in _ALONE.items():
+        if file.scope.startswith(prefix):
+            return rule(viewer, file)
+    if viewer.is_staff:
         return True
     if viewer.organisation_id is not None and viewer.organisation_id == file.organisation_id:
         return True

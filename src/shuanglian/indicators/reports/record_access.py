@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.events import access
+from shuanglian.foundation.files import access as files
+from shuanglian.foundation.files.models import StoredFile
 
 from . import policies
 
@@ -15,4 +17,10 @@ def may_read(viewer: Actor, _stream: str) -> bool:
 
 @access.register_extract("report:")
 def may_extract(viewer: Actor, _stream: str) -> bool:
+    return not policies.may_read(viewer)
+
+
+@files.register_alone("report:")
+def may_read_file(viewer: Actor, _file: StoredFile) -> bool:
+    """The same people as its page, also for whoever knows the number of the file."""
     return not policies.may_read(viewer)
