@@ -82,3 +82,28 @@ def test_production_is_not_changed_without_being_asked(empty: Path) -> None:
     assert done.returncode == 1
     assert "shuanglian prepare" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+SMALL = """title: 试
+indicators: {x: 60, y: 40}
+data: [{name: 甲, x: 1, y: 2}, {name: 乙, x: 2, y: 1}]
+"""
+
+
+def test_figures_in_files_need_no_database(empty: Path) -> None:
+    (empty / "small.yaml").write_text(SMALL, encoding="utf-8")
+    (empty / "bare.yaml").write_text(SMALL.partition("data:")[0], encoding="utf-8")
+    (empty / "t.csv").write_text("名称,x,y\n甲,1,2\n乙,2,1\n", encoding="utf-8")
+    (empty / "m.csv").write_text("指标,期间,数值\n产值,2024-01,1\n产值,2024-02,2\n", encoding="utf-8")
+    for words in (
+        ("rank", "small.yaml", "--as-of", "2024-12-31", "--json"),
+        ("rank", "bare.yaml", "--as-of", "2024-12-31", "--data", "t.csv", "--json"),
+        ("integrity", "check", "m.csv", "--json"),
+    ):
+        done = run(empty, *words)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)
+        assert not list(empty.glob("*.sqlite3")), words
+    done = run(empty, "report", "check", "m.csv", "--json")
+    assert done.returncode == 1 and json.loads(done.stdout)["ok"] is False
+    assert not list(empty.glob("*.sqlite3"))

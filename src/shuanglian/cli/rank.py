@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from .output import emit_json, refusals
+from .ready import migrated
 
 EPILOG = """
 CONFIG is the key of a configuration of this installation (`shuanglian rank list` names them) or a YAML or JSON file.
@@ -57,6 +58,8 @@ def rank(
             day = _day(as_of)
             found, folder = _config(config, day)
             day = day or found.cut_off or dt.datetime.now(dt.UTC).astimezone().date()
+            if engine.reads_database(found, data=data):
+                migrated()
             table, demo = engine.table_of(found, day, data=data, folder=folder)
             ranked = engine.compute(found, table, day, is_demo=demo)
         except BadConfig as error:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import typer
 
 # These need no database, or bring it up to date themselves.
-WITHOUT = frozenset({"assign", "encoder", "prepare", "quantities", "up"})
+WITHOUT = frozenset({"assign", "encoder", "prepare", "quantities", "rank", "up"})
 WITHOUT_PAIRS = frozenset(
     {
         ("region", "check"),
@@ -19,6 +19,7 @@ WITHOUT_PAIRS = frozenset(
         ("casework", "check"),
         ("casework", "layout"),
         ("eval", "matching"),
+        ("report", "check"),
     }
 )
 
@@ -33,10 +34,15 @@ def make_ready(arguments: Sequence[str]) -> None:
         return
     if words[:2] == ["integrity", "check"] and "--all" not in arguments:
         return
-    if _pending():
-        _migrate()
+    migrated()
     if words[0] == "match" and words[1:2] != ["index"]:
         _fill()
+
+
+def migrated() -> None:
+    """For a subcommand that finds out by itself that it reads the database."""
+    if _pending():
+        _migrate()
 
 
 def _pending() -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import document, grids, revive, scoring, sensitivity, sources, tables
 from .reading import BadConfig, Issue
-from .rules import Config, Table
+from .rules import Config, Kind, Table
 from .scoring import Result
 
 
@@ -42,6 +42,12 @@ def again(frozen: dict[str, Any]) -> Ranked:
     config, table = revive.config_of(frozen), revive.table_of(frozen)
     as_of = dt.date.fromisoformat(frozen["as_of"])
     return compute(config, table, as_of, is_demo=frozen["is_demo"], by=frozen["software"])
+
+
+def reads_database(config: Config, *, data: Path | None = None) -> bool:
+    """Whether `table_of` takes its values from published observations: there is neither a file nor data of its own."""
+    own = config.table or (config.data is not None and config.data != "")
+    return data is None and not own and config.kind != Kind.NAMED
 
 
 def table_of(
