@@ -37,7 +37,7 @@ class QuestionStatementOut(Schema):
     locator: str
 
 
-class QuestionOut(Schema):
+class IntegrityQuestionOut(Schema):
     id: int
     code: str
     title: str
@@ -86,7 +86,7 @@ def shown(row: Question) -> dict[str, Any]:
     }
 
 
-@router.get("/questions", response=Page[QuestionOut], summary="核查提问的清单")
+@router.get("/questions", response=Page[IntegrityQuestionOut], summary="核查提问的清单")
 def questions(request: HttpRequest, ask: Query[QuestionAskIn]) -> dict[str, Any]:
     rows = selectors.questions(
         actor_of(request), state=ask.state, severity=ask.severity, code=ask.code, indicator=ask.indicator, mine=ask.mine
@@ -94,12 +94,14 @@ def questions(request: HttpRequest, ask: Query[QuestionAskIn]) -> dict[str, Any]
     return page(rows, ask, lambda found: [shown(row) for row in found], newest_first=True)
 
 
-@router.get("/questions/{question_id}", response=QuestionOut, summary="一个提问")
+@router.get("/questions/{question_id}", response=IntegrityQuestionOut, summary="一个提问")
 def question(request: HttpRequest, question_id: PathId) -> dict[str, Any]:
     return shown(selectors.get_question(actor_of(request), question_id))
 
 
-@router.post("/questions/{question_id}/answer", response=QuestionOut, auth=Session(), summary="责任单位答复")
+@router.post(
+    "/questions/{question_id}/answer", response=IntegrityQuestionOut, auth=Session(), summary="责任单位答复"
+)
 def answer(request: HttpRequest, question_id: PathId, body: QuestionAnswerIn) -> dict[str, Any]:
     actor = actor_of(request)
     found = selectors.get_question(actor, question_id)
@@ -108,7 +110,10 @@ def answer(request: HttpRequest, question_id: PathId, body: QuestionAnswerIn) ->
 
 
 @router.post(
-    "/questions/{question_id}/settle", response=QuestionOut, auth=Session(), summary="数据专员核定或退回"
+    "/questions/{question_id}/settle",
+    response=IntegrityQuestionOut,
+    auth=Session(),
+    summary="数据专员核定或退回",
 )
 def settle(request: HttpRequest, question_id: PathId, body: QuestionSettleIn) -> dict[str, Any]:
     actor = actor_of(request)
