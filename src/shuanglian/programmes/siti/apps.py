@@ -11,8 +11,9 @@ class SitiConfig(AppConfig):
     def ready(self) -> None:
         """What others call by name must be known before anything runs: handlers, deliveries, the region hook."""
         from ..shelf import Programme, register
-        from . import cases, demo, engine, evidence, handlers, reminders  # noqa: F401
+        from . import bulletin, cases, demo, engine, evidence, handlers, reminders  # noqa: F401
         from .selectors.recommend import tell_rounds
 
         register(Programme("siti", "四题一评", lambda: [engine.install()], demo.load_demo))
         tell_rounds()
+        bulletin.register()
