@@ -205,3 +205,10 @@ def test_the_page_stands_in_english(board: World, as_: As) -> None:
     client.cookies["django_language"] = "en"
     html = read(client, "/indicators/")
     assert 'lang="en"' in html and "技术市场交易成交额" in html
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"), [("officer", True), ("steward", True), ("leader", True), ("public", False)]
+)
+def test_who_works_with_questions_finds_their_list(board: World, as_: As, who: str, shown: bool) -> None:
+    assert ('href="/indicators/questions/"' in read(as_(who), "/indicators/")) is shown

@@ -28,6 +28,7 @@ from ..http import actor_of, text
 from . import asked, cards, lines, provenance, shown
 
 READERS = (Role.LEADER, Role.OFFICER)
+ASKED = (*READERS, Role.STEWARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,7 @@ def _heads(table: Table, plans: list[Plan], chosen: Chosen, viewer: Actor) -> di
         "chosen": chosen,
         "filtered": bool(chosen.query),
         "summary_url": nav.address("leader-summary") if viewer.role in READERS else "",
+        "questions_url": nav.address("question-list") if viewer.role in ASKED else "",
         "api_url": nav.address("api-docs"),
     }
 

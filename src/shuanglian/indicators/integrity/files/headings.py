@@ -74,7 +74,9 @@ _UNIT_WORDS: Final = re.compile(
 _WHEN: Final = r"(?:19|20)\d{2}(?:年|年度)?(?:\d{1,2}月|[1-4一二三四]季度|-\d{2}|Q[1-4])?"
 _BEFORE: Final = re.compile(rf"^({_WHEN})[_\s-]*(\D.*)$")
 _AFTER: Final = re.compile(rf"^(.*\D)[_\s-]+({_WHEN})$")
-_PARTS: Final = re.compile(r"^(?:其中|分项|(?:of.?which|parts?|components?|sub)(?=$|[_:： \d]))", re.IGNORECASE)
+_PARTS: Final = re.compile(
+    r"^(?:其中|分项|(?:of.?which|parts?|components?|sub)(?=$|[_:： \d]))", re.IGNORECASE
+)
 
 
 class Heading(NamedTuple):
