@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 from decimal import Decimal
 
 from hypothesis import given
@@ -63,3 +64,16 @@ def test_the_cumulative_value_of_twelve_months_is_the_year() -> None:
 def test_a_stock_is_what_it_is_on_its_day() -> None:
     found = yearly(points(**{"2024-06-30": 5, "2023": 4, "2024Q3": 6}), adds_up=False)
     assert [one.value for one in found] == [4, 5, 6] and not any(one.rolling for one in found)
+
+
+def calls(count: int) -> int:
+    """Calls of functions that the rolling years of so many months take."""
+    months = [(periods.month(2000 + i // 12, i % 12 + 1), D(i)) for i in range(count)]
+    profile = cProfile.Profile()
+    profile.runcall(yearly, months, adds_up=True)
+    return sum(row.callcount for row in profile.getstats())
+
+
+def test_the_work_grows_with_the_number_of_months_and_builds_no_calendar_for_each() -> None:
+    assert calls(240) < 2.3 * calls(120)
+    assert calls(240) < 40 * 240

@@ -255,7 +255,7 @@ def test_what_is_no_table_is_refused_as_a_whole(db: None, name: str, data: bytes
 
 
 @given(st.lists(st.lists(st.text(max_size=8), max_size=5), max_size=6))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_table_is_read_or_refused(world: World, rows: list[list[str]]) -> None:
     data = table(["指标", "期间", "数值", "单位", "类型"], *rows)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import datetime as dt
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shuanglian.indicators import services
+from shuanglian.indicators import selectors, services
 from shuanglian.indicators.models import Target
 from shuanglian.indicators.status import Status, missing_words, status
 from shuanglian.indicators.trajectory import Light
@@ -292,3 +293,13 @@ def test_a_newer_demo_value_does_not_hide_a_real_one(world: World) -> None:
     services.observation_publish(actor=world["system"], observation=real)
     found = one(world, indicator.code)
     assert found.actual is not None and (found.actual.value, found.actual.is_demo) == (20, False)
+
+
+def test_a_long_series_is_put_into_words_only_where_it_is_shown(world: World) -> None:
+    indicator = world.indicator(base=100, target=200)
+    world.fill(indicator, {"2022": 120, "2023": 150})
+    profile = cProfile.Profile()
+    points = profile.runcall(selectors.series, world["public"], indicator)
+    called = {getattr(row.code, "co_name", "") for row in profile.getstats()}
+    assert len(points) == 2 and "source_words" not in called
+    assert world.unit.name in points[0].source

@@ -8,10 +8,9 @@ before. So a value of any month can be compared with the target of a year.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
 from typing import Final
 
 from . import periods
@@ -34,11 +33,12 @@ class Yearly:
 def yearly(points: Sequence[tuple[Period, Decimal]], *, adds_up: bool) -> list[Yearly]:
     """In order of time, one for each day on which a value ends; of several the whole year wins."""
     order = sorted(range(len(points)), key=lambda index: order_key(points[index][0]))
-    spans = {points[index][0].days: points[index][1] for index in order}
+    spans = {points[index][0].days: points[index][1] for index in order} if adds_up else {}
+    rows = {kind: _Row(spans, length) for kind, length in _LENGTHS.items()} if adds_up else {}
     found: dict[dt.date, Yearly] = {}
     for index in order:
         period, value = points[index]
-        whole = _whole(period, value, spans) if adds_up else value
+        whole = _whole(period, value, spans, rows) if adds_up else value
         kept = found.get(period.end)
         if whole is not None and (kept is None or kept.rolling or not adds_up):
             rolling = adds_up and period.months != 12
@@ -46,12 +46,15 @@ def yearly(points: Sequence[tuple[Period, Decimal]], *, adds_up: bool) -> list[Y
     return [found[day] for day in sorted(found)]
 
 
-def _whole(period: Period, value: Decimal, spans: Mapping[Days, Decimal]) -> Decimal | None:
+def _whole(
+    period: Period, value: Decimal, spans: Mapping[Days, Decimal], rows: Mapping[Kind, _Row]
+) -> Decimal | None:
     """The sum of the twelve months that end with this period; None where one of them is missing."""
     if period.months == 12:
         return value
-    rule = _RULES.get(period.kind)
-    return rule(period, value, spans) if rule else None
+    if period.kind is Kind.CUMULATIVE:
+        return _cumulative(period, value, spans)
+    return rows[period.kind].sum_up(period) if period.kind in rows else None
 
 
 def _cumulative(period: Period, value: Decimal, spans: Mapping[Days, Decimal]) -> Decimal | None:
@@ -61,18 +64,35 @@ def _cumulative(period: Period, value: Decimal, spans: Mapping[Days, Decimal]) -
     return None if before is None or same is None else value + before - same
 
 
-def _in_a_row(number: int) -> Callable[[Period, Decimal, Mapping[Days, Decimal]], Decimal | None]:
-    def sum_up(period: Period, value: Decimal, spans: Mapping[Days, Decimal]) -> Decimal | None:
-        parts = [spans.get(one.days) for one in islice(_backward(period), number)]
-        return sum((part for part in parts if part is not None), Decimal(0)) if None not in parts else None
+class _Row:
+    """Values that span `length` months each, by the number of their last month: a year of them is looked up, and its
+    calendar not built again for every value."""
 
-    return sum_up
+    def __init__(self, spans: Mapping[Days, Decimal], length: int) -> None:
+        self.length = length
+        self.values = {
+            _month(end): value for (start, end), value in spans.items() if _fills(start, end, length)
+        }
+        self.known: dict[int, int] = {}  # how many follow each other without a gap up to this one
+        for at in sorted(self.values):
+            self.known[at] = self.known.get(at - length, 0) + 1
+
+    def sum_up(self, period: Period) -> Decimal | None:
+        """The twelve months that end with it; None where one is missing."""
+        last = _month(period.end)
+        if self.known.get(last, 0) * self.length < _YEAR:
+            return None
+        return sum((self.values[at] for at in range(last, last - _YEAR, -self.length)), Decimal(0))
 
 
-def _backward(period: Period) -> Iterator[Period]:
-    while True:
-        yield period
-        period = period.previous()
+def _month(day: dt.date) -> int:
+    return day.year * _YEAR + day.month
 
 
-_RULES: Final = {Kind.CUMULATIVE: _cumulative, Kind.QUARTER: _in_a_row(4), Kind.MONTH: _in_a_row(12)}
+def _fills(start: dt.date, end: dt.date, length: int) -> bool:
+    """Whether it spans so many months of one year: periods begin on the first day of a month and end on its last."""
+    return start.day == 1 and end.day > 1 and _month(end) - _month(start) == length - 1
+
+
+_YEAR: Final = 12
+_LENGTHS: Final = {Kind.QUARTER: 3, Kind.MONTH: 1}

@@ -97,9 +97,11 @@ def _drift(points: Points) -> _Predict:
 def _linear(points: Points) -> _Predict:
     """The straight line of least squares."""
     n = len(points)
-    middle, mean = sum(x for x, _y in points) / n, sum(y for _x, y in points) / n
-    spread = sum((x - middle) ** 2 for x, _y in points)
-    slope = sum((x - middle) * (y - mean) for x, y in points) / spread
+    xs, ys = [x for x, _y in points], [y for _x, y in points]
+    middle, mean = sum(xs) / n, sum(ys) / n
+    away = [x - middle for x in xs]
+    spread = sum([x * x for x in away])
+    slope = sum([x * (y - mean) for x, y in zip(away, ys, strict=True)]) / spread
     return lambda at: mean + slope * (at - middle)
 
 

@@ -147,9 +147,9 @@ def same_span(one: Period, other: Period) -> bool:
     return one.days == other.days
 
 
-def order_key(period: Period) -> tuple[dt.date, dt.date]:
+def order_key(period: Period) -> tuple[dt.date, int]:
     """Sorts a series by its ends; of two with one end the longer comes last."""
-    return period.end, dt.date.fromordinal(dt.date.max.toordinal() - period.start.toordinal())
+    return period.end, -period.start.toordinal()
 
 
 def parse(text: str) -> Period:

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from django.db.models import F, Q, QuerySet
@@ -27,9 +28,19 @@ from ..periods import Kind, Period, order_key
 SHOWN: Final = (ObservationState.PUBLISHED, ObservationState.SUPERSEDED)
 
 
+class Stated(NamedTuple):
+    """Where a value is from, as it is kept: the document with the place in it, or the unit that reported."""
+
+    origin: str
+    title: str | None
+    locator: str
+    unit: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One published value of a series. `source` says in words where it is from."""
+    """One published value of a series. `source` says in words where it is from: found when it is shown, because a long
+    series has many values and shows few."""
 
     period: Period
     value: Decimal
@@ -38,7 +49,12 @@ class Point:
     version: int
     observation_id: int
     is_demo: bool
-    source: str
+    stated: Stated
+
+    @property
+    def source(self) -> str:
+        stated = self.stated
+        return source_words(stated.origin, stated.title or "", stated.locator, stated.unit or "")
 
 
 def plans(viewer: Actor) -> QuerySet[Plan]:
@@ -181,11 +197,15 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
+def _period(kind: str, start: dt.date, end: dt.date) -> Period:
+    """The same months come with every indicator."""
+    return Period(Kind(kind), start, end)
+
+
 def _point(row: Sequence[Any]) -> Point:
-    kind, start, end, value, comparator, state, version, pk, is_demo, origin, title, locator, unit = row
-    words = source_words(str(origin), str(title or ""), str(locator), str(unit or ""))
-    period = Period(Kind(str(kind)), start, end)
-    return Point(period, value, comparator, state, version, pk, is_demo, words)
+    kind, start, end, value, comparator, state, version, pk, is_demo, *stated = row
+    return Point(_period(kind, start, end), value, comparator, state, version, pk, is_demo, Stated(*stated))
 
 
 def source_words(origin: str, title: str, locator: str, unit: str) -> str:

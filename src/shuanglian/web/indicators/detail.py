@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_safe
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Text
 from shuanglian.indicators import counts, policies, selectors
+from shuanglian.indicators.annual import Yearly
 from shuanglian.indicators.models import Indicator, Observation, Target
 from shuanglian.indicators.selectors import Point
 from shuanglian.indicators.status import Status, status
@@ -102,6 +104,7 @@ def _table(request: HttpRequest, one: Status, points: Sequence[Point], by: str) 
     asked_year = text(request, "year", 4)
     year = int(asked_year) if asked_year.isascii() and asked_year.isdecimal() else 0
     picked = [value for when, value in values if not year or when == year]
+    shown_rows = [value() for value in picked[: -MOST_POINTS - 1 : -1]]
     families["year"] = len(values) if by == "year" else families["year"]
     return {
         "by": by,
@@ -110,34 +113,41 @@ def _table(request: HttpRequest, one: Status, points: Sequence[Point], by: str) 
         ],
         "years": years,
         "year": year,
-        "points": picked[::-1][:MOST_POINTS],
+        "points": shown_rows,
         "more_points": len(picked) > MOST_POINTS,
     }
 
 
-def _yearly(one: Status, points: Sequence[Point]) -> list[tuple[int, Value]]:
+Later = Callable[[], Value]  # put into words when it is shown: a long series shows few of its values
+
+
+def _yearly(one: Status, points: Sequence[Point]) -> list[tuple[int, Later]]:
     """What the drawing of years shows: the last value of each year, put together from shorter ones where need be."""
     asks = dict(lines.way(*lines.ends(one), one.shape))
     last = {point.when.year: point for point in one.points}
-    found = []
-    for year, point in sorted(last.items()):
-        origin = points[point.index]
-        wanted = asks.get(year) if (point.when.month, point.when.day) == (12, 31) else None
-        told_value = _value(origin, one.unit, point.value, wanted)
-        if point.rolling:
-            told_value = replace(
-                told_value,
-                period=shown.rolling(point.when),
-                url=f"?by={lines.family(origin.period)}&year={year}",
-                source=_("由 12 个月的数合计"),
-            )
-        found.append((year, told_value))
-    return found
-
-
-def _finer(one: Status, points: Sequence[Point], by: str) -> list[tuple[int, Value]]:
     return [
-        (point.period.year, _value(point, one.unit, point.value, None)) for point in lines.of_line(points, by)
+        (year, partial(_year, one.unit, point, points[point.index], asks.get(year)))
+        for year, point in sorted(last.items())
+    ]
+
+
+def _year(unit: str, point: Yearly, origin: Point, asked_for: Decimal | None) -> Value:
+    wanted = asked_for if (point.when.month, point.when.day) == (12, 31) else None
+    found = _value(origin, unit, point.value, wanted)
+    if not point.rolling:
+        return found
+    return replace(
+        found,
+        period=shown.rolling(point.when),
+        url=f"?by={lines.family(origin.period)}&year={point.when.year}",
+        source=_("由 12 个月的数合计"),
+    )
+
+
+def _finer(one: Status, points: Sequence[Point], by: str) -> list[tuple[int, Later]]:
+    return [
+        (point.period.year, partial(_value, point, one.unit, point.value, None))
+        for point in lines.of_line(points, by)
     ]
 
 
