@@ -10,11 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from shuanglian.foundation.accounts.models import Organisation
+from shuanglian.foundation.actor import system
 from shuanglian.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from shuanglian.foundation.events.invariants import run_all
 from shuanglian.foundation.events.models import Event
 from shuanglian.foundation.notices.models import Notice
-from shuanglian.indicators import gate
+from shuanglian.indicators import gate, sheets
 from shuanglian.indicators import services as indicators
 from shuanglian.indicators.integrity import contradictions, database, policies, selectors, services
 from shuanglian.indicators.integrity.models import Question
@@ -254,6 +255,69 @@ def test_checking_a_value_costs_the_same_whatever_the_history(world: World) -> N
     with CaptureQueriesContext(connection) as few:
         database.about(made)
     assert len(few) == 1
+
+
+def file_of(world: World) -> bytes:
+    """Two indicators in three places; two values are wrong, one place repeats another."""
+    lines = ["代码,期间,数值,单位,地区"]
+    for code in ("t-1", "t-2"):
+        for place, factor in (("t-district", 1.0), ("t-a", 1.7), ("t-b", 1.7)):
+            for at, year in enumerate(range(2012, 2024)):
+                value = round((100 + 7.3 * at + (at * 37 % 5)) * factor, 2)
+                wrong = (code, place, year) in {("t-1", "t-a", 2021), ("t-2", "t-district", 2023)}
+                lines.append(f"{code},{year},{value * (10_000 if wrong else 1):.2f},亿元,{place}")
+    return "\n".join(lines).encode()
+
+
+def asked_by_file(world: World) -> tuple[list[tuple[Any, ...]], int]:
+    """Every question that the file raises with what it says, and the queries that the checks take."""
+    for code in ("t-a", "t-b"):
+        Place.objects.create(code=code, name=code, kind="district", parent=world.corridor)
+    for _number in range(2):
+        world.indicator(owner=world.unit)
+    plan = sheets.apply(actor=system("导入"), data=file_of(world), name="a.csv")
+    assert plan.ok
+    rows = Question.objects.select_related("observation__place", "observation__indicator")
+    said = [
+        (q.observation.indicator.code, q.observation.place.code, q.observation.period, q.code, q.figures,
+         sorted(q.others.values_list("period", "place__code")), q.observation.state)
+        for q in rows if q.observation is not None
+    ]  # fmt: skip
+    with CaptureQueriesContext(connection) as seen:
+        database.about_many(list(Observation.objects.all()))
+    return sorted(said, key=repr), len(seen)
+
+
+def test_a_file_raises_the_questions_of_its_rows_one_by_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction.atomic():
+        at_once, queries = asked_by_file(world)
+        transaction.set_rollback(True)
+    monkeypatch.setattr(gate, "_ON_REPORTED", [(look, None) for look, _many in gate._ON_REPORTED])
+    world.made.clear()
+    one_by_one, _queries = asked_by_file(world)
+    assert at_once == one_by_one and queries == 2
+    assert {row[3] for row in at_once} >= {"unit_slip"} and len(at_once) > 2
+
+
+def test_the_checks_look_at_the_same_latest_values_of_a_long_indicator(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _question = held(world)
+    monkeypatch.setattr(database, "MOST", 8)
+    assert database.about_many([made])[made.pk] == database.about(made) != []
+    monkeypatch.setattr(database, "MOST", 1)
+    assert database.about_many([made]).get(made.pk, []) == database.about(made) == []
+
+
+def test_a_correction_among_many_is_compared_without_the_value_it_replaces(world: World) -> None:
+    indicator = history(world)
+    last = Observation.objects.get(indicator=indicator, period="2023")
+    good = indicators.observation_correct(
+        actor=world["officer"], observation=last, value="148", reason="核增"
+    )
+    assert database.about_many([good])[good.pk] == database.about(good) == []
 
 
 def test_the_whole_database_is_checked_and_known_contradictions_stand_there(world: World) -> None:

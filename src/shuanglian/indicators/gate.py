@@ -1,7 +1,8 @@
 """Where the checks of integrity join in, so that this room need not know them.
 
-`on_reported` is called inside the transaction that keeps a new value; `open_questions` answers how many questions are
-still open for each of some observations. A value with open questions is held and cannot be published.
+`on_reported` is called inside the transaction that keeps a new value, `on_reported_many` once in the one that keeps a
+whole file of them, if there is such a hook; `open_questions` answers how many questions are still open for each of some
+observations. A value with open questions is held and cannot be published.
 """
 
 from __future__ import annotations
@@ -15,18 +16,21 @@ from .models import Indicator, Observation
 from .models.observations import OPEN_STATES
 
 OnReported = Callable[[Observation], None]
+OnReportedMany = Callable[[Sequence[Observation]], None]
 OpenQuestions = Callable[[Sequence[int]], dict[int, int]]
 Mandate = Callable[[Actor, Indicator], bool]
 
-_ON_REPORTED: Final[list[OnReported]] = []
+_ON_REPORTED: Final[list[tuple[OnReported, OnReportedMany | None]]] = []
 _OPEN_QUESTIONS: Final[list[OpenQuestions]] = []
 _MANDATES: Final[list[Mandate]] = []
 
 
-def register(on_reported: OnReported, open_questions: OpenQuestions) -> None:
-    """Called once by an app when it is ready."""
-    if on_reported not in _ON_REPORTED:
-        _ON_REPORTED.append(on_reported)
+def register(
+    on_reported: OnReported, open_questions: OpenQuestions, on_reported_many: OnReportedMany | None = None
+) -> None:
+    """Called once by an app when it is ready. Without `on_reported_many` the values of a file are looked at one by one."""
+    if (on_reported, on_reported_many) not in _ON_REPORTED:
+        _ON_REPORTED.append((on_reported, on_reported_many))
     if open_questions not in _OPEN_QUESTIONS:
         _OPEN_QUESTIONS.append(open_questions)
 
@@ -39,8 +43,18 @@ def register_mandate(rule: Mandate) -> None:
 
 def reported(observation: Observation) -> None:
     """Let the checks look at a new value."""
-    for look in _ON_REPORTED:
+    for look, _many in _ON_REPORTED:
         look(observation)
+
+
+def reported_many(observations: Sequence[Observation]) -> None:
+    """Let the checks look at new values that are all there already: they ask what they would ask of each."""
+    for look, many in _ON_REPORTED:
+        if many is not None:
+            many(observations)
+            continue
+        for observation in observations:
+            look(observation)
 
 
 def open_questions(ids: Sequence[int]) -> dict[int, int]:

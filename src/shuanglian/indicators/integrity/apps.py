@@ -14,5 +14,5 @@ class IntegrityConfig(AppConfig):
         from ..shelf import Room, register
         from . import contradictions, demo, invariants, notices, record_access, selectors, services  # noqa: F401
 
-        gate.register(services.on_reported, selectors.open_counts)
+        gate.register(services.on_reported, selectors.open_counts, services.on_reported_many)
         register(Room("integrity", "核查提问", contradictions.install, demo.load_demo))

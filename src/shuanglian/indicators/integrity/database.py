@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, Final
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 
 from ..models import Observation, ObservationState
 from ..models.observations import OPEN_STATES
 from ..periods import Kind, Period
-from . import checks, crossing
+from . import checks
 from .inspecting import finding_json
 from .models import UNSETTLED, Question
 from .records import Finding, Record
@@ -28,6 +32,10 @@ _FIELDS: Final = (
 )  # fmt: skip
 
 
+_INDICATOR: Final = _FIELDS.index("indicator_id")
+_AT_A_TIME: Final = 50  # indicators whose values are in memory together
+
+
 def about(observation: Observation) -> list[Finding]:
     """What a new value makes one ask, compared with the latest values of its indicator. One query."""
     rows = Observation.objects.filter(
@@ -43,6 +51,41 @@ def about(observation: Observation) -> list[Finding]:
     return [finding for finding in found if observation.pk in finding.rows]
 
 
+def about_many(observations: Sequence[Observation]) -> dict[int, list[Finding]]:
+    """What `about` says of each of many new values, by id. One query for fifty indicators, each of which is put to the
+    checks once: all new values are kept already, so that each of them is compared with the same."""
+    found = {one.pk: about(one) for one in observations if one.corrects_id is not None}
+    plain = [one for one in observations if one.corrects_id is None]
+    new = {one.pk for one in plain}
+    for near in _neighbourhoods(plain):
+        for finding in checks.check(near, only=AT_ONCE):
+            for pk in new.intersection(finding.rows):
+                found.setdefault(pk, []).append(finding)
+    return found
+
+
+def _neighbourhoods(observations: Sequence[Observation]) -> Iterator[list[Record]]:
+    """The values of each indicator, kind of figures and world that some new values are compared with."""
+    worlds: dict[tuple[str, bool], set[int]] = defaultdict(set)
+    for one in observations:
+        worlds[one.basis, one.is_demo].add(one.indicator_id)
+    for (basis, is_demo), indicators in worlds.items():
+        line = sorted(indicators)
+        for start in range(0, len(line), _AT_A_TIME):
+            yield from _nearest(basis, is_demo, line[start : start + _AT_A_TIME])
+
+
+def _nearest(basis: str, is_demo: bool, indicators: Sequence[int]) -> Iterator[list[Record]]:
+    """The latest values of each indicator, as `about` takes them. One query."""
+    line = Window(RowNumber(), partition_by="indicator_id", order_by=[F("period_end").desc(), F("pk").desc()])
+    rows = Observation.objects.filter(
+        indicator__in=indicators, basis=basis, is_demo=is_demo, state__in=USED
+    ).annotate(in_line=line)
+    latest = rows.filter(in_line__lte=MOST).order_by("indicator_id", "-period_end", "-pk")
+    for _indicator, some in groupby(latest.values_list(*_FIELDS), key=lambda row: row[_INDICATOR]):
+        yield list(_records(some))
+
+
 def inspect_all() -> dict[str, Any]:
     """Every value in use put to every check, and the open contradictions of the region; rows are ids of values."""
     findings: list[dict[str, Any]] = []
@@ -50,7 +93,6 @@ def inspect_all() -> dict[str, Any]:
     for records in _series_by_series():
         total += len(records)
         findings += [finding_json(finding) for finding in checks.check(records)]
-    findings += [finding_json(finding) for finding in crossing.findings()]
     for question in Question.objects.filter(observation__isnull=True, state__in=UNSETTLED).order_by("pk"):
         findings.append(_known(question))
     return {"ok": True, "tables": [], "rows": total, "rows_are": "observations", "findings": findings}

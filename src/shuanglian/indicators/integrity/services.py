@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -28,6 +29,14 @@ def on_reported(observation: Observation) -> None:
     """Put a new value to the checks and keep their questions; part of the transaction that keeps the value."""
     for finding in database.about(observation):
         question_raise(observation=observation, finding=finding)
+
+
+def on_reported_many(observations: Sequence[Observation]) -> None:
+    """The same for the values of a file: each indicator is put to the checks once, however many values it has."""
+    found = database.about_many(observations)
+    for observation in observations:
+        for finding in found.get(observation.pk, ()):
+            question_raise(observation=observation, finding=finding)
 
 
 @transaction.atomic

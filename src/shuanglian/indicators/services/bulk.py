@@ -34,7 +34,7 @@ def observations_report(*, actor: Actor, rows: Sequence[Observation]) -> list[Ob
         raise Conflict(Reason("indicators.there", _("刚刚有人报了同一期的数据，请重新核对。"))) from error
     for row in made:
         row.indicator = held[row.indicator_id]
-        gate.reported(row)
+    gate.reported_many(made)
     _hold(made)
     record_many(actor=actor, entries=[_entry(row) for row in made])
     return made
