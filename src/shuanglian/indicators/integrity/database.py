@@ -14,7 +14,7 @@ from django.db.models.functions import RowNumber
 from ..models import Observation, ObservationState
 from ..models.observations import OPEN_STATES
 from ..periods import Kind, Period
-from . import checks
+from . import checks, crossing
 from .inspecting import finding_json
 from .models import UNSETTLED, Question
 from .records import Finding, Record
@@ -93,6 +93,7 @@ def inspect_all() -> dict[str, Any]:
     for records in _series_by_series():
         total += len(records)
         findings += [finding_json(finding) for finding in checks.check(records)]
+    findings += [finding_json(finding) for finding in crossing.findings()]
     for question in Question.objects.filter(observation__isnull=True, state__in=UNSETTLED).order_by("pk"):
         findings.append(_known(question))
     return {"ok": True, "tables": [], "rows": total, "rows_are": "observations", "findings": findings}
