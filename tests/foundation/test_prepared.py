@@ -143,7 +143,9 @@ def test_the_same_statement_serves_json_and_times_of_events() -> None:
 def test_a_related_row_is_read_in_the_same_statement(case: Case) -> None:
     row = token(case)
     Insert(Token)(row)
-    read = Select(Token, ("pk",), only=("pk", "case"), related="case", related_only=("pk", "caller", "stream"))
+    read = Select(
+        Token, ("pk",), only=("pk", "case"), related="case", related_only=("pk", "caller", "stream")
+    )
     with CaptureQueriesContext(connection) as queries:
         found = read.first(row.pk)
         assert found is not None

@@ -216,7 +216,9 @@ def test_who_is_told(world: World) -> None:
     world.published(comment)
 
     def told(actor: Actor) -> list[str]:
-        return list(Notice.objects.filter(recipient=actor.user_id).order_by("pk").values_list("kind", flat=True))
+        return list(
+            Notice.objects.filter(recipient=actor.user_id).order_by("pk").values_list("kind", flat=True)
+        )
 
     assert told(world.steward) == ["supervision.received"]
     assert told(world.officer) == ["supervision.assigned"] and told(world.officer2) == []
