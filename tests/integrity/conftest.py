@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tests.browser import chromium, visit
 from tests.indicators.conftest import world
 
-__all__ = ["chromium", "visit", "world"]
+__all__ = ["world"]
