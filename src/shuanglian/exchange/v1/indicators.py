@@ -70,7 +70,8 @@ def indicator_status(request: HttpRequest, at: Query[v.IndicatorAtIn]) -> list[d
 
 @router.get("/indicators/export", auth=EVERYONE, summary="导出已发布的数据", openapi_extra=SHEETS)
 def indicator_export(request: HttpRequest, format: Literal["xlsx", "csv"] = "xlsx") -> HttpResponse:
-    return download(sheets.export(actor_of(request), format), f"{_('指标数据')}.{format}")
+    name = _("指标数据")
+    return download(sheets.export(actor_of(request), format), f"{name}.{format}")
 
 
 @router.get("/indicators/sheet", summary="导入模板", openapi_extra=SHEET)
