@@ -215,7 +215,9 @@ def test_a_cluster_is_searched_like_the_index_of_one_machine(machines: Machines,
 
 def test_a_version_that_cannot_be_opened_does_not_take_over(machines: Machines, root: Path) -> None:
     good = build(root, 1)
-    steward = Steward(root, machines.address, timeout=10, grace=0)  # long enough for a busy machine to serve the good one
+    steward = Steward(
+        root, machines.address, timeout=10, grace=0
+    )  # long enough for a busy machine to serve the good one
     steward.step()
     bad = build(root, 1)
     (bad / manifest.shard_folder(0) / "CURRENT").unlink()
