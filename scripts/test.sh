@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole suite, once on SQLite and once on PostgreSQL. Arguments go to pytest.
+# The whole suite, once on SQLite and once on PostgreSQL; tests that use no database run on the first only. Arguments go to pytest.
 # SHUANGLIAN_TEST_DATABASES="sqlite postgresql" (default) chooses the databases.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -26,5 +26,6 @@ for database in $databases; do
     scripts/with-postgres.sh bash -c 'SHUANGLIAN_DATABASE_URL=$SHUANGLIAN_POSTGRES_URL exec "$@"' _ \
       .venv/bin/python -m pytest -n "$workers" --dist loadfile --no-loadscope-reorder -q "$@" || status=1
   fi
+  export SHUANGLIAN_TEST_WITH_DATABASE_ONLY=1
 done
 exit "$status"

@@ -12,12 +12,22 @@ import pytest
 pytest_plugins = ["tests.browser"]
 
 os.environ.setdefault("SHUANGLIAN_ENV", "test")
+# What pytest-django gives a database to, by marker or by one of these.
+DATABASE = {
+    "db",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+    "live_server",
+}
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     from django.conf import settings
 
+    if os.environ.get("SHUANGLIAN_TEST_WITH_DATABASE_ONLY"):
+        _only_with_database(config, items)
     _long_files_first(items)
     if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
         return
@@ -25,6 +35,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("postgres"):
             item.add_marker(skip)
+
+
+def _only_with_database(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second database: a test without a database cannot reach one (pytest-django sees to that), so it ran already."""
+    wanted = [item for item in items if _has_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _has_database(item)])
+    items[:] = wanted
+
+
+def _has_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or bool(
+        DATABASE & set(getattr(item, "fixturenames", ()))
+    )
 
 
 def _long_files_first(items: list[pytest.Item]) -> None:

@@ -188,7 +188,7 @@ def _period(row: Sequence[Any], heads: Heads, line: int, log: Log) -> periods.Pe
     written = _at(row, heads.period)
     if numbers.is_missing(written):
         return None
-    text = str(int(written)) if isinstance(written, float) and written == int(written) else str(written)
+    text = str(int(written)) if isinstance(written, float) and written.is_integer() else str(written)
     try:
         return periods.parse(text)
     except ValueError as error:

@@ -76,7 +76,7 @@ def plain(text: Any) -> str:
 
 def _text(cell: Any) -> str:
     """A number in a heading is a year: 2021.0 → 2021."""
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell)
 

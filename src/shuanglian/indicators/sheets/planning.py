@@ -393,7 +393,7 @@ def _text(cell: Any) -> str:
     if isinstance(cell, bool):
         return str(cell)
     if isinstance(cell, float):
-        return str(int(cell)) if cell == int(cell) and abs(cell) < 10**15 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 10**15 else repr(cell)
     if hasattr(cell, "isoformat"):
         return str(cell.isoformat())[:10]
     return unicodedata.normalize("NFKC", str(cell)).strip()

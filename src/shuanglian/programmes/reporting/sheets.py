@@ -160,7 +160,7 @@ def _values(plan: Plan, number: int, columns: dict[int, Column], row: list[Any])
 
 def _plain(cell: float) -> str:
     """A number of a spreadsheet as digits: 114.0 is 114, and no exponent."""
-    return f"{cell:.0f}" if cell == int(cell) and abs(cell) < 1e15 else f"{cell:.10f}".rstrip("0")
+    return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.10f}".rstrip("0")
 
 
 def _take(
