@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The whole suite, once on SQLite and once on PostgreSQL; tests that use no database run on the first only. Arguments go to pytest.
+# The whole suite, once on SQLite and once on PostgreSQL; what cannot differ runs on the first only
+# (tests/conftest.py). Arguments go to pytest.
 # SHUANGLIAN_TEST_DATABASES="sqlite postgresql" (default) chooses the databases.
 set -euo pipefail
 cd "$(dirname "$0")/.."

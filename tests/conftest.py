@@ -38,16 +38,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _only_with_database(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the second database: a test without a database cannot reach one (pytest-django sees to that), so it ran already."""
-    wanted = [item for item in items if _has_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if not _has_database(item)])
-    items[:] = wanted
+    """On the second database: what cannot differ there ran already."""
+    left_out = [item for item in items if not _may_differ(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if _may_differ(item)]
 
 
-def _has_database(item: pytest.Item) -> bool:
-    return item.get_closest_marker("django_db") is not None or bool(
-        DATABASE & set(getattr(item, "fixturenames", ()))
-    )
+def _may_differ(item: pytest.Item) -> bool:
+    """Not without a database (pytest-django lets such a test reach none), nor how a page looks once it is rendered (axe, fit)."""
+    asked = set(getattr(item, "fixturenames", ()))
+    looks = "chromium" in asked and "accessib" in item.name
+    return not looks and (item.get_closest_marker("django_db") is not None or bool(DATABASE & asked))
 
 
 def _long_files_first(items: list[pytest.Item]) -> None:
