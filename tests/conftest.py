@@ -45,10 +45,10 @@ def _only_with_database(config: pytest.Config, items: list[pytest.Item]) -> None
 
 
 def _may_differ(item: pytest.Item) -> bool:
-    """Not without a database (pytest-django lets such a test reach none), nor how a page looks once it is rendered (axe, fit)."""
+    """Not without a database (pytest-django lets such a test reach none), nor what a browser makes of the same pages."""
     asked = set(getattr(item, "fixturenames", ()))
-    looks = "chromium" in asked and "accessib" in item.name
-    return not looks and (item.get_closest_marker("django_db") is not None or bool(DATABASE & asked))
+    uses_database = item.get_closest_marker("django_db") is not None or bool(DATABASE & asked)
+    return uses_database and "chromium" not in asked
 
 
 def _long_files_first(items: list[pytest.Item]) -> None:

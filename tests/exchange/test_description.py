@@ -106,7 +106,7 @@ def _probe(operation: Any, region: Region, credentials: dict[str, Any]) -> set[i
     seen: set[int] = set()
 
     @settings(
-        max_examples=4,
+        max_examples=3,
         deadline=None,
         derandomize=True,
         database=None,
