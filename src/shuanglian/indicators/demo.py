@@ -7,9 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from shuanglian.foundation.accounts import personas
-from shuanglian.foundation.accounts.models import Membership
-from shuanglian.foundation.accounts.services import actor_for
+from shuanglian.foundation.accounts.services import persona_actor
 from shuanglian.foundation.actor import Actor
 
 from . import gate, region, services
@@ -23,7 +21,7 @@ def load_demo() -> int:
     told = region.read("demo.yaml")
     if not told:
         return 0
-    officer, steward = _actor("officer"), _actor("steward")
+    officer, steward = persona_actor("officer"), persona_actor("steward")
     made = sum(_series(officer, steward, row) for row in told.get("series", ()))
     return made + sum(_waiting(officer, row) for row in told.get("waiting", ()))
 
@@ -66,9 +64,3 @@ def _missing(code: str) -> Indicator | None:
     if found is None or Observation.objects.filter(indicator=found, is_demo=True).exists():
         return None
     return found
-
-
-def _actor(key: str) -> Actor:
-    persona = next(one for one in personas.PERSONAS if one.key == key)
-    membership = Membership.objects.select_related("user").get(user__username=persona.username)
-    return actor_for(membership.user, membership.pk)

@@ -6,9 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from shuanglian.foundation.accounts import personas
-from shuanglian.foundation.accounts.models import Membership
-from shuanglian.foundation.accounts.services import actor_for
+from shuanglian.foundation.accounts.services import persona_actor
 from shuanglian.foundation.actor import Actor
 
 from .. import region
@@ -23,7 +21,7 @@ def load_demo() -> int:
     rows = region.read("contradictions.yaml").get("demo", ())
     if not rows or Question.objects.filter(is_demo=True).exists():
         return 0
-    officer = _actor("officer")
+    officer = persona_actor("officer")
     return sum(_row(officer, row) for row in rows)
 
 
@@ -45,9 +43,3 @@ def _row(officer: Actor, row: dict[str, Any]) -> int:
         if row.get("answer"):
             services.question_answer(actor=officer, question=question, answer=row["answer"])
     return 1
-
-
-def _actor(key: str) -> Actor:
-    persona = next(one for one in personas.PERSONAS if one.key == key)
-    membership = Membership.objects.select_related("user").get(user__username=persona.username)
-    return actor_for(membership.user, membership.pk)

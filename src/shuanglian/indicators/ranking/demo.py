@@ -10,9 +10,8 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from shuanglian.foundation.accounts import personas
 from shuanglian.foundation.accounts.models import Membership
-from shuanglian.foundation.accounts.services import actor_for, ensure_personas
+from shuanglian.foundation.accounts.services import ensure_personas, persona_actor
 from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.errors import DomainError
 from shuanglian.foundation.workdays.arithmetic import UnknownYear
@@ -44,7 +43,9 @@ def load_demo() -> int:
         return 0
     load_bundled()
     ensure_personas()
-    cast = Cast(_actor("officer"), _actor("officer2"), _actor("steward"), timezone.localdate())
+    cast = Cast(
+        persona_actor("officer"), persona_actor("officer2"), persona_actor("steward"), timezone.localdate()
+    )
     _figures(cast)
     return _rankings(cast)
 
@@ -142,14 +143,6 @@ def _tell(cast: Cast, key: str, ago: int | None) -> int:
 
 def _moment(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(9), ZONE)
-
-
-def _actor(key: str) -> Actor:
-    found = next(persona for persona in personas.PERSONAS if persona.key == key)
-    membership = Membership.objects.select_related("user").get(
-        user__username=found.username, organisation__name=found.organisation, role=found.role
-    )
-    return actor_for(membership.user, membership.pk)
 
 
 def _party(name: str, kind: str) -> Party:

@@ -15,9 +15,8 @@ from django.utils import timezone
 
 from shuanglian.casework.models import Timer
 from shuanglian.casework.services import timing
-from shuanglian.foundation.accounts import personas
 from shuanglian.foundation.accounts.models import Membership
-from shuanglian.foundation.accounts.services import actor_for, ensure_personas
+from shuanglian.foundation.accounts.services import persona_actors
 from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.errors import Conflict
 from shuanglian.foundation.workdays.services import load_bundled
@@ -230,18 +229,10 @@ def cut_short(challenge: Challenge) -> None:
 
 
 def _cast() -> Cast:
-    ensure_personas()
-    actors = {persona.key: _actor(persona) for persona in personas.PERSONAS}
+    actors = persona_actors()
     for key, kind in PARTIES.items():
         _party(actors[key], kind)
     return Cast(actors)
-
-
-def _actor(persona: personas.Persona) -> Actor:
-    membership = Membership.objects.select_related("user").get(
-        user__username=persona.username, organisation__name=persona.organisation, role=persona.role
-    )
-    return actor_for(membership.user, membership.pk)
 
 
 def _party(actor: Actor, kind: str) -> None:

@@ -11,9 +11,7 @@ from django.utils import timezone
 
 from shuanglian.casework.api import Case, Evidence, Token
 from shuanglian.casework.generic import services
-from shuanglian.foundation.accounts import personas
-from shuanglian.foundation.accounts.models import Membership
-from shuanglian.foundation.accounts.services import actor_for, ensure_personas
+from shuanglian.foundation.accounts.services import persona_actors
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.workdays.services import load_bundled
 
@@ -45,16 +43,8 @@ ASKED: Final[Mapping[str, Mapping[str, Any]]] = {
 def load_demo() -> int:
     """Create the demonstration cases that are missing; returns how many were made. Never in production."""
     load_bundled()
-    ensure_personas()
-    cast = {persona.key: _actor(persona) for persona in personas.PERSONAS}
+    cast = persona_actors()
     return sum(_tell(cast, name, story) for name, story in STORIES.items())
-
-
-def _actor(persona: personas.Persona) -> Actor:
-    member = Membership.objects.select_related("user").get(
-        user__username=persona.username, organisation__name=persona.organisation
-    )
-    return actor_for(member.user, member.pk)
 
 
 Cast = Mapping[str, Actor]

@@ -15,9 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from shuanglian.casework.api import Definition
-from shuanglian.foundation.accounts import personas
-from shuanglian.foundation.accounts.models import Membership, Organisation
-from shuanglian.foundation.accounts.services import actor_for, ensure_personas
+from shuanglian.foundation.accounts.models import Organisation
+from shuanglian.foundation.accounts.services import persona_actors
 from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.files.models import StoredFile
 from shuanglian.foundation.files.services import store
@@ -71,8 +70,7 @@ class Cast:
 def load_demo() -> int:
     """Create the demonstration tasks and orders that are missing; how many were made. Never in production."""
     load_bundled()
-    ensure_personas()
-    cast = Cast({persona.key: _actor(persona) for persona in personas.PERSONAS}, timezone.localdate())
+    cast = Cast(persona_actors(), timezone.localdate())
     plan = _plan()
     made = sum(_task(cast, plan, row) for row in texts.TASKS)
     return made + sum(_order(cast, name, story) for name, story in STORIES.items())
@@ -223,13 +221,6 @@ def _closed(cast: Cast, order: Order) -> None:
         services.item_receive(actor=cast[key], item=item)
         services.item_submit(actor=cast[key], item=item, text="示例：联络员已确认", file=cast.paper(key))
         services.item_accept(actor=cast["officer"], item=item)
-
-
-def _actor(persona: personas.Persona) -> Actor:
-    member = Membership.objects.select_related("user").get(
-        user__username=persona.username, organisation__name=persona.organisation
-    )
-    return actor_for(member.user, member.pk)
 
 
 def _picture() -> bytes:

@@ -11,9 +11,8 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from shuanglian.foundation.accounts import personas
 from shuanglian.foundation.accounts.models import Membership
-from shuanglian.foundation.accounts.services import actor_for, ensure_personas
+from shuanglian.foundation.accounts.services import persona_actors
 from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.workdays.arithmetic import UnknownYear
 from shuanglian.foundation.workdays.services import calendar, load_bundled
@@ -255,17 +254,9 @@ def _workday(day: dt.date, number: int) -> dt.date:
 
 
 def _cast() -> Cast:
-    ensure_personas()
-    actors = {persona.key: _actor(persona) for persona in personas.PERSONAS}
+    actors = persona_actors()
     parties = {key: _party(actors[key]) for key in ("enterprise", "enterprise2")}
     return Cast(actors, parties, timezone.localdate())
-
-
-def _actor(persona: personas.Persona) -> Actor:
-    membership = Membership.objects.select_related("user").get(
-        user__username=persona.username, organisation__name=persona.organisation, role=persona.role
-    )
-    return actor_for(membership.user, membership.pk)
 
 
 def _party(actor: Actor) -> Party:

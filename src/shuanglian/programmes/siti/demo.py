@@ -11,9 +11,8 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from shuanglian.foundation.accounts import personas
 from shuanglian.foundation.accounts.models import Membership
-from shuanglian.foundation.accounts.services import actor_for, ensure_personas
+from shuanglian.foundation.accounts.services import persona_actors
 from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.files.models import StoredFile
 from shuanglian.foundation.files.services import store
@@ -141,17 +140,9 @@ STORIES: Final = (draft, triage, answering, assisting, working, verifying, finis
 
 # -- strides ----------------------------------------------------------------------------------------------
 def _cast() -> Cast:
-    ensure_personas()
-    actors = {persona.key: _actor(persona) for persona in personas.PERSONAS}
+    actors = persona_actors()
     parties = {key: _party(actors[key], kind) for key, kind in KINDS.items()}
     return Cast(actors, parties)
-
-
-def _actor(persona: personas.Persona) -> Actor:
-    membership = Membership.objects.select_related("user").get(
-        user__username=persona.username, organisation__name=persona.organisation, role=persona.role
-    )
-    return actor_for(membership.user, membership.pk)
 
 
 def _party(actor: Actor, kind: str) -> Party:

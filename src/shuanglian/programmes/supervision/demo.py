@@ -8,9 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from shuanglian.foundation.accounts import personas
-from shuanglian.foundation.accounts.models import Membership
-from shuanglian.foundation.accounts.services import actor_for, ensure_personas
+from shuanglian.foundation.accounts.services import persona_actors
 from shuanglian.foundation.actor import PUBLIC, Actor
 from shuanglian.foundation.workdays.services import load_bundled
 from shuanglian.indicators.models import Indicator
@@ -41,8 +39,7 @@ def load_demo() -> int:
     abouts = _abouts()
     if not abouts:
         return 0
-    ensure_personas()
-    cast = Cast({persona.key: _actor(persona) for persona in personas.PERSONAS}, abouts)
+    cast = Cast(persona_actors(), abouts)
     return sum(_tell(cast, nth, story) for nth, story in enumerate(STORIES))
 
 
@@ -118,13 +115,6 @@ def merged(cast: Cast, comment: Comment) -> None:
     main = Comment.objects.filter(is_demo=True, text=start).order_by("pk").first()
     if main is not None:
         services.comment_merge(actor=cast["steward"], comment=comment, into=main.number)
-
-
-def _actor(persona: personas.Persona) -> Actor:
-    membership = Membership.objects.select_related("user").get(
-        user__username=persona.username, organisation__name=persona.organisation, role=persona.role
-    )
-    return actor_for(membership.user, membership.pk)
 
 
 STORIES: Final = (fresh, handling, drafted, answered, again, refused, merged)

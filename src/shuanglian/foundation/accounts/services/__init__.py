@@ -12,7 +12,7 @@ from .organisations import (
 )
 from .people import locale_set, person_create, person_invite, person_update, user_deactivate, user_reactivate
 from .personal_data import person_erase, person_export
-from .personas import ensure_personas, switch_persona
+from .personas import ensure_personas, persona_actor, persona_actors, switch_persona
 from .tokens import actor_from_token, token_issue, token_revoke
 
 __all__ = [
@@ -37,6 +37,8 @@ __all__ = [
     "person_export",
     "person_invite",
     "person_update",
+    "persona_actor",
+    "persona_actors",
     "switch_persona",
     "token_issue",
     "token_revoke",

@@ -30,6 +30,25 @@ def ensure_personas() -> list[Persona]:
     return list(PERSONAS)
 
 
+def persona_actor(key: str) -> Actor:
+    """A demonstration person at work, as the demonstrations of rooms and programmes let them act.
+
+    They must be there (`ensure_personas`). Raises `KeyError` for an unknown key.
+    """
+    persona = next((one for one in PERSONAS if one.key == key), None)
+    if persona is None:
+        raise KeyError(key)
+    membership = Membership.objects.select_related("user").get(
+        user__username=persona.username, organisation__name=persona.organisation, role=persona.role
+    )
+    return actor_for(membership.user, membership.pk)
+
+
+def persona_actors() -> dict[str, Actor]:
+    """All of them by key, made where they are missing. Raises `NotAllowed` in production."""
+    return {persona.key: persona_actor(persona.key) for persona in ensure_personas()}
+
+
 def switch_persona(request: HttpRequest, persona: str) -> Actor:
     """Log in as a demonstration person without a password, with a fresh session. Raises `NotFound`,
     `NotAllowed`.
