@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from shuanglian.foundation.actor import Actor
-from shuanglian.foundation.errors import DomainError, NotFound, Reason
+from shuanglian.foundation.errors import DomainError, Reason
 from shuanglian.foundation.events.models import Event
 from shuanglian.indicators.integrity import policies, selectors, services, words
 from shuanglian.indicators.integrity.models import Question, SeverityWords
@@ -22,6 +21,7 @@ from shuanglian.indicators.selectors import observations
 from ..forms import Form
 from ..http import actor_of, login_needed, text
 from ..paging import page
+from ..pressing import press
 from . import shown
 
 STATES: Final = (
@@ -133,17 +133,13 @@ def act(request: HttpRequest, question_id: int, verb: str) -> HttpResponseBase:
     """Answer or settle, and come back to the page; a refusal shows the page with every reason."""
     actor = actor_of(request)
     found = selectors.get_question(actor, question_id)
-    doing = VERBS.get(verb)
-    if doing is None:
-        raise NotFound(Reason("unknown_verb", _("没有这个动作")))
-    try:
-        doing[0](actor, found, Form.posted(request))
-    except NotFound:
-        raise
-    except DomainError as error:
+
+    def again(error: DomainError) -> HttpResponseBase:
         return show(request, selectors.get_question(actor, question_id), error.reasons, verb, error.status)
-    messages.success(request, str(doing[1]))
-    return redirect("question-detail", question_id)
+
+    form = Form.posted(request)
+    back = redirect("question-detail", question_id)
+    return press(request, VERBS, verb, lambda do: do(actor, found, form), again=again, back=back)
 
 
 def _answer(actor: Actor, found: Question, form: Form) -> None:

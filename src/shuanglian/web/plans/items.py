@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,13 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from shuanglian.foundation.actor import Actor
-from shuanglian.foundation.errors import DomainError, NotFound, Reason
+from shuanglian.foundation.errors import DomainError, Reason
 from shuanglian.programmes.plans import selectors, services
 from shuanglian.programmes.plans.models import Item
 from shuanglian.programmes.plans.selectors.order_pages import colleagues
 
 from ..forms import Form
 from ..http import actor_of, login_needed
+from ..pressing import press
 from . import forms
 from .orders import READERS
 
@@ -138,18 +138,13 @@ def act(request: HttpRequest, order_id: int, item_id: int, verb: str) -> HttpRes
     """Do it and come back: to the page it was pressed on when that is one of ours, else to the part."""
     actor = actor_of(request)
     found = selectors.item_for(actor, order_id, item_id)
-    doing = VERBS.get(verb)
-    if doing is None:
-        raise NotFound(Reason("unknown_verb", _("没有这个动作")))
-    try:
-        doing[0](request, actor, found, Form.posted(request))
-    except NotFound:
-        raise
-    except DomainError as error:
+
+    def again(error: DomainError) -> HttpResponseBase:
         fresh = selectors.item_for(actor, order_id, item_id)
         return shown_page(request, fresh, error.reasons, verb, error.status)
-    messages.success(request, str(doing[1]))
-    back = request.POST.get("back", "")
-    if back.startswith("/plans/orders/") and url_has_allowed_host_and_scheme(back, None):
-        return redirect(back)
-    return redirect("order-item", order_id, item_id)
+
+    form = Form.posted(request)
+    asked = request.POST.get("back", "")
+    ours = asked.startswith("/plans/orders/") and url_has_allowed_host_and_scheme(asked, None)
+    back = redirect(asked) if ours else redirect("order-item", order_id, item_id)
+    return press(request, VERBS, verb, lambda do: do(request, actor, found, form), again=again, back=back)

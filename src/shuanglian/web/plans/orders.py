@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuanglian.foundation.actor import Actor, Role
-from shuanglian.foundation.errors import DomainError, NotFound, Reason
+from shuanglian.foundation.errors import DomainError, Reason
 from shuanglian.programmes.plans import policies, selectors, services
 from shuanglian.programmes.plans.models import Order, OrderState
 
 from ..forms import Form
 from ..http import actor_of, login_needed, text
 from ..paging import page
+from ..pressing import press
 from . import forms, shown
 
 READERS: Final = (Role.OFFICER, Role.MANAGER, Role.LEADER, Role.STEWARD, Role.ADMIN)
@@ -175,14 +176,10 @@ def act(request: HttpRequest, order_id: int, verb: str) -> HttpResponseBase:
     """Do it and come back to the page; a refusal shows the page with every reason."""
     actor = actor_of(request)
     found = selectors.order_for(actor, order_id)
-    doing = VERBS.get(verb)
-    if doing is None:
-        raise NotFound(Reason("unknown_verb", _("没有这个动作")))
-    try:
-        doing[0](actor, found, Form.posted(request))
-    except NotFound:
-        raise
-    except DomainError as error:
+
+    def again(error: DomainError) -> HttpResponseBase:
         return shown_page(request, selectors.order_for(actor, order_id), error.reasons, verb, error.status)
-    messages.success(request, str(doing[1]))
-    return redirect("order-detail", order_id)
+
+    form = Form.posted(request)
+    back = redirect("order-detail", order_id)
+    return press(request, VERBS, verb, lambda do: do(actor, found, form), again=again, back=back)

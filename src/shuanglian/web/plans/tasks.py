@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuanglian.foundation.actor import Actor, Role
-from shuanglian.foundation.errors import DomainError, Invalid, NotFound, Reason
+from shuanglian.foundation.errors import DomainError, Invalid, Reason
 from shuanglian.indicators.models import Plan
 from shuanglian.programmes.plans import selectors, services, written
 from shuanglian.programmes.plans.models import EvidenceKind, Milestone, PlanTask
 
 from ..forms import Form
 from ..http import actor_of, login_needed
+from ..pressing import press
 from . import forms, shown
 
 KEEPERS: Final = (Role.STEWARD, Role.ADMIN)
@@ -136,20 +137,15 @@ def mark_act(request: HttpRequest, task_id: int, milestone_id: int, verb: str) -
 def _do(
     request: HttpRequest, found: PlanTask, target: Any, verbs: dict[str, tuple[Doing, Any]], verb: str
 ) -> HttpResponseBase:
-    doing = verbs.get(verb)
-    if doing is None:
-        raise NotFound(Reason("unknown_verb", _("没有这个动作")))
-    actor = actor_of(request)
-    try:
-        doing[0](request, actor, target, Form.posted(request))
-    except NotFound:
-        raise
-    except DomainError as error:
+    actor, form = actor_of(request), Form.posted(request)
+
+    def again(error: DomainError) -> HttpResponseBase:
         fresh = selectors.task_for(actor, found.pk)
         name = verb if target is found else f"{verb}-{target.pk}"
         return page(request, fresh, error.reasons, name, error.status)
-    messages.success(request, str(doing[1]))
-    return redirect("plan-task", found.pk)
+
+    back = redirect("plan-task", found.pk)
+    return press(request, verbs, verb, lambda do: do(request, actor, target, form), again=again, back=back)
 
 
 # -- the form -------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from shuanglian.foundation.actor import Actor
-from shuanglian.foundation.errors import DomainError, NotFound, Reason
+from shuanglian.foundation.errors import DomainError, Reason
 from shuanglian.programmes.projects import selectors, services
 from shuanglian.programmes.projects.models import Project
 
 from ..forms import Form
 from ..http import actor_of, login_needed
+from ..pressing import press
 from . import detail, forms
 
 Doing = Callable[[HttpRequest, Actor, Project, Form], Any]
@@ -31,19 +31,14 @@ def act(request: HttpRequest, project_id: int, verb: str) -> HttpResponseBase:
     """Do it and come back to the page; a refusal shows the page with every reason."""
     actor = actor_of(request)
     found = selectors.get_work(actor, project_id)
-    doing = VERBS.get(verb)
-    if doing is None:
-        raise NotFound(Reason("unknown_verb", _("没有这个动作")))
     form = Form.posted(request)
-    try:
-        doing[0](request, actor, found, form)
-    except NotFound:
-        raise
-    except DomainError as error:
+
+    def again(error: DomainError) -> HttpResponseBase:
         fresh = selectors.get_for(actor, project_id)
         return detail.shown_page(request, fresh, error.reasons, verb, error.status)
-    messages.success(request, str(doing[1]))
-    return redirect("project-detail", project_id)
+
+    back = redirect("project-detail", project_id)
+    return press(request, VERBS, verb, lambda do: do(request, actor, found, form), again=again, back=back)
 
 
 def _start(_request: HttpRequest, actor: Actor, found: Project, form: Form) -> None:

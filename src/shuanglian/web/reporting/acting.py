@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from shuanglian.foundation.actor import Actor
-from shuanglian.foundation.errors import DomainError, NotFound, Reason
+from shuanglian.foundation.errors import DomainError
 from shuanglian.programmes.reporting import policies, selectors, services
 from shuanglian.programmes.reporting.models import Line, Round
 
 from ..forms import Form
 from ..http import actor_of, login_needed
+from ..pressing import press
 from . import detail, forms
 
 Doing = Callable[[HttpRequest, Actor, Round, Form], Any]
@@ -31,19 +32,14 @@ def act(request: HttpRequest, round_id: int, verb: str) -> HttpResponseBase:
     """Do it and come back to the page; a refusal shows the page with every reason and what was typed."""
     actor = actor_of(request)
     row = selectors.get_for(actor, round_id)
-    doing = VERBS.get(verb)
-    if doing is None:
-        raise NotFound(Reason("unknown_verb", _("没有这个动作")))
     form = Form.posted(request)
-    try:
-        doing[0](request, actor, row, form)
-    except NotFound:
-        raise
-    except DomainError as error:
+
+    def again(error: DomainError) -> HttpResponseBase:
         fresh = selectors.get_for(actor, round_id)
         return detail.shown_page(request, fresh, error.reasons, verb, error.status, form.values)
-    messages.success(request, str(doing[1]))
-    return redirect("reporting-round", round_id)
+
+    back = redirect("reporting-round", round_id)
+    return press(request, VERBS, verb, lambda do: do(request, actor, row, form), again=again, back=back)
 
 
 @require_POST
