@@ -1,7 +1,7 @@
 # 双链 Shuanglian. Two commands matter: `make run` and `make test`. See README.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup encoder run test bench lint format lock vendor messages clean
+.PHONY: help setup encoder ocr run test bench lint format lock vendor messages clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -11,6 +11,9 @@ setup:  ## prepare .venv with the console program, nothing else
 
 encoder: setup  ## add the optional encoder: search by meaning beside words
 	@scripts/setup.sh encoder
+
+ocr: setup  ## add the optional reader of scans and images
+	@scripts/setup.sh ocr
 
 run: setup  ## set up everything, load the region and serve on http://127.0.0.1:8000
 	@exec .venv/bin/shuanglian up

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 import typer
 
 # These need no database, or bring it up to date themselves.
-WITHOUT = frozenset({"assign", "encoder", "prepare", "quantities", "rank", "up"})
+WITHOUT = frozenset({"assign", "encoder", "ingest", "prepare", "quantities", "rank", "repair", "up"})
 WITHOUT_PAIRS = frozenset(
     {
         ("region", "check"),
         ("region", "list"),
         ("casework", "check"),
         ("casework", "layout"),
+        ("eval", "ingest"),
         ("eval", "matching"),
         ("report", "check"),
     }

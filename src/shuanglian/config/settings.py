@@ -64,6 +64,8 @@ INSTALLED_APPS = [
     "shuanglian.indicators.integrity",
     "shuanglian.indicators.ranking",
     "shuanglian.indicators.reports",
+    "shuanglian.ingest",
+    "shuanglian.ingest.ledgers",
     "shuanglian.programmes.siti",
     "shuanglian.programmes.tickets",
     "shuanglian.programmes.guidance",
@@ -74,6 +76,7 @@ INSTALLED_APPS = [
     "shuanglian.programmes.reporting",
     "shuanglian.programmes.plans",
     "shuanglian.programmes.supervision",
+    "shuanglian.programmes.intake",
     "shuanglian.exchange",
     "shuanglian.web",
 ]

@@ -11,6 +11,7 @@ from shuanglian.foundation.actor import Role
 from shuanglian.foundation.errors import Text
 
 EVERYONE = frozenset(Role)
+READERS_OF_DOCUMENTS = frozenset({Role.STEWARD, Role.ADMIN, Role.OFFICER})
 IMPORTERS = frozenset({Role.STEWARD, Role.ADMIN, Role.ENTERPRISE, Role.SOLVER, Role.MANAGER})
 
 
@@ -110,6 +111,8 @@ WORK_MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
     (
         _("数据"),
         (
+            Entry("ingest-list", _("文档入库"), "file-search", READERS_OF_DOCUMENTS),
+            Entry("ledger-list", _("台账入库"), "table-import", READERS_OF_DOCUMENTS),
             Entry("imports", _("导入与核对"), "database-import", IMPORTERS),
             Entry("calendar", _("工作日历"), "calendar", frozenset({Role.STEWARD, Role.ADMIN})),
             Entry("sources", _("数据来源"), "book"),

@@ -18,6 +18,8 @@ def routers() -> Iterator[tuple[str, Router]]:
         files,
         guidance,
         indicators,
+        ingest,
+        ledgers,
         loop,
         matching,
         moves,
@@ -74,6 +76,8 @@ def routers() -> Iterator[tuple[str, Router]]:
         reporting,
         plans,
         supervision,
+        ingest,
+        ledgers,
         problems,
         cases,  # before work: `/cases/startable` is no id
         work,

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IngestConfig(AppConfig):
+    name = "shuanglian.ingest"
+    label = "ingest"
+    verbose_name = _("文档入库")
+    default_auto_field = "django.db.models.BigAutoField"

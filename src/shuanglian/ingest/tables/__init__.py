@@ -1,0 +1,5 @@
+"""Tables of documents: heads, units, years and rows to observations."""
+
+from .observe import observe
+
+__all__ = ["observe"]

@@ -1,0 +1,1 @@
+"""Pages where documents become facts: list, side-by-side review, history."""

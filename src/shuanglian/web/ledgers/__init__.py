@@ -1,0 +1,1 @@
+"""Pages where spreadsheets become facts: upload, mapping, dry run."""
