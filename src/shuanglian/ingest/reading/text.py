@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from ..document import Block, Document, Kind, Limits
+from ..document import Document, Limits, Note
 from ..repair import repair
+from .assembling import document_of, within
+from .decode import Decoded, decoded
+from .structure import blocks_of
 
 
 def read_text(data: bytes, name: str, limits: Limits) -> Document:
-    """A document of a text file."""
-    raw = data.decode("utf-8")
-    mended = repair(raw).text
-    return Document(raw, (Block(Kind.PARAGRAPH, mended),), name, "text/plain", "utf-8")
+    """A document of a text file. Raises `Unreadable` for what is no text or is too long."""
+    found = decoded(data)
+    raw = within(found.text, name, limits)
+    mended = repair(raw)
+    blocks = blocks_of(mended.text)
+    return document_of(
+        raw, mended, blocks, name=name, media="text/plain", encoding=found.encoding, notes=lost_notes(found)
+    )
+
+
+def lost_notes(found: Decoded) -> tuple[Note, ...]:
+    """What could not be decoded is told."""
+    if not found.lost:
+        return ()
+    at = found.lost[0]
+    message = f"{len(found.lost)} 处字节不属于 {found.encoding} 编码，以 \ufffd 标出"
+    return (Note("undecodable", message, at, at + 1),)

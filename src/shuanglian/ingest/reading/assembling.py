@@ -1,0 +1,57 @@
+"""The last step of every reader: blocks and repairs become a `Document` with title, date and notes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ..document import Block, Document, Kind, Limits, Note, Unreadable
+from ..repair import Mended, Status
+from .dates import dated
+from .titles import title_of
+
+_SAID: Final = {Status.CERTAIN: "已确定", Status.GUESSED: "推测", Status.LOST: "缺失"}
+
+
+def document_of(
+    raw: str,
+    mended: Mended,
+    blocks: tuple[Block, ...],
+    *,
+    name: str,
+    media: str,
+    encoding: str = "",
+    pages: int = 0,
+    title: str = "",
+    notes: Sequence[Note] = (),
+) -> Document:
+    """A document of these blocks. `title`: what the file itself says (metadata), used where the text shows none."""
+    date, carried = dated(mended.text.text, blocks)
+    told = [*notes, *_repairs(mended), *_shown(blocks)]
+    if date is not None and not carried:
+        told.append(Note("dated_by_content", f"文中没有成文日期，按所述最晚时间推定为 {date.isoformat()}"))
+    return Document(raw, blocks, name, media, encoding, title_of(blocks) or title, date, pages, tuple(told))
+
+
+def within(raw: str, name: str, limits: Limits) -> str:
+    """`raw`, when it is not too long. Raises `Unreadable` otherwise."""
+    if len(raw) > limits.characters:
+        raise Unreadable("too_long", f"{name}：文字超过 {limits.characters} 个字符")
+    return raw
+
+
+def _repairs(mended: Mended) -> Iterator[Note]:
+    counts = Counter((span.kind, span.status) for span in mended.spans)
+    first = {(span.kind, span.status): span for span in reversed(mended.spans)}
+    for (kind, status), count in sorted(counts.items()):
+        span = first[kind, status]
+        yield Note(f"repair_{kind}", f"修复 {kind}：{count} 处（{_SAID[status]}）", span.start, span.end)
+
+
+def _shown(blocks: Sequence[Block]) -> Iterator[Note]:
+    """One note for all the noise, so that nothing is left out in silence."""
+    rows = [block for block in blocks if block.kind is Kind.NOISE]
+    if rows:
+        start, end = rows[0].text.raw_span(0, len(rows[0].text))
+        yield Note("noise", f"页码、页眉或游离符号 {len(rows)} 处，不作为正文", start, end)

@@ -1,0 +1,110 @@
+"""How a line of a Chinese document shows what it is: numbering, bullets, captions, dates, page numbers, stray marks."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .lines import CJK, solid
+
+_COUNT: Final = "[一二三四五六七八九十百零〇\\d]{1,4}"
+# Rank: the smaller, the higher in the document. Between them is room for headings that carry no number.
+NUMBERING: Final = (
+    (10, re.compile(f"第{_COUNT}(?:编|篇|部分)[\\s、：:]*")),
+    (20, re.compile(f"第{_COUNT}章[\\s、：:]*")),
+    (30, re.compile(f"第{_COUNT}节[\\s、：:]*")),
+    (40, re.compile("[一二三四五六七八九十]{1,3}[、.．]\\s*")),
+    (50, re.compile("[（(][一二三四五六七八九十]{1,3}[）)]、?\\s*")),
+    (60, re.compile("\\d{1,2}(?:[.．](?!\\d)|、)\\s*")),
+    (70, re.compile("[（(]\\d{1,2}[）)]、?\\s*|\\d{1,2}[）)]\\s*")),
+    (80, re.compile("[①-⑳]\\s*")),
+    (62, re.compile("\\d{1,2}[.．]\\d{1,2}\\s+")),
+    (64, re.compile("\\d{1,2}[.．]\\d{1,2}[.．]\\d{1,2}\\s+")),
+)
+BARE_RANK: Final = 90
+BULLET: Final = re.compile("(?:——|—|–|[•·●◆■▲★○□◎➢✓※►▪◇△]|[*-](?=\\s))\\s*")
+BOX: Final = re.compile(
+    f"(?:专栏|专題|专题|附件|附录|附表|续表|表格?)\\s*{_COUNT}(?:[-—.．]\\d+)?(?:[\\s：:、.．]|$)"
+)
+_TABLE_TITLE: Final = re.compile(
+    f"(?:专栏|附表|续表|表格?)\\s*{_COUNT}|续表|.{{2,30}}(?:一览表|汇总表|统计表|明细表|情况表|指标表)$"
+)
+FIGURE: Final = re.compile(
+    f"(?:图|附图|图片|圖)\\s*{_COUNT}(?:[-—.．]\\d+)?(?:[\\s：:、]|$)|[▲△▼↑←→]\\s*\\S|(?:图为|图片说明|资料图)"
+)
+_PICTURED: Final = "现场|全景|一景|实景|外景|内景|街景|夜景|鸟瞰图?|航拍图?|效果图|示意图|布局图|范围图|照片|合影|场景|风貌|资料图|情况|情景|展示区?|现場|場景|照"
+PICTURED: Final = re.compile(f"(?:{_PICTURED})(?:[（(][^）)]{{1,12}}[）)])?$")
+# A caption and the rest of the sentence it stands in, glued by the same extraction.
+GLUED: Final = re.compile(
+    f"([^，。；：！？、]{{8,40}}?(?:{_PICTURED}))(?=[{CJK}][^。；！？]{{0,6}}[，。；、])"
+)
+SIDE: Final = re.compile(
+    "(?:注|备注|说明|来源|资料来源|数据来源|抄送|主送|责任编辑|责编|编辑|记者|通讯员|供稿|摄影|作者|附注)\\s*[：:]|[（(](?:此件|本报|来源|记者|责编)"
+    "|.{0,16}(?:图片|供图|图)由.{2,30}(?:提供|摄)$|.{0,10}(?:记者|通讯员)\\s*\\S{2,12}(?:摄|文)?$"
+)
+DATE: Final = re.compile(
+    "\\d{4}\\s*年\\s*\\d{1,2}\\s*月\\s*\\d{1,2}\\s*日(?:\\s*印发)?|[二〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
+NUMBERED_PAPER: Final = re.compile(
+    f"[{CJK}]{{2,12}}\\s*[〔\\[（(【［]\\s*(\\d{{4}})\\s*[〕\\]）)】］]\\s*第?\\s*\\d{{1,4}}\\s*号"
+)
+TURNED: Final = re.compile(
+    "[-—–－·•\\s]+\\d{1,4}[-—–－·•\\s]+|第\\s*\\d{1,4}\\s*页(?:\\s*[,，/]?\\s*共\\s*\\d{1,4}\\s*页)?|\\d{1,4}\\s*[/／]\\s*\\d{1,4}|[Pp]age\\s*\\d+(?:\\s*of\\s*\\d+)?"
+)
+NUMBER_ALONE: Final = re.compile("\\d{1,4}")
+STRAY_LINE: Final = re.compile(f"(?:and|etc|or|the|of|\\*\\*[A-Za-z]{{1,12}}\\*\\*)\\.?|[^\\w{CJK}%]+", re.I)
+# A word of another language left between Chinese words; bold marks of a page turned into text.
+STRAY: Final = re.compile(
+    f"(?<=[{CJK}）”》]) ?(?:\\b(?:and|etc|or)\\b\\.?)(?= ?[{CJK}“（《])|(?<!\\*)\\*\\*(?=\\S[^*\\n]{{0,60}}\\*\\*(?!\\*))|(?<=[^*\\s])\\*\\*(?!\\*)"
+)
+KINDS_OF_PAPER: Final = "通知|通报|意见|决定|办法|规划|方案|公告|公报|批复|报告|纪要|细则|条例|规定|计划|纲要|措施|行动|要点|总结|简报|情况|名单|函"
+PAPER: Final = re.compile(f"(?:{KINDS_OF_PAPER})(?:[（(][^）)]{{1,16}}[）)])?$")
+CONTENTS: Final = re.compile("目[录錄次]|contents", re.I)
+LEADER: Final = re.compile("(?:[.．…·。]\\s*){3,}\\d{1,4}$|(?<=[^\\d.．%年月])\\s+\\d{1,4}$")
+_CLOSING: Final = "”’」』）)》〉】］]\"'"
+_ENDS: Final = "。！？；：…!?;:"
+_WEAK: Final = "，、,（(“‘「《〈—－+和与及或的至在到为对将被把"
+_OPENS: Final = "，。、；：！？）”’」』》%％,.;"
+
+
+def numbered(text: str) -> int:
+    """The rank of a line's numbering; 0 where it has none."""
+    for rank, pattern in reversed(NUMBERING):
+        if pattern.match(text):
+            return rank
+    return 0
+
+
+def names_table(text: str) -> bool:
+    """Does this line name a table, as 专栏 2：… or 表 3 do?"""
+    return len(text) <= 60 and _TABLE_TITLE.match(text) is not None and text[-1:] not in "。；，"
+
+
+def finished(text: str) -> bool:
+    """Does a sentence end at the end of `text`?"""
+    bare = text.rstrip(_CLOSING + " \t\u3000")
+    if bare != text.rstrip() and not bare.endswith(tuple(_ENDS)):
+        return len(text) < 30
+    return bare.endswith(tuple(_ENDS)) or (bare.endswith(".") and not bare[-2:-1].isdigit())
+
+
+def hanging(text: str) -> bool:
+    """Can a sentence hardly end here, whatever follows?"""
+    return text[-1:] in _WEAK
+
+
+def goes_on(text: str) -> bool:
+    """Can no sentence begin like this?"""
+    return text[:1] in _OPENS
+
+
+def sentence_like(text: str) -> bool:
+    """More than a heading or a caption: long, or with the marks of a sentence inside."""
+    return len(text) > 46 or any(mark in text for mark in "。；！？") or text.count("，") > 1
+
+
+def short_name(text: str) -> bool:
+    """Could this line stand alone as a heading or a caption?"""
+    if not 2 <= len(solid(text)) <= 36 or sentence_like(text):
+        return False
+    return text[-1] not in "。，；、！,;…：:" and re.search(f"[{CJK}]", text) is not None

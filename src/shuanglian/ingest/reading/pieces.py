@@ -1,0 +1,136 @@
+"""Lines become pieces: each with its kind, before sentences that were cut are joined."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..aligned import Aligned
+from ..document import Kind, Table
+from . import marks
+from .lines import Line, solid
+
+
+@dataclass(slots=True)
+class Piece:
+    """`rank` orders headings (the smaller, the higher); `gap` counts the blank lines before it."""
+
+    kind: Kind
+    text: Aligned
+    rank: int = 0
+    gap: int = 0
+    page: int | None = None
+    turns: bool = False
+    table: Table | None = None
+
+    @property
+    def words(self) -> str:
+        return self.text.text
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How this text is laid out: `gap` blank lines between paragraphs, `width` of hard-wrapped lines (0: not wrapped)."""
+
+    gap: int
+    width: int
+
+
+def habits_of(lines: Sequence[Line]) -> Habits:
+    gaps = Counter(line.gap for line in lines[1:])
+    usual = gaps.most_common(1)[0][0] if gaps else 0
+    return Habits(usual, _wrap(lines))
+
+
+def _wrap(lines: Sequence[Line]) -> int:
+    """The width at which lines were broken: many unfinished lines of the same length."""
+    lengths = Counter(len(line.text) for line in lines if not marks.finished(line.text))
+    for width in sorted(lengths, reverse=True):
+        near = sum(lengths[width - less] for less in range(4))
+        if width >= 15 and near >= max(3, len(lines) // 5):
+            return width
+    return 0
+
+
+def piece_of(mended: Aligned, lines: Sequence[Line], at: int, habits: Habits) -> Piece:
+    """The piece that line `at` alone makes."""
+    line = lines[at]
+    kind, rank = _kind(lines, at, habits)
+    return Piece(kind, mended.cut(line.start, line.end), rank, line.gap, line.page, line.turns)
+
+
+def _kind(lines: Sequence[Line], at: int, habits: Habits) -> tuple[Kind, int]:
+    text = lines[at].text
+    if marks.DATE.fullmatch(text) or marks.NUMBERED_PAPER.fullmatch(text) or marks.SIDE.match(text):
+        return Kind.NOTE, 0
+    if marks.BULLET.match(text):
+        return Kind.ITEM, 0
+    if (
+        len(text) <= 60
+        and (marks.BOX.match(text) or marks.FIGURE.match(text))
+        and not marks.sentence_like(text)
+    ):
+        return Kind.CAPTION, 0
+    rank = marks.numbered(text)
+    if rank:
+        return _numbered(text, rank)
+    return _bare(lines, at, habits) if marks.short_name(text) else (Kind.PARAGRAPH, 0)
+
+
+def _numbered(text: str, rank: int) -> tuple[Kind, int]:
+    heading = not marks.sentence_like(text) and text[-1] not in "。；，、"
+    if heading:
+        return Kind.HEADING, rank
+    return (Kind.ITEM if rank >= 60 else Kind.PARAGRAPH), 0
+
+
+def _bare(lines: Sequence[Line], at: int, habits: Habits) -> tuple[Kind, int]:
+    """A short line without a number: a heading stands over something, a caption after the room of its picture."""
+    pictured = marks.PICTURED.search(lines[at].text) is not None
+    follower = lines[at + 1] if at + 1 < len(lines) else None
+    if lines[at].gap > habits.gap + 1 and (pictured or follower is None or marks.short_name(follower.text)):
+        return Kind.CAPTION, 0
+    if pictured:
+        return Kind.CAPTION, 0
+    if follower is None or not _heads(lines[at], follower):
+        return Kind.NOTE, 0
+    return Kind.HEADING, marks.BARE_RANK
+
+
+def _heads(line: Line, follower: Line) -> bool:
+    """Can `line` be the heading of what follows?"""
+    text = follower.text
+    if marks.DATE.fullmatch(text) or marks.NUMBERED_PAPER.fullmatch(text) or marks.SIDE.match(text):
+        return False
+    if len(solid(line.text)) > 30 or (
+        marks.short_name(text) and follower.gap == 0 and not marks.numbered(text)
+    ):
+        return False
+    return True
+
+
+def continues(earlier: Piece, later: Piece, habits: Habits) -> bool:
+    """Is `later` the rest of the sentence that `earlier` leaves open?"""
+    if earlier.kind not in {Kind.PARAGRAPH, Kind.ITEM, Kind.NOTE} or later.kind in {
+        Kind.TITLE,
+        Kind.TABLE,
+        Kind.CONTENTS,
+    }:
+        return False
+    text, rest = earlier.words, later.words
+    if marks.finished(text):
+        return marks.goes_on(rest) and later.kind is Kind.PARAGRAPH and rest[0] not in ".;" and len(rest) > 1
+    if marks.hanging(text) or marks.goes_on(rest):
+        return later.kind is not Kind.ITEM or not marks.BULLET.match(rest)
+    if later.kind is not Kind.PARAGRAPH or earlier.kind is Kind.NOTE:
+        return _tail(earlier, later, habits)
+    if later.gap == 0 and not later.turns:
+        return 0 < habits.width - 6 <= len(text)
+    return len(text) >= 30 or any(mark in text for mark in "，。；")
+
+
+def _tail(earlier: Piece, later: Piece, habits: Habits) -> bool:
+    """A short last line of a wrapped paragraph looks like a name."""
+    wrapped = later.gap == 0 and 0 < habits.width - 3 <= len(earlier.words)
+    return wrapped and later.kind in {Kind.NOTE, Kind.HEADING} and later.rank in {0, marks.BARE_RANK}
