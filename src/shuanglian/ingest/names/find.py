@@ -6,8 +6,24 @@ from collections.abc import Sequence
 
 from ..document import Document
 from ..proposal import Proposal
+from .entities import entities, proposals
+from .mention import Mention
+from .organisations import organisations, settled
+from .people import people
+from .view import View, views
 
 
 def find_names(document: Document, quantities: Sequence[Proposal]) -> list[Proposal]:
-    """Entities (one proposal per name, at its first mention) and relations."""
-    return []
+    """Entities (one proposal per name, at its first full mention) and relations, in document order.
+
+    `detail` of an entity: type, name, aliases [{name, start, end}], mentions; of a relation: predicate, subject, object,
+    subject_type, object_type.
+    """
+    rows = views(document)
+    found = entities(rows, _mentions(rows))
+    return proposals(found)
+
+
+def _mentions(rows: list[View]) -> list[Mention]:
+    named = settled([mention for view in rows for mention in organisations(view)])
+    return named + people(rows)

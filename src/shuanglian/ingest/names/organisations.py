@@ -1,0 +1,157 @@
+"""Names that end in a word for what they are: companies, institutes, platforms, parks, offices, corridors, events."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import Final
+
+from ..document import Kind
+from .edges import anchored, left_edge
+from .mention import LEAST, Mention, longest
+from .suffixes import Ending, endings
+from .view import View
+from .words import covered, han
+
+_TAIL: Final = re.compile(
+    r"（(?:[\u3400-\u9fff]{0,8}(?:分园|分院|园区|校区|一期|二期|三期|分中心|总部|筹|有限合伙))）"
+)
+# kinds whose bare word with a place is a name: 绍兴市人民政府, 浙江大学, 杭州海关
+_BARE: Final = frozenset(
+    {"government", "department", "university", "hospital", "media", "enterprise", "society"}
+)
+
+
+def organisations(view: View) -> list[Mention]:
+    """The longest names of this block, in text order."""
+    found: list[Mention] = []
+    for ending in endings(view.text):
+        mention = _named(view, ending)
+        if mention is not None:
+            found.append(mention)
+    return longest(found)
+
+
+def _named(view: View, ending: Ending) -> Mention | None:
+    start = left_edge(view.text, ending.start)
+    if start is None or start > ending.start or ending.end - start > 44:
+        return None
+    name = view.text[start : ending.end]
+    told = _told(view, start, ending, name)
+    if told is None:
+        return None
+    tail = _TAIL.match(view.text, ending.end)
+    end = tail.end() if tail else ending.end
+    return Mention(view, start, end, ending.kind, told[0], told[1])
+
+
+def _told(view: View, start: int, ending: Ending, name: str) -> tuple[float, str] | None:
+    """(confidence, why), None for what is no name of one thing."""
+    core = name[: len(name) - len(ending.word)]
+    place = anchored(core)
+    rest = core[place:]
+    if not core or han(name) < 3 or re.match(r"[\d）”」’]", name) or _COMMON.search(core):
+        return None
+    if place:
+        return _placed(ending, rest)
+    if ending.kind in ("government", "department"):
+        return _office(core, ending)
+    if covered(_unquoted(core), "generic"):
+        return None
+    if "公司" in ending.word:
+        return (0.9, "") if han(core) >= 2 else None
+    return _unplaced(view, start, ending, core)
+
+
+def _unquoted(core: str) -> str:
+    return re.sub(r"[“”（）]", "", re.sub(r"“[^”]*”", "", core))
+
+
+def _placed(ending: Ending, rest: str) -> tuple[float, str] | None:
+    outer = _unquoted(rest)
+    if not outer:
+        return (0.85, "") if ending.kind in _BARE or ending.kind in ("place", "park") else None
+    if (
+        covered(outer, "generic")
+        and ending.kind not in _BARE
+        and (len(outer) < 3 or ending.kind in ("lab", "base"))
+    ):
+        return 0.48, "地名加通称"
+    return 0.92, ""
+
+
+def _office(core: str, ending: Ending) -> tuple[float, str] | None:
+    """市科技局, 区人民政府: which one follows from where the text speaks of."""
+    if re.search(_AREA, core):
+        return 0.75, "机构前只有级别" if len(core) < 3 else ""
+    if ending.word in ("政府", "人民政府", "办事处", "委员会", "领导小组办公室", "海关", "检察院"):
+        return None
+    specific = 2 <= len(core) <= 10 and not covered(core, "generic", "topics")
+    return (0.65, "没有地名的机构") if specific else None
+
+
+_AREA: Final = r"(?:^[省市区县]|[\u3400-\u9fff]{2}(?:省|(?<!城)市|(?<!地)(?<!园)区|县|镇|街道))$"
+
+
+def _unplaced(view: View, start: int, ending: Ending, core: str) -> tuple[float, str] | None:
+    whole = start == 0 and ending.end == len(view.text)
+    if covered(core, "generic", "topics"):
+        if whole and view.kind in (Kind.TABLE, Kind.HEADING, Kind.CAPTION):
+            return 0.7, "独占一格或一行"
+        return (0.45, "名称只由通称构成") if len(core) >= 4 else None
+    if whole:
+        return 0.8, "没有地名"
+    if ending.word in _NEEDS_PLACE or _planned(view.text, start):
+        return 0.45, "可能是目标而不是名称"
+    sure = _bounded(view.text, start, ending.end)
+    return (0.72, "没有地名") if sure else (0.45, "左边界不确定")
+
+
+_NEEDS_PLACE: Final = frozenset(
+    ["集聚区", "联盟", "园区", "论坛", "沙龙", "新产业平台", "产业平台", "服务平台", "基地", "生态城", "分院"]
+)
+
+
+def _planned(text: str, start: int) -> bool:
+    """打造…高地、…基地: what shall come to be is no name yet."""
+    clause = re.split(r"[，。；：！？]", text[max(0, start - 60) : start])[-1]
+    return bool(re.search(r"打造|成为|建成|争创|形成", clause))
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    """Does something surely end before this name: a verb or a mark of enumeration, or does one follow it?"""
+    if start and text[start - 1] in "、《“（：":
+        return True
+    before = text[max(0, start - 6) : start]
+    verb = any(size and covered(before[-size:], "leaders", "stops") for size in range(1, len(before) + 1))
+    return verb or (text[end : end + 1] in ("、", "”", "）") and (not start or text[start - 1] in "，。；"))
+
+
+# words inside a core that no name has
+_COMMON: Final = re.compile(
+    r"[的了是，。；：]|不[^锈]|可以|能够|如何|什么|更多|越来越|一系列|和机制|一类|[两三四五六七八九十]大(?!学)"
+)
+
+
+def settled(mentions: list[Mention]) -> list[Mention]:
+    """What one place leaves open, the rest of the document decides: 明确镜湖城 beside 镜湖城 is the latter."""
+    sure = {row.text for row in mentions if row.confidence >= LEAST and len(row.text) >= 4}
+    rows = [_shortened(row, sure) for row in mentions]
+    often = Counter(row.text for row in rows)
+    return [_again(row, often[row.text]) for row in rows if row.confidence >= LEAST or often[row.text] >= 2]
+
+
+def _shortened(row: Mention, sure: set[str]) -> Mention:
+    if anchored(row.text):
+        return row
+    for start in range(row.start + 1, row.end - 3):
+        if row.view.text[start : row.end] in sure:
+            return replace(row, start=start, confidence=max(row.confidence, 0.72))
+    return row
+
+
+def _again(row: Mention, times: int) -> Mention:
+    return (
+        row if row.confidence >= LEAST else replace(row, confidence=0.55, why=f"{row.why}，但出现 {times} 次")
+    )
