@@ -1,0 +1,122 @@
+"""Noun phrases beside a number: what stands before it, what stands after it, without verbs and adverbs."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .lexicon import ADVERB, FLOW, LINK, STOCK
+from .times import MENTION
+
+_TAIL: Final = re.compile(rf"(?:{LINK}|[\s，,：:（(“”—–\-])$")
+_LEAD: Final = re.compile(rf"^(?:{ADVERB}|[\s，,、；;：:”’）)—–\-和及与]|以及|并|等(?=[\u4e00-\u9fff]))")
+_WHOLE: Final = re.compile(r"^(?:全[省市区县国镇域]|[我该本][省市区县]|各地|各区)(?:、县（市）)?(?=[\u4e00-\u9fff“])")
+_VERB: Final = re.compile(rf"(?:{STOCK})(?:了|出|起)?(?=[\u4e00-\u9fffA-Za-z“])")
+_KEPT: Final = re.compile(rf"(?:{FLOW})")
+_HELD: Final = re.compile(r"(?:国家|省|市|级|重点|新|全职|柔性|已|合作|联合|自主|共同)$")
+# A verb after which the word is part of a compound: 引进人才, 建设项目, 集聚区.
+_COMPOUND: Final = re.compile(
+    r"^(?:建设(?:项目|工程|用地|规模|资金|投资)|集聚(?:区|度)|引进(?:人才|项目数)|培育(?:库|企业)|投入(?:强度|占比)|实施方案|推进会|含量|获奖|建筑|有效|有限|有机|有色|有关|"
+    r"实现率|完成率|完成额|覆盖(?:率|面)|提供商|获得感|设立|建材|打造|开展|入选|入驻(?:企业|率)|形成|注入|进入|组建|包括)"
+)
+PREDICATE: Final = re.compile(
+    r"(?:也|已|将|均|全部|正|先后|正在|陆续|分别|同时|累计|相继|顺利|成功|纷纷|加快|加速|占|居|位居|列|涵盖|覆盖|遍布|分布|落户|落地|签约|开工|投产|投用|"
+    r"实现|获得|获评|获批|获|荣获|入选|列入|纳入|进入|成为|通过|达到|达|超过|突破|参赛|参加|参与|同比|增长|下降|提供|带动|推动|服务于|位于|来自|到(?=[\u4e00-\u9fff]{2,6}(?:就业|创业|落户))|为(?=[\u4e00-\u9fff])|"
+    r"建设(?!项目|工程|用地|规模|资金|中心|基地|银行)|就业|在建|是|用于|以上)"
+)
+
+
+def before(words: str) -> str:
+    """The name that ends where a number begins: 全市已引进国家重点引进人才 → 国家重点引进人才."""
+    text = trim_tail(words)
+    text = _after_list(text)
+    text = trim_lead(text)
+    text = _after_verb(text)
+    return tidy(text)
+
+
+def trim_tail(words: str) -> str:
+    """Without what links a name to its number: 达到, 已突破, 约."""
+    text = words.rstrip()
+    while True:
+        text = re.sub(rf"(?:从|由|自)?{MENTION.pattern}(?:的)?$", "", text, count=1) if re.search(r"[年月来的]$", text) else text
+        match = _TAIL.search(text)
+        if match is None or _part_of_name(text, match.group()):
+            return text
+        text = text[: match.start()]
+
+
+def _part_of_name(text: str, tail: str) -> bool:
+    """人才总数, 用户数 end a name although 数 may also link it."""
+    return tail in ("数", "计", "每", "净", "在", "基本", "要") and not re.search(r"(?:总|合|共|主|需)$", text[: -len(tail)])
+
+
+def trim_lead(words: str) -> str:
+    text = words
+    while True:
+        short = MENTION.sub("", text, count=1) if MENTION.match(text) else text
+        short = _WHOLE.sub("", _LEAD.sub("", short, count=1), count=1)
+        if short == text or not short:
+            return text if not short else short
+        text = short
+
+
+def _after_list(text: str) -> str:
+    """A、B、C等企业 → 企业: what 等 sums up is what is counted."""
+    at = text.rfind("等")
+    tail = text[at + 1 :]
+    if at > 0 and ("、" in text[:at] or "”" in text[at - 1 : at]) and len(tail) >= 2 and not re.match(r"(?:级|待|候|效)", tail):
+        return tail
+    return text
+
+
+def _after_verb(text: str) -> str:
+    """From the object of the first verb on; a verb of flow stays: 促成技术攻关合作."""
+    for _ in range(4):
+        match = _first_verb(text)
+        if match is None:
+            return text
+        rest = trim_lead(text[match.end() :])
+        if len(rest) < 2:
+            return text
+        text = rest
+    return text
+
+
+def _first_verb(text: str) -> re.Match[str] | None:
+    for match in _VERB.finditer(text):
+        head = text[: match.start()]
+        if _HELD.search(head) and match.start() > 0 and not head.endswith("已"):
+            continue
+        if _COMPOUND.match(text[match.start() :]) and match.start() > 0:
+            continue
+        if _KEPT.match(text[match.start() :]) and not _VERB.match(text[match.start() :]):
+            continue
+        if re.match(r"有(?:限|效|机|色|关|力|序|利)|含(?:量)|获(?:得感|奖)|建(?:筑|材|议)|拥", text[match.start() :]) and not text[match.start() :].startswith("拥有"):
+            continue
+        if match.group() in ("有", "建", "含", "获", "拥") and match.start() > 0 and not re.search(rf"(?:{ADVERB}|围|内|区|市|县|司|院|台|地|心)$", head):
+            continue
+        return match
+    return None
+
+
+def after(words: str) -> tuple[str, str]:
+    """The name that begins after a number and what is said of it: 个学科进入前1% → (学科, 进入前1%)."""
+    text = re.sub(r"^[\s“]*的?", lambda m: "“" if "“" in m.group() else "", words)
+    match = next((m for m in PREDICATE.finditer(text) if m.start() > 0), None)
+    if PREDICATE.match(text):
+        return "", text
+    name, rest = (text[: match.start()], text[match.start() :]) if match else (text, "")
+    return tidy(re.sub(r"(?:进行|一起|共同|等)$", "", name)), rest
+
+
+def tidy(words: str) -> str:
+    """Without loose quotation marks, brackets and particles at the ends."""
+    text = words.strip(" \t\r\n　，,、；;：:。！？—–-·")
+    text = re.sub(r"^(?:的|了|等|和|及|与|其中|们|在|有)(?=[\u4e00-\u9fff])", "", text)
+    for left, right in ("“”", "（）", "()", "《》"):
+        if text.count(left) > text.count(right):
+            text = text.rstrip(left) if text.endswith(left) else (text + right if right != ")" and left == "“" else text.replace(left, ""))
+        elif text.count(right) > text.count(left):
+            text = text.replace(right, "")
+    return text.strip(" ，、；：")

@@ -1,0 +1,131 @@
+"""What a document is as a whole: its kind, main subject and place, its year, and for a plan its period, base and target years."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from ..document import Block, Document, Kind
+from .places import Places, collect
+
+BASE_SECTION: Final = re.compile(r"基础|现状|背景|回顾|成就|成效|存在问题|面临形势|发展环境|主要做法")
+TARGET_SECTION: Final = re.compile(r"目标|指标")
+_PLAN_NAME: Final = re.compile(
+    r"(?:发展|总体|专项|建设|空间)?(?:规划纲要|规划|行动计划|实施方案|行动方案|工作方案|建设方案|三年计划|工作计划|纲要|实施意见|若干意见|行动纲要|方案)"
+    r"(?:（[^）]*）|\([^)]*\))?$"
+)
+_PERIOD: Final = re.compile(r"(20\d\d)\s*(?:年)?\s*(?:—|–|-|－|~|～|至|到)+\s*(20\d\d)\s*年?")
+_FIVE: Final = {"十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
+_YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """`plan`: does it speak mainly of what shall be? `year` is the document's own, 0 where nothing tells it."""
+
+    title: str
+    plan: bool
+    year: int
+    first: int
+    last: int
+    base: int
+    subject: str
+    place: str
+    places: Places
+
+    @property
+    def period(self) -> str:
+        return f"{self.first}..{self.last}" if self.first and self.last else ""
+
+
+def survey(document: Document) -> Survey:
+    """Read once, before any number is looked at."""
+    blocks = [block for _, block in document.prose()]
+    texts = [block.text.text for block in blocks]
+    places = collect([document.title, *texts])
+    title = _title(document, texts)
+    plan = bool(_PLAN_NAME.search(title)) and any("到20" in text or "规划期" in text for text in map(_dense, texts))
+    year = document.dated.year if document.dated else _likely_year(texts, plan)
+    first, last = _period(title, texts, year) if plan else (0, 0)
+    return Survey(
+        title, plan, year, first, last, _base(blocks, year) if plan else 0, *_main(title, plan, texts, places), places
+    )  # fmt: skip
+
+
+def _dense(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _title(document: Document, texts: list[str]) -> str:
+    """The name of the thing itself: what 《》 encloses in the title of a notice, else the title."""
+    title = document.title or next((b.text.text for b in document.blocks if b.kind is Kind.TITLE), "")
+    title = title or (texts[0] if texts else "")
+    held = re.search(r"《([^》]+)》", title)
+    return _dense(held.group(1) if held else title)
+
+
+def _likely_year(texts: list[str], plan: bool) -> int:
+    counts = Counter(int(year) for text in texts for year in _YEAR.findall(text))
+    if plan:
+        return counts.most_common(1)[0][0] if counts else 0
+    past = [year for text in texts for year in map(int, re.findall(r"(?<![到至\d])(20[0-4]\d)(?=年|[\u4e00-\u9fff])", text))]
+    return max(past, default=0)
+
+
+def _period(title: str, texts: list[str], year: int) -> tuple[int, int]:
+    for text in (title, *(t for t in texts if "规划期" in t or "实施期" in t), *texts):
+        match = _PERIOD.search(text)
+        if match and 0 < int(match[2]) - int(match[1]) <= 20:
+            return int(match[1]), int(match[2])
+    for name, start in _FIVE.items():
+        if any(f"{name}”时期" in t or f"{name}”期间" in t or f"{name}时期" in t or f"{name}”末" in t for t in texts):
+            return start, start + 4
+    aims = Counter(int(match) for text in texts for match in re.findall(r"到\s*(20\d\d)\s*年", text))
+    last = aims.most_common(1)[0][0] if aims else year + 3
+    return year, last
+
+
+def _base(blocks: list[Block], year: int) -> int:
+    """The year that the chapters on the present state speak of."""
+    rows = [b.text.text for b in blocks if any(BASE_SECTION.search(name) for name in b.path)]
+    counts = Counter(
+        int(found) for text in rows for found in re.findall(r"(20\d\d)\s*年", text) if int(found) <= (year or 9999)
+    )
+    top = counts.most_common(1)
+    return top[0][0] if top else max(0, year - 1)
+
+
+def _main(title: str, plan: bool, texts: list[str], places: Places) -> tuple[str, str]:
+    """The main subject and the main place."""
+    whole = _dense("".join(texts))
+    place = _main_place(title, whole, places)
+    if plan:
+        name = _PLAN_NAME.sub("", title)
+        name = re.sub(r"^.*(?:关于印发|印发|关于)", "", name).strip("《》“”")
+        name = re.sub(r"[“”]?十[一二三四五六]五[“”]?|20\d\d(?:年|[—\-–]20\d\d年?)?", "", name)
+        if 2 <= len(name) <= 20:
+            return name, place
+    return place, place
+
+
+def _main_place(title: str, whole: str, places: Places) -> str:
+    """The place named in the title; of several the smallest; else the one that is named most often."""
+    named = [(title.find(word), full) for word, full in _words(places) if word in title]
+    full = [name for _, name in named]
+    if full:
+        return max(full, key=lambda name: (_depth(name), whole.count(name) + whole.count(name[:-1])))
+    counted = sorted(places.full, key=lambda name: -whole.count(name[:-1] if len(name) == 3 else name))
+    return counted[0] if counted else ""
+
+
+def _words(places: Places) -> list[tuple[str, str]]:
+    return [*((name, name) for name in places.full), *places.short.items()]
+
+
+def _depth(name: str) -> int:
+    order = "国省市区"
+    if name[-1] in "县区":
+        return 3
+    return order.find(name[-1]) if name[-1] in order else 4

@@ -1,0 +1,167 @@
+"""Which of the times around a number is its own."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ..proposal import Basis
+from .spot import Spot
+from .times import Mention, mentions
+
+Guess = tuple[str, float, str]
+_YEARLY: Final = re.compile(r"每年|年均|逐年|每一年")
+_ANNUAL: Final = re.compile(r"(?:^|[，、的均超现实])年(?:度)?(?:技术|交易|产值|销售|营业|营收|收入|产能|产量|产|处理|加工|均|服务|孵化|供|用|发电|耗|吞吐|接待|培训|税|缴|利润|研发|总)")
+_SITE: Final = re.compile(r"面积|占地|用地|建筑|长度|全长|里程")
+
+
+def when(spot: Spot, basis: Basis) -> Guess:
+    """The canonical time, how sure it is, and why it is not certain ('' where it is said outright)."""
+    if spot.context.time:
+        return spot.context.time, 0.95, ""
+    itself = _itself(spot)
+    if itself:
+        return itself, 0.97, ""
+    near = _nearest(spot)
+    if near is not None and near.kind != "now":
+        return _said(spot, basis, near)
+    if near is None and _carries(spot, basis):
+        return _said(spot, basis, _carried(spot))  # type: ignore[arg-type]
+    return _default(spot, basis)
+
+
+def _itself(spot: Spot) -> str:
+    """A number that is a year or a date is its own time."""
+    found = spot.found
+    if found.unit == "年份":
+        return str(int(found.value))
+    if found.unit == "日期":
+        digits = f"{int(found.value):08d}"
+        return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+    held = re.search(r"[〔\[（(【](20\d\d)[〕\])）】]", spot.within) if found.unit == "文号" else None
+    return held.group(1) if held else ""
+
+
+def _nearest(spot: Spot) -> Mention | None:
+    """The last time named before the number in its sentence; what follows counts where it stands in brackets."""
+    rows = [row for row in mentions(spot.text, spot.survey.year) if not _is_number(row, spot)]
+    before = [row for row in rows if row.end <= spot.found.phrase_start + 1 and _reaches(row, spot)]
+    if before:
+        return before[-1]
+    bracket = re.match(r"\s*[（(]([^（）()]*)[)）]", spot.text[spot.found.phrase_end :])
+    held = mentions(bracket.group(1), spot.survey.year) if bracket else []
+    return held[0] if held else None
+
+
+def _is_number(row: Mention, spot: Spot) -> bool:
+    """The number itself may read as a time: 3年, 2024年."""
+    return row.start < spot.found.end and row.end > spot.found.start
+
+
+def _reaches(row: Mention, spot: Spot) -> bool:
+    """A year of an event of its own (2024年落地、) tells nothing of the next clause, a leading 2025年， does."""
+    between = spot.text[row.end : spot.found.phrase_start]
+    if row.kind == "within" and re.search(r"[，；。]", between):
+        return False
+    return True
+
+
+def _carries(spot: Spot, basis: Basis) -> bool:
+    row = _carried(spot)
+    if row is None:
+        return False
+    future = row.kind == "aim" or row.year > spot.survey.year > 0
+    return not future or basis in (Basis.TARGET, Basis.PLAN, Basis.FORECAST, Basis.LIMIT)
+
+
+def _carried(spot: Spot) -> Mention | None:
+    """The time that an earlier sentence of the paragraph began with, unless a later one says 目前."""
+    rows = mentions(spot.earlier, spot.survey.year)
+    for row in reversed(rows):
+        lead = re.split(r"[。！？；]", spot.earlier[: row.start])[-1]
+        if row.kind == "now":
+            return None
+        if len(re.sub(r"\W|数据显示|据统计|据了解|其中", "", lead)) <= 1 and row.kind in ("point", "asof", "aim"):
+            return row
+    return None
+
+
+def _said(spot: Spot, basis: Basis, row: Mention) -> Guess:
+    if row.kind == "since":
+        return _default(spot, basis)
+    if row.kind == "aim" and re.search(r"年均", spot.left):
+        return _rate(spot, row.time)
+    if spot.survey.plan and re.search(r"年均", spot.left) and spot.found.growth:
+        return _rate(spot, row.time)
+    if _ANNUAL.search(spot.left) and row.kind == "now":
+        return "annual", 0.7, "年度数，未写明年份"
+    return row.time, 0.95, ""
+
+
+def _rate(spot: Spot, last: str) -> Guess:
+    if _is_rate(spot):
+        return spot.survey.period or last, 0.85, "年均增速按规划期"
+    return f"annual to {last}", 0.85, "年均数"
+
+
+def _is_rate(spot: Spot) -> bool:
+    return spot.found.growth and "%" in spot.found.unit
+
+
+def _default(spot: Spot, basis: Basis) -> Guess:
+    survey = spot.survey
+    if survey.plan:
+        return _planned(spot, basis)
+    year = str(survey.year) if survey.year else "n/a"
+    if basis is Basis.PLAN and _SITE.search(spot.within):
+        return "plan", 0.7, "规划数，未写明时间"
+    if _YEARLY.search(spot.left):
+        return f"annual {year}", 0.75, "每年数，按文件年份"
+    if _ANNUAL.search(spot.left):
+        return "annual", 0.7, "年度数，未写明年份"
+    if basis is Basis.ACTUAL and _total(spot):
+        return f"cumulative to {year}", 0.85, "累计数，按文件年份"
+    span = re.search(r"(?:^|[，。、“])([一二两三四五六七八九十])年(?:内|间)?(?=[\u4e00-\u9fff])", spot.left)
+    if span and basis is Basis.ACTUAL:
+        from .times import NUMBER, number
+
+        return f"{NUMBER[number(span.group(1))]} years to {year}", 0.75, "若干年间，按文件年份"
+    return year, 0.8, "未写明时间，按文件年份"
+
+
+def _total(spot: Spot) -> bool:
+    """累计 in this clause, or in an earlier one of the sentence whose list goes on without naming another time."""
+    if re.search(r"累计", spot.left):
+        return True
+    head = spot.text[: spot.clause[0]]
+    if "累计" not in head or "。" in head[head.rfind("累计") :]:
+        return False
+    between = head[head.rfind("累计") :]
+    return not re.search(r"[；]|目前|今年|现有|拥有", between) and not re.match(r"\s*(?:拥有|现有|目前|带动|撬动)", spot.left)
+
+
+def _planned(spot: Spot, basis: Basis) -> Guess:
+    survey = spot.survey
+    if basis in (Basis.TARGET, Basis.FORECAST, Basis.LIMIT):
+        if "年均" in spot.left:
+            return _rate(spot, str(survey.last))
+        if _ANNUAL.search(spot.left):
+            return "annual", 0.6, "年度数，未写明年份"
+        return str(survey.last), 0.85, "目标，按规划目标年"
+    if basis is Basis.STRUCTURE:
+        return survey.period, 0.7, "按规划期"
+    if basis is Basis.PLAN:
+        if _SITE.search(spot.within) or re.search(r"规划|谋划", spot.left):
+            return survey.period, 0.85, "按规划期"
+        return _spans(spot) or str(survey.last), 0.6, "任务，按规划目标年"
+    if _YEARLY.search(spot.left):
+        return f"annual {survey.base}", 0.85, "每年数，按现状年"
+    return str(survey.base), 0.85, "现状，按基准年"
+
+
+def _spans(spot: Spot) -> str:
+    """3年1000亿元计划: a number of years without a beginning."""
+    span = re.search(r"(\d{1,2})\s*年$", spot.left)
+    if span:
+        return f"{span.group(1)} years"
+    return f"{int(spot.found.value)} years" if spot.found.unit == "年" else ""
