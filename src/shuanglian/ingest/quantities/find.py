@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..aligned import Aligned
 from ..document import Document
-from .found import Found
+from .found import Found, Nature
+from .measures import measures
+from .sentences import split
+from .specials import specials
 
 
 def find(document: Document) -> list[Found]:
     """The numbers in the prose of a document, in reading order."""
-    return [row for at, block in document.prose() for row in find_in(block.text, at)]
+    rows = [row for at, block in document.prose() for row in find_in(block.text, at)]
+    return _recalled(rows)
 
 
 def find_in(text: Aligned, block: int = 0) -> list[Found]:
     """The numbers of one text, which may hold several sentences."""
-    return []
+    return [row for sentence in split(text) for row in _sentence(sentence, block)]
+
+
+def _sentence(sentence: Aligned, block: int) -> list[Found]:
+    rows = [*specials(sentence, block), *measures(sentence, block)]
+    return sorted((_doubted(row) for row in rows), key=lambda row: (row.start, row.end))
+
+
+def _doubted(row: Found) -> Found:
+    if not row.sentence.doubtful(row.start, row.phrase_end):
+        return row
+    return replace(row, confidence=row.confidence * 0.5, reasons=(*row.reasons, "数字处的原文有损坏，请核对"))
+
+
+def _recalled(rows: list[Found]) -> list[Found]:
+    """六个科技城 that were listed by name once are the same six wherever they are named again."""
+    listed: set[tuple[str, str]] = set()
+    out = []
+    for row in rows:
+        key = (f"{row.value}{row.unit}", row.noun[:3])
+        if row.nature is Nature.STRUCTURE and row.noun:
+            listed.add(key)
+        again = row.nature is Nature.MEASURE and key in listed and len(row.noun) >= 2
+        out.append(replace(row, nature=Nature.STRUCTURE) if again else row)
+    return out

@@ -1,0 +1,139 @@
+"""Sentences of a text: tidied for reading, each character still at its own place in the raw text.
+
+Tidied: full-width letters and digits are narrow, blanks and line breaks between characters are gone, punctuation that was
+narrowed is wide again, brackets of quotation are “ ”, the script is simplified. Nothing else changes, so that whatever
+matches here can be quoted from the raw text.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterator
+from typing import Final
+
+from ..aligned import Aligned
+
+_FOLD: Final = str.maketrans(
+    {
+        chr(code): chr(code - 0xFEE0)
+        for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+    }
+    | {
+        "％": "%",
+        "﹪": "%",
+        "＋": "+",
+        "．": ".",
+        "＆": "&",
+        "／": "/",
+        "－": "-",
+        "−": "-",
+        "‐": "-",
+        "‑": "-",
+    }
+    | {"～": "~", "〜": "~", "∼": "~", "–": "—", "―": "—", "─": "—", "━": "—", "㎡": "㎡"}
+    | {
+        "「": "“",
+        "」": "”",
+        "『": "“",
+        "』": "”",
+        "﹝": "〔",
+        "﹞": "〕",
+        "［": "[",
+        "］": "]",
+        "\u00a0": " ",
+    }
+)
+_PUNCTUATION: Final = {";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？", ",": "，"}
+_STOPS: Final = frozenset("。！？；!?;")
+_CLOSING: Final = frozenset('”’》）)」』"')
+_LIST_MARK: Final = re.compile(
+    r"[ \t\u3000]*(?:——|[●•■◆○▪*·-]\s|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d))"
+)
+_LONGEST_QUOTE: Final = 400
+
+
+def split(text: Aligned) -> list[Aligned]:
+    """The sentences of a text, tidied and without empty ones. Text inside quotation marks is not divided."""
+    rows = (tidy(text.cut(start, end)) for start, end in spans(text.text))
+    return [row for row in rows if row.text]
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where sentences begin and end. A line end divides only before the mark of a list item.
+
+    Lines of one paragraph are one text: whoever read the document has divided it into blocks.
+    """
+    start, at, quoted = 0, 0, _quoted(text)
+    size = len(text)
+    while at < size:
+        if quoted[at] or not (text[at] in _STOPS or (text[at] == "\n" and _LIST_MARK.match(text, at + 1))):
+            at += 1
+            continue
+        at += 1
+        while at < size and text[at] in _CLOSING and not quoted[at]:
+            at += 1
+        yield start, at
+        start = at
+    if start < size:
+        yield start, size
+
+
+def _quoted(text: str) -> bytearray:
+    """Which characters lie inside quotation marks or brackets that are closed again soon, the closing mark excepted."""
+    marks, open_at = bytearray(len(text)), -1
+    for at, character in enumerate(text):
+        if character in "“「":
+            open_at = at
+        elif character in "”」" and open_at >= 0:
+            if at - open_at <= _LONGEST_QUOTE:
+                marks[open_at:at] = b"\1" * (at - open_at)
+            open_at = -1
+    return marks
+
+
+def tidy(text: Aligned) -> Aligned:
+    """One sentence as the rules read it. Linear in its length."""
+    folded = text.text.translate(_FOLD)
+    kept = [at for at in range(len(folded)) if not folded[at].isspace() or _telling_blank(folded, at)]
+    doubts = (
+        frozenset(new for new, old in enumerate(kept) if old in text.doubts) if text.doubts else frozenset()
+    )
+    return Aligned(
+        text.raw,
+        _punctuated("".join(folded[at] if not folded[at].isspace() else " " for at in kept)),
+        array("l", (text.starts[at] for at in kept)),
+        array("l", (text.ends[at] for at in kept)),
+        doubts,
+    )
+
+
+def _telling_blank(text: str, at: int) -> bool:
+    """One blank stays between two narrow words or numbers: R&D spend, 8 000, 2021 2025."""
+    if at == 0 or text[at - 1].isspace():
+        return False
+    after = re.compile(r"\s*").match(text, at)
+    end = after.end() if after else at
+    return end < len(text) and _narrow(text[at - 1]) and _narrow(text[end])
+
+
+def _narrow(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _punctuated(text: str) -> str:
+    """Narrow punctuation is wide again, but for the comma and colon between digits and in Latin words."""
+    out, opening = [], True
+    for at, character in enumerate(text):
+        if character == '"':
+            out.append("“" if opening else "”")
+            opening = not opening
+        elif character in _PUNCTUATION and not _between_digits(text, at):
+            out.append(_PUNCTUATION[character])
+        else:
+            out.append(character)
+    return "".join(out)
+
+
+def _between_digits(text: str, at: int) -> bool:
+    return text[at] in ",:" and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
