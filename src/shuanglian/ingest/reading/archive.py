@@ -27,12 +27,12 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, IndexError) as error:
-            raise Unreadable("malformed", f"{name}：文件已损坏，打不开") from error
+            raise Unreadable("damaged", f"{name}：文件已损坏，打不开") from error
         if len(entries) > _ENTRIES or sum(entry.file_size for entry in entries) > limits.unpacked:
             raise self._bomb()
         self.names = {entry.filename for entry in entries}
         if len(self.names) != len(entries):
-            raise Unreadable("malformed", f"{name}：压缩包中有重名的部分，已拒绝")
+            raise Unreadable("damaged", f"{name}：压缩包中有重名的部分，已拒绝")
 
     def read(self, part: str) -> bytes:
         """One part, unpacked. Raises `Unreadable` for a bomb, an encrypted or a damaged part, KeyError for none."""
@@ -51,7 +51,7 @@ class Archive:
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             if isinstance(error, Unreadable):
                 raise
-            raise Unreadable("malformed", f"{self.name}：文件已损坏，打不开") from error
+            raise Unreadable("damaged", f"{self.name}：文件已损坏，打不开") from error
         except RuntimeError as error:  # the standard library's word for an encrypted part
             raise Unreadable("encrypted", f"{self.name}：文件有密码，请去掉密码后再交") from error
 
@@ -94,7 +94,7 @@ def parse(data: bytes, name: str) -> etree._Element:
     try:
         tree = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise Unreadable("malformed", f"{name}：文件已损坏，打不开") from error
+        raise Unreadable("damaged", f"{name}：文件已损坏，打不开") from error
     if tree.getroottree().docinfo.internalDTD is not None:
         raise Unreadable("entities", f"{name}：文件带有外部定义，已拒绝")
     return tree

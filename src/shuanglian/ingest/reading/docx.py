@@ -33,7 +33,7 @@ def read_docx(data: bytes, name: str, limits: Limits) -> Document:
     main = archive.xml("word/document.xml")
     body = child(main, "body")
     if body is None:
-        raise Unreadable("malformed", f"{name}：不是 Word 文档")
+        raise Unreadable("damaged", f"{name}：不是 Word 文档")
     return _Reader(archive, Extraction(name, limits)).read(body)
 
 

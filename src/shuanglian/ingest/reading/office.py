@@ -12,6 +12,7 @@ from ..document import Document, Kind, Limits, Unreadable
 from .archive import Archive
 from .delimited import read_delimited
 from .extraction import Entry, Extraction
+from .foreign import refuse_compound
 from .sheet_styles import percent_cells
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,11 +22,20 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_xlsx(data: bytes, name: str, limits: Limits) -> Document:
-    """A workbook (.xlsx, .xlsm, .xlsb, .xls, .ods) or a delimited text. Raises `Unreadable`."""
+    """A workbook of any kind (.xlsx, .xlsm, .xlsb, .xls) or delimited text, told from its bytes. Raises `Unreadable`."""
     if data.startswith(b"PK"):
         return _workbook(*_unpacked(data, name, limits), Extraction(name, limits), XLSX)
-    if data.startswith(_OLE):
-        return _workbook(data, {}, Extraction(name, limits), XLS)
+    return read_xls(data, name, limits) if data.startswith(_OLE) else read_csv(data, name, limits)
+
+
+def read_xls(data: bytes, name: str, limits: Limits) -> Document:
+    """A workbook of Excel before 2007. Raises `Unreadable`, also for its siblings (.doc, .ppt)."""
+    refuse_compound(data, name)
+    return _workbook(data, {}, Extraction(name, limits), XLS)
+
+
+def read_csv(data: bytes, name: str, limits: Limits) -> Document:
+    """Delimited text; offsets count in the decoded file. Raises `Unreadable`."""
     return read_delimited(data, name, limits)
 
 
@@ -66,7 +76,7 @@ def _refusal(error: BaseException, name: str) -> BaseException:
     """What to raise for any failure of the reader; a wish to stop stays what it is."""
     if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit, Unreadable)):
         return error
-    return Unreadable("malformed", f"{name}：表格已损坏，打不开")
+    return Unreadable("damaged", f"{name}：表格已损坏，打不开")
 
 
 def _sheet(book: Any, title: str, percents: set[tuple[int, int]], out: Extraction) -> None:

@@ -51,7 +51,7 @@ def _opened(data: bytes, name: str) -> Iterator[Any]:
         reason = error.args[0] if isinstance(error, PdfminerException) and error.args else error
         if isinstance(reason, (PDFPasswordIncorrect, PDFEncryptionError)):
             raise Unreadable("encrypted", f"{name}：文件有密码，请去掉密码后再交") from error
-        raise Unreadable("malformed", f"{name}：PDF 已损坏，打不开") from error
+        raise Unreadable("damaged", f"{name}：PDF 已损坏，打不开") from error
 
 
 def _count(file: Any, name: str, limits: Limits) -> int:
@@ -90,7 +90,7 @@ def _pages(file: Any, out: Extraction) -> tuple[list[Page], list[int]]:
             scanned.append(at)
         pages.append(page)
     if broken and broken == len(pages):
-        raise Unreadable("malformed", f"{out.name}：PDF 已损坏，打不开")
+        raise Unreadable("damaged", f"{out.name}：PDF 已损坏，打不开")
     if broken:
         out.note("broken_pages", f"有 {broken} 页已损坏，未读")
     return pages, scanned

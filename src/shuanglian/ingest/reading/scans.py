@@ -54,7 +54,7 @@ def _frames(data: bytes, name: str, limits: Limits) -> tuple[Iterator[Any], str]
         image = Image.open(io.BytesIO(data), formats=tuple(FORMATS))
         count = int(getattr(image, "n_frames", 1))
     except UnidentifiedImageError as error:
-        raise Unreadable("malformed", f"{name}：图片已损坏，打不开") from error
+        raise Unreadable("damaged", f"{name}：图片已损坏，打不开") from error
     except Exception as error:
         raise _broken(error, name) from error
     if image.width * image.height > limits.pixels:
@@ -86,7 +86,7 @@ def _broken(error: Exception, name: str) -> Unreadable:
         return error
     if isinstance(error, Image.DecompressionBombError):
         return Unreadable("too_many_pixels", f"{name}：图片过大，已拒绝")
-    return Unreadable("malformed", f"{name}：图片已损坏，打不开")
+    return Unreadable("damaged", f"{name}：图片已损坏，打不开")
 
 
 def pages_of_pdf(data: bytes, places: Sequence[int], limits: Limits, name: str) -> Iterator[Page]:
@@ -96,7 +96,7 @@ def pages_of_pdf(data: bytes, places: Sequence[int], limits: Limits, name: str) 
     try:
         file = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise Unreadable("malformed", f"{name}：PDF 已损坏，打不开") from error
+        raise Unreadable("damaged", f"{name}：PDF 已损坏，打不开") from error
     try:
         for at in places:
             page = file[at]
@@ -108,7 +108,7 @@ def pages_of_pdf(data: bytes, places: Sequence[int], limits: Limits, name: str) 
             )
             yield recognised(page.render(scale=scale).to_pil().convert("RGB"), at + 1)
     except pypdfium2.PdfiumError as error:
-        raise Unreadable("malformed", f"{name}：PDF 已损坏，打不开") from error
+        raise Unreadable("damaged", f"{name}：PDF 已损坏，打不开") from error
     finally:
         file.close()
 
