@@ -23,12 +23,12 @@ _LATER: Final = {
     "pdf": (".pdf", "read_pdf"),
     "docx": (".docx", "read_docx"),
     "xlsx": (".office", "read_xlsx"),
-    "xls": (".office", "read_xls"),
-    "csv": (".office", "read_csv"),
+    "xls": (".office", "read_xlsx"),
+    "csv": (".delimited", "read_delimited"),
     "image": (".scans", "read_image"),
 }
 _IMAGES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF87a", b"GIF89a")
-_PACKED: Final = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsx"}
+_PACKED: Final = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsx", "content.xml": "xlsx"}
 _PAGE: Final = re.compile(
     rb"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|h1|article)\b",
     re.I | re.S,

@@ -1,11 +1,228 @@
-"""A table block becomes proposals."""
+"""A table block becomes proposals: each number with its row, its column, its unit and its time."""
 
 from __future__ import annotations
 
-from ..document import Document
-from ..proposal import Proposal
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..document import Block, Cell, Document
+from ..fields import Context, describe
+from ..fields.survey import Survey, survey
+from ..proposal import Basis, Kind, Proposal
+from ..quantities import find_in
+from ..quantities.units import normalised
+from ..reading.celltypes import is_missing
+from .cells import Value, values
+from .grid import Grid, Part, grid_of
+from .heads import Head, time_in
+from .naming import is_place, is_total, pair_of, row_name, subject_of
+from .times import Frame, frame_of
+from .units import counted_in, unit_above, unit_of
+
+Row = list[Cell | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What holds for the whole table."""
+
+    document: Document
+    block: int
+    survey: Survey
+    grid: Grid
+    frame: Frame
+    subject: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What holds for a row: its name, its unit, its own time, and the stretch of the raw text that is its quote."""
+
+    name: str
+    unit: str
+    time: str
+    group: str
+    start: int
+    end: int
 
 
 def observe(document: Document, block: int) -> list[Proposal]:
     """The numbers in the cells of table `block`, with row and column heads; prose in cells is read as prose."""
-    return []
+    own = document.blocks[block]
+    if own.table is None or not own.table.cells:
+        return []
+    setting = _setting(document, block, own)
+    rows: list[Proposal] = []
+    for number, row in enumerate(setting.grid.rows, setting.grid.first):
+        line = _line(setting, row, number)
+        if line is not None:
+            rows += _numbers(setting, row, number, line)
+            rows += _prose(setting, row, number, line)
+    return rows
+
+
+def _setting(document: Document, block: int, own: Block) -> Setting:
+    assert own.table is not None
+    whole = survey(document)
+    grid = grid_of(own.table, whole.year)
+    above = [document.blocks[at].text.text for at in range(max(0, block - 2), block)]
+    unit = next((unit for words in (own.table.title, *reversed(above)) if (unit := unit_above(words))), "")
+    frame = frame_of(grid, whole, " ".join((own.table.title, *own.path, document.title)))
+    subject = subject_of(own.table.title) or whole.subject or whole.place
+    return Setting(document, block, whole, grid, frame, subject, unit)
+
+
+def _line(setting: Setting, row: Row, number: int) -> Line | None:
+    """None for a row that holds nothing of its own."""
+    grid = setting.grid
+    own = [
+        (at, cell)
+        for at, cell in enumerate(row)
+        if cell is not None and cell.row == number and len(cell.text)
+    ]
+    told = [cell for at, cell in own if grid.parts[at] is not Part.GROUP]
+    if not told:
+        return None
+    spans = [cell.text.raw_span(0, len(cell.text)) for cell in told]
+    name, unit = _name(grid, row)
+    time = next(
+        (
+            time_in(cell.text.text, setting.survey.year)[0]
+            for at in grid.columns(Part.TIME)
+            if (cell := row[at])
+        ),
+        "",
+    )
+    printed = next((unit_of(cell.text.text) for at in grid.columns(Part.UNIT) if (cell := row[at])), "")
+    group = next((row_name(cell.text.text)[0] for at in grid.columns(Part.GROUP) if (cell := row[at])), "")
+    return Line(
+        name, printed or unit, time, group, min(low for low, _ in spans), max(high for _, high in spans)
+    )
+
+
+def _name(grid: Grid, row: Row) -> tuple[str, str]:
+    for part in (Part.NAME, Part.GROUP):
+        for at in reversed(grid.columns(part)):
+            cell = row[at]
+            if cell is not None and len(cell.text):
+                return row_name(cell.text.text)
+    return "", ""
+
+
+def _numbers(setting: Setting, row: Row, number: int, line: Line) -> Iterator[Proposal]:
+    for at, cell in enumerate(row):
+        if (
+            cell is None
+            or setting.grid.parts[at] is not Part.VALUE
+            or (cell.row, cell.column) != (number, at)
+        ):
+            continue
+        if is_missing(cell.text.text):
+            continue
+        found = values(cell.text.text)
+        for value in found:
+            yield _observed(setting, cell, line, value)
+        if not found:
+            yield from _told(setting, cell, line, setting.grid.heads[at])
+
+
+def _observed(setting: Setting, cell: Cell, line: Line, value: Value) -> Proposal:
+    head = setting.grid.heads[cell.column]
+    indicator, subject, sure, why = _about(setting, line, head, value)
+    growth = value.growth or head.rate or _is_rate(indicator)
+    time, basis = setting.frame.of(cell, line.time, yearly=value.yearly)
+    unit = value.unit or _unit(setting, line, head, indicator, value)
+    plain = normalised(value.value, unit)
+    start, end = cell.text.raw_span(value.start, value.end)
+    low, high = min(line.start, start), max(line.end, end)
+    return Proposal(
+        kind=Kind.TABLE,
+        quote=setting.document.raw[low:high],
+        start=low,
+        end=high,
+        subject=subject,
+        place=line.name if is_place(line.name) else setting.survey.place,
+        indicator=indicator,
+        value=value.value,
+        value_max=value.value_max,
+        unit=unit,
+        norm_value=plain.value,
+        norm_unit=plain.unit,
+        time=time,
+        basis=Basis.RANK if head.rank else basis,
+        comparator=value.comparator,
+        growth=growth,
+        value_start=start,
+        value_end=end,
+        confidence=sure,
+        reasons=why,
+        detail={"row": line.name, "column": head.text, "group": line.group, "total": is_total(line.name)},
+    )
+
+
+def _about(setting: Setting, line: Line, head: Head, value: Value) -> tuple[str, str, float, tuple[str, ...]]:
+    """(indicator, subject, confidence, reasons): rows are indicators, unless the columns name them."""
+    name = line.name
+    if head.words:
+        subject = setting.subject if is_total(name) or not name else name
+        return _with(head.words, head), subject, 0.95, ()
+    pair = pair_of(name) if value.second or "（" in name or "(" in name else None
+    if value.second:
+        if pair is None:
+            return name, setting.subject, 0.5, ("括号里的数没有对应的名称",)
+        return pair[1], setting.subject, 0.95, ()
+    if pair is not None and setting.frame.paired(name):
+        name = pair[0]
+    if not name:
+        return line.group or setting.subject, setting.subject, 0.5, ("该行没有名称",)
+    return _with(name, head), setting.subject, 0.95, ()
+
+
+def _with(name: str, head: Head) -> str:
+    if head.rank and "位" not in name and "名" not in name[-2:]:
+        return f"{name}位次"
+    if head.rate and not _is_rate(name):
+        return f"{name}增速"
+    return f"{name}占比" if head.share and "占" not in name and "比重" not in name else name
+
+
+def _is_rate(indicator: str) -> bool:
+    return indicator.endswith(("增速", "增长率", "增幅", "增长", "涨幅", "降幅"))
+
+
+def _unit(setting: Setting, line: Line, head: Head, indicator: str, value: Value) -> str:
+    if head.rank:
+        return "位次"
+    if head.rate or head.share:
+        return head.unit or "%"
+    unit = head.unit or line.unit or setting.unit
+    if unit or value.value != value.value.to_integral_value():
+        return unit
+    return counted_in(indicator)
+
+
+def _prose(setting: Setting, row: Row, number: int, line: Line) -> list[Proposal]:
+    rows: list[Proposal] = []
+    for at, cell in enumerate(row):
+        if (
+            cell is not None
+            and setting.grid.parts[at] is Part.PROSE
+            and (cell.row, cell.column) == (number, at)
+        ):
+            rows += _told(setting, cell, line, setting.grid.heads[at])
+    return rows
+
+
+def _told(setting: Setting, cell: Cell, line: Line, head: Head) -> list[Proposal]:
+    """The numbers of a cell with sentences; the row is their subject, the column may tell their time."""
+    found = find_in(cell.text, setting.block)
+    if not found:
+        return []
+    basis = str(head.basis) if head.basis else ""
+    time, year = head.time, setting.survey.year
+    if time and not basis and head.year > year > 0:
+        basis = str(Basis.TARGET)
+    context = Context(subject=line.name or setting.subject, place="", time=time, basis=basis)
+    rows = describe(setting.document, found, context)
+    return [replace(row, detail={**row.detail, "row": line.name, "column": head.text}) for row in rows]

@@ -1,0 +1,114 @@
+"""A table as columns with a part to play: numbering, groups, names, units, values, prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from ..document import Cell, Table
+from ..reading.celltypes import Type, column_type, is_serial, type_of
+from ..reading.lines import solid
+from .heads import Head, head_of
+from .units import unit_of
+
+_UNIT_HEAD: Final = re.compile("(?:计量)?单位")
+_SERIAL_HEAD: Final = re.compile("序号?|编号|No\\.?|", re.I)
+_NAME_HEAD: Final = re.compile(".*(?:名称|指标|项目|类别|地区|区域|区县|单位|企业|平台|产业|行业|镇街|内容)$")
+_NO_VALUE: Final = re.compile(
+    "序号|编号|代码|电话|手机|邮编|联系|页码|身份证|账号|邮箱|日期|责任|牵头|配合|来源"
+)
+_TIME_HEAD: Final = re.compile("年份|年度|时间|期间|月份|季度|时期|")
+
+
+class Part(StrEnum):
+    SERIAL = "serial"
+    GROUP = "group"
+    NAME = "name"
+    TIME = "time"
+    UNIT = "unit"
+    VALUE = "value"
+    PROSE = "prose"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """`rows` hold the body (a merged cell at each of its places); `parts` and `heads` go by column."""
+
+    rows: list[list[Cell | None]]
+    first: int
+    parts: list[Part]
+    heads: list[Head]
+
+    def columns(self, part: Part) -> list[int]:
+        return [at for at, own in enumerate(self.parts) if own is part]
+
+
+def grid_of(table: Table, year: int) -> Grid:
+    """The grid of a table; `year` is what 今年 means."""
+    rows = table.grid()
+    count = table.heads or heads_in(rows)
+    body = rows[count:]
+    heads = [head_of(_texts(rows[:count], at), year) for at in range(table.width)]
+    return Grid(body, count, _parts(body, heads), heads)
+
+
+def heads_in(rows: Sequence[Sequence[Cell | None]]) -> int:
+    """How many rows at the top only name columns: all before the first with a number."""
+    for at, row in enumerate(rows[:5]):
+        kinds = [type_of(cell.text.text) for cell in row if cell is not None]
+        if Type.NUMBER in kinds:
+            return at
+    return 1 if len(rows) > 1 else 0
+
+
+def _texts(rows: Sequence[Sequence[Cell | None]], column: int) -> list[str]:
+    return [cell.text.text for row in rows if (cell := row[column]) is not None]
+
+
+def _parts(body: Sequence[Sequence[Cell | None]], heads: Sequence[Head]) -> list[Part]:
+    parts = [_part(body, at, head) for at, head in enumerate(heads)]
+    names = [at for at, part in enumerate(parts) if part is Part.NAME]
+    if names:
+        chosen = _chosen(body, heads, names)
+        for at in names:
+            if at != chosen:
+                parts[at] = Part.GROUP if at < chosen else Part.PROSE
+    return parts
+
+
+def _part(body: Sequence[Sequence[Cell | None]], at: int, head: Head) -> Part:
+    texts = _texts(body, at)
+    kind = column_type(texts)
+    if is_serial(texts) and not (head.time or head.unit) and (at < 2 or _SERIAL_HEAD.fullmatch(head.text)):
+        return Part.SERIAL
+    if kind is Type.UNIT or (_UNIT_HEAD.fullmatch(head.text) and any(unit_of(text) for text in texts)):
+        return Part.UNIT
+    if kind is Type.YEAR or (kind is Type.NUMBER and _all_years(texts)):
+        return Part.TIME if _TIME_HEAD.fullmatch(head.text) else Part.OTHER
+    if _NO_VALUE.search(head.text):
+        return Part.OTHER
+    if kind is Type.NUMBER:
+        return Part.VALUE
+    if kind is Type.EMPTY:
+        return Part.OTHER
+    return Part.NAME if kind is Type.NAME and not head.time else Part.PROSE
+
+
+def _all_years(texts: Sequence[str]) -> bool:
+    return all(re.fullmatch("(?:19|20)\\d{2}年?", solid(text)) for text in texts if solid(text))
+
+
+def _chosen(body: Sequence[Sequence[Cell | None]], heads: Sequence[Head], names: Sequence[int]) -> int:
+    """The column that names the rows: by its head, else the first in which no name covers several rows."""
+    titled = [at for at in names if _NAME_HEAD.fullmatch(heads[at].text) and not _covers(body, at)]
+    single = [at for at in names if not _covers(body, at)]
+    return (titled or single or list(names))[0]
+
+
+def _covers(body: Sequence[Sequence[Cell | None]], column: int) -> bool:
+    cells = [row[column] for row in body]
+    return any(cell is not None and cell.rows > 1 for cell in cells)

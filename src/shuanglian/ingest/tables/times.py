@@ -1,0 +1,84 @@
+"""The time and the basis of a cell: from its column, its row, or the table as a whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from ..document import Cell
+from ..fields.survey import Survey
+from ..proposal import Basis
+from .cells import values
+from .grid import Grid, Part
+from .heads import time_in
+from .naming import pair_of, row_name
+
+_AIMS: Final = re.compile("规划|目标|计划|任务|十[一二三四五六]五|纲要|行动方案|实施方案")
+_DONE: Final = re.compile("完成情况|统计|公报|基本情况|现状|执行情况|运行情况|进展")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """`times` and `bases` go by column; `first` and `last` are the years of the columns (0: none)."""
+
+    times: list[str]
+    bases: list[Basis]
+    years: list[int]
+    whole: str
+    pairs: frozenset[str]
+
+    def of(self, cell: Cell, own: str, *, yearly: bool) -> tuple[str, Basis]:
+        """The time and basis of a cell; one over several years spans them."""
+        last = cell.column + cell.columns - 1
+        time, basis = self.times[cell.column], self.bases[last]
+        covered = [year for year in self.years[cell.column : last + 1] if year]
+        if len(set(covered)) > 1:
+            return f"{min(covered)}..{max(covered)}", basis
+        if (
+            yearly
+            and time.isdigit()
+            and (early := min((year for year in self.years if year), default=0)) < int(time)
+        ):
+            return (f"{early}..{time}" if early else time), basis
+        return own or time or self.whole, basis
+
+    def paired(self, name: str) -> bool:
+        """Do the cells of the row with this name hold two numbers?"""
+        return name in self.pairs
+
+
+def frame_of(grid: Grid, whole: Survey, words: str) -> Frame:
+    """`words`: the title of the table, the headings above it and the title of the document."""
+    columns = grid.columns(Part.VALUE)
+    years = [head.year if at in columns else 0 for at, head in enumerate(grid.heads)]
+    aims = _AIMS.search(words) is not None and not _DONE.search(words)
+    bases = [_basis(grid, at, years, whole.year, aims) for at in range(len(years))]
+    time = time_in(words, whole.year)[0] if not any(years) and not aims else ""
+    times = [head.time for head in grid.heads]
+    return Frame(times, bases, years, time or (str(whole.year) if whole.year else "n/a"), _pairs(grid))
+
+
+def _basis(grid: Grid, at: int, years: list[int], now: int, aims: bool) -> Basis:
+    """From the head; in a table of aims the last year is the target and the first, when it is over, the base."""
+    head = grid.heads[at]
+    if head.basis is not None:
+        return head.basis
+    known = sorted({year for year in years if year})
+    if not head.year or not known:
+        return Basis.TARGET if aims and now and not known and _AIMS.search(head.text) else Basis.ACTUAL
+    ahead = [year for year in known if year > now] if now else known[1:]
+    if head.year in ahead and (aims or now):
+        return Basis.TARGET
+    return Basis.BASE if aims and ahead else Basis.ACTUAL
+
+
+def _pairs(grid: Grid) -> frozenset[str]:
+    names = set()
+    for row in grid.rows:
+        held = [cell for at in grid.columns(Part.VALUE) if (cell := row[at]) is not None]
+        if any(len(values(cell.text.text)) > 1 for cell in held):
+            names |= {
+                row_name(cell.text.text)[0] for at in grid.columns(Part.NAME) if (cell := row[at]) is not None
+            }
+    return frozenset(name for name in names if pair_of(name))
