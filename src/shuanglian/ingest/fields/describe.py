@@ -15,7 +15,8 @@ from .place import place_of
 from .quote import stretch
 from .spot import Context, Spot
 from .subject import subject_of
-from .survey import Survey, survey
+from .survey import Survey, dense, survey
+from .topics import topic
 from .when import when
 
 NO_CONTEXT = Context()
@@ -43,12 +44,12 @@ def _sentence(row: Found) -> tuple[int, int, int]:
 
 
 def _described(document: Document, whole: Survey, peers: tuple[Found, ...], context: Context) -> list[Proposal]:
-    earlier, above, path = _around(document, peers[0])
+    around_it = _around(document, peers[0])
     rows: list[Proposal] = []
     done: list[Named] = []
     for row in peers:
         clause = around(row.sentence.text, row.phrase_start, row.phrase_end)
-        spot = Spot(whole, row, clause, earlier, above, path, peers, context)
+        spot = Spot(whole, row, clause, *around_it, peers, context)
         named = indicator_of(spot, done)
         done.append(named)
         proposal = _proposal(spot, named)
@@ -57,15 +58,21 @@ def _described(document: Document, whole: Survey, peers: tuple[Found, ...], cont
     return rows
 
 
-def _around(document: Document, row: Found) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """The paragraph up to the sentence, the paragraphs above it, and the headings."""
-    if not 0 <= row.block < len(document.blocks):
-        return "", (), ()
+Around = tuple[str, str, str, tuple[str, ...], tuple[str, ...]]
+
+
+def _around(document: Document, row: Found) -> Around:
+    """The paragraph before and after the sentence, its topic, the paragraphs above it, and the headings."""
+    starts = row.sentence.starts
+    if not 0 <= row.block < len(document.blocks) or not starts:
+        return "", "", "", (), ()
     block = document.blocks[row.block]
-    start = row.sentence.starts[0] if row.sentence.starts else 0
-    at = next((at for at, place in enumerate(block.text.starts) if place >= start), 0)
-    prose = [b.text.text for b in document.blocks[max(0, row.block - 2 * _ABOVE) : row.block] if b.table is None]
-    return block.text.text[:at], tuple(prose[-_ABOVE:]), block.path
+    if block.table is not None:
+        return "", "", "", (), block.path
+    at, end = block.text.at_raw(starts[0]), block.text.at_raw(row.sentence.ends[-1])
+    prose = [dense(b.text.text) for b in document.blocks[max(0, row.block - 2 * _ABOVE) : row.block] if b.table is None]
+    text = block.text.text
+    return dense(text[:at]), dense(text[end:]), topic(document, row.block), tuple(prose[-_ABOVE:]), block.path
 
 
 def _proposal(spot: Spot, named: Named) -> Proposal | None:

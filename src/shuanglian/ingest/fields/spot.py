@@ -22,7 +22,8 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """`clause` is the number's clause in the sentence; `earlier` the paragraph up to the sentence; `path` the headings above,
+    """`clause` is the number's clause in the sentence; `earlier` and `later` the paragraph before and after the
+    sentence, `topic` the name that the paragraph begins with; `above` the paragraphs before it; `path` the headings,
     outermost first; `peers` the numbers of the same sentence, this one included.
     """
 
@@ -30,6 +31,8 @@ class Spot:
     found: Found
     clause: Span
     earlier: str
+    later: str
+    topic: str
     above: tuple[str, ...]
     path: tuple[str, ...]
     peers: tuple[Found, ...]

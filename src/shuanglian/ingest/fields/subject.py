@@ -5,31 +5,27 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ..quantities.found import Nature
+from . import bodies
 from .clauses import before
-from .lexicon import ACT, ADVERB, FLOW, STOCK, either
 from .spot import Spot
 from .survey import Survey
 from .times import MENTION
 
 Guess = tuple[str, float, str]
-_BODY: Final = either(
-    "公司 集团 大学 学院 研究院 研究所 实验室 中心 医院 银行 协会 学会 联合会 科协 委员会 管委会 人民政府 政府 局 产业园 科技园 创业园 创新园 科创园 软件园 "
-    "孵化器 开发区 高新区 经开区 新区 科技城 走廊 科创走廊 平台 基地 社区 小镇 创新港 联盟 综合体 工作站 服务站 产业大脑 产业集群 产业社区 科创带 创新带 "
-    "药业 医药 半导体 控股 股份 新城 机制 分院 分中心 工作室 商会 促进会 学校 合作社 园区 科技CBD CBD 二期 一期 三期 工程 项目 大赛 活动 科创周 峰会"
-)
-_GENERIC: Final = re.compile(
-    r"^(?:各|一批|多个|若干|国家级|省级|市级|重大|重点|高能级|科创|创新|产业|科技|企业|公司|本|该|全|等|新型|国家|全省|共建|相关|有关|这|那|其|两|三|"
-    r"全市|全区|全县|大|一个|多家|\d|[一二三四五六七八九十]+[个大家项])"
-)
+_ROLE: Final = r"(?:已|目前|负责人|相关负责人|董事长|总经理|产品|现|累计|还|的|拥有|将|研发|年|销售|产值|全年|先后|也|自主|创始人|成立|去年|今年)"
 _ANAPHOR: Final = re.compile(
-    r"(?:^|[，。“：；、])(?:目前，?|截至目前，?|如今，?|据悉，?)?(?P<word>该(?P<kind>公司|企业|社区|产业社区|中心|院|园区|平台|区|市|县|镇|项目|基地|集团|校|所|实验室|机构|机制|联盟|协会|学会|园)"
-    r"|(?P<self>公司|企业|集团|双方|我们|他们|项目|平台|园区|社区|中心|走廊|产业社区)(?=[\u4e00-\u9fff]))"
+    r"(?:该|这家)(?P<kind>公司|企业|产业社区|社区|中心|院|园区|平台|区|市|县|镇|项目|基地|集团|校|所|实验室|机构|机制|联盟|协会|学会|园|模式)"
+    rf"|(?P<self>公司|企业|集团|双方|我们|园区|社区|中心|实验室|研究院|协会|学会|平台|项目)(?={_ROLE})|(?P<stage>[一二三]期)(?=[\u4e00-\u9fff])"
 )
-_WHOLE: Final = re.compile(r"(?P<lead>[\u4e00-\u9fff]{2,3})?(?:全(?P<level>[省市区县镇域])|(?:我|本|该)(?P<own>[省市区县镇院]))")
+_WHOLE: Final = re.compile(r"(?P<lead>[\u4e00-\u9fff]{2,4}?)?(?:全(?P<level>[省市区县镇域])|(?:我|本|该)(?P<own>[省市区县镇]))")
 _LEAD: Final = re.compile(
-    rf"^[\s“”‘’—\-]*(?:(?:{MENTION.pattern}|数据显示|据统计|据悉|据了解|据介绍|统计显示|其中|同时|此外|另外|而|但|在此基础上|近年来|去年以来|今年以来|"
-    r"当前|如今|眼下|通过[^，]{0,30}|截至|期间|以来|\*+)[，,]?\s*)*"
+    rf"[\s“”‘’—\-]*(?:(?:{MENTION.pattern}|数据显示|统计显示|据统计|据悉|据了解|据介绍|其中|同时|此外|另外|而|但|如今|眼下|当前|截至|期间|以来|近年来|据不完全统计|"
+    r"通过[^，]{0,24}(?=，)|在[^，]{0,20}方面(?=，))[，,的]?\s*)*"
 )
+_PART: Final = re.compile(r"(?:[东南西北中]片|[东南西北]区块|[东南西北]部片区|[一二三]期)")
+_FIRMS: Final = r"公司|集团|药业|(?:科技|股份|半导体|医药|材料|生物|能源|智能)(?=[，。、的已将”]|副总|董事|总经理|研发|创始人|相关)"
+_ENDS: Final = {"企业": _FIRMS, "公司": _FIRMS, "我们": _FIRMS, "集团": "集团", "院": "研究院|学院|医院|大学", "校": "大学|学院|学校", "所": "研究所"}
 
 
 def subject_of(spot: Spot) -> Guess:
@@ -38,104 +34,142 @@ def subject_of(spot: Spot) -> Guess:
         return spot.context.subject, 0.95, ""
     said = _in_clause(spot)
     if said:
-        return said, 0.9, ""
+        return said, 0.93, ""
+    speaker = _speaker(spot)
+    if speaker:
+        return speaker, 0.8, "主体取自说话人"
     for low, high in before(spot.text, spot.clause[0]):
         said = _leading(spot.text[low:high], spot)
         if said:
-            return said, 0.85, ""
-    return _from_paragraph(spot) or _from_path(spot) or (spot.survey.subject, 0.6, "未写明主体，按文件主体")
+            return said, 0.88, ""
+    return _from_topic(spot) or _from_paragraph(spot) or _from_path(spot) or _whole(spot)
+
+
+def _whole(spot: Spot) -> Guess:
+    return spot.survey.subject, 0.75 if spot.survey.plan else 0.65, "未写明主体，按文件主体"
 
 
 def _in_clause(spot: Spot) -> str:
-    return _leading(spot.left, spot) or (_leading(spot.within, spot) if not spot.left.strip() else "")
+    if spot.found.nature is Nature.EVENT and (named := _of_event(spot)):
+        return named
+    distributed = _distributed(spot)
+    if distributed:
+        return distributed
+    relative = re.search(r"的([\u4e00-\u9fffA-Za-z（）]{2,24}?(?:公司|集团))$", spot.right)
+    if relative:
+        return relative.group(1)
+    owner = re.search(r"(?:届|[，。“]|^)([\u4e00-\u9fff]{2,10}(?:周|大赛|论坛|峰会|博览会|大会|节))的$", spot.left)
+    if owner:
+        return owner.group(1)
+    driven = re.search(r"(?:推动|支持|推进|助推|加快)([\u4e00-\u9fff]{3,14}?)(?:建设成为|建设成|成为|打造成|打造为|争创)", spot.left)
+    if driven:
+        return driven.group(1)
+    return _leading(spot.left, spot)
+
+
+def _of_event(spot: Spot) -> str:
+    if spot.found.unit == "届":
+        match = re.match(r"([\u4e00-\u9fffA-Za-z“”]{2,16}?)(?=的|[，。、（]|将|于|在|$)", spot.right)
+        return match.group(1) if match else ""
+    if spot.found.unit in ("文号", "日期"):
+        return spot.survey.title
+    rest = re.sub(r"^.*?(?:涌现出|涌现|诞生了?|培育出|宣布|拥有)", "", spot.left)
+    return bodies.leading(rest, spot.survey)
+
+
+def _distributed(spot: Spot) -> str:
+    """集成电路、生物医药、新材料产业总值分别达…: the k-th industry."""
+    member, at = spot.found.member, spot.text.rfind("分别", 0, spot.found.start)
+    if member is None or at < spot.clause[0]:
+        return ""
+    match = re.search(r"(?P<names>[^，。；：]*?(?P<tail>产业集群|产业|集群|行业|领域))[\u4e00-\u9fff]{2,8}$", spot.text[spot.clause[0] : at])
+    names = re.split(r"[、和及与]", match["names"][: -len(match["tail"])]) if match else []
+    return names[member[0]] + match["tail"] if match and len(names) == member[1] else ""
 
 
 def _leading(words: str, spot: Spot) -> str:
     """The name at the head of a clause, after words for times: 2025年，柯桥区…增长."""
-    rest = words[_LEAD.match(words).end() :] if _LEAD.match(words) else words  # type: ignore[union-attr]
-    whole = _WHOLE.match(rest)
-    if whole:
-        return _resolved(whole, spot.survey)
-    return _name(rest, spot.survey) or _place(rest, spot.survey) or _same(rest, spot)
+    match = _LEAD.match(words)
+    rest = words[match.end() :] if match else words
+    survey = spot.survey
+    return _own(rest, survey) or _whole_of(rest, survey) or bodies.leading(rest, survey) or _place(rest, survey) or _same(rest, spot)
 
 
-def _resolved(match: re.Match[str], survey: Survey) -> str:
+def _own(rest: str, survey: Survey) -> str:
+    """The document's subject in full or in short: 科创走廊, 走廊."""
+    for size in range(len(survey.subject), 1, -1):
+        if rest.startswith(survey.subject[-size:]) and (size >= 3 or len(survey.subject) >= 5):
+            return survey.subject
+    return ""
+
+
+def _whole_of(rest: str, survey: Survey) -> str:
+    """全区, 全市, 柯桥全区, 该区."""
+    match = _WHOLE.match(rest)
+    if match is None:
+        return ""
     level = match["level"] or match["own"] or ""
-    named = survey.places.named(match["lead"]) if match["lead"] else ""
-    if named:
-        return named
-    if level == "域" or (survey.place and _fits(survey.place, level)):
+    if match["lead"]:
+        return survey.places.named(match["lead"])
+    if level == "域" or survey.place.endswith(level):
         return survey.place
     return survey.places.level(level) or survey.place
 
 
-def _fits(place: str, level: str) -> bool:
-    return place.endswith(level) or (level == "区" and place.endswith("区"))
-
-
 def _place(rest: str, survey: Survey) -> str:
+    """A place at the very beginning, the last of 浙江省绍兴市柯桥区; one of several in a list is none."""
+    named, at = "", 0
     words = sorted((*survey.places.full, *survey.places.short), key=len, reverse=True)
-    for word in words:
-        if rest.startswith(word):
-            inner = rest[len(word) :]
-            deeper = next((w for w in words if inner.startswith(w)), "")
-            return survey.places.named(deeper or word)
-    return ""
-
-
-_STOP: Final = re.compile(rf"(?:{ADVERB}|{STOCK}|{FLOW}|位于|地处|由|被|把|将|与|和|对|为|是|以|共|等|作为)")
-
-
-def _name(rest: str, survey: Survey) -> str:
-    """A body's name at the very start: up to the last letter of 公司, 中心 ... that comes before the first verb."""
-    head = re.split(r"[，。；：！？\t]", rest, maxsplit=1)[0][:40]
-    for match in re.finditer(rf"^[“]?[\u4e00-\u9fffA-Za-z0-9（）()“”+·]{{2,30}}?(?:{_BODY})(?:（[^）]{{1,8}}）)?", head):
-        name = match.group()
-        if _proper(name, survey):
-            tail = re.match(rf"(?:[\u4e00-\u9fffA-Za-z]{{0,8}}?)(?:{_BODY})", head[match.end() :])
-            longer = name + tail.group() if tail and not _STOP.search(tail.group()[:-2]) else name
-            return longer.strip("“") if longer.count("“") != longer.count("”") else longer
-    return ""
-
-
-_VERBAL: Final = re.compile(rf"“?(?:{STOCK}|{FLOW}|{ADVERB}|{ACT})")
-
-
-def _proper(name: str, survey: Survey) -> bool:
-    if _VERBAL.match(name):
-        return False
-    if _GENERIC.match(name) or re.search(r"[的了在已]|位于|推动|支持|鼓励", name):
-        return False
-    inner = re.sub(rf"(?:{_BODY})$", "", name)
-    if any(word in inner for word in (*survey.places.full, *survey.places.short)):
-        return True
-    if name.endswith(("公司", "集团", "药业", "大学", "半导体", "医药", "股份")):
-        return len(inner) >= 2
-    return "“" in name or (survey.subject.endswith(name) and len(name) >= 3) or len(inner) >= 4
+    while word := next((word for word in words if rest.startswith(word, at)), ""):
+        named, at = survey.places.named(word), at + len(word)
+    if not named or rest[at : at + 1] == "、":
+        return ""
+    return named + bodies.industry(rest[at:])
 
 
 def _same(rest: str, spot: Spot) -> str:
-    """走廊, 该社区, 公司: the body that was named before."""
+    """该社区, 公司, 二期: the body that was named before."""
     match = _ANAPHOR.match(rest)
     if match is None:
         return ""
-    word = match["kind"] or match["self"] or ""
-    if word in "省市区县":
-        return spot.survey.places.level(word) or spot.survey.place
-    if spot.survey.subject.endswith(word):
-        return spot.survey.subject
+    word = match["kind"] or match["self"] or match["stage"] or ""
+    if word in ("省", "市", "区", "县", "镇"):
+        return spot.survey.place if spot.survey.place.endswith(word) else spot.survey.places.level(word) or spot.survey.place
     return _last_named(word, spot)
 
 
 def _last_named(word: str, spot: Spot) -> str:
-    ends = {"企业": "公司|集团|药业|股份|半导体|科技", "公司": "公司|集团|药业|股份|科技", "院": "研究院|学院|医院", "双方": "公司|大学"}
-    tail = ends.get(word, re.escape(word))
+    tail = _ENDS.get(word, re.escape(word))
+    pattern = re.compile(rf"(?:^|[，。；、“”：\s]|(?:在|与|由|为|给|是|走进|建设|的|了))([\u4e00-\u9fffA-Za-z（）“”]{{2,24}}?(?:{tail}))")
     for text in (spot.text[: spot.clause[0]], spot.earlier, *reversed(spot.above)):
-        rows = re.findall(rf"(?:^|[，。；、“”：\s在与由为给是])([\u4e00-\u9fffA-Za-z（）]{{2,24}}?(?:{tail}))(?![\u4e00-\u9fff]?(?:技术|部))", text)
-        rows = [row for row in rows if not _GENERIC.match(row) and not re.search(r"[的了在]", row)]
+        rows = [row for row in pattern.findall(text) if bodies.is_proper(row, spot.survey)]
         if rows:
-            return rows[-1]
+            return str(rows[-1])
     return ""
+
+
+def _speaker(spot: Spot) -> str:
+    """Who says it, where the number stands in direct speech: a firm's own people speak of the firm."""
+    opened = spot.text.rfind("“", 0, spot.found.start)
+    closed = spot.text.find("”", spot.found.end)
+    if opened < 0 or closed < 0 or "”" in spot.text[opened : spot.found.start]:
+        return ""
+    if not re.search(r"[，。！？]", spot.text[opened:closed]):
+        return ""
+    after = spot.text[closed + 1 :] + spot.later
+    match = re.match(rf"[^。！？]{{0,24}}?([\u4e00-\u9fffA-Za-z（）]{{2,24}}?(?:{_FIRMS}))", after)
+    if match:
+        name = re.sub(r"^.*(?:，|这段时间|近日|日前)", "", match.group(1))
+        return name if bodies.is_proper(name, spot.survey) else ""
+    kind = re.match(r"(?:[^。！？]{0,8}?(?:一位|一名|某))?([\u4e00-\u9fff]{0,8}?(?:企业|公司))(?:技术|相关)?(?:负责人|董事长|总经理)", after)
+    if kind is None:
+        return ""
+    return _last_named("企业", spot) if kind.group(1) in ("企业", "公司") else re.sub(r"^(?:一位|一名|某)", "", kind.group(1))
+
+
+def _from_topic(spot: Spot) -> Guess | None:
+    """A paragraph that begins with a name of its own: 集成电路产业集群。发挥…"""
+    return (spot.topic, 0.85, "主体取自段首") if spot.topic else None
 
 
 def _from_paragraph(spot: Spot) -> Guess | None:
@@ -144,15 +178,31 @@ def _from_paragraph(spot: Spot) -> Guess | None:
         for clause in re.split(r"[，；：]", sentence):
             said = _leading(clause, spot)
             if said:
-                return said, 0.75, "主体取自同段前文"
+                return said, 0.8, "主体取自同段前文"
     return None
 
 
 def _from_path(spot: Spot) -> Guess | None:
     for name in reversed(spot.path):
-        words = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*", "", name)
-        found = _name(words, spot.survey) or _place(words, spot.survey)
+        found = bodies.as_heading(name) or _named_in(name, spot.survey)
         if found:
-            same = spot.survey.subject.endswith(found) or found.startswith(("科创走廊", "走廊"))
-            return (spot.survey.subject if same else found), 0.8, "主体取自标题"
+            part = _part(spot)
+            return f"{found}（{part}）" if part else found, 0.85, "主体取自标题"
     return None
+
+
+def _part(spot: Spot) -> str:
+    """北片 of what the heading names, unless it is the total of all parts."""
+    if re.match(r"\s*总", spot.left):
+        return ""
+    for low, high in ((spot.clause[0], spot.found.start), *before(spot.text, spot.clause[0])):
+        match = _PART.match(spot.text[low:high].lstrip(" “"))
+        if match:
+            return match.group()
+    return ""
+
+
+def _named_in(heading: str, survey: Survey) -> str:
+    """A heading that begins with the name of a place or of the document's subject: 绍兴市科创发展基础."""
+    words = re.sub(r"^(?:第?[（(]?[一二三四五六七八九十\d]+[)）、.．章节]+)\s*", "", heading)
+    return _own(words, survey) or _place(words, survey)

@@ -46,7 +46,7 @@ def survey(document: Document) -> Survey:
     texts = [block.text.text for block in blocks]
     places = collect([document.title, *texts])
     title = _title(document, texts)
-    plan = bool(_PLAN_NAME.search(title)) and any("到20" in text or "规划期" in text for text in map(_dense, texts))
+    plan = bool(_PLAN_NAME.search(title)) and any("到20" in text or "规划期" in text for text in map(dense, texts))
     year = document.dated.year if document.dated else _likely_year(texts, plan)
     first, last = _period(title, texts, year) if plan else (0, 0)
     return Survey(
@@ -54,7 +54,8 @@ def survey(document: Document) -> Survey:
     )  # fmt: skip
 
 
-def _dense(text: str) -> str:
+def dense(text: str) -> str:
+    """Without blanks and line ends, as sentences are read."""
     return re.sub(r"\s+", "", text)
 
 
@@ -63,7 +64,7 @@ def _title(document: Document, texts: list[str]) -> str:
     title = document.title or next((b.text.text for b in document.blocks if b.kind is Kind.TITLE), "")
     title = title or (texts[0] if texts else "")
     held = re.search(r"《([^》]+)》", title)
-    return _dense(held.group(1) if held else title)
+    return dense(held.group(1) if held else title)
 
 
 def _likely_year(texts: list[str], plan: bool) -> int:
@@ -99,7 +100,7 @@ def _base(blocks: list[Block], year: int) -> int:
 
 def _main(title: str, plan: bool, texts: list[str], places: Places) -> tuple[str, str]:
     """The main subject and the main place."""
-    whole = _dense("".join(texts))
+    whole = dense("".join(texts))
     place = _main_place(title, whole, places)
     if plan:
         name = _PLAN_NAME.sub("", title)
