@@ -45,7 +45,9 @@ def _of_nature(spot: Spot, done: list[Named]) -> Named | None:
     nature = spot.found.nature
     if nature is Nature.RANK:
         return _rank(spot, done)
-    if nature is Nature.EVENT:
+    if re.search(r"排名前$", spot.left):
+        return _top(spot)
+    if nature is Nature.EVENT or spot.found.unit in ("届", "年份", "日期", "文号"):
         return _event(spot)
     return None
 
@@ -53,11 +55,21 @@ def _of_nature(spot: Spot, done: list[Named]) -> Named | None:
 def _rank(spot: Spot, done: list[Named]) -> Named:
     head = re.split(r"(?:分别)?(?:位居|位列|稳居|跃居|居|列|排名|排|名列|领跑|领先|跻身|进入|进|保持)", spot.left)[0]
     name = phrases.before(head)
-    if spot.found.member and len(done) >= spot.found.member[1]:
-        name = done[len(done) - spot.found.member[0] - spot.found.member[1] + spot.found.member[0]].name if len(name) < 2 else name
+    member = spot.found.member
+    if member and len(done) >= member[1] and "、" not in name:
+        name = done[len(done) - member[1]].name
     if len(name) < 2 and done:
         name = done[-1].name
     return Named(f"{name}位次" if name else "位次", 0.8)
+
+
+def _top(spot: Spot) -> Named | None:
+    """对接全球排名前100的知名高校: how far down a list counts."""
+    match = re.search(r"(?P<verb>对接|引进|招引|引育)?(?P<scope>[\u4e00-\u9fff]{0,4})排名前$", spot.left)
+    noun, _ = phrases.after(spot.right)
+    if match is None or not noun:
+        return None
+    return Named(f"{match['verb'] or ''}{noun}{match['scope']}排名上限", 0.6)
 
 
 def _event(spot: Spot) -> Named:
@@ -149,7 +161,7 @@ def _growth(spot: Spot, done: list[Named]) -> Named | None:
 def _counted(spot: Spot, done: list[Named]) -> Named | None:
     """The name follows: 12家民营人才创业园, 5亿元的省级产业基金, 千亿级产业集群."""
     right = _own_right(spot)
-    if not right or re.match(r"[\s]*[，。；：、！？）)]", right):
+    if not right or re.match(r"[\s]*[，。；：、！？）)（(]", right) or _says_what(spot, right):
         return None
     noun, said = phrases.after(right)
     noun = _before_body(noun)
@@ -159,18 +171,29 @@ def _counted(spot: Spot, done: list[Named]) -> Named | None:
     return Named(_styled(spot, noun, said, flow), 0.88, flow=flow)
 
 
+def _says_what(spot: Spot, right: str) -> bool:
+    """年孵化产值10亿元的研发机构: the measure stands before, what follows is whose."""
+    left = phrases.trim_tail(_own_left(spot))
+    return right.startswith(("的", "左右的", "以上的")) and bool(BARE.search(left[-4:])) and not _UNSAID.search(left)
+
+
+_UNSAID: Final = re.compile(r"(?:规模|总量)$")
+
+
 def _own_right(spot: Spot) -> str:
-    """Up to the next number of the sentence that is counted itself."""
-    right = spot.right
-    later = [row for row in spot.peers if row.start >= spot.found.phrase_end and row.phrase_start < spot.clause[1]]
+    """Up to the next number of the sentence that is counted itself; 8英寸、12英寸晶圆 share what follows the last."""
+    row, rest = spot.found, [peer for peer in spot.peers if peer.start >= spot.found.phrase_end]
+    while rest and rest[0].unit == row.unit and re.fullmatch(r"[、和及与或]", spot.text[row.phrase_end : rest[0].phrase_start]):
+        row = rest.pop(0)
+    right = spot.text[row.phrase_end : max(row.phrase_end, spot.clause[1])]
+    later = [peer for peer in rest if peer.phrase_start < spot.clause[1]]
     if later:
-        cut = later[0].phrase_start - spot.found.phrase_end
-        head = right[:cut]
-        at = max(head.rfind("、"), head.rfind("和"), head.rfind("及"), head.rfind("+"))
-        right = head[: at if at >= 0 else len(head)] if at >= 0 or later[0].unit else right
-        if at == 0:
-            return ""
-    return re.sub(r"(?:以及|和|及|与|、|\+)$", "", right)
+        head = right[: max(0, later[0].phrase_start - row.phrase_end)]
+        at = max(head.rfind(mark) for mark in ("、", "和", "及", "+", "与"))
+        right = head[:at] if at >= 0 else head
+    if "“" in spot.left[spot.left.rfind("”") + 1 :]:
+        right = right.split("”")[0]
+    return re.sub(r"(?:以及|和|及|与|、|\+)$", "", re.split(r"、(?=[^、，]{0,8}\d)", right)[0])
 
 
 def _before_body(noun: str) -> str:
@@ -218,6 +241,8 @@ def _measured(spot: Spot, done: list[Named]) -> Named | None:
     if named is not None:
         return named
     name = _threshold(phrases.before(left))
+    if done and re.fullmatch(rf"(?:{RISE}|{FALL})", name):
+        return Named(done[-1].name, 0.85)
     if "其中" in left and done and re.search(r"(?:级|型|类)$", name):
         return Named(name + done[-1].name, 0.8)
     if len(name) < 2:

@@ -20,7 +20,7 @@ _COMPOUND: Final = re.compile(
     r"实现率|完成率|完成额|覆盖(?:率|面)|提供商|获得感|设立|建材|打造|开展|入选|入驻(?:企业|率)|形成|注入|进入|组建|包括)"
 )
 PREDICATE: Final = re.compile(
-    r"(?:也|已|将|均|全部|正|先后|正在|陆续|分别|同时|累计|相继|顺利|成功|纷纷|加快|加速|占|居|位居|列|涵盖|覆盖|遍布|分布|落户|落地|签约|开工|投产|投用|"
+    r"(?:也|已|将|均|全部|交替|举行|举办|正|先后|正在|陆续|分别|同时|累计|相继|顺利|成功|纷纷|加快|加速|占|居|位居|列|涵盖|覆盖|遍布|分布|落户|落地|签约|开工|投产|投用|"
     r"实现|获得|获评|获批|获|荣获|入选|列入|纳入|进入|成为|通过|达到|达|超过|突破|参赛|参加|参与|同比|增长|下降|提供|带动|推动|服务于|位于|来自|到(?=[\u4e00-\u9fff]{2,6}(?:就业|创业|落户))|为(?=[\u4e00-\u9fff])|"
     r"建设(?!项目|工程|用地|规模|资金|中心|基地|银行)|就业|在建|是|用于|以上)"
 )
@@ -102,7 +102,7 @@ def _first_verb(text: str) -> re.Match[str] | None:
 
 def after(words: str) -> tuple[str, str]:
     """The name that begins after a number and what is said of it: 个学科进入前1% → (学科, 进入前1%)."""
-    text = re.sub(r"^[\s“]*的?", lambda m: "“" if "“" in m.group() else "", words)
+    text = re.sub(r"^[\s“]*(?:级(?!别))?的?", lambda m: "“" if "“" in m.group() else "", words)
     match = next((m for m in PREDICATE.finditer(text) if m.start() > 0), None)
     if PREDICATE.match(text):
         return "", text

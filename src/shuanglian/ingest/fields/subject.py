@@ -8,6 +8,7 @@ from typing import Final
 from ..quantities.found import Nature
 from . import bodies
 from .clauses import before
+from .lexicon import ACT, STOCK
 from .spot import Spot
 from .survey import Survey
 from .times import MENTION
@@ -24,6 +25,7 @@ _LEAD: Final = re.compile(
     r"通过[^，]{0,24}(?=，)|在[^，]{0,20}方面(?=，))[，,的]?\s*)*"
 )
 _PART: Final = re.compile(r"(?:[东南西北中]片|[东南西北]区块|[东南西北]部片区|[一二三]期)")
+_BREAK: Final = re.compile(rf"[，。；、“”：\s]|[在与由为给是的了对向从把被让等和及]|走进|(?:{STOCK})|(?:{ACT})")
 _FIRMS: Final = r"公司|集团|药业|(?:科技|股份|半导体|医药|材料|生物|能源|智能)(?=[，。、的已将”]|副总|董事|总经理|研发|创始人|相关)"
 _ENDS: Final = {"企业": _FIRMS, "公司": _FIRMS, "我们": _FIRMS, "集团": "集团", "院": "研究院|学院|医院|大学", "校": "大学|学院|学校", "所": "研究所"}
 
@@ -50,7 +52,7 @@ def _whole(spot: Spot) -> Guess:
 
 
 def _in_clause(spot: Spot) -> str:
-    if spot.found.nature is Nature.EVENT and (named := _of_event(spot)):
+    if (spot.found.nature is Nature.EVENT or spot.found.unit == "届") and (named := _of_event(spot)):
         return named
     distributed = _distributed(spot)
     if distributed:
@@ -139,13 +141,22 @@ def _same(rest: str, spot: Spot) -> str:
 
 
 def _last_named(word: str, spot: Spot) -> str:
-    tail = _ENDS.get(word, re.escape(word))
-    pattern = re.compile(rf"(?:^|[，。；、“”：\s]|(?:在|与|由|为|给|是|走进|建设|的|了))([\u4e00-\u9fffA-Za-z（）“”]{{2,24}}?(?:{tail}))")
+    """The last body that was named with this ending, nearest text first."""
+    tail = re.compile(_ENDS.get(word, re.escape(word)))
     for text in (spot.text[: spot.clause[0]], spot.earlier, *reversed(spot.above)):
-        rows = [row for row in pattern.findall(text) if bodies.is_proper(row, spot.survey)]
-        if rows:
-            return str(rows[-1])
+        for match in reversed(list(tail.finditer(text))):
+            name = _name_until(text[: match.end()], spot.survey)
+            if name:
+                return name
     return ""
+
+
+def _name_until(text: str, survey: Survey) -> str:
+    """The longest proper name that ends where the text ends; it begins after a mark or a verb."""
+    reach = text[-28:]
+    starts = {0 if len(text) <= 28 else len(reach)} | {match.end() for match in _BREAK.finditer(reach)}
+    names = (reach[at:].strip("“”") for at in sorted(starts) if len(reach) - at >= 3)
+    return next((name for name in names if bodies.is_proper(name, survey)), "")
 
 
 def _speaker(spot: Spot) -> str:
