@@ -94,9 +94,10 @@ def may_reject(actor: Actor, observation: Observation) -> list[Reason]:
 
 
 def may_withdraw(actor: Actor, observation: Observation) -> list[Reason]:
-    """Whoever reported it, while nobody has decided."""
+    """Whoever reported it (a steward: brought it in from a document or a sheet), while nobody has decided."""
     reasons = _person_needed(actor)
-    if actor.user_id != observation.reported_by_id or actor.role != Role.OFFICER:
+    allowed = REPORTERS if observation.origin == Origin.REPORT else IMPORTERS
+    if actor.user_id != observation.reported_by_id or not actor.is_in(*allowed):
         reasons.append(Reason("indicators.withdraw", _("只有报送人自己能撤回。")))
     if observation.state not in OPEN_STATES:
         reasons.append(_state(_("这一条已经处理过了：“%s”。"), observation))

@@ -7,3 +7,9 @@ class IngestConfig(AppConfig):
     label = "ingest"
     verbose_name = _("文档入库")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What others call by name must be known before anything runs."""
+        from . import jobs, notices, privacy, storage  # noqa: F401
+
+        privacy.holders()

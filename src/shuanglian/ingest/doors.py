@@ -5,7 +5,7 @@ A door takes one accepted quantity (or one row of a sheet) to its place, says wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -16,7 +16,10 @@ from shuanglian.registry.models import Party, Place, Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A reviewed fact on its way. `code` is the indicator's code, `period` canonical (2024 · 2024Q1 · 2024-01..04)."""
+    """A reviewed fact on its way. `code` is the indicator's code, `period` canonical (2024 · 2024Q1 · 2024-01..04).
+
+    `replaces` is the id of what an earlier version of the document became, where this is its new value.
+    """
 
     code: str
     period: str
@@ -31,6 +34,8 @@ class Fact:
     quote: str = ""
     note: str = ""
     is_demo: bool = False
+    growth: bool = False
+    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What already stands at the same indicator (and perhaps the same period): for the page of conflicts."""
+    """What already stands at the same indicator (and perhaps the same period): for the page of conflicts.
+
+    With `same_value` and not `same_scope` it is the trap of two scopes: one number that two places are said to have.
+    """
 
     words: str
     value: Decimal
@@ -55,6 +63,7 @@ class Standing:
     scope: str
     url: str
     same_scope: bool
+    same_value: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +78,20 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`choices(viewer, words, unit)`, `standing(viewer, fact)`, `place(actor, fact)`, `take_back(actor, kind, id, reason)`."""
+    """`choices(viewer, words, unit)`, `standing(viewer, fact)`, `place(actor, fact)`, `take_back(actor, kind, id, reason)`.
+
+    `standing_many(viewer, facts)` answers for a page of facts (by their position) in a few queries, `choices_many(viewer,
+    [(words, unit)])` for many words at once; `names(viewer, codes)` gives (name, unit) of indicators.
+    """
 
     key: str
     choices: Callable[[Actor, str, str], Sequence[Choice]]
     standing: Callable[[Actor, Fact], Sequence[Standing]]
     place: Callable[[Actor, Fact], Placed]
     take_back: Callable[[Actor, str, int, str], None]
+    standing_many: Callable[[Actor, Sequence[Fact]], Mapping[int, Sequence[Standing]]] | None = None
+    choices_many: Callable[[Actor, Sequence[tuple[str, str]]], Sequence[Sequence[Choice]]] | None = None
+    names: Callable[[Actor, Sequence[str]], Mapping[str, tuple[str, str]]] | None = None
 
 
 _DOORS: Final[dict[str, Door]] = {}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import BinaryIO
+from collections.abc import Collection
+from typing import BinaryIO, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -18,12 +19,22 @@ from .models import StoredFile, Visibility
 from .selectors import download_response, get_for, open_for
 
 __all__ = ["download_response", "get_for", "open_for", "store"]
+BYTES: Final = "application/octet-stream"
 
 
 def store(
-    *, actor: Actor, upload: BinaryIO, name: str, visibility: str = Visibility.ORGANISATION, scope: str = ""
+    *,
+    actor: Actor,
+    upload: BinaryIO,
+    name: str,
+    visibility: str = Visibility.ORGANISATION,
+    scope: str = "",
+    unproved: Collection[str] = (),
 ) -> StoredFile:
     """Keep an upload and return its record. `scope` is the stream it belongs to, such as `need:12`.
+
+    `unproved`: extensions that the caller reads itself and never shows (pages, texts in any encoding): kept without looking
+    at the content, as bytes that no browser runs.
 
     Raises `Invalid` with every reason: empty, larger than FILES_MAX_BYTES, of a type that is not accepted, or
     with a name that does not fit the content.
@@ -34,9 +45,9 @@ def store(
     try:
         received = content.receive(upload, limit)
     except content.TooLarge:
-        raise Invalid([_too_large(limit), *_name_problems(name)]) from None
+        raise Invalid([_too_large(limit), *_name_problems(name, unproved)]) from None
     try:
-        media_type = _accept(received, name, visibility)
+        media_type = _accept(received, name, visibility, unproved)
         with transaction.atomic():
             content.keep(received)
             return _write(actor, received, clean_name(name), media_type, visibility, scope)
@@ -54,12 +65,14 @@ def clean_name(name: str) -> str:
     return f"{stem[:180]}{dot}{extension}" if dot else plain[:180]
 
 
-def _accept(received: content.Received, name: str, visibility: str) -> str:
-    reasons = _name_problems(name)
+def _accept(received: content.Received, name: str, visibility: str, unproved: Collection[str]) -> str:
     extension = _extension(name)
+    reasons = _name_problems(name, unproved)
     media_type = None
     if received.size == 0:
         reasons.append(Reason("empty", _("文件是空的"), "file"))
+    elif extension in unproved:
+        media_type = BYTES
     else:
         media_type = sniff.media_type(received.path, extension)
         reasons += _type_problems(media_type, extension)
@@ -79,11 +92,12 @@ def _type_problems(media_type: str | None, extension: str) -> list[Reason]:
     return []
 
 
-def _name_problems(name: str) -> list[Reason]:
+def _name_problems(name: str, unproved: Collection[str] = ()) -> list[Reason]:
+    accepted = {*sniff.ALLOWED, *unproved}
     if not clean_name(name):
         return [Reason("name", _("文件没有名称"), "name")]
-    if _extension(name) not in sniff.ALLOWED:
-        return [Reason("extension", _("可收的扩展名：%s") % "、".join(sorted(sniff.ALLOWED)), "name")]
+    if _extension(name) not in accepted:
+        return [Reason("extension", _("可收的扩展名：%s") % "、".join(sorted(accepted)), "name")]
     return []
 
 

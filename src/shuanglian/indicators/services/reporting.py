@@ -94,21 +94,28 @@ def observation_correct(
     unit: str = "",
     reason: str,
     evidence: StoredFile | None = None,
+    source: Source | None = None,
+    locator: str = "",
+    quote: str = "",
 ) -> Observation:
     """Propose a new version of a published value, with the reason; the old one stays in force until the new one is
-    published by a second person. Raises `NotAllowed`, `NotFound`, `Conflict`, `Invalid`."""
+    published by a second person. `source`, with `locator` and `quote`, where another document says the new value.
+    Raises `NotAllowed`, `NotFound`, `Conflict`, `Invalid`."""
     old = _common.lock(actor, observation)
     require(may_correct(actor, old))
     reasons: list[Reason] = []
     said = read_value(old.indicator, value, unit, reasons)
     why = _common.text(reason, "reason", reasons, required=_("请写明为什么更正"))
     reasons += _evidence(actor, evidence)
+    stated = _words(locator, quote, "", "", reasons)
     if said is not None and said.value == old.value:
         reasons.append(Reason("same_value", _("数值没有变化，不需要更正"), "value"))
     if reasons or said is None:
         raise Invalid(reasons)
     row = next_version(old, said=said, reason=why, reported_by=actor.user_id, organisation=own_party(actor))
     row.evidence = evidence
+    if source is not None:
+        row.source, row.locator, row.quote = source, stated["locator"], stated["quote"]
     return _keep(actor, row, "observation.corrected", corrects=old.pk)
 
 

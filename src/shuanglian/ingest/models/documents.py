@@ -46,10 +46,9 @@ class IngestText(models.Model):
         """The row of this text, made if it is new. Part of the caller's transaction."""
         data = raw.encode("utf-8", "surrogatepass")
         digest = hashlib.sha256(data).hexdigest()
-        cls.objects.bulk_create(
-            [cls(sha256=digest, characters=len(raw), packed=zlib.compress(data, 6))], ignore_conflicts=True
-        )
-        return cls.objects.only("pk", "sha256", "characters").get(sha256=digest)
+        made = IngestText(sha256=digest, characters=len(raw), packed=zlib.compress(data, 6))
+        IngestText.objects.bulk_create([made], ignore_conflicts=True)
+        return IngestText.objects.only("pk", "sha256", "characters").get(sha256=digest)
 
 
 class IngestDocument(models.Model):
@@ -112,9 +111,7 @@ class IngestDocument(models.Model):
             models.UniqueConstraint(
                 fields=["previous"], condition=Q(previous__isnull=False), name="ingest_document_replaced_once"
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=DocumentState.values), name="ingest_document_state"
-            ),
+            models.CheckConstraint(condition=Q(state__in=DocumentState.values), name="ingest_document_state"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(title=""), name="ingest_document_named"),
             models.CheckConstraint(
                 condition=~Q(state="ready") | Q(text__isnull=False, read_at__isnull=False),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class IngestPattern(models.Model):
-    """`pattern` holds what a fact must have (see `patterns.FIELDS`); `code` is the indicator that it then means.
+    """`pattern` holds what a fact must have (see `pattern.FIELDS`); `code` is the indicator that it then means.
 
     A pattern proposes; a person still accepts. `digest` is of pattern and code.
     """

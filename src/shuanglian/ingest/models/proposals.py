@@ -105,8 +105,8 @@ class IngestProposal(models.Model):
     pattern = models.ForeignKey(
         IngestPattern, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposals"
     )
-    party = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    target = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    party = models.ForeignKey(Party, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    target = models.ForeignKey(Party, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     scope = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     became_kind = models.CharField(max_length=12, blank=True, choices=Became.choices)
     became_id = models.PositiveBigIntegerField(null=True, blank=True)
@@ -125,11 +125,13 @@ class IngestProposal(models.Model):
         ordering = ["document", "start", "ordinal"]
         constraints = [
             models.UniqueConstraint(fields=["document", "ordinal"], name="ingest_proposal_ordinal"),
+            models.CheckConstraint(condition=Q(state__in=ProposalState.values), name="ingest_proposal_state"),
             models.CheckConstraint(
-                condition=Q(state__in=ProposalState.values), name="ingest_proposal_state"
+                condition=Q(kind__in=[k.value for k in Kind]), name="ingest_proposal_kind"
             ),
-            models.CheckConstraint(condition=Q(kind__in=[k.value for k in Kind]), name="ingest_proposal_kind"),
-            models.CheckConstraint(condition=~Q(quote="") & Q(end__gt=F("start")), name="ingest_proposal_quote"),
+            models.CheckConstraint(
+                condition=~Q(quote="") & Q(end__gt=F("start")), name="ingest_proposal_quote"
+            ),
             models.CheckConstraint(
                 condition=Q(value_start__isnull=True, value_end__isnull=True)
                 | Q(value_start__gte=F("start"), value_end__lte=F("end"), value_end__gt=F("value_start")),
@@ -149,7 +151,8 @@ class IngestProposal(models.Model):
                 name="ingest_proposal_decided",
             ),
             models.CheckConstraint(
-                condition=Q(change="new", previous__isnull=True) | ~Q(change="new") & Q(previous__isnull=False),
+                condition=Q(change="new", previous__isnull=True)
+                | ~Q(change="new") & Q(previous__isnull=False),
                 name="ingest_proposal_change",
             ),
             models.UniqueConstraint(  # one statement makes one value; later versions of it only point to it

@@ -1,0 +1,98 @@
+"""What the words of new facts most likely mean: the indicator, the place, the party. Proposed only; a person decides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from shuanglian.foundation.actor import system
+from shuanglian.registry.models import Alias, Party, Place
+from shuanglian.registry.text import name_key
+
+from .. import pattern as patterns
+from ..doors import door
+from ..facts import INDICATORS
+from ..models import IngestDocument, IngestPattern, IngestProposal
+from ..proposal import Kind
+from ..selectors.choosing import asked_words, name_of, object_of
+
+SURE: Final = 0.72
+MOST_WORDS: Final = 2000
+_ENDINGS: Final = "省市区县"
+
+
+def link(document: IngestDocument, rows: Sequence[IngestProposal]) -> None:
+    """Fill code, scope, party and target of rows that are not saved yet; a few queries for all of them."""
+    places = _places()
+    for row in rows:
+        if row.scope_id is None and row.place:
+            row.scope = places.get(_bare(row.place))
+    _parties(rows)
+    figures = [row for row in rows if row.kind in (Kind.QUANTITY, Kind.TABLE) and not row.code]
+    left = _by_patterns(document, figures)
+    _by_names(left)
+
+
+def _places() -> dict[str, Place]:
+    """By name without its ending, where only one place is called so."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    for place in Place.objects.only("pk", "name"):
+        found[_bare(place.name)].append(place)
+    return {name: rows[0] for name, rows in found.items() if len(rows) == 1}
+
+
+def _bare(name: str) -> str:
+    key = name_key(name)
+    return key[:-1] if len(key) > 2 and key[-1] in _ENDINGS else key
+
+
+def _parties(rows: Sequence[IngestProposal]) -> None:
+    named = [row for row in rows if row.kind in (Kind.ENTITY, Kind.RELATION)]
+    known = _known_parties({name for row in named for name in (name_of(row), object_of(row))})
+    for row in named:
+        if row.party_id is None:
+            row.party_id = known.get(name_of(row))
+        if row.target_id is None:
+            row.target_id = known.get(object_of(row))
+
+
+def _known_parties(names: Iterable[str]) -> dict[str, int]:
+    """Name → party, where exactly one bears it as its name or as another name."""
+    wanted = sorted(name for name in names if name)
+    found: dict[str, set[int]] = defaultdict(set)
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        for name, pk in Party.objects.filter(name__in=some).order_by().values_list("name", "pk"):
+            found[name].add(pk)
+        for name, pk in Alias.objects.filter(name__in=some).order_by().values_list("name", "party"):
+            found[name].add(pk)
+    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
+
+
+def _by_patterns(document: IngestDocument, rows: Sequence[IngestProposal]) -> list[IngestProposal]:
+    """What was decided in bulk for this sender before; the rest is returned."""
+    known = IngestPattern.objects.filter(sender=document.sender, is_active=True, is_demo=document.is_demo)
+    rules = list(known.exclude(code="").order_by("-uses", "-pk")[:200]) if document.sender else []
+    left = []
+    for row in rows:
+        rule = next((one for one in rules if patterns.fits(one.pattern, vars(row), row.confidence)), None)
+        if rule is None:
+            left.append(row)
+            continue
+        row.pattern, row.code, row.code_score, row.code_why = rule, rule.code, 1.0, "以前这样定过"
+    return left
+
+
+def _by_names(rows: Sequence[IngestProposal]) -> None:
+    """The indicator whose name is most like the words, if it is much like them."""
+    way = door(INDICATORS)
+    if way is None or way.choices_many is None:
+        return
+    asked = {(asked_words(row), row.unit) for row in rows if row.indicator}
+    line = sorted(asked)[:MOST_WORDS]
+    best = dict(zip(line, way.choices_many(system(), line), strict=True))
+    for row in rows:
+        some = best.get((asked_words(row), row.unit))
+        if some and some[0].score >= SURE:
+            row.code, row.code_score, row.code_why = some[0].code, some[0].score, some[0].why[:300]
