@@ -2,40 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from .shifted import mend_bytes
+from .spans import Mended, Span, Status
 
-from ..aligned import Aligned
-
-
-class Status(StrEnum):
-    """CERTAIN follows from the bytes; GUESSED is likely; LOST is known to be missing and marked with U+FFFD."""
-
-    CERTAIN = "certain"
-    GUESSED = "guessed"
-    LOST = "lost"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """`before` at `start:end` of the raw text became `after`; `kind` names the damage."""
-
-    start: int
-    end: int
-    before: str
-    after: str
-    kind: str
-    status: Status
-
-
-@dataclass(frozen=True, slots=True)
-class Mended:
-    """The mended text, aligned to the raw one, and every change in order."""
-
-    text: Aligned
-    spans: tuple[Span, ...]
+__all__ = ["Mended", "Span", "Status", "repair"]
 
 
 def repair(raw: str) -> Mended:
     """Mend `raw`. A text without damage comes back as it is, with no span."""
-    return Mended(Aligned.of(raw), ())
+    mending = mend_bytes(raw)
+    return Mended(mending.text, tuple(mending.spans))

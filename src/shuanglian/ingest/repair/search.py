@@ -1,0 +1,363 @@
+"""The most plausible original of one damaged line: every way the bytes allow, weighed by language.
+
+A way (`Way`) has read the line up to some place; `pending` is the first byte of a character whose second byte is still to
+come (WILD: a byte that is lost). Where the bytes are known there is one way only. Ways that have come to the same state
+are joined; if a joined or a last rival was nearly as good, the characters on which the two differ are marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from .codepage import EURO, by_lead, by_trail, character, encoded, private
+from .language import Language
+from .lattice import Half, Item, Loss, Note, Plain
+from .readings import beginning, sounds
+from .script import traditional_only
+
+WILD: Final = -1
+MARGIN: Final = 11.0
+_PRUNE: Final = 28.0
+_WIDTH: Final = 24
+_GUESSES: Final = 6
+LOST: Final = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """One step of a way. `text` came from `start:end` of the line; `sort` is how."""
+
+    parent: Node | None
+    text: str
+    start: int
+    end: int
+    sort: str
+
+
+@dataclass(slots=True)
+class Way:
+    """`since`: where in the line the pending byte came from."""
+
+    score: float
+    pending: int | None
+    since: int
+    before: str
+    node: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rival(Node):
+    """Marks that `other` was nearly as good as everything before this step."""
+
+    other: Node | None
+
+
+# as it was; made of known bytes; likely; lost; an inserted note taken out, surely or probably
+KEPT, MADE, GUESS, GONE, NOTED, UNSURE = "kept", "made", "guess", "gone", "noted", "unsure"
+_DOUBTED: Final = {KEPT: GUESS, MADE: GUESS, NOTED: UNSURE}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is known of the page: its annotated characters, and whether a lost byte takes the next ASCII one with it."""
+
+    notes: dict[str, str]
+    swallow: bool
+    language: Language
+    gaps: bool = False
+
+
+def best(line: str, pieces: Iterable[Item], rules: Rules) -> tuple[float, list[Node]]:
+    """The best way through the line, as its steps in order, with its score."""
+    return _Search(line, rules).run(list(pieces))
+
+
+class _Search:
+    def __init__(self, line: str, rules: Rules) -> None:
+        self.line = line
+        self.rules = rules
+        self.score = rules.language.score
+        self._by_lead: dict[tuple[str, int], list[tuple[float, str]]] = {}
+        self._by_trail: dict[tuple[str, int], list[tuple[float, str]]] = {}
+
+    def run(self, pieces: list[Item]) -> tuple[float, list[Node]]:
+        ways = [Way(0.0, None, 0, "", None)]
+        for piece in pieces:
+            if isinstance(piece, Plain):
+                ways = self._plain(ways, piece)
+            else:
+                step = self._step(piece)
+                ways = _joined([new for way in ways for new in step(way)])
+        ways = _joined([new for way in ways for new in self._finish(way)])
+        top = max(ways, key=lambda way: way.score)
+        for way in ways:
+            if way is not top and way.score > top.score - MARGIN:
+                top.node = Rival(top.node, "", top.since, top.since, KEPT, way.node)
+        return top.score, _steps(top.node)
+
+    def _step(self, piece: Item) -> Callable[[Way], Iterator[Way]]:
+        if isinstance(piece, Half):
+            return lambda way: self._byte(way, piece.byte, piece.start, piece.end)
+        if isinstance(piece, Note):
+            return lambda way: self._note(way, piece)
+        assert isinstance(piece, Loss)
+        return lambda way: self._loss(way, piece)
+
+    def _plain(self, ways: list[Way], piece: Plain) -> list[Way]:
+        """Characters one by one; all at once where nothing is in question."""
+        at = piece.start
+        while at < piece.end:
+            if len(ways) == 1 and ways[0].pending is None and not self.rules.gaps:
+                way = ways[0]
+                node = Node(way.node, self.line[at : piece.end], at, piece.end, KEPT)
+                return [Way(way.score, None, 0, self.line[piece.end - 1], node)]
+            ways = _joined([new for way in ways for new in self._character(way, self.line[at], at)])
+            at += 1
+        return ways
+
+    # one character of the damaged line
+
+    def _character(self, way: Way, letter: str, at: int) -> Iterator[Way]:
+        if way.pending is None:
+            score = way.score + self.score(way.before, letter)
+            yield Way(score, None, 0, letter, Node(way.node, letter, at, at + 1, KEPT))
+            return
+        data = b"\x80" if letter == EURO else encoded(letter)
+        if len(data) == 2:
+            for new in self._byte(way, data[0], at, at + 1):
+                yield Way(new.score, data[1], at, new.before, new.node)
+            if self.rules.gaps:
+                yield from self._gap(way, data, at)
+        elif data:
+            yield from self._ascii(way, data[0], at)
+        yield from self._abandoned(way, letter, at)
+
+    def _ascii(self, way: Way, byte: int, at: int) -> Iterator[Way]:
+        """The second byte of a character, or a full-width form that was folded."""
+        if byte >= 0x40:
+            yield from self._byte(way, byte, at, at + 1)
+        first, second = (0xA1, 0xA1) if byte == 0x20 else (0xA3, byte + 0x80)
+        if 0x20 <= byte <= 0x7E:
+            for new in self._byte(way, first, at, at + 1):
+                yield Way(new.score, second, at, new.before, new.node)
+
+    def _gap(self, way: Way, data: bytes, at: int) -> Iterator[Way]:
+        """Two bytes that were dropped between this character and the one before it: they named no character."""
+        if way.pending is None or way.pending == WILD:
+            return
+        for score, letter in self._led(way.before, way.pending):
+            if encoded(letter)[1] in _UNNAMED:
+                node = Node(way.node, letter, way.since, at, GUESS)
+                broken = Way(way.score + score - 3.0, WILD, at, letter, node)
+                for new in self._byte(broken, data[0], at, at + 1):
+                    yield Way(new.score, data[1], at, new.before, new.node)
+
+    def _abandoned(self, way: Way, letter: str, at: int) -> Iterator[Way]:
+        """The last resort: the pending byte stands alone, and what follows is as it is."""
+        node = Node(way.node, LOST, way.since, max(at, way.since + 1), GONE)
+        yield Way(way.score - 30.0, None, 0, letter, Node(node, letter, at, at + 1, KEPT))
+
+    def _byte(self, way: Way, byte: int, start: int, end: int) -> Iterator[Way]:
+        """One more byte of the original."""
+        if way.pending is None:
+            yield Way(way.score, byte, start, way.before, way.node)
+        elif way.pending == WILD:
+            for score, letter in self._trailed(way.before, byte):
+                yield self._made(way, letter, score, end, GUESS)
+        else:
+            letter = character(way.pending, byte)
+            if letter and not private(letter):
+                yield self._made(way, letter, self.score(way.before, letter), end, MADE)
+
+    def _made(self, way: Way, letter: str, score: float, end: int, sort: str) -> Way:
+        node = Node(way.node, letter, way.since, end, sort)
+        return Way(way.score + score, None, 0, letter, node)
+
+    # what a lost byte can have been
+
+    def _led(self, before: str, lead: int) -> list[tuple[float, str]]:
+        key = before, lead
+        found = self._by_lead.get(key)
+        if found is None:
+            found = self._by_lead[key] = self._likely(before, by_lead(lead))
+        return found
+
+    def _trailed(self, before: str, trail: int) -> list[tuple[float, str]]:
+        key = before, trail
+        found = self._by_trail.get(key)
+        if found is None:
+            found = self._by_trail[key] = self._likely(before, by_trail(trail))
+        return found
+
+    def _likely(self, before: str, letters: str) -> list[tuple[float, str]]:
+        rows = sorted(((self.score(before, letter), letter) for letter in letters), reverse=True)
+        return rows[:_GUESSES]
+
+    # losses
+
+    def _loss(self, way: Way, piece: Loss) -> Iterator[Way]:
+        at, end = piece.start, piece.end
+        if way.pending is None:
+            yield self._literal(way, piece)
+            if piece.cut:
+                yield Way(way.score - 3.0, WILD, at, way.before, way.node)
+            return
+        if piece.letter == "?":
+            for new in self._byte(way, 0xA3, at, end):
+                yield Way(new.score, 0xBF, at, new.before, new.node)
+        if way.pending == WILD:
+            node = Node(way.node, LOST, way.since, end, GONE)
+            yield Way(way.score - 20.0, None, 0, LOST, node)
+            return
+        yield from self._ended(way, piece)
+
+    def _literal(self, way: Way, piece: Loss) -> Way:
+        sort = KEPT if piece.letter == "?" else GONE
+        score = way.score + self.score(way.before, "?")
+        return Way(score, None, 0, piece.letter, Node(way.node, piece.letter, piece.start, piece.end, sort))
+
+    def _ended(self, way: Way, piece: Loss) -> Iterator[Way]:
+        """The second byte of the pending character is lost, alone or with an ASCII byte after it."""
+        assert way.pending is not None
+        alone = piece.cut or piece.last or not self.rules.swallow
+        for score, letter in self._led(way.before, way.pending):
+            node = Node(way.node, letter, way.since, piece.end, GUESS)
+            if alone:
+                yield Way(way.score + score - 2.0, None, 0, letter, node)
+            if self.rules.swallow and not piece.last:
+                gone = Node(node, LOST, piece.start, piece.end, GONE)
+                yield Way(way.score + score - 6.0, None, 0, LOST, gone)
+
+    # notes
+
+    def _note(self, way: Way, note: Note) -> Iterator[Way]:
+        if not note.short:
+            yield from self._whole(way, note)
+        yield from self._short(way, note, 0.0 if note.short else -8.0)
+        if way.pending is None:
+            text = self.line[note.start : note.end]
+            node = Node(way.node, text, note.start, note.end, KEPT)
+            yield Way(way.score - (30.0 if note.short else 20.0), None, 0, ")", node)
+
+    def _whole(self, way: Way, note: Note) -> Iterator[Way]:
+        """The note stands right after the bytes of its character."""
+        node = Node(way.node, "", note.start, note.end, NOTED)
+        trail = _trail(way.before)
+        if way.pending == WILD:
+            for cost, letter in self._noted(trail, note.sound):
+                yield Way(way.score - cost, encoded(letter)[1], way.since, way.before, node)
+            return
+        if way.pending is None:
+            cost = 0.0 if self.rules.notes.get(way.before) == note.sound else None
+        else:
+            cost = self._cost(character(trail, way.pending) if trail else "", note.sound)
+        if cost is not None:
+            yield Way(way.score - cost, way.pending, way.since, way.before, node)
+
+    def _short(self, way: Way, note: Note, penalty: float) -> Iterator[Way]:
+        """The second byte of the character before the note is lost with the bracket, but the note tells which it was."""
+        if way.pending == WILD:
+            yield from self._anyone(way, note)
+            return
+        lead = _trail(way.before) if way.pending is None else way.pending
+        for cost, letter in self._noted(lead, note.sound):
+            if cost and not note.short:
+                continue
+            if way.pending is None:
+                node = Node(way.node, "", note.start, note.end, NOTED)
+                yield Way(way.score + penalty - cost, encoded(letter)[1], note.start, way.before, node)
+            else:
+                score = self.score(way.before, letter) + penalty - cost
+                yield self._made(way, letter, score, note.end, MADE)
+
+    def _anyone(self, way: Way, note: Note) -> Iterator[Way]:
+        for letter, sound in self.rules.notes.items():
+            if sound == note.sound:
+                yield self._made(way, letter, self.score(way.before, letter), note.end, GUESS)
+
+    def _noted(self, lead: int, sound: str) -> Iterator[tuple[float, str]]:
+        """Characters that the note can belong to: the page's own, or others that are read so."""
+        for letter in beginning(lead, sound) if lead else ():
+            cost = self._cost(letter, sound)
+            if cost is not None:
+                yield cost, letter
+
+    def _cost(self, letter: str, sound: str) -> float | None:
+        own = self.rules.notes.get(letter)
+        if own is not None:
+            return 0.0 if own == sound else None
+        if not letter or not sounds(letter, sound):
+            return None
+        return 5.0 if letter in traditional_only() else 12.0
+
+    def _finish(self, way: Way) -> Iterator[Way]:
+        """The end of the line."""
+        if way.pending is None:
+            yield way
+            return
+        end = len(self.line)
+        if way.pending == WILD:
+            yield Way(way.score - 20.0, None, 0, "", Node(way.node, LOST, way.since, end, GONE))
+            return
+        for score, letter in self._led(way.before, way.pending):
+            yield Way(way.score + score - 8.0, None, 0, letter, Node(way.node, letter, way.since, end, GUESS))
+
+
+_UNNAMED: Final = frozenset((*range(0xA1, 0xA8), *range(0xAA, 0xB0), *range(0xF8, 0xFF)))
+
+
+def _trail(letter: str) -> int:
+    data = encoded(letter) if letter else b""
+    return data[1] if len(data) == 2 else 0
+
+
+def _joined(ways: list[Way]) -> list[Way]:
+    """The best of those in the same state; without the hopeless ones."""
+    if len(ways) < 2:
+        return ways
+    top = max(way.score for way in ways)
+    states: dict[tuple[int | None, str], Way] = {}
+    for way in sorted(ways, key=lambda one: -one.score):
+        if way.score < top - _PRUNE:
+            break
+        state = way.pending, way.before
+        first = states.get(state)
+        if first is None:
+            states[state] = way
+        elif way.score > first.score - MARGIN:
+            first.node = Rival(first.node, "", first.since, first.since, KEPT, way.node)
+    return list(states.values())[:_WIDTH]
+
+
+def _steps(node: Node | None) -> list[Node]:
+    """The steps in order; those on which a rival differs become guesses."""
+    rows: list[Node] = []
+    doubtful: set[int] = set()
+    while node is not None:
+        if isinstance(node, Rival):
+            doubtful |= _differing(node.parent, node.other)
+        else:
+            sort = _DOUBTED.get(node.sort, node.sort) if id(node) in doubtful else node.sort
+            rows.append(node if sort == node.sort else Node(None, node.text, node.start, node.end, sort))
+        node = node.parent
+    return rows[::-1]
+
+
+def _differing(node: Node | None, other: Node | None) -> set[int]:
+    """The steps of the first way that the other one, since the two parted, has not in the same place."""
+    seen, step = set(), node
+    while step is not None:
+        seen.add(id(step))
+        step = step.parent
+    theirs = set()
+    while other is not None and id(other) not in seen:
+        theirs.add((other.text, other.start, other.end))
+        other = other.parent
+    found = set()
+    while node is not None and node is not other:
+        if not isinstance(node, Rival) and (node.text, node.start, node.end) not in theirs:
+            found.add(id(node))
+        node = node.parent
+    return found
