@@ -8,32 +8,33 @@ from typing import Final
 
 from .context import Place
 
-_MONEY_BEFORE: Final = r"(?:人民币|合计|共计|总计|共)?"
+_FILL: Final = r"(?:了|到|达到|达|至|为|有|要|需)*(?:占[^，。；：\d]{0,10}|全[国省市区]的?)?(?:人民币|美元|合计|共计|总计|共)?"
+# A word before the number; the first that fits wins.
 _BEFORE: Final = (
     (
         ">=",
-        r"(?:不少于|不低于|不小于|不短于|至少(?:要|需|应)?(?:有|达到?|扩大|增加|提高|增长)?|最少|最低|起码|大于等于|≥|>=)",
+        r"(?:不少于|不低于|不小于|不短于|至少(?:要|需|应)?(?:扩大|增加|提高|增长|新增|建成)?|最少|最低|起码|大于等于|≥|>=)",
     ),
     (
         "<=",
-        r"(?:不超过|不高于|不多于|不大于|不得超过|至多|最多(?!跑)|最高(?:可|不超过|给予|奖励|补助|支持)*|控制在|小于等于|≤|<=)",
+        r"(?:不超过|不超|不高于|不多于|不大于|不得超过|至多|最多|最高(?:可|不超过|给予|奖励|补助|支持|达)*|控制在|小于等于|≤|<=)",
     ),
     ("<", r"(?:不足|不到|不满|少于|低于|小于|<)"),
     ("近", r"(?:将近|接近|(?<![最临附邻靠相亲走])近)"),
-    (">", r"(?:超过|超出|超|突破|逾|多于|高于|大于|破|(?<![经通])过(?=[半百千万亿])|>)"),
-    ("约", r"(?:大约|约为|约|大概|左右)"),
-    (">=", r"(?<!以)上(?=[百千万亿])"),
+    (">", r"(?:超过|超出|超|突破|逾|多于|高于|大于|破|>)"),
+    ("约", r"(?:大约|约|大概)"),
 )
-_FILL: Final = r"(?:了|到|达到|达|至|为|全国|全省|全市)?"
-_LEFT: Final = [(sign, re.compile(rf"{words}{_FILL}{_MONEY_BEFORE}$")) for sign, words in _BEFORE]
+_LEFT: Final = [(sign, re.compile(rf"{words}{_FILL}$")) for sign, words in _BEFORE]
+_OVER: Final = re.compile(r"(?<![经通])过$|(?<=[\u4e00-\u9fff])上$")
 _RIGHT: Final = (
     (">=", re.compile(r"(?:及|或)?以上|起(?=[，。、；）]|$)")),
-    ("<=", re.compile(r"(?:及|或)?(?:以内|之内|以下)|内(?!部|外|容|涵|地|陆|需|在|设|控)")),
+    ("<=", re.compile(r"(?:及|或)?(?:以内|之内|以下)|内(?![部外容涵地陆需在设控])")),
     ("约", re.compile(r"左右|上下")),
-    ("余", re.compile(r"[余多](?![元维样种功种渠层边方个])")),
+    ("余", re.compile(r"[余多](?![元维样种功渠层边方个媒])")),
     ("级", re.compile(r"级(?!别|联|配)")),
 )
-_LEVELLED: Final = frozenset({"百", "千", "万", "亿"})
+_REACH: Final = 24
+_CIRCLE: Final = re.compile(r"[^，。；：]{0,12}(?:圈|可达|直达|到达|通达|抵达)|[^，。；：”\d]{1,8}[”+]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +47,50 @@ class Bound:
 
 
 def bound(place: Place) -> Bound:
-    """The comparator of a number. A word before it wins, except that 以上 after it makes 超 a >=? No: 超…以上 stays >."""
+    """The comparator of a number. Words before it win over words behind it; the range holds both."""
     token = place.token
-    sign, start, end = "", token.start, token.unit_end
-    for name, pattern in _LEFT:
-        found = pattern.search(place.before[-14:])
+    before, start = _left(place)
+    after, end = _right(place)
+    if token.bare and after == "级":
+        before = ""
+    return Bound(before or after or _inner(place), start, end)
+
+
+def _left(place: Place) -> tuple[str, int]:
+    token = place.token
+    words = place.before[-_REACH:]
+    for sign, pattern in _LEFT:
+        found = pattern.search(words)
         if found:
-            sign, start = name, token.start - (len(place.before[-14:]) - found.start())
-            break
-    for name, pattern in _RIGHT:
-        behind = pattern.match(place.text, token.unit_end)
-        if behind and _fits(name, place):
-            sign, end = sign or name, behind.end()
-            break
-    return Bound(sign or _inner(place), start, end)
+            return sign, token.start - (len(words) - found.start())
+    over = _OVER.search(words) if token.bare or token.fixed else None
+    if over:
+        return (">" if over.group() == "过" else ">="), token.start - 1
+    return "", token.start
+
+
+def _right(place: Place) -> tuple[str, int]:
+    end = place.token.unit_end
+    for sign, pattern in _RIGHT:
+        behind = pattern.match(place.text, end)
+        if behind and _fits(sign, place):
+            return sign, behind.end()
+    return "", end
 
 
 def _fits(sign: str, place: Place) -> bool:
-    """级 after a size (千亿级, 万吨级), not 市级; 内 after a time."""
+    """级 after a size (千亿级, 万吨级), not 市级; 内 after a time; 余 only where the unit did not have it yet."""
     token = place.token
     if sign == "级":
-        return token.bare or token.unit[:1] in _LEVELLED or token.value >= 10 and bool(token.unit)
+        return token.bare or token.unit[:1] in "万亿"
     if sign == "<=" and place.text[token.unit_end] == "内":
         return token.is_duration
     return True
 
 
 def _inner(place: Place) -> str:
-    """余 and 多 between the number and its unit."""
-    return {"余": "余", "多": "余", "来": "约"}.get(place.token.more, "=")
+    """余 and 多 between the number and its unit; a circle of so many minutes ends there (15分钟生活圈)."""
+    token = place.token
+    if token.is_duration and _CIRCLE.match(place.text, token.unit_end):
+        return "<="
+    return {"余": "余", "多": "余", "来": "约"}.get(token.more, "=")

@@ -7,15 +7,17 @@ from dataclasses import replace
 from ..aligned import Aligned
 from ..document import Document
 from .found import Found, Nature
+from .groups import members
+from .labels import labels
 from .measures import measures
 from .sentences import split
 from .specials import specials
+from .structures import structures
 
 
 def find(document: Document) -> list[Found]:
     """The numbers in the prose of a document, in reading order."""
-    rows = [row for at, block in document.prose() for row in find_in(block.text, at)]
-    return _recalled(rows)
+    return _recalled([row for at, block in document.prose() for row in find_in(block.text, at)])
 
 
 def find_in(text: Aligned, block: int = 0) -> list[Found]:
@@ -24,14 +26,22 @@ def find_in(text: Aligned, block: int = 0) -> list[Found]:
 
 
 def _sentence(sentence: Aligned, block: int) -> list[Found]:
-    rows = [*specials(sentence, block), *measures(sentence, block)]
-    return sorted((_doubted(row) for row in rows), key=lambda row: (row.start, row.end))
+    """Labels first, then what follows from them, then structures, then plain numbers, none over another."""
+    taken = labels(sentence.text)
+    rows = specials(sentence, block, taken)
+    for more in (structures(sentence, block), measures(sentence, block, taken)):
+        rows += [
+            row for row in more if not any(row.start < other.end and other.start < row.end for other in rows)
+        ]
+    return members(sorted((_doubted(row) for row in rows), key=lambda row: (row.start, row.end)))
 
 
 def _doubted(row: Found) -> Found:
     if not row.sentence.doubtful(row.start, row.phrase_end):
         return row
-    return replace(row, confidence=row.confidence * 0.5, reasons=(*row.reasons, "数字处的原文有损坏，请核对"))
+    return replace(
+        row, confidence=row.confidence * 0.5, reasons=(*row.reasons, "数字处的原文有损坏或断开，请核对")
+    )
 
 
 def _recalled(rows: list[Found]) -> list[Found]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -12,57 +13,119 @@ from .comparators import Bound, bound
 from .context import Place
 from .found import Found, Nature
 from .growth import change
-from .groups import members
-from .labels import Label, labels
+from .labels import Label
 from .nature import nature
 from .scan import Token, tokens
-from .units import MONEY, normalised
+from .units import ATOM, MONEY, goes_with, normalised
 
-_NOUN: Final = re.compile(r"(?:以上|左右|以下|上下|的)?((?:“[^”]{1,20}”|[^，。；：、（）“”\d和与及等])*)")
-_VAGUE: Final = re.compile(r"[数几上好]$")
+_NOUN: Final = re.compile(
+    r"(?:以上|左右|以下|上下|以内)?的?((?:“[^”]{1,20}”|[^，。；：、（）“”！？\d和与及等])*)"
+)
+_VAGUE: Final = re.compile(r"[数几好]$")
+_TOP: Final = re.compile(r"(?<![提目])前$")
+_MORE: Final = re.compile(r"(?:新增|仅有|只有|仅|各|再增|共有)$")
+_NONE: Final = re.compile(r"(?:其中|[每某任另同哪之这那有的第])$")
+_CIRCLED: Final = re.compile(r"[^，。；：]{0,8}圈")
+_LEVEL_NOUN: Final = re.compile(r"(?:级|[^，。；、“”\d]{0,8}?(?:产业|集群|赛道))")
+_PER: Final = re.compile(rf"每(?P<scale>十万|百万|千万|[百千万亿])?(?P<unit>{ATOM})(?P<rest>[^，。；：]*)$")
+_PER_ALONE: Final = frozenset({"人", "亩", "平方公里", "公顷", "平方米", "户", "吨", "台", "家", "立方米"})
+_FIGURE: Final = re.compile(
+    r"(?P<counted>[\u4e00-\u9fff]{2,12}?)?(?:(?P<number>(?<![指系倍基])数量?)|(?P<index>指数|得分|评分|系数|总分|均分|分值))(?:（|为|达到|达|是|：|提升至|提高到|升至|上升至)$"
+)
+_CLOSED: Final = re.compile(r"[，。；、）]|$")
+_CONDITION: Final = re.compile(
+    r"(?:以上|以下)?(?:的[^，。；、（\d]{1,20}|(?!建设|建成|引进|实施|带动|完成|打造|培育|支持|用于|推动|新建|改造|投入|收购|的)[^，。；、（和与及\d]{1,14})$"
+)
+_CONDITIONED: Final = re.compile(r"\d[个家项名][^，。；、\d]{0,12}$")
 _ONE: Final = Decimal(1)
 
 
-def measures(sentence: Aligned, block: int) -> list[Found]:
+def measures(sentence: Aligned, block: int, taken: list[Label]) -> list[Found]:
     """Every number with a unit that is a quantity or counts the parts of a structure."""
-    text = sentence.text
-    taken = labels(text)
-    rows = [row for token in _complete(text, taken) for row in _found(sentence, block, token)]
-    return members(rows)
+    rows = []
+    for token in _complete(
+        sentence.text, tokens(sentence.text, [(label.start, label.end) for label in taken])
+    ):
+        place = Place(sentence.text, token)
+        kind = nature(place) if _counts(place) else None
+        if kind is not None:
+            rows.append(_built(sentence, block, place, bound(place), kind))
+    return [row for at, row in enumerate(rows) if not _is_condition(row, rows[at + 1 : at + 2])]
 
 
-def _complete(text: str, taken: list[Label]) -> Iterator[Token]:
-    for token in tokens(text, [(label.start, label.end) for label in taken]):
-        if token.unit or text[token.end : token.end + 1] == "大":
+def _complete(text: str, found: list[Token]) -> Iterator[Token]:
+    """Tokens with a unit: the printed one, or the one that the words before the number ask for."""
+    for token in found:
+        place = Place(text, token)
+        if token.unit in ("亿", "万亿", "万") and token.bare and _LEVEL_NOUN.match(place.after):
+            yield replace(token, unit=token.unit + "元") if token.unit != "万" else token
+        elif token.unit and token.unit not in ("万", "亿", "万亿"):
             yield token
+        else:
+            yield from _implied(place)
 
 
-def _found(sentence: Aligned, block: int, token: Token) -> Iterator[Found]:
-    place = Place(sentence.text, token)
-    kind = nature(place) if _counts(place) else None
-    if kind is None:
+def _implied(place: Place) -> Iterator[Token]:
+    """企业数（54.54）, 指数为 112.3, 用户突破 500 万: the unit follows from the words before."""
+    token = place.token
+    figure = _FIGURE.search(place.before[-24:])
+    if figure is None or token.chinese or not _CLOSED.match(place.text, token.unit_end):
+        if token.unit and not token.bare:
+            yield token
         return
-    yield _built(sentence, block, place, bound(place), kind)
+    counter = (
+        goes_with(figure["counted"] or "")
+        if figure["number"]
+        else ("" if figure["index"] == "指数" else "分")
+    )
+    yield replace(token, unit=token.unit + counter)
 
 
 def _counts(place: Place) -> bool:
-    """Is it a number that someone counted? 一个, 数十家 and a lone 百家 are not."""
+    """Is it a number that someone counted? 一个, 数十家, 前30% and a lone 百家 are not."""
     token = place.token
+    if _TOP.search(place.before):
+        return False
     if token.fixed:
         return True
-    if token.chinese and _VAGUE.search(place.before) and token.value >= 10:
+    if token.chinese and (token.value == 0 or (_VAGUE.search(place.before) and token.value >= 10)):
+        return False
+    if (
+        place.text[token.start] == "0"
+        and token.end - token.start > 1
+        and "." not in place.text[token.start : token.end]
+    ):
         return False
     if token.bare:
         return bound(place).sign != "=" or token.unit.lstrip("万亿") in MONEY
-    return not (token.chinese and token.value == _ONE)
+    return not (token.chinese and token.value == _ONE) or _single(place)
+
+
+def _single(place: Place) -> bool:
+    """一 is an article, but for 新增一家, 一亿元, 一小时交通圈 and the end of a list (一等奖一项，)."""
+    token, before = place.token, place.before
+    if token.unit[:1] in "万亿" or _MORE.search(before):
+        return True
+    if token.is_duration:
+        return token.unit in ("小时", "分钟") and _CIRCLED.match(place.after) is not None
+    if token.unit == "番":
+        return before.endswith("翻")
+    return (
+        token.unit in ("项", "家", "所", "件")
+        and place.after[:1] in ("、", "")
+        and not _NONE.search(before)
+        and bool(before)
+    )
 
 
 def _built(sentence: Aligned, block: int, place: Place, limits: Bound, kind: Nature) -> Found:
     token = place.token
-    direction = change(place)
-    unit = token.unit
+    direction = change(place) if kind is not Nature.STRUCTURE else 0
+    noun = _noun(place, limits.end)
+    unit = _unit(place, noun)
     value = -abs(token.value) if direction < 0 else token.value
     plain = normalised(value, unit)
+    sign = "<=" if kind is Nature.LIMIT and limits.sign == "=" else limits.sign
     return Found(
         block=block,
         sentence=sentence,
@@ -75,13 +138,46 @@ def _built(sentence: Aligned, block: int, place: Place, limits: Bound, kind: Nat
         unit=unit,
         norm_value=plain.value,
         norm_unit=plain.unit,
-        comparator=limits.sign,
+        comparator=_level(place, sign),
         growth=direction != 0,
         nature=kind,
-        noun=_noun(place, limits.end),
+        noun=noun,
     )
+
+
+def _level(place: Place, sign: str) -> str:
+    """A lone size in front of an industry is its class: 千亿产业集群 is of the class 千亿级."""
+    token = place.token
+    return "级" if token.bare and sign == "=" and _LEVEL_NOUN.match(place.after) else sign
+
+
+def _unit(place: Place, noun: str) -> str:
+    """The printed unit; 三大 counts by what follows, 每万人…18 件 is 件/万人."""
+    unit = place.token.unit
+    if unit == "大":
+        return goes_with(noun)
+    per = _PER.search(place.before)
+    if per is None or "/" in unit or re.search(r"\d", per["rest"]):
+        return unit
+    below = (per["scale"] or "") + per["unit"]
+    return f"{unit}/{below}" if per["scale"] or per["unit"] in _PER_ALONE else unit
 
 
 def _noun(place: Place, end: int) -> str:
     found = _NOUN.match(place.text, end)
     return found[1][:30] if found else ""
+
+
+def _is_condition(row: Found, following: list[Found]) -> bool:
+    """估值超亿元的人才企业 61 家: the first number says which firms are counted and is no fact of its own."""
+    if row.nature is not Nature.MEASURE or row.comparator in ("=", "约", "余"):
+        return False
+    text = row.sentence.text
+    for other in following:
+        between = text[row.phrase_end : other.phrase_start]
+        if other.unit.lstrip("万") in ("家", "个", "项", "名", "人", "所") and _CONDITION.match(between):
+            return True
+    return (
+        text.startswith("的", row.phrase_end)
+        and _CONDITIONED.search(text[max(0, row.phrase_start - 16) : row.phrase_start]) is not None
+    )

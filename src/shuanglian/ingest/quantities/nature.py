@@ -9,52 +9,49 @@ from .context import Place
 from .found import Nature
 from .units import MONEY, RATES
 
-_ABSTRACT: Final = (
-    "方面|维度|层面|阶段|环节|步骤|机制|体系|战略|目标|方向|领域|重点|优势|理念|原则|高地|集群|产业链?|支撑|板块|结合|统筹|确保|坚持|转变|突破|率先"
-    "|覆盖|面向|自信|维护|行动|攻坚|格局|定位|路径|模式|抓手|引擎|支柱|赛道|生态|文化|功能|主题|关系|特征|特色|使命|任务|难题|问题|矛盾|系列|圈层?|走廊|轴|带|区块|片区|关键|保障|动能|链条?|先行|示范|标志|变革|工程"
+# Things that exist only as a way of dividing something: they are named by number, not counted.
+_ABSTRACT: Final = re.compile(
+    r"(?:方面|维度|层面|层次|阶段|环节|步骤|机制|体系|战略|目标|方向|领域|重点|优势|理念|原则|高地|集群|产业|产业链|支撑|板块|结合|统筹|确保|坚持"
+    r"|转变|突破|率先|覆盖|面向|自信|维护|攻坚|格局|定位|路径|模式|抓手|引擎|支柱|赛道|生态|文化|功能|主题|关系|特征|特色|使命|难题|矛盾|系列|走廊"
+    r"|区块|片区|关键|保障|动能|链条|先行|变革|环境|能力|要素|市场|创新链|变量|增量|场景|维|篇章|革命|循环|示范|品牌|名片|新区|城区|市区|节点|主体)"
+    r"(?:建设|发展|融合|发力|入手|着手|协同|联动|构成|组成|推进|和|与|及|、|的|，|。|；|：|）|”|！|$)"
 )
-_STRUCTURAL: Final = re.compile(
-    rf"(?:{_ABSTRACT})(?:建设|发展|融合|机制|体系|和|与|及|、|的|，|。|；|：|）|”|$)"
+_THING: Final = re.compile(r"[^，。；：、（）“”和与及等]{1,18}")
+_PHYSICAL: Final = re.compile(
+    r"(?:中心|基地|平台|实验室|园区?|项目|企业|机构|研究院|学院|医院|工厂|车间|站|馆|孵化器)(?!体系|集群|经济|模式|领域|方向|主体)"
 )
-_CARRIED: Final = re.compile(r"^[^，。；、：]{0,16}")
-_BIG: Final = re.compile(r"大")
+_DIVIDED: Final = re.compile(r"(?:分|分为|分成|划为|划分为|划分成|由|归为)[^，。；\d]{0,3}$")
 _LIST_END: Final = re.compile(r"等$")
 _LIMIT_VERB: Final = re.compile(
-    r"办结|办理|办完|办好|办成|答复|响应|反馈|受理|处置|解决|审批|回复|到位|送达|拨付|兑付|付款|评审|完成"
+    r"办结|办理|办完|办好|办成|答复|响应|反馈|受理|处置|解决|审批|回复|到位|送达|拨付|兑付|付款|评审|出具|提出|公示"
 )
-_LIMIT_WORD: Final = re.compile(
-    r"(?:不得|不超过|不高于|上限|限额|限时|时限|最高|最长|最多|控制在)[^，。；]{0,8}$"
+_LIMIT_WORD: Final = re.compile(r"(?:不得|上限|限额|限时|时限|最高|最长|最多|控制在)[^，。；]{0,8}$")
+_LIMIT_LIST: Final = re.compile(
+    rf"(?:、[^，、。；\d]{{1,12}}\d{{1,3}}个?(?:工作)?[日天]){{1,6}}内?[^，。；]{{0,4}}(?:{_LIMIT_VERB.pattern})"
 )
-_USED: Final = re.compile(
-    r"(?:仅|只|才|均|平均)?(?:用时?|耗时|历时|花|需)(?:了|时)?(?:仅|约|不到)?$|仅$|只需$"
-)
+_USED: Final = re.compile(r"(?:(?:用时?|耗时|历时|花费|花|需)(?:了|时)?|仅|只需)(?:仅|约|不到|近)?$")
 _DEMAND: Final = re.compile(
-    r"(?:至少要|至少需|需要|急需|尚需|亟需|还需|需求(?:为|达|约)|缺口|紧缺)[^，。；]{0,8}$"
+    r"(?:至少要|至少需|(?<!不)需要|急需|尚需|亟需|还需|仍需|需求(?:为|达|约)|缺口|紧缺)[^，。；]{0,8}$"
 )
 _TIMED: Final = re.compile(
-    r"(?:为期|工期|周期|期限|有效期|缩短|压缩|时长|平均|提前|延长|节省|寿命|服务期|建设期|连续|机时|不少于|不超过|时间)[^，。；\d]{0,6}$"
+    r"(?:为期|工期|周期|期限|有效期|缩短|压缩|时长|平均|提前|延长|节省|寿命|服务期|建设期|连续|机时|不少于|不超过|时间|时限|提速)[^，。；、\d]{0,6}$"
 )
-_PEOPLE_UNITS: Final = frozenset({"家", "名", "人", "所", "位", "户", "万名", "万人", "万户", "万家"})
-
-
-def enumerated(before: str) -> int:
-    """How many things are listed right before a number: 高新区块、袍江区块两个区块 → 2. 0 where nothing is listed."""
-    listed = _LIST_END.sub("", before)
-    if "、" not in listed:
-        return 0
-    tail = re.split(r"[，。；：]", listed)[-1]
-    tail = re.sub(r"（[^）]{0,40}）|(?<=[^、])“[^”]{0,30}”", "_", tail)
-    return tail.count("、") + len(re.findall(r"(?<=[^、])[和与及](?=[^、]{2,}$)", tail)) + 1
+_AROUND_CLOCK: Final = re.compile(r"自助|服务|不打烊|值守|在线|营业|热线|全天|客服|不间断|智能|无人")
+_BUDGETED: Final = re.compile(r"\d[\d.,]*[万亿]*元[^，。；]{0,6}(?:计划|行动|目标|任务)")
+_COUNTED: Final = frozenset("家 名 人 所 位 户 件 台 套 座".split())
+_FEW: Final = 20
 
 
 def nature(place: Place) -> Nature | None:
     """The nature of a number with a unit; None for one that is no quantity at all."""
     if place.token.is_duration:
         return _duration(place)
+    if place.token.unit == "类" and _CLASSED.match(place.after):
+        return Nature.EVENT
     if _is_structure(place):
         return Nature.STRUCTURE
-    if place.token.unit == "强":
-        return Nature.STRUCTURE
+    if place.token.unit == "期" and not _SESSION.search(place.before):
+        return None
     if _DEMAND.search(place.before):
         return Nature.DEMAND
     if _LIMIT_WORD.search(place.before) and place.token.unit not in RATES:
@@ -62,38 +59,93 @@ def nature(place: Place) -> Nature | None:
     return Nature.MEASURE
 
 
+_CLASSED: Final = re.compile(r"(?:创新|化学|生物|国家)?(?:新药|药品|药物|创新药|制品|医疗器械|中药|疫苗)")
+_SESSION: Final = re.compile(r"(?:培训|班|活动|举办|开展|推出|发布|沙龙|论坛)[^，。；、]{0,6}$")
+_POLICY: Final = re.compile(r"(?:新政|政策|措施|举措|意见|细则|办法)$")
+
+
+def enumerated(before: str) -> int:
+    """How many things are listed right before a number: 高新区块、袍江区块两个区块 → 2. 0 where nothing is listed."""
+    listed = _LIST_END.sub("", before)
+    if "、" not in listed and not listed.endswith("”"):
+        return 0
+    tail = re.sub(r"（[^）]{0,60}）", "", listed)
+    return (
+        tail.count("、")
+        + tail.count("”“")
+        + len(re.findall(r"(?<=[^、])[和与及](?=[^、和与及]{2,}$)", tail))
+        + 1
+    )
+
+
 def _is_structure(place: Place) -> bool:
     token = place.token
-    if token.unit in MONEY or token.unit in RATES or token.value != int(token.value) or token.value > 20:
-        return False
-    listed, etc = enumerated(place.before), place.before.endswith("等")
-    if place.after.startswith("“") and token.unit in ("个", "项"):
+    if token.unit == "强":
         return True
-    if listed and listed == token.value and token.unit in ("个", "大", "类", "项", "种"):
-        return not etc or token.chinese
-    if token.unit == "大" or (token.chinese and token.unit in ("个", "项", "类", "种")):
-        return _abstract(place.after)
-    return token.chinese and token.unit == "类" and bool(re.match(r"[一二三四五六七八九十\d]", place.after))
+    if token.unit in MONEY or token.unit in RATES or token.value != int(token.value) or token.value > 100:
+        return False
+    if token.unit == "条" and place.quoted and _POLICY.search(place.before):
+        return True
+    return token.value <= _FEW and (_named(place) or _lists(place) or _divides(place))
+
+
+def _named(place: Place) -> bool:
+    """“五个率先”, 三个“世界先进”, “两个全覆盖”: a numeral inside quotation marks, or a quoted word that it counts."""
+    if place.token.chinese and place.before.endswith("“"):
+        return True
+    return (
+        place.after.startswith("“")
+        and place.token.unit in ("个", "项", "大")
+        and (place.token.chinese or place.before.endswith("等"))
+    )
+
+
+def _lists(place: Place) -> bool:
+    """Exactly as many things were just named as are counted: the number sums up the list."""
+    token = place.token
+    if token.unit in _COUNTED or enumerated(place.before) != token.value:
+        return False
+    return token.chinese or not place.before.endswith("等")
+
+
+def _divides(place: Place) -> bool:
+    token = place.token
+    if _DIVIDED.search(place.before) and token.unit not in _COUNTED:
+        return True
+    if token.chinese and token.unit == "类" and place.after[:1] in set("一二三四五六七八九十"):
+        return True
+    if token.chinese and token.value <= 3 and not place.far_before.strip("“"):
+        return True
+    if (
+        token.unit == "大"
+        and token.chinese
+        and re.fullmatch(r"(?:[^，。；、：]{1,12}[：:])?", place.far_before)
+    ):
+        return True
+    return (
+        token.unit == "大" or (token.chinese and token.unit in ("个", "项", "种", "重", "层"))
+    ) and _abstract(place.after)
 
 
 def _abstract(after: str) -> bool:
-    found = _CARRIED.match(after)
-    return _STRUCTURAL.search(after[: (found.end() if found else 0) + 1]) is not None
+    noun = _THING.match(after)
+    return (
+        noun is not None and _ABSTRACT.search(after[:18]) is not None and not _PHYSICAL.search(noun.group())
+    )
 
 
 def _duration(place: Place) -> Nature | None:
     """How long something takes or reaches; 五年内 and 三年来 are times of something else."""
-    unit = place.token.unit
-    if _USED.search(place.before[-8:]):
+    token, after, before = place.token, place.after, place.before
+    if _USED.search(before[-8:]):
         return Nature.MEASURE
-    if unit not in ("年", "个月") and _LIMIT_VERB.search(place.after[:10]):
-        return Nature.LIMIT
-    if _TIMED.search(place.before[-14:]):
+    if token.unit not in ("年", "个月", "个年度", "个季度"):
+        if _LIMIT_LIST.match(after) or _LIMIT_VERB.search(after[:10]):
+            return Nature.LIMIT
+        if "小时" in token.unit and _AROUND_CLOCK.match(after):
+            return None
+    if _TIMED.search(before[-14:]):
         return Nature.MEASURE
-    if unit in ("分钟", "小时", "秒", "个小时"):
+    if token.unit in ("分钟", "小时", "秒", "个小时"):
         return Nature.MEASURE
-    if unit == "年" and re.match(
-        r"\d[\d.,]*[万亿]*元[^，。；]{0,6}(?:计划|行动|目标|任务)", place.after.strip()
-    ):
-        return Nature.MEASURE
-    return None
+    return Nature.MEASURE if token.unit == "年" and _BUDGETED.match(after) else None

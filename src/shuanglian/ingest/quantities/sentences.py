@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..aligned import Aligned
+from ..repair.script import simplified
 
 _FOLD: Final = str.maketrans(
     {
@@ -50,11 +51,13 @@ _CLOSING: Final = frozenset('”’》）)」』"')
 _LIST_MARK: Final = re.compile(
     r"[ \t\u3000]*(?:——|[●•■◆○▪*·-]\s|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d))"
 )
+_BLANK: Final = re.compile(r"\s+")
 _LONGEST_QUOTE: Final = 400
 
 
 def split(text: Aligned) -> list[Aligned]:
     """The sentences of a text, tidied and without empty ones. Text inside quotation marks is not divided."""
+    text = simplified(text)
     rows = (tidy(text.cut(start, end)) for start, end in spans(text.text))
     return [row for row in rows if row.text]
 
@@ -93,32 +96,39 @@ def _quoted(text: str) -> bytearray:
 
 
 def tidy(text: Aligned) -> Aligned:
-    """One sentence as the rules read it. Linear in its length."""
+    """One sentence as the rules read it. Linear in its length. A number that a line break cuts is one, and doubtful."""
     folded = text.text.translate(_FOLD)
-    kept = [at for at in range(len(folded)) if not folded[at].isspace() or _telling_blank(folded, at)]
-    doubts = (
-        frozenset(new for new, old in enumerate(kept) if old in text.doubts) if text.doubts else frozenset()
-    )
+    kept, doubted = _kept(folded)
+    if text.doubts:
+        doubted |= {new for new, old in enumerate(kept) if old in text.doubts}
     return Aligned(
         text.raw,
         _punctuated("".join(folded[at] if not folded[at].isspace() else " " for at in kept)),
         array("l", (text.starts[at] for at in kept)),
         array("l", (text.ends[at] for at in kept)),
-        doubts,
+        frozenset(doubted),
     )
 
 
-def _telling_blank(text: str, at: int) -> bool:
-    """One blank stays between two narrow words or numbers: R&D spend, 8 000, 2021 2025."""
-    if at == 0 or text[at - 1].isspace():
-        return False
-    after = re.compile(r"\s*").match(text, at)
-    end = after.end() if after else at
-    return end < len(text) and _narrow(text[at - 1]) and _narrow(text[end])
+def _kept(text: str) -> tuple[list[int], set[int]]:
+    """The positions that stay, and which of them (counted anew) stand at a number that was cut."""
+    kept: list[int] = []
+    doubted: set[int] = set()
+    last = 0
+    for run in _BLANK.finditer(text):
+        kept.extend(range(last, run.start()))
+        before, after = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
+        if before.isdecimal() and after.isdecimal() and "\n" in run.group():
+            doubted |= {len(kept) - 1, len(kept)}
+        elif _narrow(before) and _narrow(after):
+            kept.append(run.start())
+        last = run.end()
+    kept.extend(range(last, len(text)))
+    return kept, doubted
 
 
 def _narrow(character: str) -> bool:
-    return character.isascii() and character.isalnum()
+    return character != "" and character.isascii() and character.isalnum()
 
 
 def _punctuated(text: str) -> str:

@@ -11,10 +11,10 @@ from shuanglian.foundation.numerals import chinese_number
 
 from ..aligned import Aligned
 from .found import Found, Nature
-from .labels import Label, labels
+from .labels import Label
 
 _RANKED: Final = re.compile(
-    r"(?:[居列排占位]|名列|排名|位次|名次|跃升|升至|上升|进入|晋级|全省|全国|全市|全区|全县|全球|世界|国内|省内|市内|行业|同类|分别列?|[、，和])(?:[\u4e00-\u9fff]{0,8})$"
+    r"(?:[居列排占位]|名列|排名|位次|名次|跃升|升至|上升|进入|晋级|全省|全国|全市|全区|全县|全球|世界|国内|省内|市内|行业|同类|分别列?)(?:[\u4e00-\u9fff]{0,8})$|第[^，。；]{1,4}[、和与及]$"
 )
 _CONGRESS: Final = re.compile(
     r"(?:中央|全国|[党委市省区县会])?[^，。；]{0,10}?(?:委员会|代表大会|全会|全体会议|人大|政协|党代会|五年规划)"
@@ -37,9 +37,9 @@ _ROMAN: Final = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "I": 1, "II": 2, "III":
 Make = Callable[..., Found]
 
 
-def specials(sentence: Aligned, block: int) -> list[Found]:
+def specials(sentence: Aligned, block: int, taken: list[Label]) -> list[Found]:
     """In no particular order."""
-    text, taken = sentence.text, labels(sentence.text)
+    text = sentence.text
 
     def make(start: int, end: int, value: Decimal | int, unit: str, nature: Nature, **more: object) -> Found:
         number = Decimal(value)
@@ -87,8 +87,16 @@ def _year(text: str, label: Label, make: Make) -> Iterator[Found]:
 
 
 def _founding(text: str, label: Label) -> bool:
-    clause = re.split(r"[，。；：]", text[label.end : label.end + 40], maxsplit=1)[0]
-    return _FOUNDING.match(clause) is not None and not re.search(r"\d", clause)
+    """成立于2018年, 2024年落地、…, and 2019年某市启动… where nothing is counted; not 到2025年建成 and not 2021年以来."""
+    before = text[max(0, label.start - 6) : label.start]
+    if re.search(rf"(?:{_FOUNDED}|始建|建立|建)于$", before):
+        return True
+    clause = re.split(r"[，。；：、]", text[label.end : label.end + 40], maxsplit=1)[0]
+    if re.search(r"[到至前]$|截至$|力争$", before) or re.match(r"以来|以后|[底初末度前内起]", clause):
+        return False
+    return _FOUNDING.match(clause) is not None and not re.search(
+        r"\d|[二两三四五六七八九十][个家项所]", clause
+    )
 
 
 def _span(text: str, label: Label, make: Make) -> Iterator[Found]:

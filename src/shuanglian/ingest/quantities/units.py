@@ -109,10 +109,98 @@ COUNTERS: Final = frozenset(
     " 块 面 根 张床位 剂 羽 箱 桶 倍 番 天 日 个工作日 工作日 个自然日 自然日 周 个月 个季度 年 个年度 星期 个星期 学时"
     " 课时 机时 卷 床 国 层".split()
 )
-_ALL: Final = sorted({*_MEASURES, *COUNTERS}, key=len, reverse=True)
-ATOM: Final = "(?:" + "|".join(re.escape(name) for name in _ALL) + ")"
+# What must not follow a unit of one character, because both together are another word (部件, 单元, 层次, 人才 is none).
+_NOT_BEFORE: Final[dict[str, str]] = {
+    "个": "体性别税",
+    "部": "件分门委级署长队位",
+    "单": "元位晶体独抗株纯",
+    "次": "级序要品",
+    "期": "间限待货刊",
+    "人": "工口力民群均士社民文类",
+    "名": "列校城称牌片义额录副师",
+    "家": "庭具电用乡族纺政居",
+    "项": "链",
+    "件": "下",
+    "类": "似",
+    "种": "植养质苗",
+    "条": "件例款约",
+    "处": "理置方罚长级在",
+    "间": "隔接断",
+    "组": "织建成合团装",
+    "对": "接外标口于手应象照比策",
+    "本": "地级市区省县土部届身来质期",
+    "台": "州湾风账阶地商胞",
+    "层": "次面级高",
+    "场": "景地馆域均",
+    "起": "步到来源",
+    "例": "如会行",
+    "门": "类槛诊店",
+    "轮": "船椅换值胎",
+    "面": "积向临料",
+    "村": "级民庄",
+    "站": "位点",
+    "国": "家内际产企务资标土",
+    "只": "有是要能为",
+    "支": "持付撑柱行部出线援",
+    "根": "据本源",
+    "片": "区面段式剂",
+    "张": "力",
+    "头": "部雁等条",
+    "天": "然气津使工河文线",
+    "日": "均报本常前益用化照产",
+    "周": "边期岁转末围密刊知",
+    "年": "均度产底初末级轻龄薪货终",
+    "米": "粉兰",
+    "克": "服隆制强难",
+    "升": "级至到为幅值温规",
+    "元": "宇素器件旦首老",
+    "吨": "位",
+    "亩": "均产",
+    "倍": "增数加",
+    "强": "化链调势度制大劲烈力",
+    "度": "假",
+    "大": "学量会于小型约赛数道桥脑",
+}
+_ALL: Final = sorted({*_MEASURES, *COUNTERS, "大"}, key=len, reverse=True)
+
+
+def _pattern(name: str) -> str:
+    after = _NOT_BEFORE.get(name)
+    return f"{re.escape(name)}(?![{after}])" if after else re.escape(name)
+
+
+ATOM: Final = "(?:" + "|".join(map(_pattern, _ALL)) + ")"
 _PER: Final = rf"(?:/(?:[百千万亿])?(?:{ATOM}|天|日|月|年))"
 UNIT: Final = re.compile(rf"{ATOM}{_PER}?")
+# The counter that a counted thing goes with, where the text prints none: the first word that its name ends with.
+_GOES_WITH: Final = (
+    ("家", ("企业", "公司", "机构", "银行", "医院", "单位", "集团", "门店", "商户")),
+    ("所", ("高校", "院校", "大学", "学校", "学院")),
+    ("条", ("链", "生产线", "航线", "线路", "河流", "产线", "通道", "高速", "铁路")),
+    (
+        "项",
+        (
+            "工程",
+            "行动",
+            "任务",
+            "机制",
+            "举措",
+            "改革",
+            "指标",
+            "措施",
+            "活动",
+            "奖",
+            "政策",
+            "服务",
+            "成果",
+            "计划",
+            "标准",
+            "制度",
+        ),
+    ),
+    ("人", ("人才", "人员", "专家", "院士", "博士", "教授", "学生", "工程师", "人口", "人数")),
+    ("件", ("专利", "商标", "案件", "著作权")),
+)
 _SYNONYMS: Final = {"名": "人", "位": "人", "台套": "台（套）"}
 _PLACES: Final = Decimal("0.000001")
 
@@ -157,3 +245,11 @@ def _times(value: Decimal, factor: Fraction) -> Decimal:
         exact = product.normalize()
         small = abs(product) < Decimal("0.01")
         return exact if small or -int(exact.as_tuple().exponent) <= 6 else product.quantize(_PLACES)
+
+
+def goes_with(noun: str) -> str:
+    """家 for 高新技术企业, 条 for 产业链, 个 for everything else."""
+    for unit, words in _GOES_WITH:
+        if noun.endswith(words):
+            return unit
+    return "个"
