@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from .ingest_run import Options, run
 from .output import emit_json
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -25,29 +25,23 @@ def ingest(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object a line for each proposal.")
     ] = False,
+    text: Annotated[
+        bool, typer.Option("--text", help="Print the raw text instead, in which all offsets count.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.jsonl", help="Write the proposals here, as JSON lines.")
+    ] = None,
+    errors: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.jsonl", help="Write the files that failed here, with reasons."),
+    ] = None,
+    jobs: Annotated[int, typer.Option(metavar="N", help="Files at once (default: all processors).")] = 0,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with --out where an earlier run ended, however it ended.")
+    ] = False,
 ) -> None:
     """The facts that documents propose, each with its quote and offsets. A file that cannot be read never stops the rest."""
-    from shuanglian.ingest.document import Unreadable
-    from shuanglian.ingest.proposing import propose_file
-
-    failed = False
-    for path in files:
-        try:
-            rows = propose_file(path)
-        except (Unreadable, OSError) as error:
-            failed = True
-            typer.secho(f"{path}：{error}", err=True, fg="red")
-            continue
-        for row in rows:
-            typer.echo(json.dumps(row.as_json(), ensure_ascii=False) if as_json else _line(row.as_json()))
-    if failed:
-        raise typer.Exit(1)
-
-
-def _line(row: dict[str, Any]) -> str:
-    value = "" if row["value"] is None else f"{row['comparator']} {row['value']} {row['unit']}"
-    words = (row["kind"], row["subject"], row["indicator"], value, row["time"], row["basis"] or "")
-    return "\t".join(" ".join(str(word).split()) for word in words)
+    raise typer.Exit(run(Options(files, as_json, text, out, errors, jobs, resume)))
 
 
 def repair(

@@ -113,7 +113,11 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may cost, so that a hostile one is refused before it hurts."""
+    """What a file may cost, so that a hostile one is refused before it hurts.
+
+    Bytes as they come and unpacked, and how many times larger than packed; characters, pages and cells of what is read;
+    pixels of one picture. Seconds and bytes of memory hold where a file is read in a process of its own (`batch`).
+    """
 
     bytes: int = 50_000_000
     unpacked: int = 400_000_000
@@ -123,6 +127,7 @@ class Limits:
     cells: int = 1_000_000
     seconds: float = 120.0
     pixels: int = 60_000_000
+    memory: int = 4_000_000_000
 
 
 DEFAULT_LIMITS = Limits()

@@ -1,0 +1,165 @@
+"""Workers that read files: so many at once, each watched, replaced when it dies or takes too long."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from .messages import Answer, Task
+
+# Answers that wait for an earlier file may take so much memory, and there may be so many of them for each worker.
+_WAITING_BYTES = 64_000_000
+_WAITING = 16
+# A worker that has read so many files gives its memory back by ending.
+_LIFE = 1_000
+# What a fresh process may take to begin, beside the time for its file.
+_START = 20.0
+_SOURCES = Path(__file__).resolve().parents[3]
+
+
+class Worker:
+    """One process and what it is doing."""
+
+    def __init__(self) -> None:
+        self.connection, theirs = Pipe()
+        self.process = _process(theirs)
+        theirs.close()
+        self.task: Task | None = None
+        self.number, self.count, self.deadline = -1, 0, 0.0
+
+    def give(self, number: int, task: Task) -> None:
+        self.number, self.task = number, task
+        self.deadline = time.monotonic() + task.limits.seconds + (0 if self.count else _START)
+        self.count += 1
+        self.connection.send_bytes(pickle.dumps(task))
+
+    def take(self) -> Answer:
+        """The answer that has come, or why there is none."""
+        try:
+            return Answer.unpacked(self.connection.recv_bytes())
+        except (EOFError, OSError, ValueError, KeyError):
+            self.end()
+            return self.failed("crashed", "读取时崩溃，已跳过")
+
+    def failed(self, code: str, message: str) -> Answer:
+        return Answer(code=code, message=f"{self.task.name if self.task else ''}：{message}")
+
+    def end(self) -> None:
+        """At once. Files are only read, so nothing can be left half done."""
+        self.connection.close()
+        self.process.kill()
+        self.process.wait()
+
+    @property
+    def spent(self) -> bool:
+        return self.connection.closed or self.count >= _LIFE
+
+
+def _process(theirs: Connection) -> subprocess.Popen[bytes]:
+    number = theirs.fileno()
+    known = os.environ.get("PYTHONPATH", "")
+    return subprocess.Popen(  # noqa: S603  our own module in our own interpreter
+        [sys.executable, "-P", "-m", "shuanglian.ingest.batch.worker", str(number)],
+        pass_fds=(number,),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ
+        | {
+            "PYTHONPATH": f"{_SOURCES}{os.pathsep}{known}" if known else str(_SOURCES),
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        },
+    )
+
+
+class Pool:
+    """Answers come in the order of the tasks. Use it in a `with` block: at its end no process is left."""
+
+    def __init__(self, size: int) -> None:
+        self.size = max(1, size)
+        self.workers: list[Worker] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self.workers:
+            worker.end()
+        self.workers = []
+
+    def answers(self, tasks: Iterable[Task]) -> Iterator[Answer]:
+        """One answer for each task, in order. Tasks are asked for only as fast as answers are taken."""
+        source = enumerate(tasks)
+        ready: dict[int, Answer] = {}
+        following, exhausted = 0, False
+        while True:
+            while not exhausted and self._has_room(ready, following):
+                found = next(source, None)
+                if found is None:
+                    exhausted = True
+                else:
+                    self._give(*found)
+            if not self._busy() and not ready:
+                return
+            self._collect(ready)
+            while following in ready:
+                yield ready.pop(following)
+                following += 1
+
+    def _busy(self) -> list[Worker]:
+        return [worker for worker in self.workers if worker.task is not None]
+
+    def _has_room(self, ready: dict[int, Answer], following: int) -> bool:
+        busy = self._busy()
+        last = max([following - 1, *ready, *(worker.number for worker in busy)])
+        waiting = sum(len(answer.body) for answer in ready.values())
+        return len(busy) < self.size and last - following < _WAITING * self.size and waiting < _WAITING_BYTES
+
+    def _give(self, number: int, task: Task) -> None:
+        worker = next((worker for worker in self.workers if worker.task is None), None)
+        if worker is not None and worker.spent:
+            self._drop(worker)
+            worker = None
+        if worker is None:
+            worker = Worker()
+            self.workers.append(worker)
+        with contextlib.suppress(
+            OSError
+        ):  # it died while nothing was asked of it: `take` will find out and say so
+            worker.give(number, task)
+
+    def _drop(self, worker: Worker) -> None:
+        worker.end()
+        self.workers.remove(worker)
+
+    def _collect(self, ready: dict[int, Answer]) -> None:
+        """Answers of those that have one, and the end of those that took too long."""
+        busy = self._busy()
+        if not busy:
+            return
+        pause = max(0.0, min(worker.deadline for worker in busy) - time.monotonic())
+        answered = wait([worker.connection for worker in busy], timeout=pause)
+        for worker in busy:
+            if worker.connection in answered:
+                ready[worker.number] = worker.take()
+            elif time.monotonic() >= worker.deadline:
+                worker.end()
+                ready[worker.number] = worker.failed("too_slow", "读取超过时限，已停止")
+            else:
+                continue
+            if ready[worker.number].code == "memory":
+                worker.end()
+            worker.task = None
