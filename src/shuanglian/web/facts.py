@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from shuanglian.foundation.actor import Actor
+from shuanglian.ingest.selectors import tracing as documents
 from shuanglian.registry import selectors
 from shuanglian.registry.models import Citation, Party, Source
 from shuanglian.registry.provenance import cited_by
@@ -39,7 +40,21 @@ class Line:
     chip: Chip | None = field(default=None)
 
 
-def chip(source: Source, pop: str, *, locator: str = "", note: str = "", about: str = "") -> Chip:
+def chip(
+    source: Source,
+    pop: str,
+    *,
+    locator: str = "",
+    note: str = "",
+    about: str = "",
+    viewer: Actor | None = None,
+) -> Chip:
+    """With `viewer` a place in a document that was handed in becomes the way to its highlighted sentence."""
+    trace = documents.trace(locator, viewer) if viewer is not None else None
+    return _chip(source, pop, locator, note, about, trace or "")
+
+
+def _chip(source: Source, pop: str, locator: str, note: str, about: str, trace: str) -> Chip:
     rows = [(_("来源"), f"{source.code} {source.title}".strip())]
     if source.publisher:
         rows.append((_("发布"), source.publisher))
@@ -47,31 +62,26 @@ def chip(source: Source, pop: str, *, locator: str = "", note: str = "", about: 
         rows.append((_("日期"), formats.day(source.published_on, weekday=False)))
     if about:
         rows.append((_("说的是"), about))
-    if locator:
+    if locator and not documents.is_place(locator):
         rows.append((_("原文位置"), locator))
     if note:
         rows.append((_("说明"), note))
-    url = source.url if source.url.startswith(("http://", "https://")) else ""
+    url = trace or (source.url if source.url.startswith(("http://", "https://")) else "")
     return Chip(pop, _("来源 %(code)s") % {"code": source.code}, source.title, rows, url)
 
 
-def chips(citations: Iterable[Citation]) -> list[Chip]:
-    """One chip per citation, those that say the same once."""
+def chips(citations: Iterable[Citation], viewer: Actor | None = None) -> list[Chip]:
+    """One chip per citation, those that say the same once; for a `viewer` with the way to the sentence itself."""
     found, seen = [], set()
-    for citation in citations:
+    rows = list(citations)
+    places = documents.traces([row.locator for row in rows], viewer) if viewer is not None else {}
+    for citation in rows:
         key = (citation.source_id, citation.field, citation.locator)
         if key not in seen:
             seen.add(key)
             pop = f"src-{citation.pk}"
-            found.append(
-                chip(
-                    citation.source,
-                    pop,
-                    locator=citation.locator,
-                    note=citation.note,
-                    about=_about(citation.field),
-                )
-            )
+            about, trace = _about(citation.field), places.get(citation.locator, "")
+            found.append(_chip(citation.source, pop, citation.locator, citation.note, about, trace))
     return found
 
 

@@ -18,6 +18,7 @@ from shuanglian.foundation.files.models import StoredFile, Visibility
 from shuanglian.foundation.files.services import store
 from shuanglian.indicators import policies, selectors, services
 from shuanglian.indicators.models import Observation
+from shuanglian.ingest.selectors import tracing as documents
 
 from .. import facts, nav
 from ..forms import Form
@@ -54,6 +55,7 @@ def page(
         "tone": shown.STATE_TONES[found.state],
         "conversion": told.conversion(found),
         "chip": facts.chip(found.source, f"src-{found.pk}", locator=found.locator) if found.source else None,
+        "sentence": documents.trace(found.locator, viewer) or "",
         "versions": [shown.version(viewer, row) for row in versions],
         "newer": _newer(found, versions),
         "timeline": told.timeline(viewer, found),

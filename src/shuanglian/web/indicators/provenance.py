@@ -8,6 +8,7 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.indicators import counts, selectors
 from shuanglian.indicators.models import Indicator, Observation, Target
 from shuanglian.indicators.status import Status
+from shuanglian.ingest.selectors import tracing as documents
 
 from .. import facts, nav
 from .shown import Link
@@ -16,7 +17,7 @@ from .shown import Link
 def of(viewer: Actor, one: Status, indicator: Indicator) -> list[Link]:
     """Two queries."""
     latest = _latest(viewer, one)
-    return [_goal(one), _record(viewer, indicator, latest), _ledger(latest), _report(latest)]
+    return [_goal(one), _record(viewer, indicator, latest), _ledger(viewer, latest), _report(latest)]
 
 
 def _latest(viewer: Actor, one: Status) -> Observation | None:
@@ -53,12 +54,15 @@ def _record(viewer: Actor, indicator: Indicator, latest: Observation | None) -> 
     return Link(kind, words, page, _("看这条"), latest.is_demo)
 
 
-def _ledger(latest: Observation | None) -> Link:
+def _ledger(viewer: Actor, latest: Observation | None) -> Link:
     if latest is None:
         return Link(_("台账"), "")
     title = latest.source.title if latest.source else ""
-    words = "，".join(text for text in (title, latest.locator) if text)
-    chip = facts.chip(latest.source, f"ledger-{latest.pk}", locator=latest.locator) if latest.source else None
+    place = "" if documents.is_place(latest.locator) else latest.locator
+    words = "，".join(text for text in (title, place) if text)
+    chip = None
+    if latest.source:
+        chip = facts.chip(latest.source, f"ledger-{latest.pk}", locator=latest.locator, viewer=viewer)
     return Link(_("台账"), words or str(latest.get_origin_display()), is_demo=latest.is_demo, chip=chip)
 
 

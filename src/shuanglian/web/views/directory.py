@@ -76,7 +76,7 @@ def party(request: HttpRequest, ref: str) -> HttpResponse:
     shown = party_by_ref(request, ref)
     context: dict[str, Any] = {
         "party": shown,
-        "sources": facts.chips(citations(shown)),
+        "sources": facts.chips(citations(shown), viewer),
         "relations": facts.relations(viewer, shown),
         "affiliations": facts.affiliations(viewer, shown),
         "offerings": selectors.offerings(viewer, party=shown)[:50],
@@ -96,7 +96,7 @@ def offering(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "offering": shown,
         "measures": shown.measures.all(),
-        "sources": facts.chips(citations(shown)),
+        "sources": facts.chips(citations(shown), viewer),
         "may_edit": not policies.may_edit_offering(viewer, shown),
     }
     return render(request, "web/offering.html", context)

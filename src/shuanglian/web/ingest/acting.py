@@ -1,0 +1,162 @@
+"""Deciding about one fact: accept, change and accept, reject, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.errors import DomainError, NotFound, Reason, Text
+from shuanglian.ingest import selectors, services
+from shuanglian.ingest.models import IngestDocument, IngestProposal
+from shuanglian.registry import selectors as registry
+
+from ..forms import Form
+from ..http import actor_of, is_htmx, login_needed
+from . import cards
+from .handing import HANDERS
+from .page import shown_page
+
+Doing = Callable[[Actor, IngestProposal, Form], Any]
+
+
+@require_POST
+@login_needed(*HANDERS)
+def act(request: HttpRequest, document_id: int, proposal_id: int, verb: str) -> HttpResponseBase:
+    """Decide; the card comes back as it now stands, or with every reason why it could not be done."""
+    actor, form = actor_of(request), Form.posted(request)
+    found = selectors.get_document(actor, document_id)
+    proposal = cards.of(actor, found, proposal_id)
+    known = VERBS.get(verb)
+    if known is None:
+        raise NotFound(Reason("unknown_verb", _("没有这个动作")))
+    doing, words = known
+    try:
+        doing(actor, proposal, form)
+    except NotFound:
+        raise
+    except DomainError as error:
+        return _refused(
+            request, found, proposal, cards.Refused(proposal.pk, error.reasons, form.values, verb), error
+        )
+    return _done(request, found, proposal, words)
+
+
+def _done(
+    request: HttpRequest, found: IngestDocument, proposal: IngestProposal, words: Text
+) -> HttpResponseBase:
+    actor = actor_of(request)
+    if is_htmx(request):
+        return _card(request, found, cards.of(actor, found, proposal.pk))
+    messages.success(request, str(words))
+    onward = (
+        selectors.proposals(actor, found, state="waiting")
+        .filter(start__gte=proposal.start)
+        .exclude(pk=proposal.pk)
+    )
+    following = onward.first()
+    address = reverse("ingest-document", args=[found.pk])
+    return redirect(f"{address}?p={following.pk}#f{following.pk}" if following else address)
+
+
+def _refused(
+    request: HttpRequest,
+    found: IngestDocument,
+    proposal: IngestProposal,
+    refused: cards.Refused,
+    error: DomainError,
+) -> HttpResponseBase:
+    fresh = cards.of(actor_of(request), found, proposal.pk)
+    if is_htmx(request):
+        response = _card(request, found, fresh, refused, error.status)
+        response["HX-Retarget"] = f"#f{proposal.pk}"
+        return response
+    request.GET = request.GET.copy()
+    request.GET["p"] = str(proposal.pk)  # type: ignore[index]
+    return shown_page(request, found, refused=refused, status=error.status)
+
+
+def _card(
+    request: HttpRequest,
+    found: IngestDocument,
+    proposal: IngestProposal,
+    refused: cards.Refused | None = None,
+    status: int = 200,
+) -> HttpResponseBase:
+    viewer = actor_of(request)
+    card = cards.many(viewer, found, [proposal], refused)[0]
+    context = {"d": found, "x": card, "powers": selectors.powers(viewer, found), "fresh": True}
+    return render(request, "ingest/_fact.html", context, status=status)
+
+
+def _accept(actor: Actor, proposal: IngestProposal, form: Form) -> None:
+    services.proposal_accept(actor=actor, proposal=proposal, choice=_choice(actor, form))
+
+
+def _edit(actor: Actor, proposal: IngestProposal, form: Form) -> None:
+    changes = _changes(proposal, form)
+    choice = _choice(actor, form)
+    form.finish()
+    services.proposal_edit_and_accept(actor=actor, proposal=proposal, changes=changes, choice=choice)
+
+
+def _reject(actor: Actor, proposal: IngestProposal, form: Form) -> None:
+    services.proposal_reject(actor=actor, proposal=proposal, reason=form.text("reason"))
+
+
+def _undo(actor: Actor, proposal: IngestProposal, form: Form) -> None:
+    services.proposal_undo(actor=actor, proposal=proposal, reason=form.text("reason"))
+
+
+VERBS: Final[dict[str, tuple[Doing, Text]]] = {
+    "accept": (_accept, gettext_lazy("已采纳")),
+    "edit": (_edit, gettext_lazy("已改后采纳")),
+    "reject": (_reject, gettext_lazy("已标为不采纳")),
+    "undo": (_undo, gettext_lazy("已撤销，等待再次审核")),
+}
+
+
+def _changes(proposal: IngestProposal, form: Form) -> dict[str, Any]:
+    """Only what differs from how the fact stands."""
+    changes: dict[str, Any] = {}
+    if proposal.kind == "entity":
+        return {"name": form.needed("name", _("名称"))}
+    for name in cards.FIELDS:
+        if name in ("value", "value_max"):
+            typed: Any = form.number(name, _("数值"))
+        else:
+            typed = form.text(name)
+        if name in form.values and typed != (
+            proposal.said(name) if typed is not None or name != "value_max" else None
+        ):
+            changes[name] = typed
+    if form.flag("growth") != bool(proposal.said("growth")):
+        changes["growth"] = form.flag("growth")
+    return changes
+
+
+def _choice(actor: Actor, form: Form) -> services.Choice:
+    """The indicator or party that was chosen; `keep` leaves a figure outside the indicators."""
+    code = form.text("code")
+    asked = form.text("party")
+    party = None
+    if asked and asked != "new":
+        try:
+            party = registry.get_party(actor, asked)
+        except NotFound:
+            form.refuse([Reason("party", _("没有这个主体"), "party")])
+    return services.Choice(
+        code="" if code == "keep" else code,
+        keep=code == "keep" or form.flag("keep"),
+        party=party,
+        period=form.text("period"),
+        note=form.text("note"),
+    )

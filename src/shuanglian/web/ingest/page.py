@@ -1,0 +1,200 @@
+"""The side-by-side page: the document with its facts marked, and beside it the facts with everything needed to decide."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.errors import Reason
+from shuanglian.ingest import selectors
+from shuanglian.ingest.models import IngestDocument, IngestProposal
+
+from ..http import actor_of, is_htmx, login_needed, text
+from ..paging import Page, page
+from . import cards, marking, shown
+from .handing import READERS
+
+SIZE: Final = 25
+STATES: Final = ("waiting", "taken", "rejected", "superseded", "all")
+MARKED: Final = ("id", "start", "end", "value_start", "value_end", "state", "kind")
+
+
+@require_safe
+@login_needed(*READERS)
+def document(request: HttpRequest, document_id: int) -> HttpResponseBase:
+    return shown_page(request, selectors.get_document(actor_of(request), document_id))
+
+
+def shown_page(
+    request: HttpRequest,
+    found: IngestDocument,
+    *,
+    reasons: tuple[Reason, ...] = (),
+    given: dict[str, str] | None = None,
+    refused: cards.Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page; with `reasons` of a refused form, or with the card of a fact that could not be decided."""
+    viewer = actor_of(request)
+    context: dict[str, Any] = {
+        "d": found,
+        "tones": shown.DOCUMENT_TONES,
+        "powers": selectors.powers(viewer, found),
+        "versions": selectors.versions(viewer, found),
+        "reasons": reasons,
+        "errors": {reason.field: str(reason.message) for reason in reversed(reasons)},
+        "given": given or _present(found),
+    }
+    if found.state == "ready":
+        context |= _facts(request, viewer, found, refused)
+    return render(request, "ingest/document.html", context, status=status)
+
+
+def _present(found: IngestDocument) -> dict[str, str]:
+    return {
+        "title": found.title,
+        "sender": found.sender,
+        "dated": found.dated.isoformat() if found.dated else "",
+        "place": found.place.name if found.place else "",
+    }
+
+
+def _facts(
+    request: HttpRequest, viewer: Actor, found: IngestDocument, refused: cards.Refused | None
+) -> dict[str, Any]:
+    chosen = _chosen(request)
+    current = _current(request, viewer, found)
+    rows = selectors.proposals(
+        viewer, found, state="" if chosen["state"] == "all" else chosen["state"], **_filters(chosen)
+    )
+    if current is not None and not request.GET.get("after") and not request.GET.get("before"):
+        rows = _from(rows, current, selectors.proposals(viewer, found))
+    shown_rows: Page[IngestProposal] = page(rows, request, fields=("start", "ordinal"), size=SIZE)
+    facts = cards.many(viewer, found, shown_rows.rows, refused, _editing(request))
+    around = current.start if current else _at(request, shown_rows.rows)
+    everything = selectors.proposals(viewer, found)
+    return {
+        "page": shown_rows,
+        "facts": facts,
+        "current": current,
+        "chosen": chosen,
+        "filtered": any(value for name, value in chosen.items() if name != "state"),
+        "kinds": shown.KINDS,
+        "bases": shown.BASES,
+        "changes": shown.CHANGES,
+        "totals": _totals(viewer, found),
+        "groups": selectors.groups(viewer, found)[:3],
+        "vanished": list(selectors.vanished(viewer, found)[:50]) if found.previous_id else [],
+        **_text(found, everything, around),
+    }
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    state = text(request, "state", 12)
+    names = ("kind", "basis", "change", "q")
+    return {"state": state if state in STATES else "waiting"} | {
+        name: text(request, name, 60) for name in names
+    }
+
+
+def _filters(chosen: dict[str, str]) -> dict[str, Any]:
+    return {
+        "kind": chosen["kind"] if chosen["kind"] in shown.KINDS else "",
+        "basis": chosen["basis"] if chosen["basis"] in shown.BASES else "",
+        "change": chosen["change"] if chosen["change"] in shown.CHANGES else "",
+        "q": chosen["q"],
+    }
+
+
+def _current(request: HttpRequest, viewer: Actor, found: IngestDocument) -> IngestProposal | None:
+    asked = text(request, "p", 18)
+    if not asked.isascii() or not asked.isdecimal():
+        return None
+    return selectors.proposals(viewer, found).filter(pk=int(asked)).first()
+
+
+def _from(rows: Any, current: IngestProposal, everything: Any) -> Any:
+    """The list begins with the fact that was asked for, even when the filter would not show it."""
+    onward = Q(start__gt=current.start) | Q(start=current.start, ordinal__gte=current.ordinal)
+    return everything.filter(Q(pk=current.pk) | Q(pk__in=rows.order_by().values("pk"))).filter(onward)
+
+
+def _editing(request: HttpRequest) -> int:
+    asked = text(request, "edit", 18)
+    return int(asked) if asked.isascii() and asked.isdecimal() else 0
+
+
+def _at(request: HttpRequest, rows: list[IngestProposal]) -> int:
+    asked = text(request, "t", 12)
+    if asked.isascii() and asked.isdecimal():
+        return int(asked)
+    return rows[0].start if rows else 0
+
+
+def _totals(viewer: Actor, found: IngestDocument) -> dict[str, int]:
+    """How many facts each tab holds."""
+    return {
+        state: selectors.proposals(viewer, found, state="" if state == "all" else state).count()
+        for state in STATES
+    }
+
+
+def _text(found: IngestDocument, everything: Any, around: int) -> dict[str, Any]:
+    """The part of the text around a place, with every fact in it."""
+    pieces, before, after = marking.window(selectors.layout_of(found), around)
+    if not pieces:
+        return {"pieces": [], "text_before": None, "text_after": None}
+    low, high = pieces[0].start, max(piece.end for piece in pieces)
+    rows = everything.filter(start__lt=high, end__gt=low).order_by("start", "ordinal").values_list(*MARKED)
+    marks = [marking.Mark(*row) for row in rows]
+    blocks = marking.marked(selectors.text_of(found), pieces, marks, markup=found.media == "text/html")
+    return {"pieces": blocks, "text_before": before, "text_after": after}
+
+
+@require_safe
+@login_needed(*READERS)
+def fact(request: HttpRequest, document_id: int, proposal_id: int) -> HttpResponseBase:
+    """One card, with its form when `edit` is asked; for a browser without scripts the page with that card."""
+    viewer = actor_of(request)
+    found = selectors.get_document(viewer, document_id)
+    proposal = cards.of(viewer, found, proposal_id)
+    if not is_htmx(request):
+        request.GET = request.GET.copy()
+        request.GET["p"] = str(proposal.pk)  # type: ignore[index]
+        if "edit" in request.GET:
+            request.GET["edit"] = str(proposal.pk)  # type: ignore[index]
+        return shown_page(request, found)
+    editing = proposal.pk if "edit" in request.GET else 0
+    card = cards.many(viewer, found, [proposal], None, editing)[0]
+    return render(
+        request, "ingest/_fact.html", {"d": found, "x": card, "powers": selectors.powers(viewer, found)}
+    )
+
+
+@require_safe
+@login_needed(*READERS)
+def progress(request: HttpRequest, document_id: int) -> HttpResponseBase:
+    """How far the reading is; when it is over the page is loaded again."""
+    found = selectors.get_document(actor_of(request), document_id)
+    response = render(request, "ingest/_progress.html", {"d": found})
+    if found.state in ("ready", "refused"):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_safe
+@login_needed(*READERS)
+def history(request: HttpRequest, document_id: int) -> HttpResponseBase:
+    """Who did what to this document and its facts."""
+    from .telling import told
+
+    viewer = actor_of(request)
+    found = selectors.get_document(viewer, document_id)
+    lines = told(selectors.history(viewer, found))
+    powers = selectors.powers(viewer, found)
+    return render(request, "ingest/history.html", {"d": found, "lines": lines, "powers": powers})

@@ -1,0 +1,126 @@
+"""Words and tones of documents and proposed facts."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuanglian.foundation.errors import Text
+from shuanglian.indicators import periods
+from shuanglian.ingest.models import IngestProposal
+
+from .. import formats
+
+DOCUMENT_TONES: Final = {"waiting": "line", "reading": "blue", "ready": "green", "refused": "red"}
+STATE_TONES: Final = {
+    "open": "warm", "undone": "warm", "accepted": "green", "edited": "green", "rejected": "line", "superseded": "line"
+}  # fmt: skip
+KINDS: Final[dict[str, Text]] = {
+    "quantity": gettext_lazy("数量"),
+    "table": gettext_lazy("表格里的数"),
+    "entity": gettext_lazy("名称"),
+    "relation": gettext_lazy("关系"),
+}
+BASES: Final[dict[str, Text]] = {
+    "actual": gettext_lazy("实际"),
+    "base": gettext_lazy("基期"),
+    "target": gettext_lazy("目标"),
+    "plan": gettext_lazy("规划"),
+    "forecast": gettext_lazy("预测"),
+    "rank": gettext_lazy("位次"),
+    "limit": gettext_lazy("限值"),
+    "cadence": gettext_lazy("频次"),
+    "demand": gettext_lazy("需求"),
+    "event": gettext_lazy("事件"),
+    "structure": gettext_lazy("构成（不是测量值）"),
+}
+COMPARATORS: Final[dict[str, Text]] = {
+    "=": "",
+    "约": gettext_lazy("约"),
+    ">": gettext_lazy("超过"),
+    ">=": gettext_lazy("不少于"),
+    "<": gettext_lazy("少于"),
+    "<=": gettext_lazy("不超过"),
+    "近": gettext_lazy("近"),
+    "余": gettext_lazy("余"),
+    "级": gettext_lazy("级别"),
+}
+CHANGES: Final[dict[str, Text]] = {
+    "new": gettext_lazy("新增"),
+    "same": gettext_lazy("没有变化"),
+    "changed": gettext_lazy("有变化"),
+}
+CLASHES: Final[dict[str, Text]] = {
+    "contradiction": gettext_lazy("与已有数据不同"),
+    "scope": gettext_lazy("同一个数在另一个范围"),
+    "elsewhere": gettext_lazy("别处也这么说"),
+    "same": gettext_lazy("与已有数据相同"),
+}
+CLASH_TONES: Final = {"contradiction": "red", "scope": "warm", "elsewhere": "line", "same": "green"}
+PREDICATES: Final[dict[str, Text]] = {
+    "located_in": gettext_lazy("位于"),
+    "builds": gettext_lazy("建设"),
+    "belongs_to": gettext_lazy("属于"),
+    "operates": gettext_lazy("运营"),
+    "solves_for": gettext_lazy("为其解题"),
+    "invests": gettext_lazy("投资"),
+    "awards": gettext_lazy("获得"),
+    "leads": gettext_lazy("牵头"),
+    "alias_of": gettext_lazy("又名"),
+    "works_at": gettext_lazy("任职于"),
+    "case": gettext_lazy("难题与解法"),
+}
+_TIMES: Final = (
+    (re.compile(r"asof (.+)"), gettext_lazy("截至%s")),
+    (re.compile(r"cumulative to (.+)"), gettext_lazy("截至%s累计")),
+    (re.compile(r"annual to (.+)"), gettext_lazy("到%s每年")),
+    (re.compile(r"annual (\d.*)"), gettext_lazy("%s每年")),
+    (re.compile(r"from (.+)"), gettext_lazy("%s起")),
+)
+_SPAN: Final = re.compile(r"(\d{4})\.\.(\d{4})")
+_YEARS: Final = re.compile(r"(\d+) years?")
+
+
+def time_words(text: str) -> str:
+    """2026Q1 → 2026年一季度; what no rule knows stays as it is written."""
+    if not text or text == "n/a":
+        return _("没有说时间")
+    if found := _SPAN.fullmatch(text):
+        return _("%(first)s—%(last)s年") % {"first": found[1], "last": found[2]}
+    if found := _YEARS.fullmatch(text):
+        return _("%s 年内") % found[1]
+    for pattern, words in _TIMES:
+        if found := pattern.fullmatch(text):
+            return str(words) % _period(found[1])
+    return _period(text)
+
+
+def _period(text: str) -> str:
+    try:
+        return periods.parse(text).words()
+    except ValueError:
+        return text
+
+
+def value_words(proposal: IngestProposal) -> str:
+    """约 12 家; a range with its dash; nothing for a name."""
+    value, most = proposal.said("value"), proposal.said("value_max")
+    if value is None:
+        return ""
+    number = formats.number(value) if most is None else f"{formats.number(value)}—{formats.number(most)}"
+    sign = str(COMPARATORS.get(str(proposal.said("comparator")), ""))
+    return " ".join(part for part in (sign, number, str(proposal.said("unit"))) if part)
+
+
+def relation_words(proposal: IngestProposal) -> str:
+    """One thing, the verb, the other thing."""
+    detail = proposal.detail
+    verb = PREDICATES.get(str(detail.get("predicate", "")), str(detail.get("predicate", "")))
+    return f"{detail.get('subject', '')} · {verb} · {detail.get('object', '')}"
+
+
+def percent(confidence: float) -> int:
+    return round(confidence * 100)
