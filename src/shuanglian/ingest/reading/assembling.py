@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -24,14 +25,15 @@ def document_of(
     encoding: str = "",
     pages: int = 0,
     title: str = "",
+    told: dt.date | None = None,
     notes: Sequence[Note] = (),
 ) -> Document:
-    """A document of these blocks. `title`: what the file itself says (metadata), used where the text shows none."""
-    date, carried = dated(mended.text.text, blocks)
-    told = [*notes, *_repairs(mended), *_shown(blocks)]
+    """A document of these blocks. `title` and `told`: what the file's own data say; a date there wins over the text's."""
+    date, carried = (told, True) if told else dated(mended.text.text, blocks)
+    rows = [*notes, *_repairs(mended), *_shown(blocks)]
     if date is not None and not carried:
-        told.append(Note("dated_by_content", f"文中没有成文日期，按所述最晚时间推定为 {date.isoformat()}"))
-    return Document(raw, blocks, name, media, encoding, title_of(blocks) or title, date, pages, tuple(told))
+        rows.append(Note("dated_by_content", f"文中没有成文日期，按所述最晚时间推定为 {date.isoformat()}"))
+    return Document(raw, blocks, name, media, encoding, title_of(blocks) or title, date, pages, tuple(rows))
 
 
 def within(raw: str, name: str, limits: Limits) -> str:

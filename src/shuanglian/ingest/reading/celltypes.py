@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from .lines import solid
@@ -72,7 +73,7 @@ def is_serial(texts: Iterable[str]) -> bool:
     """A column that counts its rows: 1, 2, 3 ... with gaps at most."""
     values = [int(text) for text in map(solid, texts) if text.isdigit()]
     filled = [text for text in map(solid, texts) if text]
-    steps = [late - early for early, late in zip(values, values[1:], strict=False)]
+    steps = [late - early for early, late in pairwise(values)]
     return (
         len(values) >= 2 and len(values) == len(filled) and values[0] in {0, 1} and all(s == 1 for s in steps)
     )

@@ -41,19 +41,20 @@ def dated(text: str, blocks: Iterable[Block]) -> tuple[dt.date | None, bool]:
     rows = list(blocks)
     lines = [block.text.text for block in rows if block.kind is Kind.NOTE or len(block.text) <= 40]
     for line in lines:
-        day = _day(line)
+        day = day_in(line)
         if day is not None and (
             marks.DATE.fullmatch(line.strip()) or _LINE.search(line) or marks.SIDE.match(line)
         ):
             return day, True
     for line in [*lines[:6], *lines[-6:]]:
-        day = _day(line)
+        day = day_in(line)
         if day is not None:
             return day, True
     return _told(text, lines), False
 
 
-def _day(line: str) -> dt.date | None:
+def day_in(line: str) -> dt.date | None:
+    """The first full date of a line, in digits or spelt."""
     match = _DAY.search(line)
     if match is not None:
         return _date(int(match[1]), int(match[2]), int(match[3]))
@@ -99,7 +100,8 @@ def _told(text: str, lines: Iterable[str]) -> dt.date | None:
 
 def _is_aim(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 4) : match.start()], text[match.end() : match.end() + 24]
-    return bool(_AHEAD.search(before)) and not before.rstrip().endswith("截至") or bool(_AIM.match(after))
+    aims = _AHEAD.search(before) is not None and not before.rstrip().endswith("截至")
+    return aims or _AIM.match(after) is not None
 
 
 def _only_past(text: str, year: int) -> bool:

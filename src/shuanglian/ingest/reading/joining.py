@@ -14,6 +14,7 @@ from .pieces import Habits, Piece, continues
 
 # What may stand between the two halves of a sentence.
 _BETWEEN: Final = {Kind.CAPTION, Kind.NOISE, Kind.TABLE}
+_REACH: Final = 12
 _LATIN: Final = re.compile("[A-Za-z,.;]$")
 
 
@@ -21,10 +22,8 @@ def join(pieces: Iterable[Piece], habits: Habits) -> list[Piece]:
     """Pieces in reading order, each sentence whole; what stood inside a sentence follows its paragraph."""
     rows: list[Piece] = []
     for piece in pieces:
-        at = _open(rows, piece, habits)
+        at = None if piece.kind in _BETWEEN else _open(rows, piece, habits)
         if at is None:
-            rows.append(piece)
-        elif piece.kind is Kind.CAPTION:
             rows.append(piece)
         else:
             _mend(rows, at, piece, habits)
@@ -33,7 +32,7 @@ def join(pieces: Iterable[Piece], habits: Habits) -> list[Piece]:
 
 def _open(rows: list[Piece], piece: Piece, habits: Habits) -> int | None:
     """The place of the paragraph that `piece` goes on with."""
-    for at in range(len(rows) - 1, -1, -1):
+    for at in range(len(rows) - 1, max(-1, len(rows) - _REACH), -1):
         if rows[at].kind not in _BETWEEN:
             apart = replace(piece, gap=piece.gap if at == len(rows) - 1 else max(piece.gap, 1))
             return at if _fits(rows, at, apart, habits) else None

@@ -32,14 +32,17 @@ _TABLE_TITLE: Final = re.compile(
 FIGURE: Final = re.compile(
     f"(?:图|附图|图片|圖)\\s*{_COUNT}(?:[-—.．]\\d+)?(?:[\\s：:、]|$)|[▲△▼↑←→]\\s*\\S|(?:图为|图片说明|资料图)"
 )
-_PICTURED: Final = "现场|全景|一景|实景|外景|内景|街景|夜景|鸟瞰图?|航拍图?|效果图|示意图|布局图|范围图|照片|合影|场景|风貌|资料图|情况|情景|展示区?|现場|場景|照"
+_PICTURED: Final = (
+    "现场|全景|一景|实景|外景|内景|街景|夜景|鸟瞰图?|航拍图?|效果图|示意图|布局图|范围图|照片|合影|场景|风貌|资料图|情况|情景|展示区?"
+    "|現場|場景|照"
+)
 PICTURED: Final = re.compile(f"(?:{_PICTURED})(?:[（(][^）)]{{1,12}}[）)])?$")
 # A caption and the rest of the sentence it stands in, glued by the same extraction.
 GLUED: Final = re.compile(
     f"([^，。；：！？、]{{8,40}}?(?:{_PICTURED}))(?=[{CJK}][^。；！？]{{0,6}}[，。；、])"
 )
 SIDE: Final = re.compile(
-    "(?:注|备注|说明|来源|资料来源|数据来源|抄送|主送|责任编辑|责编|编辑|记者|通讯员|供稿|摄影|作者|附注)\\s*[：:]|[（(](?:此件|本报|来源|记者|责编)"
+    "(?:注|备注|说明|来源|发布时间|发布日期|发布机构|成文日期|更新时间|索引号|文号|有效性|浏览次数|阅读次数|时间|日期|资料来源|数据来源|抄送|主送|责任编辑|责编|编辑|记者|通讯员|供稿|摄影|作者|附注)\\s*[：:]|[（(](?:此件|本报|来源|记者|责编)"
     "|.{0,16}(?:图片|供图|图)由.{2,30}(?:提供|摄)$|.{0,10}(?:记者|通讯员)\\s*\\S{2,12}(?:摄|文)?$"
 )
 DATE: Final = re.compile(
@@ -54,9 +57,9 @@ TURNED: Final = re.compile(
 NUMBER_ALONE: Final = re.compile("\\d{1,4}")
 STRAY_LINE: Final = re.compile(f"(?:and|etc|or|the|of|\\*\\*[A-Za-z]{{1,12}}\\*\\*)\\.?|[^\\w{CJK}%]+", re.I)
 # A word of another language left between Chinese words; bold marks of a page turned into text.
-STRAY: Final = re.compile(
-    f"(?<=[{CJK}）”》]) ?(?:\\b(?:and|etc|or)\\b\\.?)(?= ?[{CJK}“（《])|(?<!\\*)\\*\\*(?=\\S[^*\\n]{{0,60}}\\*\\*(?!\\*))|(?<=[^*\\s])\\*\\*(?!\\*)"
-)
+_WORDS: Final = f"(?<=[{CJK}）”》]) ?(?:\\b(?:and|etc|or)\\b\\.?)(?= ?[{CJK}“（《])"
+_BOLD: Final = "(?<!\\*)\\*\\*(?=\\S[^*\\n]{0,60}\\*\\*(?!\\*))|(?<=[^*\\s])\\*\\*(?!\\*)"
+STRAY: Final = re.compile(f"{_WORDS}|{_BOLD}")
 KINDS_OF_PAPER: Final = "通知|通报|意见|决定|办法|规划|方案|公告|公报|批复|报告|纪要|细则|条例|规定|计划|纲要|措施|行动|要点|总结|简报|情况|名单|函"
 PAPER: Final = re.compile(f"(?:{KINDS_OF_PAPER})(?:[（(][^）)]{{1,16}}[）)])?$")
 CONTENTS: Final = re.compile("目[录錄次]|contents", re.I)

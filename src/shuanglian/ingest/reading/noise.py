@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from . import marks
@@ -28,7 +29,7 @@ def _numbers(lines: Sequence[Line], free: Sequence[int]) -> set[int]:
     """Bare numbers that count pages: they grow, and stand where no sentence needs them."""
     rows = [at for at in free if marks.NUMBER_ALONE.fullmatch(lines[at].text) and not _needed(lines, at)]
     values = [int(lines[at].text) for at in rows]
-    grows = all(early < late for early, late in zip(values, values[1:], strict=False))
+    grows = all(early < late for early, late in pairwise(values))
     return set(rows) if grows else set()
 
 

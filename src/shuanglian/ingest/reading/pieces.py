@@ -103,11 +103,8 @@ def _heads(line: Line, follower: Line) -> bool:
     text = follower.text
     if marks.DATE.fullmatch(text) or marks.NUMBERED_PAPER.fullmatch(text) or marks.SIDE.match(text):
         return False
-    if len(solid(line.text)) > 30 or (
-        marks.short_name(text) and follower.gap == 0 and not marks.numbered(text)
-    ):
-        return False
-    return True
+    beside = marks.short_name(text) and follower.gap == 0 and not marks.numbered(text)
+    return len(solid(line.text)) <= 30 and not beside
 
 
 def continues(earlier: Piece, later: Piece, habits: Habits) -> bool:

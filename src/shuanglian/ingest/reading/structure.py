@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from ..aligned import Aligned
-from ..document import Block, Kind
+from ..document import Block, Kind, Table
 from . import marks
 from .contents import contents
 from .flattened import Found, tables
@@ -17,46 +18,96 @@ from .pieces import Habits, Piece, habits_of, piece_of
 from .titles import titles
 
 
-def blocks_of(mended: Aligned, pages: Sequence[int] = ()) -> tuple[Block, ...]:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the format itself says `start:end` of the mended text is. Stretches hold whole lines and do not overlap."""
+
+    kind: Kind
+    start: int
+    end: int
+    rank: int = 0
+    table: Table | None = None
+
+
+def blocks_of(mended: Aligned, pages: Sequence[int] = (), given: Sequence[Given] = ()) -> tuple[Block, ...]:
     """The blocks of a text in reading order. `pages`: where each page begins in the raw text (form feeds begin one, too).
 
     Every character that is not blank stands in exactly one block; what no sentence says is NOISE, never dropped.
     """
     lines = lines_of(mended, pages)
-    listed = contents(lines)
-    found = tables(mended, lines, listed)
-    taken = listed | {at for row in found for at in range(row.first, row.last)}
+    own = _given_lines(lines, given)
+    listed = contents(lines) - own.keys()
+    found = tables(mended, lines, listed | own.keys())
+    taken = listed | own.keys() | {at for row in found for at in range(row.first, row.last)}
     dropped = noisy(lines, taken)
+    sorting = _Sorting(mended, lines, own, listed, found, dropped)
     habits = habits_of([line for at, line in enumerate(lines) if at not in taken | dropped])
-    pieces = _pieces(mended, lines, listed, found, dropped, habits)
-    return tuple(with_paths(join(pieces, habits)))
+    return tuple(with_paths(join(_pieces(sorting, habits), habits)))
 
 
-def _pieces(
-    mended: Aligned,
-    lines: list[Line],
-    listed: set[int],
-    found: list[Found],
-    dropped: set[int],
-    habits: Habits,
-) -> list[Piece]:
-    rows: list[tuple[int, Piece]] = [(at, _plain(mended, lines[at], Kind.CONTENTS)) for at in listed]
-    rows += [(at, _plain(mended, lines[at], Kind.NOISE)) for at in dropped]
-    rows += [(row.first, _table(mended, lines, row)) for row in found]
-    rows += [
-        (row.title, _plain(mended, lines[row.title], Kind.CAPTION)) for row in found if row.title is not None
-    ]
-    used = {at for at, _ in rows} | {at for row in found for at in range(row.first, row.last)}
-    prose = [at for at in range(len(lines)) if at not in used]
-    kept = [lines[at] for at in prose]
-    made = [piece_of(mended, kept, place, habits) for place in range(len(kept))]
-    for place, length in titles(kept):
-        made[place] = replace(made[place], kind=Kind.TITLE, rank=0)
-        for more in range(place + 1, place + length):
-            made[more] = replace(made[more], kind=Kind.TITLE, rank=-1)
-        _lower(made[:place])
-    rows += zip(prose, made, strict=True)
+@dataclass(frozen=True, slots=True)
+class _Sorting:
+    """Which lines are known to be what, before the rest is looked at."""
+
+    mended: Aligned
+    lines: list[Line]
+    own: dict[int, Given]
+    listed: set[int]
+    found: list[Found]
+    dropped: set[int]
+
+    def line(self, at: int, kind: Kind) -> tuple[int, Piece]:
+        line = self.lines[at]
+        return at, Piece(kind, self.mended.cut(line.start, line.end), 0, line.gap, line.page, line.turns)
+
+
+def _given_lines(lines: list[Line], given: Sequence[Given]) -> dict[int, Given]:
+    """Which lines lie in a stretch whose kind is known; of two that overlap the first begins."""
+    rows = sorted((row for row in given if row.start < row.end), key=lambda row: (row.start, -row.end))
+    own: dict[int, Given] = {}
+    at = 0
+    for row in rows:
+        while at < len(lines) and lines[at].start < row.start:
+            at += 1
+        while at < len(lines) and lines[at].start < row.end:
+            own[at] = row
+            at += 1
+    return own
+
+
+def _pieces(sorting: _Sorting, habits: Habits) -> list[Piece]:
+    rows = [sorting.line(at, Kind.CONTENTS) for at in sorting.listed]
+    rows += [sorting.line(at, Kind.NOISE) for at in sorting.dropped]
+    rows += [(row.first, _table(sorting, row)) for row in sorting.found]
+    rows += [sorting.line(row.title, Kind.CAPTION) for row in sorting.found if row.title is not None]
+    rows += _told(sorting)
+    used = {at for at, _ in rows} | sorting.own.keys()
+    used |= {at for row in sorting.found for at in range(row.first, row.last)}
+    prose = [at for at in range(len(sorting.lines)) if at not in used]
+    rows += zip(prose, _prose(sorting, [sorting.lines[at] for at in prose], habits), strict=True)
     return [piece for _, piece in sorted(rows, key=lambda row: row[0])]
+
+
+def _prose(sorting: _Sorting, lines: list[Line], habits: Habits) -> list[Piece]:
+    """A piece for each line that nothing is known of."""
+    made = [piece_of(sorting.mended, lines, place, habits) for place in range(len(lines))]
+    titled = any(row.kind is Kind.TITLE for row in sorting.own.values())
+    for place, length in [] if titled else titles(lines):
+        for at in range(place, place + length):
+            made[at] = replace(made[at], kind=Kind.TITLE, rank=-1 if at > place else 0)
+        _lower(made[:place])
+    return made
+
+
+def _told(sorting: _Sorting) -> Iterator[tuple[int, Piece]]:
+    """A piece for each stretch whose kind is known."""
+    for _, places in groupby(sorting.own, key=lambda at: id(sorting.own[at])):
+        first, *rest = places
+        last = rest[-1] if rest else first
+        stretch, line = sorting.own[first], sorting.lines[first]
+        text = sorting.mended.cut(line.start, sorting.lines[last].end)
+        rank = marks.numbered(line.text) or stretch.rank if stretch.kind is Kind.HEADING else 0
+        yield first, Piece(stretch.kind, text, rank, line.gap, line.page, line.turns, stretch.table)
 
 
 def _lower(above: Sequence[Piece]) -> None:
@@ -66,13 +117,9 @@ def _lower(above: Sequence[Piece]) -> None:
             piece.kind, piece.rank = Kind.NOTE, 0
 
 
-def _plain(mended: Aligned, line: Line, kind: Kind) -> Piece:
-    return Piece(kind, mended.cut(line.start, line.end), 0, line.gap, line.page, line.turns)
-
-
-def _table(mended: Aligned, lines: list[Line], row: Found) -> Piece:
-    first, last = lines[row.first], lines[row.last - 1]
-    text = mended.cut(first.start, last.end)
+def _table(sorting: _Sorting, row: Found) -> Piece:
+    first, last = sorting.lines[row.first], sorting.lines[row.last - 1]
+    text = sorting.mended.cut(first.start, last.end)
     return Piece(Kind.TABLE, text, 0, first.gap, first.page, first.turns, row.table)
 
 
