@@ -60,8 +60,9 @@ STRAY_LINE: Final = re.compile(f"(?:and|etc|or|the|of|\\*\\*[A-Za-z]{{1,12}}\\*\
 _WORDS: Final = f"(?<=[{CJK}）”》]) ?(?:\\b(?:and|etc|or)\\b\\.?)(?= ?[{CJK}“（《])"
 _BOLD: Final = "(?<!\\*)\\*\\*(?=\\S[^*\\n]{0,60}\\*\\*(?!\\*))|(?<=[^*\\s])\\*\\*(?!\\*)"
 STRAY: Final = re.compile(f"{_WORDS}|{_BOLD}")
-KINDS_OF_PAPER: Final = "通知|通报|意见|决定|办法|规划|方案|公告|公报|批复|报告|纪要|细则|条例|规定|计划|纲要|措施|行动|要点|总结|简报|情况|名单|函"
-PAPER: Final = re.compile(f"(?:{KINDS_OF_PAPER})(?:[（(][^）)]{{1,16}}[）)])?$")
+_PAPERS: Final = "通知|通报|意见|决定|办法|规划|方案|公告|公报|批复|报告|纪要|细则|条例|规定"
+_MORE_PAPERS: Final = "计划|纲要|措施|行动|要点|总结|简报|情况|名单|函"
+PAPER: Final = re.compile(f"(?:{_PAPERS}|{_MORE_PAPERS})(?:[（(][^）)]{{1,16}}[）)])?$")
 CONTENTS: Final = re.compile("目[录錄次]|contents", re.I)
 LEADER: Final = re.compile("(?:[.．…·。]\\s*){3,}\\d{1,4}$|(?<=[^\\d.．%年月])\\s+\\d{1,4}$")
 _CLOSING: Final = "”’」』）)》〉】］]\"'"
