@@ -1,43 +1,145 @@
-"""Mentions to entities: one for each name, with its other names and how often the document speaks of it."""
+"""Mentions to entities: one for each thing named, with its other names and every place where the document speaks of it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..proposal import Kind, Proposal
+from .aliases import bracketed, short_forms
 from .mention import Mention, longest
 from .view import View
+
+# one name may be told by two rules: the more specific kind stays
+_RANK = ("enterprise", "university", "hospital", "lab", "research_institute", "incubator", "platform", "base", "park")
 
 
 @dataclass
 class Entity:
-    """`mentions` in document order: full names first found, then its other names."""
+    """`mentions`: where a rule found it. `aliases`: other names, with the place where each is first said.
+    `same`: names that the document itself puts in brackets behind it."""  # fmt: skip
 
     name: str
     kind: str
     mentions: list[Mention] = field(default_factory=list)
     aliases: dict[str, Mention] = field(default_factory=dict)
+    same: list[Mention] = field(default_factory=list)
+    times: int = 0
 
     @property
     def first(self) -> Mention:
-        return next((row for row in self.mentions if row.text == self.name), self.mentions[0])
+        return self.mentions[0]
 
     @property
     def best(self) -> Mention:
         return max(self.mentions, key=lambda row: row.confidence)
 
 
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Where an entity is spoken of, under any of its names or as 该中心."""
+
+    entity: Entity
+    view: View
+    start: int
+    end: int
+
+    @property
+    def kind(self) -> str:
+        return self.entity.kind
+
+
 def entities(views: Sequence[View], mentions: Sequence[Mention]) -> list[Entity]:
-    """Grouped by name; every other place where the name stands counts as a mention too."""
-    order = {id(view): at for at, view in enumerate(views)}
-    kept = [row for view in views for row in longest([m for m in mentions if m.view is view])]
+    """In document order. Names that the document itself equates are one entity."""
     found: dict[str, Entity] = {}
-    for row in sorted(kept, key=lambda m: (order[id(m.view)], m.start)):
+    for row in _ordered(views, mentions):
         entity = found.setdefault(row.text, Entity(row.text, row.kind))
         entity.mentions.append(row)
+    for entity in found.values():
+        entity.kind = entity.best.kind
+    _equate(found)
+    _shorten(views, found)
     return list(found.values())
+
+
+def _ordered(views: Sequence[View], mentions: Sequence[Mention]) -> list[Mention]:
+    by_view: dict[int, list[Mention]] = {}
+    for row in mentions:
+        by_view.setdefault(id(row.view), []).append(row)
+    return [row for view in views for row in longest(by_view.get(id(view), []))]
+
+
+def _equate(found: dict[str, Entity]) -> None:
+    """甲（乙）and 甲（以下简称乙）."""
+    for entity in list(found.values()):
+        for row in entity.mentions:
+            other = bracketed(row.view, row.end, entity.name)
+            if other is None or other[0] == entity.name or other[0] in entity.aliases:
+                continue
+            alias = Mention(row.view, other[1], other[2], entity.kind, row.confidence, name=other[0])
+            entity.aliases[other[0]] = alias
+            entity.same.append(alias)
+
+
+def _shorten(views: Sequence[View], found: dict[str, Entity]) -> None:
+    """Short forms that the document uses, where only one entity could be meant."""
+    forms: dict[str, list[Entity]] = {}
+    for entity in found.values():
+        for word in short_forms(entity.name, entity.kind):
+            forms.setdefault(word, []).append(entity)
+    for word, owners in forms.items():
+        if len(owners) != 1 or word in owners[0].aliases:
+            continue
+        place = _used(views, word, owners[0])
+        if place is not None:
+            owners[0].aliases[word] = place
+            other = found.get(word)
+            if other is not None and other is not owners[0] and other.kind not in ("place", "person"):
+                _merge(found, owners[0], other)
+
+
+def _merge(found: dict[str, Entity], kept: Entity, other: Entity) -> None:
+    kept.aliases.update({name: row for name, row in other.aliases.items() if name != kept.name})
+    kept.same += [row for row in other.same if row.text != kept.name]
+    del found[other.name]
+
+
+def _used(views: Sequence[View], word: str, owner: Entity) -> Mention | None:
+    """The first place where `word` stands outside the full name."""
+    for view in views:
+        at = view.text.find(word)
+        while at >= 0:
+            if not _inside(view.text, at, word, owner.name):
+                return Mention(view, at, at + len(word), owner.kind, 0.7, name=word)
+            at = view.text.find(word, at + 1)
+    return None
+
+
+def _inside(text: str, at: int, word: str, name: str) -> bool:
+    offset = name.find(word)
+    return offset >= 0 and text[at - offset : at - offset + len(name)] == name
+
+
+def occurrences(views: Sequence[View], found: Sequence[Entity]) -> dict[int, list[Occurrence]]:
+    """By position in `views`. The longest name wins; `times` of the entities is counted on the way."""
+    names: dict[str, Entity] = {}
+    for entity in found:
+        for name in (entity.name, *entity.aliases):
+            names.setdefault(name, entity)
+    for entity in found:
+        names[entity.name] = entity
+    rows: dict[int, list[Occurrence]] = {}
+    if not names:
+        return rows
+    pattern = re.compile("|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n))))
+    for at, view in enumerate(views):
+        hits = [Occurrence(names[m.group()], view, m.start(), m.end()) for m in pattern.finditer(view.text)]
+        for hit in hits:
+            hit.entity.times += 1
+        rows[at] = hits
+    return rows
 
 
 def proposals(found: Sequence[Entity]) -> list[Proposal]:
@@ -45,27 +147,33 @@ def proposals(found: Sequence[Entity]) -> list[Proposal]:
 
 
 def _proposal(entity: Entity) -> Proposal:
-    first, best = entity.first, entity.best
+    first, best = _full(entity), entity.best
     start, end = first.view.raw(first.start, first.end)
     doubt = first.view.doubtful(first.start, first.end)
     reasons = (*([best.why] if best.why else []), *(["名称中有修复时猜测的字"] if doubt else []))
     detail: dict[str, Any] = {
         "type": entity.kind,
-        "name": first.name or first.view.shown(first.start, first.end),
+        "name": entity.name,
         "aliases": [_alias(name, row) for name, row in entity.aliases.items()],
-        "mentions": len(entity.mentions),
-        **{key: value for key, value in first.extra.items() if value},
+        "mentions": max(entity.times, len(entity.mentions)),
+        **{key: value for row in entity.mentions for key, value in row.extra.items() if value},
     }
     return Proposal(
         kind=Kind.ENTITY,
         quote=first.view.aligned.raw[start:end],
         start=start,
         end=end,
-        subject=detail["name"],
+        subject=entity.name,
         confidence=best.confidence - (0.2 if doubt else 0.0),
         reasons=reasons,
         detail=detail,
     )
+
+
+def _full(entity: Entity) -> Mention:
+    """The first mention; one without a guessed character where there is such."""
+    clean = [row for row in entity.mentions if not row.view.doubtful(row.start, row.end)]
+    return clean[0] if clean else replace(entity.first)
 
 
 def _alias(name: str, row: Mention) -> dict[str, Any]:

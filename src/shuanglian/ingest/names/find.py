@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from ..document import Document
 from ..proposal import Proposal
-from .entities import entities, proposals
+from .companies import companies
+from .entities import entities, occurrences, proposals
 from .mention import Mention
 from .organisations import organisations, settled
 from .people import people
+from .places import place_names
+from .things import things
 from .view import View, views
 
 
@@ -21,9 +24,11 @@ def find_names(document: Document, quantities: Sequence[Proposal]) -> list[Propo
     """
     rows = views(document)
     found = entities(rows, _mentions(rows))
+    occurrences(rows, found)
     return proposals(found)
 
 
 def _mentions(rows: list[View]) -> list[Mention]:
-    named = settled([mention for view in rows for mention in organisations(view)])
-    return named + people(rows)
+    named = [mention for view in rows for mention in organisations(view)]
+    listed = [mention for view in rows for mention in (*companies(view), *things(view))]
+    return [*settled(named), *listed, *people(rows), *place_names(rows)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from ..document import Kind
@@ -12,7 +13,7 @@ from .edges import anchored, left_edge
 from .mention import LEAST, Mention, longest
 from .suffixes import Ending, endings
 from .view import View
-from .words import covered, han
+from .words import covered, han, listed_lines
 
 _TAIL: Final = re.compile(
     r"（(?:[\u3400-\u9fff]{0,8}(?:分园|分院|园区|校区|一期|二期|三期|分中心|总部|筹|有限合伙))）"
@@ -23,6 +24,20 @@ _BARE: Final = frozenset(
 )
 
 
+@cache
+def _bodies() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What is known by a name of its own: 工信部, 中科院."""
+    pairs = (row.split("=", 1) for row in listed_lines("bodies"))
+    kinds = {name: kind for kind, names in pairs for name in names.split()}
+    either = "|".join(sorted(kinds, key=lambda name: (-len(name), name)))
+    return re.compile(f"(?:{either})(?![\\u3400-\\u9fff]{{0,8}}(?:院|所|基地|中心|分院|分所))"), kinds
+
+
+def _known(view: View) -> list[Mention]:
+    pattern, kinds = _bodies()
+    return [Mention(view, *found.span(), kinds[found.group()], 0.8) for found in pattern.finditer(view.text)]
+
+
 def organisations(view: View) -> list[Mention]:
     """The longest names of this block, in text order."""
     found: list[Mention] = []
@@ -30,7 +45,7 @@ def organisations(view: View) -> list[Mention]:
         mention = _named(view, ending)
         if mention is not None:
             found.append(mention)
-    return longest(found)
+    return longest([*found, *_known(view)])
 
 
 def _named(view: View, ending: Ending) -> Mention | None:

@@ -16,9 +16,12 @@ _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 @cache
 def listed(name: str) -> frozenset[str]:
     """The words of `lists/NAME.txt`; a line that begins with # is a remark."""
+    return frozenset(word for line in listed_lines(name) for word in line.split())
+
+
+def listed_lines(name: str) -> list[str]:
     text = resources.files(__package__).joinpath(f"lists/{name}.txt").read_text("utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(word for line in lines for word in line.split())
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 @cache
