@@ -28,7 +28,7 @@ _LEFT: Final = [(sign, re.compile(rf"{words}{_FILL}$")) for sign, words in _BEFO
 _OVER: Final = re.compile(r"(?<![经通])过$|(?<=[\u4e00-\u9fff])上$")
 _RIGHT: Final = (
     (">=", re.compile(r"(?:及|或)?以上|起(?=[，。、；）]|$)")),
-    ("<=", re.compile(r"(?:及|或)?(?:以内|之内|以下)|内(?![部外容涵地陆需在设控])")),
+    ("<=", re.compile(r"(?:及|或)?(?:以内|之内|以下|范围内|半径内)|内(?![部外容涵地陆需在设控])")),
     ("约", re.compile(r"左右|上下")),
     ("余", re.compile(r"[余多](?![元维样种功渠层边方个媒])")),
     ("级", re.compile(r"级(?!别|联|配)")),

@@ -13,9 +13,10 @@ from typing import Final
 _CN: Final = "[〇零一二两三四五六七八九十百]"
 _DASH: Final = "[—–~至到-]"
 _LATIN_UNITS: Final = (
-    "(?:kV|KV|kWh?|MW|GW|km[²2]?|cm|mm|μm|nm|kg|[GTPM]B|[GM]bps|[GM]Hz|MPa|m[²³2]|TEU)(?![A-Za-z])"
+    "(?:kV|KV|kWh?|MWh?|GWh?|km[²2]?|cm|mm|μm|nm|kg|[GTPM]B|[GM]bps|[GM]Hz|MPa|m[²³2]|TEU)(?![A-Za-z])"
 )
 _QUANTITY_AFTER: Final = "(?=[万亿%‰]|[余多]?[个家项元人名])"
+_PHASE: Final = "(?:[ⅠⅡⅢⅣ]|(?<![A-Za-z])I{1,3}V?|[一二三四1-4])"
 _KINDS: Final = {
     "address": r"(?:https?://|www\.)[!-~]+|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64}",
     "document": r"[〔\[（【](?P<issued>(?:19|20)\d\d)[〕\]）】]第?(?P<serial>\d{1,4})号",
@@ -32,12 +33,11 @@ _KINDS: Final = {
     "route": r"\d{1,4}(?:国道|省道|县道|高速)|\d{1,5}号(?!召)|\d{1,3}#",
     "ordinal": rf"第(?P<place>\d{{1,4}}|{_CN}{{1,5}})(?P<kind>届|批|位|名|次|期|个|家|大(?=[^会])|)",
     "convention": rf"(?:党的|中共){_CN}{{1,4}}[大届]|{_CN}{{1,4}}[大届](?=精神|报告|以来|召开|[一二三四五六七八九]中|历次|全会)",
-    "phase": r"(?P<roman>[ⅠⅡⅢⅣ]|(?<![A-Za-z])I{1,3}V?|[一二三四1-4])期(?=临床)",
+    "phase": rf"(?P<roman>{_PHASE})期(?=(?:[、或和及/至-]?{_PHASE}期){{0,3}}临床)",
     "figure": r"(?:附图|附表|附件|专栏|图|表|公式|注)\d{1,3}(?:[-.]\d{1,3})?(?![\d%万亿])|\d{1,4}页",
     "mark": rf"^[（(]?(?:{_CN}{{1,3}}|\d{{1,2}})[）)、]|^\d{{1,2}}\.(?!\d)|(?<=[；。：，])（(?:{_CN}{{1,3}}|\d{{1,2}})）",
     "quoted": r"“\d{1,5}(?:[+-][\dXxNn]{1,4})*”",
     "code": rf"[A-Za-z][A-Za-z]*[-—]?\d[\dA-Za-z.-]*(?!{_QUANTITY_AFTER})|\d{{1,6}}(?:\.\d{{1,3}})?(?!{_LATIN_UNITS})[A-Za-z][\dA-Za-z]*",
-    "idiom": rf"{_CN}{{1,2}}(?:来[^家个项名人])|半(?!小时|数|[年天日]|个)",
 }
 _LABEL: Final = re.compile("|".join(f"(?P<_{name}>{pattern})" for name, pattern in _KINDS.items()))
 

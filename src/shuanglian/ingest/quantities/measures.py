@@ -8,6 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from shuanglian.foundation.numerals import SCALES
+
 from ..aligned import Aligned
 from .comparators import Bound, bound
 from .context import Place
@@ -32,11 +34,23 @@ _PER_ALONE: Final = frozenset({"人", "亩", "平方公里", "公顷", "平方�
 _FIGURE: Final = re.compile(
     r"(?P<counted>[\u4e00-\u9fff]{2,12}?)?(?:(?P<number>(?<![指系倍基])数量?)|(?P<index>指数|得分|评分|系数|总分|均分|分值))(?:（|为|达到|达|是|：|提升至|提高到|升至|上升至)$"
 )
+_SCORES: Final = {"指数": "", "系数": ""}
+_CROWD: Final = re.compile(r"人口|用户|网民|粉丝|人数|游客")
+_FUNDS: Final = re.compile(
+    r"收入|产值|营收|投资|资金|基金|[销交成]?[售易交]额|总额|GDP|市值|利润|税收|贷款|融资|资产|补助|奖励"
+)
 _CLOSED: Final = re.compile(r"[，。；、）]|$")
 _CONDITION: Final = re.compile(
     r"(?:以上|以下)?(?:的[^，。；、（\d]{1,20}|(?!建设|建成|引进|实施|带动|完成|打造|培育|支持|用于|推动|新建|改造|投入|收购|的)[^，。；、（和与及\d]{1,14})$"
 )
 _CONDITIONED: Final = re.compile(r"\d[个家项名][^，。；、\d]{0,12}$")
+_MOVED: Final = re.compile(r"(?:前移|后移|前进|后退|上升|下降|跃升|提升|攀升|下滑)(?:了|约)?$")
+_VERBAL: Final = re.compile(
+    r"(?:增长|压缩|提升|提高|下降|降低|减少|缩短|上升|跃升|扩大|就|才|便|已|均|都|左右|以上|[至到将以用按给对]|完成|建设|办结|给予|范围内|时间|提供)"
+)
+_PREDICATE: Final = re.compile(
+    r"(?:参展|参赛|参加|参与|入选|人选|入围|获得|获评|获批|落地|实现|列入|进入|成为|已经?形成|形成|提供|[在用由对为与]|开展|达到|完成|通过|建立|投入)"
+)
 _ONE: Final = Decimal(1)
 
 
@@ -56,35 +70,37 @@ def measures(sentence: Aligned, block: int, taken: list[Label]) -> list[Found]:
 def _complete(text: str, found: list[Token]) -> Iterator[Token]:
     """Tokens with a unit: the printed one, or the one that the words before the number ask for."""
     for token in found:
-        place = Place(text, token)
-        if token.unit in ("亿", "万亿", "万") and token.bare and _LEVEL_NOUN.match(place.after):
-            yield replace(token, unit=token.unit + "元") if token.unit != "万" else token
-        elif token.unit and token.unit not in ("万", "亿", "万亿"):
+        if token.unit and token.unit not in SCALES:
             yield token
         else:
-            yield from _implied(place)
+            yield from _implied(Place(text, token))
 
 
 def _implied(place: Place) -> Iterator[Token]:
-    """企业数（54.54）, 指数为 112.3, 用户突破 500 万: the unit follows from the words before."""
-    token = place.token
-    figure = _FIGURE.search(place.before[-24:])
-    if figure is None or token.chinese or not _CLOSED.match(place.text, token.unit_end):
-        if token.unit and not token.bare:
-            yield token
-        return
-    counter = (
-        goes_with(figure["counted"] or "")
-        if figure["number"]
-        else ("" if figure["index"] == "指数" else "分")
-    )
-    yield replace(token, unit=token.unit + counter)
+    """企业数（54.54）, 收入突破 10 亿, 用户 500 万, 千亿级: the unit follows from the words around."""
+    token, words = place.token, place.before[-24:]
+    figure = _FIGURE.search(words)
+    if figure and not token.chinese and _CLOSED.match(place.text, token.unit_end):
+        counter = (
+            goes_with(figure["counted"] or "") if figure["number"] else _SCORES.get(figure["index"], "分")
+        )
+        yield replace(token, unit=token.unit + counter)
+    elif token.bare and token.unit.endswith("亿") and _LEVEL_NOUN.match(place.after):
+        yield replace(token, unit=token.unit + "元")
+    elif token.unit and (not token.bare or bound(place).sign != "="):
+        yield replace(token, unit=token.unit + _supplied(token, words))
+
+
+def _supplied(token: Token, words: str) -> str:
+    if _CROWD.search(words):
+        return "人"
+    return "元" if token.unit.endswith("亿") or _FUNDS.search(words) else ""
 
 
 def _counts(place: Place) -> bool:
     """Is it a number that someone counted? 一个, 数十家, 前30% and a lone 百家 are not."""
     token = place.token
-    if _TOP.search(place.before):
+    if _TOP.search(place.before) or (token.bare and token.unit in SCALES):
         return False
     if token.fixed:
         return True
@@ -156,16 +172,22 @@ def _unit(place: Place, noun: str) -> str:
     unit = place.token.unit
     if unit == "大":
         return goes_with(noun)
+    if unit == "位" and _MOVED.search(place.before):
+        return "位次"
     per = _PER.search(place.before)
-    if per is None or "/" in unit or re.search(r"\d", per["rest"]):
+    if per is None or "/" in unit or re.search(r"\d(?![A-Za-z])|每", per["rest"]):
         return unit
     below = (per["scale"] or "") + per["unit"]
     return f"{unit}/{below}" if per["scale"] or per["unit"] in _PER_ALONE else unit
 
 
 def _noun(place: Place, end: int) -> str:
+    """What is counted, up to the verb that says something of it."""
     found = _NOUN.match(place.text, end)
-    return found[1][:30] if found else ""
+    if found is None or _VERBAL.match(found[1]):
+        return ""
+    predicate = _PREDICATE.search(found[1], 2)
+    return found[1][: predicate.start() if predicate else 30][:30]
 
 
 def _is_condition(row: Found, following: list[Found]) -> bool:

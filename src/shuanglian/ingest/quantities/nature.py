@@ -20,7 +20,7 @@ _THING: Final = re.compile(r"[^，。；：、（）“”和与及等]{1,18}")
 _PHYSICAL: Final = re.compile(
     r"(?:中心|基地|平台|实验室|园区?|项目|企业|机构|研究院|学院|医院|工厂|车间|站|馆|孵化器)(?!体系|集群|经济|模式|领域|方向|主体)"
 )
-_DIVIDED: Final = re.compile(r"(?:分|分为|分成|划为|划分为|划分成|由|归为)[^，。；\d]{0,3}$")
+_DIVIDED: Final = re.compile(r"(?:分|分为|分成|划为|划分为|划分成|归为)[^，。；\d]{0,3}$|由$")
 _LIST_END: Final = re.compile(r"等$")
 _LIMIT_VERB: Final = re.compile(
     r"办结|办理|办完|办好|办成|答复|响应|反馈|受理|处置|解决|审批|回复|到位|送达|拨付|兑付|付款|评审|出具|提出|公示"
@@ -54,14 +54,26 @@ def nature(place: Place) -> Nature | None:
         return None
     if _DEMAND.search(place.before):
         return Nature.DEMAND
-    if _LIMIT_WORD.search(place.before) and place.token.unit not in RATES:
+    if (_LIMIT_WORD.search(place.before) and place.token.unit not in RATES) or _is_grant(place):
         return Nature.LIMIT
     return Nature.MEASURE
 
 
 _CLASSED: Final = re.compile(r"(?:创新|化学|生物|国家)?(?:新药|药品|药物|创新药|制品|医疗器械|中药|疫苗)")
+_ELIGIBLE: Final = re.compile(r"(?:以上|以下|以内)的?[^，。；]{0,40}")
+_AT_MOST: Final = re.compile(r"不(?:得)?(?:超过|高于|多于)[^，。；]{0,4}$")
+_GRANT: Final = re.compile(r"给予|补助|补贴|奖励|资助|支持|配套|扶持")
 _SESSION: Final = re.compile(r"(?:培训|班|活动|举办|开展|推出|发布|沙龙|论坛)[^，。；、]{0,6}$")
 _POLICY: Final = re.compile(r"(?:新政|政策|措施|举措|意见|细则|办法)$")
+
+
+def _is_grant(place: Place) -> bool:
+    """给予不超过 20 万元补助, 对投资 5 亿元以上的项目给予…: the bounds of a rule about money."""
+    if place.token.unit.lstrip("万亿") not in MONEY:
+        return False
+    if _AT_MOST.search(place.before) and _GRANT.search(place.far_before + place.after):
+        return True
+    return place.before.startswith(("对", "凡")) and _ELIGIBLE.match(place.after) is not None
 
 
 def enumerated(before: str) -> int:
@@ -70,6 +82,8 @@ def enumerated(before: str) -> int:
     if "、" not in listed and not listed.endswith("”"):
         return 0
     tail = re.sub(r"（[^）]{0,60}）", "", listed)
+    if re.search(r"\d", tail):
+        return 0
     return (
         tail.count("、")
         + tail.count("”“")

@@ -19,14 +19,14 @@ _SCALE: Final = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?!
 _NUMBER: Final = re.compile(
     r"(?P<percent>百分之(?P<percent_of>[零〇一二两三四五六七八九十百点]{1,12}|\d{1,3}(?:\.\d{1,6})?))"
     r"|(?P<fraction>(?P<below>[二三四五六七八九十]{1,3})分之(?P<above>[一二两三四五六七八九十]{1,3}))"
-    r"|(?P<tenths>(?P<tenth>[一二两三四五六七八九])成(?P<half>半)?(?![品本为立就分员熟果套功交型都语长活效]))"
+    r"|(?P<tenths>(?P<tenth>[一二两三四五六七八九]|(?<![\d.])[1-9])成(?P<half>半)?(?![品本为立就分员熟果套功交型都语长活效]))"
     r"|(?P<moiety>半数|一半|过半(?!导)|近半(?![年月导])|对半)"
-    rf"|(?P<sign>(?<![\dA-Za-z%）)~—-])[-+](?=\d))?(?P<arabic>{_ARABIC})"
+    rf"|(?P<sign>(?<![^比长速率为达：（降跌额、，])[-+](?=\d))?(?P<arabic>{_ARABIC})"
     r"|(?P<chinese>[〇零一二两三四五六七八九十百千万亿]{1,40}(?:点[零〇一二三四五六七八九]{1,9})?|半)"
 )
 _TAIL: Final = re.compile(rf"(?P<more>[余多来](?!元))?(?P<scale>{_SCALE})?(?P<after>[余多来])?")
 _DASH: Final = re.compile(r"[—–~-]{1,2}|[至到](?=[\d一二两三四五六七八九十百千])")
-_TRAILING: Final = re.compile(r"(万亿|千亿|百亿|十亿|亿|千万|百万|十万|万)$")
+_TRAILING: Final = re.compile(r"(?:万亿|亿|万)$")
 _PER_HUNDRED: Final = "%"
 _NEIGHBOURS: Final = re.compile(r"[一二三四五六七八九]{2}")
 
@@ -96,10 +96,14 @@ def _share(found: re.Match[str]) -> Decimal | None:
         words = found["percent_of"]
         return Decimal(words) if words[0].isdigit() else chinese_number(words)
     if found["tenths"]:
-        tenth = chinese_number(found["tenth"])
+        tenth = Decimal(found["tenth"]) if found["tenth"].isdigit() else chinese_number(found["tenth"])
         return None if tenth is None else tenth * 10 + (5 if found["half"] else 0)
     above, below = chinese_number(found["above"]), chinese_number(found["below"])
-    return None if not above or not below or above >= below else round(100 * above / below, 2)
+    return None if not above or not below or above >= below else _exact(round(100 * above / below, 2))
+
+
+def _exact(value: Decimal) -> Decimal:
+    return value.to_integral_value() if value == value.to_integral_value() else value
 
 
 def _arabic(text: str, found: re.Match[str]) -> Token:
@@ -118,6 +122,8 @@ def _with_unit(text: str, token: Token) -> Token:
         more, at = "", token.end
     value, kept = _split_scale(token.value, scale)
     unit = UNIT.match(text, at + (text[at : at + 1] == " "))
+    if unit and unit.group() == "大" and (scale or token.bare):
+        unit = None
     name, unit_end = (unit.group(), unit.end()) if unit else ("", at)
     return replace(token, value=value, unit=kept + name, unit_end=unit_end, more=more)
 
@@ -125,27 +131,31 @@ def _with_unit(text: str, token: Token) -> Token:
 def _split_scale(value: Decimal, scale: str) -> tuple[Decimal, str]:
     for large in ("万亿", "亿", "万"):
         if scale.endswith(large) and (rest := scale.removesuffix(large)) in ("", "十", "百", "千"):
-            return value * (chinese_number(rest) or 1 if rest else 1), large
-    return (value * SCALES[scale], "") if scale else (value, "")
+            return _exact(value * (SCALES.get(rest) or (10 if rest else 1))), large
+    return (_exact(value * SCALES[scale]), "") if scale else (value, "")
 
 
 def _chinese(text: str, start: int, end: int) -> Token | None:
     words = text[start:end]
     if _NEIGHBOURS.fullmatch(words):
         return _neighbours(text, start, end)
-    scale = _TRAILING.search(words)
-    head = words[: scale.start()] if scale else words
-    if head and _TRAILING.search(head + "十") and "亿" in words[:-1]:
-        scale, head = None, words
-    value = chinese_number(head) if head else Decimal(1)
+    found = _TRAILING.search(words)
+    scale = found.group() if found else ""
+    value = _in_scale(words, scale)
     if value is None:
         return None
-    value, kept = _split_scale(value, scale.group() if scale else "")
     bare = all(character in "十百千万亿" for character in words) and words != "十"
     token = _with_unit(text, Token(start, end, value, chinese=True, bare=bare))
-    if kept:
-        return replace(token, value=token.value, unit=kept + token.unit, end=_number_end(start, end, kept))
-    return token
+    return replace(token, unit=scale + token.unit, end=_number_end(start, end, scale)) if scale else token
+
+
+def _in_scale(words: str, scale: str) -> Decimal | None:
+    """三百五十亿 is 350 of 亿, 千万 1000 of 万, 一亿三千万 13,000 of 万."""
+    if not scale or "亿" in words.removesuffix(scale):
+        value = chinese_number(words)
+        return None if value is None else _exact(value / SCALES.get(scale, 1))
+    head = words.removesuffix(scale)
+    return chinese_number(head) if head else Decimal(1)
 
 
 def _number_end(start: int, end: int, scale: str) -> int:

@@ -60,8 +60,13 @@ def specials(sentence: Aligned, block: int, taken: list[Label]) -> list[Found]:
 
 
 def _document(text: str, label: Label, make: Make) -> Iterator[Found]:
+    """The number of the document itself, on a line of its own; one that is cited in a sentence is a reference."""
     issued, serial = label.match["issued"], label.match["serial"]
-    yield make(label.start, label.end, int(issued + serial), "文号", Nature.EVENT)
+    if (
+        re.fullmatch(r"(?:(?:发文字号|文号)：)?[\u4e00-\u9fff]{1,16}", text[: label.start])
+        and label.end >= len(text) - 1
+    ):
+        yield make(label.start, label.end, int(issued + serial), "文号", Nature.EVENT)
 
 
 def _date(text: str, label: Label, make: Make) -> Iterator[Found]:
@@ -178,6 +183,43 @@ def _words(text: str, make: Make) -> Iterator[Found]:
             found.start(), found.start() + 1, 1, "批次", Nature.EVENT, phrase_end=found.end(), noun=noun
         )
     yield from _tops(text, make)
+    yield from _cadences(text, make)
+
+
+_EVERY: Final = re.compile(
+    r"每(?:(?P<n>半|[两二三四五六七八九十]|\d{1,2})?个?(?P<unit>年度?|季度|月|周|星期|天|日|旬)|(?P<half>半年))(?![均以初末底份前后内])"
+)
+_REGULAR: Final = re.compile(
+    r"(?:[^，。；：\d]{0,16}?)(?:举行|举办|召开|开展|组织|发布|通报|调度|会商|督查|评估|更新|检查|走访|报送|公布|评选|研究|例会|研判|巡查|晾晒|赛比|排名|公示|汇报|培训|联系|听取|复盘|推送|抽查)"
+)
+
+
+def _cadences(text: str, make: Make) -> Iterator[Found]:
+    """每两月举行…: how often something is done. 每年有 10 万名… is the time of a number."""
+    for found in _EVERY.finditer(text):
+        clause = re.split(r"[，。；：]", text[found.end() : found.end() + 40], maxsplit=1)[0]
+        if _REGULAR.match(clause) is None or re.search(r"\d", clause):
+            continue
+        written = found["n"] or ("半" if found["half"] else "")
+        value = Decimal(written) if written.isdigit() else chinese_number(written) if written else Decimal(1)
+        start = found.start("n") if found["n"] else found.start()
+        end = found.end("n") if found["n"] else found.end()
+        unit = (
+            "年"
+            if found["half"]
+            else found["unit"].removesuffix("度")
+            if found["unit"] == "年度"
+            else found["unit"]
+        )
+        yield make(
+            start,
+            end,
+            value or Decimal(1),
+            unit,
+            Nature.CADENCE,
+            phrase_start=found.start(),
+            phrase_end=found.end(),
+        )
 
 
 def _tops(text: str, make: Make) -> Iterator[Found]:

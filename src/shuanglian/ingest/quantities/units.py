@@ -49,6 +49,7 @@ _MEASURES: Final[dict[str, tuple[str, Fraction]]] = {
     "千克": ("千克", Fraction(1)),
     "kg": ("千克", Fraction(1)),
     "克": ("千克", Fraction(1, 1000)),
+    "微克": ("千克", Fraction(1, 10**9)),
     "毫克": ("千克", Fraction(1, 10**6)),
     "标准箱": ("标准箱", Fraction(1)),
     "标箱": ("标准箱", Fraction(1)),
@@ -66,6 +67,8 @@ _MEASURES: Final[dict[str, tuple[str, Fraction]]] = {
     "GW": ("千瓦", Fraction(10**6)),
     "千瓦时": ("千瓦时", Fraction(1)),
     "kWh": ("千瓦时", Fraction(1)),
+    "MWh": ("千瓦时", Fraction(1000)),
+    "GWh": ("千瓦时", Fraction(10**6)),
     "度电": ("千瓦时", Fraction(1)),
     "吨标准煤": ("吨标准煤", Fraction(1)),
     "吨标煤": ("吨标准煤", Fraction(1)),
@@ -106,7 +109,7 @@ RATES: Final = frozenset({"%", "‰", "个百分点", "百分点", "倍", "番"}
 COUNTERS: Final = frozenset(
     "个 家 项 件 条 所 座 类 种 批 批次 次 场 届 期 款 台 套 台套 台（套） 艘 辆 列 幢 栋 间 处 片 支 组 对 份 篇 部 张 册"
     " 本 只 头 株 棵 宗 笔 起 例 单 门 轮 村 站 人 名 位 户 人次 家次 户次 车次 班次 架次 标段 个次 件次 项次 篇次 席 强 枚 颗"
-    " 块 面 根 张床位 剂 羽 箱 桶 倍 番 天 日 个工作日 工作日 个自然日 自然日 周 个月 个季度 年 个年度 星期 个星期 学时"
+    " 块 面 根 架 转 趟 张床位 剂 羽 箱 桶 倍 番 天 日 个工作日 工作日 个自然日 自然日 周 个月 个季度 年 个年度 星期 个星期 学时"
     " 课时 机时 卷 床 国 层".split()
 )
 # What must not follow a unit of one character, because both together are another word (部件, 单元, 层次, 人才 is none).
@@ -136,6 +139,8 @@ _NOT_BEFORE: Final[dict[str, str]] = {
     "例": "如会行",
     "门": "类槛诊店",
     "轮": "船椅换值胎",
+    "架": "构设",
+    "转": "化型移让",
     "面": "积向临料",
     "村": "级民庄",
     "站": "位点",
