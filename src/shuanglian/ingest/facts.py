@@ -40,7 +40,10 @@ class Choice:
     note: str = ""
 
 
-def fact_of(row: IngestProposal, choice: Choice = Choice()) -> Fact | None:
+AS_IT_IS: Final = Choice()
+
+
+def fact_of(row: IngestProposal, choice: Choice = AS_IT_IS) -> Fact | None:
     """None for what names no indicator, no number or no period. The value is in the unit of the document."""
     code = choice.code or row.code
     period = choice.period or period_of(row.said("time"))

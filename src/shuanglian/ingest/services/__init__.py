@@ -30,4 +30,5 @@ __all__ = [
     "proposal_edit_and_accept",
     "proposal_reject",
     "proposal_undo",
+    "reject_matching",
 ]

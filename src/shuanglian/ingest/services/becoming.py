@@ -84,8 +84,8 @@ def _entity(actor: Actor, row: IngestProposal, choice: Choice) -> Made:
     if party is None:
         party = _new_party(actor, row, choice, name)
         _cite(row, party)
-        return Made(Became.PARTY, party.pk, f"/parties/{party.pk}/")
-    url = f"/parties/{party.pk}/"
+        return Made(Became.PARTY, party.pk, f"/parties/{party.ref}/")
+    url = f"/parties/{party.ref}/"
     known = name in (party.name, party.short_name) or Alias.objects.filter(party=party, name=name).exists()
     cited = _cite(row, party)
     if known:
@@ -127,7 +127,7 @@ def _relation(actor: Actor, row: IngestProposal, choice: Choice) -> Made:
         note=short(row.quote),
     )
     _cite(row, made)
-    return Made(Became.RELATION, made.pk, f"/parties/{subject.pk}/")
+    return Made(Became.RELATION, made.pk, f"/parties/{subject.ref}/")
 
 
 def _cite(row: IngestProposal, thing: Model) -> Citation:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, Reason
 
-from ..facts import COMPARATORS, Choice
+from ..facts import AS_IT_IS, COMPARATORS, Choice
 from ..models import TAKEN, Change, IngestProposal, ProposalState
 from ..policies import may_accept, may_decide, require
 from ..proposal import Basis, Kind
@@ -30,7 +30,7 @@ _DIGITS: Final = 40
 
 @transaction.atomic
 def proposal_accept(
-    *, actor: Actor, proposal: IngestProposal, choice: Choice = Choice(), rev: int | None = None
+    *, actor: Actor, proposal: IngestProposal, choice: Choice = AS_IT_IS, rev: int | None = None
 ) -> IngestProposal:
     """Take a fact as it was read. Without an indicator (or with `choice.keep`) it is kept here with its quote.
 
@@ -46,7 +46,7 @@ def proposal_edit_and_accept(
     actor: Actor,
     proposal: IngestProposal,
     changes: Mapping[str, Any],
-    choice: Choice = Choice(),
+    choice: Choice = AS_IT_IS,
     rev: int | None = None,
 ) -> IngestProposal:
     """Take a fact with other words or another value; what was read stays beside it. Raises as `proposal_accept`."""

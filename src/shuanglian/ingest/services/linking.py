@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from shuanglian.foundation.actor import system
@@ -20,6 +20,7 @@ from ..selectors.choosing import asked_words, name_of, object_of
 SURE: Final = 0.72
 MOST_WORDS: Final = 2000
 _ENDINGS: Final = "省市区县"
+_SHORTEST: Final = 2
 
 
 def link(document: IngestDocument, rows: Sequence[IngestProposal]) -> None:
@@ -27,7 +28,7 @@ def link(document: IngestDocument, rows: Sequence[IngestProposal]) -> None:
     places = _places()
     for row in rows:
         if row.scope_id is None and row.place:
-            row.scope = places.get(_bare(row.place))
+            row.scope = _meant(row.place, places)
     _parties(rows)
     figures = [row for row in rows if row.kind in (Kind.QUANTITY, Kind.TABLE) and not row.code]
     left = _by_patterns(document, figures)
@@ -40,6 +41,15 @@ def _places() -> dict[str, Place]:
     for place in Place.objects.only("pk", "name"):
         found[_bare(place.name)].append(place)
     return {name: rows[0] for name, rows in found.items() if len(rows) == 1}
+
+
+def _meant(words: str, places: Mapping[str, Place]) -> Place | None:
+    """A place by its name, or by the end of its name where only one ends so (走廊)."""
+    key = _bare(words.removeprefix("全"))
+    if key in places:
+        return places[key]
+    ending = [place for name, place in places.items() if len(key) >= _SHORTEST and name.endswith(key)]
+    return ending[0] if len(ending) == 1 else None
 
 
 def _bare(name: str) -> str:
