@@ -9,6 +9,7 @@ from .reading import (
     counts,
     documents,
     get_document,
+    get_pattern,
     get_proposal,
     history,
     layout_of,
@@ -20,7 +21,7 @@ from .reading import (
     vanished,
     versions,
 )
-from .tracing import became_words, shown_subject, trace, traces
+from .tracing import address, became_words, masked, shown_subject, trace, traces
 
 __all__ = [
     "Clash",
@@ -29,16 +30,19 @@ __all__ = [
     "PartyChoice",
     "Piece",
     "Powers",
+    "address",
     "became_words",
     "choices_for",
     "conflicts_for",
     "counts",
     "documents",
     "get_document",
+    "get_pattern",
     "get_proposal",
     "groups",
     "history",
     "layout_of",
+    "masked",
     "matching",
     "party_choices",
     "patterns",

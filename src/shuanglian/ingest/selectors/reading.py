@@ -199,6 +199,14 @@ def patterns(viewer: Actor, sender: str = "") -> QuerySet[IngestPattern]:
     return (rows.filter(sender=sender) if sender else rows).order_by("-uses", "-pk")
 
 
+def get_pattern(viewer: Actor, pattern_id: int) -> IngestPattern:
+    """Raises `NotFound`."""
+    found = patterns(viewer).filter(pk=pattern_id).first()
+    if found is None:
+        raise NotFound(Reason("not_found", _("没有这条规则")))
+    return found
+
+
 def history(viewer: Actor, document: IngestDocument) -> list[Event]:
     """What was done with the document and its facts, newest first, bounded."""
     get_document(viewer, document.pk)

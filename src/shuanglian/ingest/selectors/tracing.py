@@ -53,6 +53,11 @@ def is_person(row: IngestProposal) -> bool:
     return row.kind == Kind.ENTITY and str(row.detail.get("type", "")) in PERSONS
 
 
+def masked(viewer: Actor, row: IngestProposal) -> str | None:
+    """How a person is named for a viewer who does not decide; None where nothing is masked."""
+    return shown_subject(viewer, row) if is_person(row) and may_decide(viewer, row.document) else None
+
+
 def shown_subject(viewer: Actor, row: IngestProposal) -> str:
     """What a list names; a person's name is masked for whoever does not decide about it."""
     name = str(row.said("subject") or row.detail.get("name", ""))
