@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,87 +11,80 @@ from typing import Final
 from ..aligned import Aligned, joined
 from ..document import Table
 from . import marks
-from .celltypes import Type, type_of
+from .celltypes import Type, is_missing, type_of
 from .lines import Line, squeezed
-from .shaping import Row, shaped
+from .shaping import Found, Row, shaped
+from .stacked import stacked
 
 _TABS: Final = re.compile("\t")
 _RUNS: Final = re.compile("[ \xa0]{2,}|\u3000+|\t")
 _BARS: Final = re.compile("\\|")
+_UNIT_LINE: Final = re.compile("[（(]?(?:计量)?单位\\s*[：:]")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The table that lines `first` to `last` (not included) make; `title` is the line above that names it, if any."""
+class _Way:
+    """How a kind of flattened table shows: which lines are rows, and what parts their fields."""
 
-    first: int
-    last: int
-    table: Table
-    title: int | None = None
+    is_row: Callable[[Line], bool]
+    by: re.Pattern[str]
+    sure: bool
 
 
 def tables(mended: Aligned, lines: Sequence[Line], taken: set[int]) -> list[Found]:
     """All tables of the text, from the surest sign to the weakest; no line belongs to two."""
     rows: list[Found] = []
     used = set(taken)
-    for find in (_tabbed, _barred, _spaced, _stacked):
-        for found in find(mended, lines, used):
-            rows.append(found)
-            used |= {*range(found.first, found.last)} | ({found.title} if found.title is not None else set())
+    for way in _WAYS:
+        _keep(rows, used, _split(mended, lines, used, way))
+    _keep(rows, used, stacked(mended, lines, used))
     return sorted(rows, key=lambda found: found.first)
 
 
-def _tabbed(mended: Aligned, lines: Sequence[Line], used: set[int]) -> Iterator[Found]:
-    yield from _split(mended, lines, used, lambda line: line.tabs, _TABS)
+def _keep(rows: list[Found], used: set[int], found: Iterator[Found]) -> None:
+    for row in found:
+        rows.append(row)
+        used.update(range(row.first, row.last))
+        if row.title is not None:
+            used.add(row.title)
 
 
-def _barred(mended: Aligned, lines: Sequence[Line], used: set[int]) -> Iterator[Found]:
-    yield from _split(
-        mended, lines, used, lambda line: line.text.count("|") >= 2 and line.text[0] == "|", _BARS
-    )
-
-
-def _spaced(mended: Aligned, lines: Sequence[Line], used: set[int]) -> Iterator[Found]:
-    for found in _split(mended, lines, used, _has_runs, _RUNS):
-        if found.last - found.first >= 3 and _has_values(found.table):
-            yield found
+def _has_bars(line: Line) -> bool:
+    return line.text[0] == "|" and line.text.count("|") >= 2
 
 
 def _has_runs(line: Line) -> bool:
-    return len(_RUNS.findall(line.text)) >= 2 and not marks.sentence_like(_RUNS.sub("", line.text)[:40])
+    return len(_RUNS.findall(line.text[:400])) >= 2 and not marks.sentence_like(
+        _RUNS.sub("", line.text[:400])[:40]
+    )
 
 
-def _has_values(table: Table) -> bool:
-    kinds = [type_of(cell.text.text) for cell in table.cells if cell.row >= table.heads]
-    return sum(kind in {Type.NUMBER, Type.YEAR} for kind in kinds) * 5 >= len(kinds) > 0
+_WAYS: Final = (
+    _Way(lambda line: line.tabs, _TABS, sure=True),
+    _Way(_has_bars, _BARS, sure=True),
+    _Way(_has_runs, _RUNS, sure=False),
+)
 
 
-def _split(
-    mended: Aligned,
-    lines: Sequence[Line],
-    used: set[int],
-    is_row: Callable[[Line], bool],
-    by: re.Pattern[str],
-) -> Iterator[Found]:
-    """Tables of lines that `by` cuts into fields."""
+def _split(mended: Aligned, lines: Sequence[Line], used: set[int], way: _Way) -> Iterator[Found]:
     at = 0
     while at < len(lines):
-        last = _run(lines, at, used, is_row)
-        if last > at:
-            found = _found(mended, lines, at, last, by)
-            if found is not None:
-                yield found
+        last = _run(lines, at, used, way.is_row)
+        found = _found(mended, lines, at, last, way) if last > at else None
+        if found is not None:
+            yield found
         at = max(last, at + 1)
 
 
 def _run(lines: Sequence[Line], at: int, used: set[int], is_row: Callable[[Line], bool]) -> int:
-    """The end of the rows that begin at `at`: page breaks, page numbers and wrapped cells between rows belong to them."""
+    """The end of the rows that begin at `at`: page breaks, page numbers, wrapped cells and headings of parts between
+    rows belong to them."""
     if at in used or not is_row(lines[at]):
         return at
     last = at + 1
     while last < len(lines) and last not in used:
         ahead = last
-        while ahead < len(lines) and ahead - last < 2 and ahead not in used and _inside(lines, ahead, is_row):
+        while ahead < len(lines) and ahead - last < 3 and ahead not in used and _inside(lines, ahead, is_row):
             ahead += 1
         if ahead >= len(lines) or ahead in used or not is_row(lines[ahead]) or lines[ahead].gap > 4:
             break
@@ -105,60 +99,100 @@ def _inside(lines: Sequence[Line], at: int, is_row: Callable[[Line], bool]) -> b
     text = lines[at].text
     if is_row(lines[at]):
         return False
-    if marks.TURNED.fullmatch(text) or marks.NUMBER_ALONE.fullmatch(text) or text.startswith("续"):
+    if _between(text):
         return True
-    return lines[at].gap == 0 and not marks.numbered(text) and not marks.names_table(text)
+    return lines[at].gap == 0 and not marks.names_table(text) and not marks.sentence_like(text)
 
 
-def _found(mended: Aligned, lines: Sequence[Line], at: int, last: int, by: re.Pattern[str]) -> Found | None:
-    title, first = _title(lines, at, by)
-    rows = list(_rows(mended, lines[first:last], by))
-    name = squeezed(lines[title].text) if title is not None else ""
-    table = shaped(rows, name)
-    if table is None or (last - first < 3 and not _has_values(table)):
+def _between(text: str) -> bool:
+    return bool(marks.TURNED.fullmatch(text) or marks.NUMBER_ALONE.fullmatch(text) or text.startswith("续表"))
+
+
+def _found(mended: Aligned, lines: Sequence[Line], at: int, last: int, way: _Way) -> Found | None:
+    title, first = _title(lines, at, way.by)
+    split = [(line, _fields(mended, line, way.by)) for line in lines[first:last] if not _between(line.text)]
+    table = shaped(list(_glued(split)), squeezed(lines[title].text) if title is not None else "")
+    if table is None or not (_enough(table, last - first) if way.sure else _clearly(table)):
         return None
     return Found(first, last, table, title)
 
 
+def _enough(table: Table, lines: int) -> bool:
+    return lines >= 3 or _value_share(table) >= 0.2
+
+
+def _clearly(table: Table) -> bool:
+    return table.height >= 3 and _value_share(table) >= 0.2
+
+
+def _value_share(table: Table) -> float:
+    kinds = [type_of(cell.text.text) for cell in table.cells if cell.row >= table.heads]
+    return sum(kind in {Type.NUMBER, Type.YEAR} for kind in kinds) / len(kinds) if kinds else 0.0
+
+
 def _title(lines: Sequence[Line], at: int, by: re.Pattern[str]) -> tuple[int | None, int]:
-    """The line that names the table: the first row with one field only, or the line above."""
+    """The line that names the table: the first row where it has one field only, or the line above."""
     if len([part for part in by.split(lines[at].text) if part.strip()]) == 1:
         return at, at + 1
     above = at - 1
-    while above >= 0 and at - above <= 2 and re.match("[（(]?单位[：:]", lines[above].text):
+    while above >= 0 and at - above <= 2 and _UNIT_LINE.match(lines[above].text):
         above -= 1
-    if (
-        above >= 0
-        and lines[at].gap <= 2
-        and (marks.names_table(lines[above].text) or marks.BOX.match(lines[above].text))
-    ):
+    near = above >= 0 and lines[at].gap <= 2
+    if near and (marks.names_table(lines[above].text) or marks.BOX.match(lines[above].text)):
         return above, at
     return None, at
 
 
-def _rows(mended: Aligned, lines: Sequence[Line], by: re.Pattern[str]) -> Iterator[Row]:
-    """The fields of each row; a line without fields goes on with the last cell above it."""
-    pending: Row | None = None
-    for line in lines:
-        fields = _fields(mended, line, by)
-        if len(fields) > 1:
-            if pending is not None:
+def _glued(split: Sequence[tuple[Line, Row]]) -> Iterator[Row]:
+    """Rows of fields; a cell that was wrapped over lines becomes whole, the heading of a part is a row of one field."""
+    width = _width(fields for _, fields in split)
+    pending: Row = []
+    carry: Row = []
+    for line, fields in split:
+        if len(fields) == 1 and pending and _goes_ahead(line, fields[0], pending, width):
+            if marks.numbered(line.text):
                 yield pending
-            pending = fields
-        elif pending is not None and not _between(line):
+                pending = fields
+            else:
+                carry += fields
+        elif len(fields) == 1 and pending:
             spot = max((at for at, field in enumerate(pending) if len(field)), default=0)
             pending[spot] = joined((pending[spot], *fields))
-    if pending is not None:
-        yield pending
+        elif fields:
+            fields[0] = joined((*carry, fields[0]))
+            carry = []
+            if _one_row(pending, fields, width):
+                pending = [*pending[:-1], joined((pending[-1], fields[0])), *fields[1:]]
+            else:
+                yield pending
+                pending = fields
+    yield pending
 
 
-def _between(line: Line) -> bool:
-    text = line.text
-    return bool(marks.TURNED.fullmatch(text) or marks.NUMBER_ALONE.fullmatch(text) or text.startswith("续"))
+def _width(rows: Iterator[Row]) -> int:
+    counts = Counter(len(row) for row in rows if len(row) > 1)
+    return max(counts, key=lambda width: (counts[width], width), default=0)
+
+
+def _goes_ahead(line: Line, field: Aligned, pending: Row, width: int) -> bool:
+    """Does a line without fields belong to what follows: the heading of a part, or the first cell of the next row?"""
+    whole = len(pending) >= width or len(pending) == 1
+    ends = type_of(pending[-1].text) in {Type.NUMBER, Type.UNIT, Type.YEAR} or is_missing(pending[-1].text)
+    return whole and (ends or not len(pending[-1]) or marks.numbered(line.text) > 0) and len(field) > 0
+
+
+def _one_row(pending: Row, fields: Row, width: int) -> bool:
+    """Were two short rows one, cut inside a cell of words?"""
+    if not 1 < len(pending) < width or len(fields) >= width or len(pending) + len(fields) - 1 != width:
+        return False
+    words = {Type.NAME, Type.PROSE, Type.YEAR}
+    return type_of(pending[-1].text) in words and type_of(fields[0].text) in words
 
 
 def _fields(mended: Aligned, line: Line, by: re.Pattern[str]) -> Row:
     """The fields of one line; with tabs the blanks at its ends count, for they are empty cells."""
+    if not by.search(line.text):
+        return [mended.cut(line.start, line.end)]
     low, high = (line.low, line.high) if by is _TABS else (line.start, line.end)
     cuts = [(low + match.start(), low + match.end()) for match in by.finditer(mended.text[low:high])]
     starts = [low, *(end for _, end in cuts)]
@@ -166,61 +200,6 @@ def _fields(mended: Aligned, line: Line, by: re.Pattern[str]) -> Row:
     fields = [mended.cut(start, end).strip() for start, end in zip(starts, ends, strict=True)]
     if by is _BARS:
         fields = fields[1:-1] if len(fields) > 2 else fields
-        if all(set(field.text) <= set(":- ") for field in fields):
-            return fields[:0]
+        ruled = all(set(field.text) <= set(":- ") for field in fields)
+        return [] if ruled else fields
     return fields
-
-
-def _stacked(mended: Aligned, lines: Sequence[Line], used: set[int]) -> Iterator[Found]:
-    """One cell a line: short lines whose kinds repeat with a period, under the heads of as many columns."""
-    at = 0
-    while at < len(lines):
-        last = at
-        while last < len(lines) and last not in used and _is_cell(lines[last]):
-            last += 1
-        found = _period(mended, lines, at, last) if last - at >= 8 else None
-        if found is not None:
-            yield found
-        at = max(last, at + 1)
-
-
-def _is_cell(line: Line) -> bool:
-    return len(line.text) <= 40 and line.text[-1] not in "。；，：" and not marks.BULLET.match(line.text)
-
-
-def _period(mended: Aligned, lines: Sequence[Line], at: int, last: int) -> Found | None:
-    kinds = [_cell_kind(line.text) for line in lines[at:last]]
-    for width in range(2, 11):
-        for skip in range(min(3, len(kinds))):
-            rows = _repeats(kinds[skip:], width)
-            if rows >= 3:
-                first = at + skip
-                return _stack(mended, lines, first, first + rows * width, width)
-    return None
-
-
-def _cell_kind(text: str) -> str:
-    kind = type_of(text)
-    return "number" if kind is Type.NUMBER else "unit" if kind is Type.UNIT else "words"
-
-
-def _repeats(kinds: Sequence[str], width: int) -> int:
-    """How many rows of `width` cells: a row of heads, then rows of one pattern with numbers in it."""
-    pattern = kinds[width : 2 * width]
-    if "number" not in pattern or "words" not in pattern or "number" in kinds[: width - 1][:1]:
-        return 0
-    if any(kind == "number" for kind in kinds[:width]):
-        return 0
-    rows = 1
-    while kinds[rows * width : (rows + 1) * width] == pattern:
-        rows += 1
-    return rows
-
-
-def _stack(mended: Aligned, lines: Sequence[Line], first: int, last: int, width: int) -> Found | None:
-    fields = [mended.cut(line.start, line.end) for line in lines[first:last]]
-    rows = [fields[start : start + width] for start in range(0, len(fields), width)]
-    above = first - 1
-    title = above if above >= 0 and marks.names_table(lines[above].text) else None
-    table = shaped(rows, squeezed(lines[title].text) if title is not None else "")
-    return None if table is None else Found(first, last, table, title)

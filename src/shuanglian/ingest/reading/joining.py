@@ -23,7 +23,9 @@ def join(pieces: Iterable[Piece], habits: Habits) -> list[Piece]:
     rows: list[Piece] = []
     for piece in pieces:
         at = None if piece.kind in _BETWEEN else _open(rows, piece, habits)
-        if at is None:
+        if piece.kind is Kind.TITLE and piece.rank < 0 and rows:
+            rows[-1].text = together(rows[-1].text, piece.text)
+        elif at is None:
             rows.append(piece)
         else:
             _mend(rows, at, piece, habits)
@@ -50,6 +52,7 @@ def _mend(rows: list[Piece], at: int, piece: Piece, habits: Habits) -> None:
     """Join `piece` to the open paragraph; a caption glued to its front comes off first."""
     caption, rest = _unglued(piece, habits)
     rows[at].text = together(rows[at].text, rest)
+    rows[at].breadth = piece.breadth
     if caption is not None:
         rows.append(replace(piece, kind=Kind.CAPTION, text=caption))
 

@@ -22,7 +22,8 @@ _BETWEEN: Final = re.compile(f"(?<=[{CJK}“”（）《》、，。：；])[ \x
 class Line:
     """`start:end` without blanks at the ends, `low:high` with them (without the line end), all in the mended text.
 
-    `gap` counts the blank lines before it. `page` counts from 1 where pages are known; `turns` where a page begins.
+    `gap` counts the blank lines before it. `page` counts from 1 where pages are known; `turns` where a page begins;
+    `indent` counts columns.
     """
 
     text: str
@@ -53,7 +54,9 @@ def lines_of(mended: Aligned, pages: Sequence[int] = ()) -> list[Line]:
             number = bisect_right(pages, mended.starts[start]) if pages else feeds + 1
             turns = bool(rows) and number != seen
             known = max(number, 1) if paged else None
-            rows.append(Line(text[start:end], start, end, at, high, gap, start - at, known, turns))
+            rows.append(
+                Line(text[start:end], start, end, at, high, gap, _columns(text[at:start]), known, turns)
+            )
             gap, seen = 0, number
         else:
             gap += 1
@@ -62,6 +65,10 @@ def lines_of(mended: Aligned, pages: Sequence[int] = ()) -> list[Line]:
         feeds += match[0] == "\x0c"
         at = match.end()
     return rows
+
+
+def _columns(blanks: str) -> int:
+    return sum(2 if char == "\u3000" else 1 for char in blanks[:200])
 
 
 def _inner(text: str, low: int, high: int) -> tuple[int, int]:

@@ -14,7 +14,8 @@ from .lines import Line, solid
 
 @dataclass(slots=True)
 class Piece:
-    """`rank` orders headings (the smaller, the higher); `gap` counts the blank lines before it."""
+    """`rank` orders headings (the smaller, the higher); `gap` counts the blank lines before it, `breadth` is
+    that of its last line on the page."""
 
     kind: Kind
     text: Aligned
@@ -22,6 +23,7 @@ class Piece:
     gap: int = 0
     page: int | None = None
     turns: bool = False
+    breadth: int = 0
     table: Table | None = None
 
     @property
@@ -44,20 +46,25 @@ def habits_of(lines: Sequence[Line]) -> Habits:
 
 
 def _wrap(lines: Sequence[Line]) -> int:
-    """The width at which lines were broken: many unfinished lines of the same length."""
-    lengths = Counter(len(line.text) for line in lines if not marks.finished(line.text))
+    """The width at which lines were broken: many unfinished lines of about the same breadth on the page."""
+    lengths = Counter(breadth(line) for line in lines if not marks.finished(line.text))
     for width in sorted(lengths, reverse=True):
-        near = sum(lengths[width - less] for less in range(4))
-        if width >= 15 and near >= max(3, len(lines) // 5):
+        near = sum(lengths[width - less] for less in range(6))
+        if width >= 30 and near >= max(3, len(lines) // 10):
             return width
     return 0
+
+
+def breadth(line: Line) -> int:
+    """In columns: a Chinese character takes two, and the blanks before the first count."""
+    return line.indent + sum(1 + (char > "\u2e7f") for char in line.text)
 
 
 def piece_of(mended: Aligned, lines: Sequence[Line], at: int, habits: Habits) -> Piece:
     """The piece that line `at` alone makes."""
     line = lines[at]
     kind, rank = _kind(lines, at, habits)
-    return Piece(kind, mended.cut(line.start, line.end), rank, line.gap, line.page, line.turns)
+    return Piece(kind, mended.cut(line.start, line.end), rank, line.gap, line.page, line.turns, breadth(line))
 
 
 def _kind(lines: Sequence[Line], at: int, habits: Habits) -> tuple[Kind, int]:
@@ -123,11 +130,11 @@ def continues(earlier: Piece, later: Piece, habits: Habits) -> bool:
     if later.kind is not Kind.PARAGRAPH or earlier.kind is Kind.NOTE:
         return _tail(earlier, later, habits)
     if later.gap == 0 and not later.turns:
-        return 0 < habits.width - 6 <= len(text)
+        return 0 < habits.width - 8 <= earlier.breadth
     return len(text) >= 30 or any(mark in text for mark in "，。；")
 
 
 def _tail(earlier: Piece, later: Piece, habits: Habits) -> bool:
     """A short last line of a wrapped paragraph looks like a name."""
-    wrapped = later.gap == 0 and 0 < habits.width - 3 <= len(earlier.words)
+    wrapped = later.gap == 0 and 0 < habits.width - 4 <= earlier.breadth
     return wrapped and later.kind in {Kind.NOTE, Kind.HEADING} and later.rank in {0, marks.BARE_RANK}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ..aligned import Aligned
@@ -18,6 +18,16 @@ _SERIAL_HEAD: Final = re.compile("序号?|编号|No\\.?|号", re.I)
 _UNIT_HEAD: Final = re.compile("(?:计量)?单位")
 _NAME_HEAD: Final = re.compile(".*(?:名称|指标|项目|内容|类别|地区|区域|单位名称|企业)")
 _FAR: Final = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The table that lines `first` to `last` (not included) make; `title` is the line above that names it, if any."""
+
+    first: int
+    last: int
+    table: Table
+    title: int | None = None
 
 
 def shaped(rows: Sequence[Row], title: str = "") -> Table | None:
@@ -42,14 +52,14 @@ def _words(row: Row) -> tuple[str, ...]:
 
 def _width(rows: Sequence[Row]) -> int:
     """The commonest number of fields; among equals the larger."""
-    counts = Counter(len(row) for row in rows)
+    counts = Counter(len(row) for row in rows if len(row) > 1)
     return max(counts, key=lambda width: (counts[width], width), default=0)
 
 
 def _head_count(rows: Sequence[Row], width: int) -> int:
     """How many rows at the top only name columns."""
     for at, row in enumerate(rows[:4]):
-        if _counts_from_one(row) or (at and _has_numbers(row)):
+        if _counts_from_one(row) or (at and (len(row) == 1 or _has_numbers(row))):
             return at
     texts = [solid(field.text) for field in rows[0]]
     short = all(len(text) <= 16 and type_of(text) is not Type.NUMBER for text in texts)
@@ -150,6 +160,8 @@ def _worth(fit: dict[Type | str, float], column: tuple[Type, bool]) -> float:
 
 
 def _body_cells(row: Row, at: int, kinds: Sequence[tuple[Type, bool]], width: int) -> list[Cell]:
+    if len(row) == 1 < width:
+        return [Cell(row[0], at, 0, 1, width)]
     fields = list(enumerate(row))
     spots = list(range(width))
     if len(row) != width:
@@ -174,13 +186,17 @@ def _merged_down(
     cells: Sequence[Cell], kinds: Sequence[tuple[Type, bool]], heads: int, height: int
 ) -> list[Cell]:
     """A group that stands only in its first row covers the rows below it."""
-    groups = _group_columns(cells, kinds, heads, height)
-    out = []
-    for cell in cells:
-        if cell.column in groups and cell.row >= heads:
-            below = [other.row for other in cells if other.column == cell.column and other.row > cell.row]
-            cell = replace(cell, rows=min(below, default=height) - cell.row)
-        out.append(cell)
+    below = dict.fromkeys(_group_columns(cells, kinds, heads, height), height)
+    out = list(cells)
+    for at in range(len(cells) - 1, -1, -1):
+        cell = cells[at]
+        if cell.row < heads:
+            continue
+        if cell.columns >= len(kinds):
+            below = dict.fromkeys(below, cell.row)
+        elif cell.column in below:
+            out[at] = replace(cell, rows=below[cell.column] - cell.row)
+            below[cell.column] = cell.row
     return out
 
 
@@ -190,9 +206,10 @@ def _group_columns(
     """Leading columns of names that are empty in some rows, the first not among them."""
     groups = set[int]()
     for column, (kind, serial) in enumerate(kinds[:-1]):
-        rows = {cell.row for cell in cells if cell.column == column and cell.row >= heads}
-        if kind is not Type.NAME or serial or heads not in rows:
+        whole = {cell.row for cell in cells if cell.columns >= len(kinds) > 1}
+        rows = {cell.row for cell in cells if cell.column == column and cell.row >= heads} - whole
+        if kind is not Type.NAME or serial or not rows:
             break
-        if len(rows) < height - heads:
+        if len(rows) < height - heads - len(whole):
             groups.add(column)
     return groups

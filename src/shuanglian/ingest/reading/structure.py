@@ -10,11 +10,12 @@ from ..aligned import Aligned
 from ..document import Block, Kind, Table
 from . import marks
 from .contents import contents
-from .flattened import Found, tables
+from .flattened import tables
 from .joining import join
 from .lines import Line, lines_of, squeezed
 from .noise import noisy
 from .pieces import Habits, Piece, habits_of, piece_of
+from .shaping import Found
 from .titles import titles
 
 
@@ -92,7 +93,9 @@ def _prose(sorting: _Sorting, lines: list[Line], habits: Habits) -> list[Piece]:
     """A piece for each line that nothing is known of."""
     made = [piece_of(sorting.mended, lines, place, habits) for place in range(len(lines))]
     titled = any(row.kind is Kind.TITLE for row in sorting.own.values())
-    for place, length in [] if titled else titles(lines):
+    first = min((row.first for row in sorting.found), default=len(sorting.lines))
+    above = [line for line in lines if line.start < sorting.lines[first].start] if sorting.found else lines
+    for place, length in [] if titled else titles(above, lines):
         for at in range(place, place + length):
             made[at] = replace(made[at], kind=Kind.TITLE, rank=-1 if at > place else 0)
         _lower(made[:place])
@@ -107,7 +110,7 @@ def _told(sorting: _Sorting) -> Iterator[tuple[int, Piece]]:
         stretch, line = sorting.own[first], sorting.lines[first]
         text = sorting.mended.cut(line.start, sorting.lines[last].end)
         rank = marks.numbered(line.text) or stretch.rank if stretch.kind is Kind.HEADING else 0
-        yield first, Piece(stretch.kind, text, rank, line.gap, line.page, line.turns, stretch.table)
+        yield first, Piece(stretch.kind, text, rank, line.gap, line.page, line.turns, 0, stretch.table)
 
 
 def _lower(above: Sequence[Piece]) -> None:
@@ -120,7 +123,7 @@ def _lower(above: Sequence[Piece]) -> None:
 def _table(sorting: _Sorting, row: Found) -> Piece:
     first, last = sorting.lines[row.first], sorting.lines[row.last - 1]
     text = sorting.mended.cut(first.start, last.end)
-    return Piece(Kind.TABLE, text, 0, first.gap, first.page, first.turns, row.table)
+    return Piece(Kind.TABLE, text, 0, first.gap, first.page, first.turns, 0, row.table)
 
 
 def with_paths(pieces: Sequence[Piece]) -> list[Block]:

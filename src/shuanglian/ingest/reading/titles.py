@@ -10,23 +10,26 @@ from ..document import Block, Kind
 from . import marks
 from .lines import Line, solid, squeezed
 
-_ISSUED: Final = re.compile("(?:印发|转发|发布|公布|下发)《([^《》]{4,60})》")
+_ISSUED: Final = re.compile(
+    "(?:印发|转发|发布|公布|下发)(?:《(?P<held>[^《》]{4,60})》|(?P<bare>[^《》]{4,60}?)(?:的通知|的公告|的通告)$)"
+)
 _ABOUT: Final = re.compile(".{0,40}关于")
 _REACH: Final = 14
 
 
-def titles(lines: Sequence[Line]) -> list[tuple[int, int]]:
-    """Where titles stand, and over how many lines: the paper's own, and that of the paper it issues."""
-    head = _before_prose(lines)
+def titles(above: Sequence[Line], lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Where titles stand, and over how many lines: the paper's own, and that of the paper it issues.
+
+    `above` are the lines before the first table, the others of `lines` hold no title of their own.
+    """
+    head = _before_prose(above)
     about = next((at for at in head if _ABOUT.match(lines[at].text) and _closed(lines, at)), None)
     if about is not None:
-        found = [(about, _closed(lines, about))]
-        return found + _issued(lines, found[0])
+        found = (about, _closed(lines, about))
+        return [found, *_issued(lines, found)]
     papers = [at for at in head if marks.PAPER.search(lines[at].text) and len(lines[at].text) <= 50]
     names = papers or [at for at in head if _titular(lines[at].text)]
-    if not names:
-        return []
-    return [(max(names[:3], key=lambda at: len(solid(lines[at].text))), 1)]
+    return [(max(names[:3], key=lambda at: len(solid(lines[at].text))), 1)] if names else []
 
 
 def _before_prose(lines: Sequence[Line]) -> list[int]:
@@ -49,6 +52,7 @@ def _titular(text: str) -> bool:
         marks.DATE.match(text)
         or marks.NUMBERED_PAPER.fullmatch(text)
         or marks.SIDE.match(text)
+        or marks.BOX.match(text)
         or text[-1] in "：:"
     ):
         return False
@@ -72,7 +76,7 @@ def _issued(lines: Sequence[Line], found: tuple[int, int]) -> list[tuple[int, in
     match = _ISSUED.search("".join(line.text for line in lines[found[0] : sum(found)]))
     if match is None:
         return []
-    name = solid(match[1])
+    name = solid(match["held"] or match["bare"])
     return [(at, 1) for at, line in enumerate(lines) if at >= sum(found) and solid(line.text) == name][:1]
 
 
@@ -82,4 +86,4 @@ def title_of(blocks: Iterable[Block]) -> str:
     if not names:
         return ""
     match = _ISSUED.search(names[0])
-    return squeezed(match[1]) if match else names[0]
+    return squeezed(match["held"] or match["bare"]) if match else names[0]

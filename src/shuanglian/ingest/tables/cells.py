@@ -22,14 +22,16 @@ _BEFORE: Final = {
     **dict.fromkeys(("余", "多"), "余"),
 }
 _MARK: Final = "|".join(sorted(map(re.escape, _BEFORE), key=len, reverse=True))
-_RISE: Final = "(?:年均|同比|累计|预期|比上年|较上年|每年|平均)*(?P<rise>增长|增加|提高|上升|提升|增幅|递增)(?:到|至|率|达到|达|了)?"
-_FALL: Final = (
-    "(?:年均|同比|累计|比上年|较上年|每年|平均)*(?P<fall>下降|减少|降低|降幅|下滑|压减|减)(?:率|达到|达|了)?"
+_WORDS: Final = re.compile(
+    "(?:年均|同比|累计|合计|比上年|较上年|每年|平均|预期|力争|共|新增|达到|达|为|率|了|到|至"
+    "|(?P<rise>增长|增加|提高|上升|提升|增幅|递增)|(?P<fall>下降|减少|降低|降幅|下滑|压减))*"
 )
 VALUE: Final = re.compile(
-    f"\\s*(?P<words>(?:{_RISE}|{_FALL}|累计|合计|共|新增|达到|达|为|预期|力争)*)\\s*(?P<before>{_MARK})?\\s*(?P<low>{_ONE})"
-    f"(?:\\s*[—–~～至-]+\\s*(?P<high>{_ONE}))?\\s*(?P<more>余|多)?\\s*(?P<unit>[十百千万亿]{{0,2}}(?:{ATOM})?(?:/[万千]?{ATOM})?)\\s*(?P<after>{_MARK})?\\s*"
+    f"\\s*[\\[［]?(?P<words>[\u4e00-\u9fff]{{0,14}}?)\\s*(?P<before>{_MARK})?\\s*(?P<low>{_ONE})"
+    f"(?:\\s*[—–~～至-]{{1,2}}\\s*(?P<high>{_ONE}))?\\s*(?P<more>余|多)?"
+    f"\\s*(?P<unit>[十百千万亿]{{0,2}}(?:{ATOM})?(?:/[万千]?{ATOM})?)\\s*(?P<after>{_MARK})?[\\]］]?\\s*"
 )
+_LONGEST: Final = 60
 _PAIR: Final = re.compile("(?P<one>[^（(]*)[（(](?P<two>[^（）()]*)[）)]\\s*")
 _DATE: Final = re.compile("\\d{4}[-/.年]\\d{1,2}([-/.月]\\d{1,2}日?)?")
 _YEARLY: Final = re.compile("年均|每年|平均")
@@ -52,7 +54,7 @@ class Value:
 
 def values(text: str) -> tuple[Value, ...]:
     """The numbers of a cell that holds nothing else; none where it is prose, a date or empty."""
-    if _DATE.fullmatch(solid(text)):
+    if len(text) > _LONGEST or _DATE.fullmatch(solid(text)):
         return ()
     whole = _value(text, 0, len(text))
     if whole is not None:
@@ -68,14 +70,15 @@ def values(text: str) -> tuple[Value, ...]:
 
 def _value(text: str, start: int, end: int) -> Value | None:
     match = VALUE.fullmatch(text, start, end)
-    if match is None:
+    said = _WORDS.fullmatch(match["words"]) if match else None
+    if match is None or said is None:
         return None
     low, high = _number(match["low"]), match["high"]
-    grows = bool(match["rise"] or match["fall"])
+    grows = bool(said["rise"] or said["fall"])
     return Value(
         start=match.start("low"),
         end=match.end("high") if high else match.end("low"),
-        value=-abs(low) if match["fall"] else low,
+        value=-abs(low) if said["fall"] else low,
         value_max=_number(high) if high else None,
         unit=unit_of(match["unit"]) or match["unit"],
         comparator=_BEFORE.get(match["before"] or match["after"] or match["more"] or "", "="),

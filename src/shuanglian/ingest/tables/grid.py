@@ -12,6 +12,7 @@ from ..document import Cell, Table
 from ..reading.celltypes import Type, column_type, is_serial, type_of
 from ..reading.lines import solid
 from .heads import Head, head_of
+from .naming import is_place, is_total, row_name
 from .units import unit_of
 
 _UNIT_HEAD: Final = re.compile("(?:计量)?单位")
@@ -34,6 +35,11 @@ class Part(StrEnum):
     OTHER = "other"
 
 
+_KIND_OF_SUBJECT: Final = re.compile(
+    ".*(?:地区|区域|区县|县市|镇街|街道|乡镇|城市|企业|公司|平台|园区|部门|机构|学校|高校|医院|单位名称|行业|产业)(?:名称)?"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """`rows` hold the body (a merged cell at each of its places); `parts` and `heads` go by column."""
@@ -46,14 +52,36 @@ class Grid:
     def columns(self, part: Part) -> list[int]:
         return [at for at, own in enumerate(self.parts) if own is part]
 
+    def rows_are_indicators(self) -> bool:
+        """Do the rows carry units of their own, or stand under 指标?"""
+        names = self.columns(Part.NAME)
+        return bool(self.columns(Part.UNIT)) or any("指标" in self.heads[at].text for at in names)
+
+    def rows_are_subjects(self) -> bool:
+        """Are the rows places or organisations, so that the table as a whole names the indicator?"""
+        names = self.columns(Part.NAME)
+        if not names:
+            return False
+        texts = [row_name(cell.text.text)[0] for row in self.rows if (cell := row[names[0]]) is not None]
+        own = [text for text in texts if not is_total(text)]
+        return bool(_KIND_OF_SUBJECT.fullmatch(self.heads[names[0]].text)) or (
+            len(own) > 1 and sum(map(is_place, own)) * 2 > len(own)
+        )
+
 
 def grid_of(table: Table, year: int) -> Grid:
     """The grid of a table; `year` is what 今年 means."""
     rows = table.grid()
     count = table.heads or heads_in(rows)
     body = rows[count:]
+    told = [row for row in body if not spans_all(row)]
     heads = [head_of(_texts(rows[:count], at), year) for at in range(table.width)]
-    return Grid(body, count, _parts(body, heads), heads)
+    return Grid(body, count, _parts(told, heads), heads)
+
+
+def spans_all(row: Sequence[Cell | None]) -> bool:
+    """Is the row the heading of a part: one cell over all columns?"""
+    return len(row) > 1 and row[0] is not None and all(cell is row[0] for cell in row)
 
 
 def heads_in(rows: Sequence[Sequence[Cell | None]]) -> int:

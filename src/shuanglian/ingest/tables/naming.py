@@ -22,6 +22,7 @@ _SUBJECT_TAIL: Final = re.compile(
     "(?:的)?(?:“?十[一二三四五六]五”?(?:时期|期间|末)?|20\\d{2}年?(?:[—–-]20\\d{2}年?)?)?(?:主要|重点|核心|关键|总体|具体)*(?:经济|社会|发展|规划|建设|创新)*"
     "(?:目标|指标|任务)*(?:体系|情况|完成|分解|对比|汇总|统计|一览|明细)*表?$"
 )
+_GENERAL: Final = re.compile("(?:主要|重点|基本|有关|相关|核心|发展|经济|社会|指标|目标|任务|数据)*")
 _SUBJECT_LEAD: Final = re.compile(
     "^(?:专栏|附表|续表|表格?)\\s*[\\d一二三四五六七八九十]{0,3}(?:[-—.．]\\d+)?\\s*[：:、.．]?\\s*"
 )
@@ -54,6 +55,20 @@ def pair_of(name: str) -> tuple[str, str] | None:
     if level and not _LEVEL.match(second) and len(level[1]) < len(first):
         second = level[1] + second
     return first, second
+
+
+def is_whole(words: str) -> bool:
+    """全市, 全区 and the like."""
+    return re.fullmatch("全[国省市区县镇域]", words) is not None
+
+
+def topic_of(title: str) -> str:
+    """The indicator that a table as a whole is of: 表2 各镇街研发投入情况表 → 研发投入; "" where it names none."""
+    words = squeezed(_SUBJECT_LEAD.sub("", title))
+    words = re.sub("[（(][^（）()]*[）)]$|(?:19|20)\\d{2}年?(?:[—–-](?:19|20)\\d{2}年?)?", "", words)
+    words = re.sub("(?:分[镇街区县]+|各[镇街区县市、（）()]+)(?=.{2})", "", words)
+    name = re.sub("(?:目标|任务)?(?:完成|分解|情况|一览|统计|汇总|明细|对比)*表?$", "", words)
+    return words if _GENERAL.fullmatch(name) else name
 
 
 def subject_of(title: str) -> str:

@@ -13,9 +13,9 @@ from ..quantities import find_in
 from ..quantities.units import normalised
 from ..reading.celltypes import is_missing
 from .cells import Value, values
-from .grid import Grid, Part, grid_of
+from .grid import Grid, Part, grid_of, spans_all
 from .heads import Head, time_in
-from .naming import is_place, is_total, pair_of, row_name, subject_of
+from .naming import is_place, is_total, is_whole, pair_of, row_name, subject_of, topic_of
 from .times import Frame, frame_of
 from .units import counted_in, unit_above, unit_of
 
@@ -24,7 +24,7 @@ Row = list[Cell | None]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What holds for the whole table."""
+    """What holds for the whole table. `by_rows`: the rows are indicators; `topic`: the table as a whole is one."""
 
     document: Document
     block: int
@@ -33,11 +33,26 @@ class Setting:
     frame: Frame
     subject: str
     unit: str
+    by_rows: bool
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a number is of."""
+
+    indicator: str
+    subject: str
+    sure: float = 0.95
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What holds for a row: its name, its unit, its own time, and the stretch of the raw text that is its quote."""
+    """What holds for a row: its name, its unit, its own time, and the stretch of the raw text that is its quote.
+
+    `part`: the row says 其中 of the row above.
+    """
 
     name: str
     unit: str
@@ -45,6 +60,7 @@ class Line:
     group: str
     start: int
     end: int
+    part: bool = False
 
 
 def observe(document: Document, block: int) -> list[Proposal]:
@@ -54,9 +70,15 @@ def observe(document: Document, block: int) -> list[Proposal]:
         return []
     setting = _setting(document, block, own)
     rows: list[Proposal] = []
+    section, unit = "", ""
     for number, row in enumerate(setting.grid.rows, setting.grid.first):
-        line = _line(setting, row, number)
+        if spans_all(row) and row[0] is not None:
+            section = row_name(row[0].text.text)[0]
+            continue
+        line = _line(setting, row, number, section)
         if line is not None:
+            line = replace(line, unit=line.unit or (unit if line.part else ""))
+            unit = line.unit
             rows += _numbers(setting, row, number, line)
             rows += _prose(setting, row, number, line)
     return rows
@@ -70,10 +92,12 @@ def _setting(document: Document, block: int, own: Block) -> Setting:
     unit = next((unit for words in (own.table.title, *reversed(above)) if (unit := unit_above(words))), "")
     frame = frame_of(grid, whole, " ".join((own.table.title, *own.path, document.title)))
     subject = subject_of(own.table.title) or whole.subject or whole.place
-    return Setting(document, block, whole, grid, frame, subject, unit)
+    by_rows = grid.rows_are_indicators()
+    topic = topic_of(own.table.title) if not by_rows and grid.rows_are_subjects() else ""
+    return Setting(document, block, whole, grid, frame, subject, unit, by_rows, topic)
 
 
-def _line(setting: Setting, row: Row, number: int) -> Line | None:
+def _line(setting: Setting, row: Row, number: int, section: str) -> Line | None:
     """None for a row that holds nothing of its own."""
     grid = setting.grid
     own = [
@@ -86,6 +110,7 @@ def _line(setting: Setting, row: Row, number: int) -> Line | None:
         return None
     spans = [cell.text.raw_span(0, len(cell.text)) for cell in told]
     name, unit = _name(grid, row)
+    part = any(cell.text.text.lstrip().startswith("其中") for cell in told)
     time = next(
         (
             time_in(cell.text.text, setting.survey.year)[0]
@@ -95,9 +120,11 @@ def _line(setting: Setting, row: Row, number: int) -> Line | None:
         "",
     )
     printed = next((unit_of(cell.text.text) for at in grid.columns(Part.UNIT) if (cell := row[at])), "")
-    group = next((row_name(cell.text.text)[0] for at in grid.columns(Part.GROUP) if (cell := row[at])), "")
+    group = next(
+        (row_name(cell.text.text)[0] for at in grid.columns(Part.GROUP) if (cell := row[at])), section
+    )
     return Line(
-        name, printed or unit, time, group, min(low for low, _ in spans), max(high for _, high in spans)
+        name, printed or unit, time, group, min(low for low, _ in spans), max(high for _, high in spans), part
     )
 
 
@@ -129,7 +156,8 @@ def _numbers(setting: Setting, row: Row, number: int, line: Line) -> Iterator[Pr
 
 def _observed(setting: Setting, cell: Cell, line: Line, value: Value) -> Proposal:
     head = setting.grid.heads[cell.column]
-    indicator, subject, sure, why = _about(setting, line, head, value)
+    about = _about(setting, line, head, value)
+    indicator = about.indicator
     growth = value.growth or head.rate or _is_rate(indicator)
     time, basis = setting.frame.of(cell, line.time, yearly=value.yearly)
     unit = value.unit or _unit(setting, line, head, indicator, value)
@@ -141,7 +169,7 @@ def _observed(setting: Setting, cell: Cell, line: Line, value: Value) -> Proposa
         quote=setting.document.raw[low:high],
         start=low,
         end=high,
-        subject=subject,
+        subject=about.subject,
         place=line.name if is_place(line.name) else setting.survey.place,
         indicator=indicator,
         value=value.value,
@@ -155,28 +183,37 @@ def _observed(setting: Setting, cell: Cell, line: Line, value: Value) -> Proposa
         growth=growth,
         value_start=start,
         value_end=end,
-        confidence=sure,
-        reasons=why,
+        confidence=about.sure,
+        reasons=about.why,
         detail={"row": line.name, "column": head.text, "group": line.group, "total": is_total(line.name)},
     )
 
 
-def _about(setting: Setting, line: Line, head: Head, value: Value) -> tuple[str, str, float, tuple[str, ...]]:
-    """(indicator, subject, confidence, reasons): rows are indicators, unless the columns name them."""
+def _about(setting: Setting, line: Line, head: Head, value: Value) -> About:
+    """Rows are indicators, unless the columns name these, or only the table as a whole does."""
+    if head.words and (is_place(head.words) or is_whole(head.words)):
+        return About(_with(line.name, head), head.words if is_place(head.words) else setting.survey.place)
+    if head.words and not setting.by_rows:
+        return About(_with(head.words, head), _member(setting, line))
+    if not head.words and setting.topic:
+        return About(_with(setting.topic, head), _member(setting, line), 0.8, ("指标取自表名",))
+    if not line.name:
+        return About(line.group or setting.subject, setting.subject, 0.5, ("该行没有名称",))
+    return _of_row(setting, line, head, value)
+
+
+def _member(setting: Setting, line: Line) -> str:
+    return setting.subject if is_total(line.name) or not line.name else line.name
+
+
+def _of_row(setting: Setting, line: Line, head: Head, value: Value) -> About:
     name = line.name
-    if head.words:
-        subject = setting.subject if is_total(name) or not name else name
-        return _with(head.words, head), subject, 0.95, ()
-    pair = pair_of(name) if value.second or "（" in name or "(" in name else None
-    if value.second:
-        if pair is None:
-            return name, setting.subject, 0.5, ("括号里的数没有对应的名称",)
-        return pair[1], setting.subject, 0.95, ()
-    if pair is not None and setting.frame.paired(name):
-        name = pair[0]
-    if not name:
-        return line.group or setting.subject, setting.subject, 0.5, ("该行没有名称",)
-    return _with(name, head), setting.subject, 0.95, ()
+    pair = pair_of(name) if value.second or setting.frame.paired(name) else None
+    if value.second and pair is None:
+        return About(name, setting.subject, 0.5, ("括号里的数没有对应的名称",))
+    if pair is not None:
+        name = pair[1] if value.second else pair[0]
+    return About(_with(name, head) + (f"（{head.words}）" if head.words else ""), setting.subject)
 
 
 def _with(name: str, head: Head) -> str:

@@ -53,10 +53,19 @@ def frame_of(grid: Grid, whole: Survey, words: str) -> Frame:
     columns = grid.columns(Part.VALUE)
     years = [head.year if at in columns else 0 for at, head in enumerate(grid.heads)]
     aims = _AIMS.search(words) is not None and not _DONE.search(words)
+    aims = aims or any(grid.heads[at].basis is Basis.TARGET for at in columns)
     bases = [_basis(grid, at, years, whole.year, aims) for at in range(len(years))]
     time = time_in(words, whole.year)[0] if not any(years) and not aims else ""
     times = [head.time for head in grid.heads]
+    _inherit(grid, times, bases, years)
     return Frame(times, bases, years, time or (str(whole.year) if whole.year else "n/a"), _pairs(grid))
+
+
+def _inherit(grid: Grid, times: list[str], bases: list[Basis], years: list[int]) -> None:
+    """A column of growth without a time of its own belongs to the column on its left."""
+    for at, head in enumerate(grid.heads[1:], 1):
+        if (head.rate or head.share or head.rank) and not head.time and not head.basis and times[at - 1]:
+            times[at], bases[at], years[at] = times[at - 1], bases[at - 1], years[at - 1]
 
 
 def _basis(grid: Grid, at: int, years: list[int], now: int, aims: bool) -> Basis:
@@ -67,8 +76,8 @@ def _basis(grid: Grid, at: int, years: list[int], now: int, aims: bool) -> Basis
     known = sorted({year for year in years if year})
     if not head.year or not known:
         return Basis.TARGET if aims and now and not known and _AIMS.search(head.text) else Basis.ACTUAL
-    ahead = [year for year in known if year > now] if now else known[1:]
-    if head.year in ahead and (aims or now):
+    ahead = [year for year in known if year > now or (year == now and known[0] < now)] if now else known[1:]
+    if head.year in ahead and (aims or head.year > now > 0):
         return Basis.TARGET
     return Basis.BASE if aims and ahead else Basis.ACTUAL
 
