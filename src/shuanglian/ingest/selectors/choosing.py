@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Max, Q
-from django.utils.translation import gettext as _
-from rapidfuzz import fuzz
+from django.db.models import Count, Max
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Party
-from shuanglian.registry.text import name_key
-from shuanglian.registry.visibility import party_condition
 
 from ..doors import Choice, door
 from ..facts import INDICATORS
+from ..linking import Catalogue, Link, suggest
 from ..models import DECIDABLE, IngestDocument, IngestProposal
 from ..proposal import Kind
 
-MOST_CHOICES: Final = 8
 MOST_GROUPS: Final = 60
-_NEAR: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +64,21 @@ def party_choices(viewer: Actor, proposal: IngestProposal, words: str = "") -> l
     name = words.strip() or name_of(proposal)
     if not name:
         return []
-    exact = _named(viewer, [name, *aliases_of(proposal)])
-    alike = _alike(viewer, name, {choice.id for choice in exact})
-    return sorted([*exact, *alike], key=lambda one: -one.score)[:MOST_CHOICES]
+    kind = "" if words.strip() else type_of(proposal)
+    links = suggest(Catalogue.load(viewer), name, kind, () if words.strip() else aliases_of(proposal))
+    found = [link for link in links if link.kind == "party" and link.id is not None]
+    rows = registry.parties(viewer).filter(pk__in=[link.id for link in found]).prefetch_related(None)
+    known = {party.pk: party for party in rows}
+    return [_choice(known[link.id], link) for link in found if link.id in known]
+
+
+def _choice(party: Party, link: Link) -> PartyChoice:
+    return PartyChoice(party.pk, party.ref, party.name, party.kind, link.score, link.why)
+
+
+def type_of(row: IngestProposal) -> str:
+    """What kind of thing a name is of, as the reader understood it."""
+    return str(row.detail.get("subject_type" if row.kind == Kind.RELATION else "type", ""))
 
 
 def name_of(row: IngestProposal) -> str:
@@ -84,36 +91,10 @@ def object_of(row: IngestProposal) -> str:
 
 
 def aliases_of(row: IngestProposal) -> list[str]:
+    """Other names that the document itself gives."""
     found = row.detail.get("aliases", [])
-    return [str(one) for one in found][:10] if isinstance(found, list) else []
-
-
-def _named(viewer: Actor, names: Sequence[str]) -> list[PartyChoice]:
-    rows = Party.objects.filter(party_condition(viewer)).prefetch_related("aliases")
-    same = rows.filter(Q(name__in=names) | Q(short_name__in=names) | Q(aliases__name__in=names))
-    return [_exact(party, names) for party in same.distinct().order_by("pk")[:MOST_CHOICES]]
-
-
-def _exact(party: Party, names: Iterable[str]) -> PartyChoice:
-    if party.name in names:
-        return _choice(party, 1.0, _("名称相同"))
-    return _choice(party, 0.95, _("别名或简称相同"))
-
-
-def _alike(viewer: Actor, name: str, but: set[int]) -> list[PartyChoice]:
-    """Found by the registry's own search, ordered by how much of the name agrees."""
-    hits = [hit.id for hit in registry.search(viewer, name, 20) if hit.kind == "party"]
-    rows = Party.objects.filter(party_condition(viewer), pk__in=[pk for pk in hits if pk not in but])
-    found = []
-    for party in rows:
-        score = fuzz.token_sort_ratio(name_key(name), name_key(party.name))
-        if score >= _NEAR:
-            found.append(_choice(party, round(score / 100 * 0.9, 3), _("名称相近")))
-    return found
-
-
-def _choice(party: Party, score: float, why: str) -> PartyChoice:
-    return PartyChoice(party.pk, party.ref, party.name, party.kind, score, why)
+    rows = found[:10] if isinstance(found, list) else []
+    return [str(one.get("name", "")) if isinstance(one, dict) else str(one) for one in rows]
 
 
 def groups(viewer: Actor, document: IngestDocument) -> list[Group]:

@@ -18,7 +18,7 @@ from ..doors import Door, door
 from ..facts import INDICATORS, Choice, fact_of, is_measured, short
 from ..models import TAKEN, Became, Change, IngestProposal
 from ..proposal import Kind
-from ..selectors.choosing import name_of, object_of
+from ..selectors.choosing import name_of, object_of, type_of
 from . import _common
 
 MENTIONED: Final = "name"
@@ -81,6 +81,8 @@ def _way() -> Door:
 def _entity(actor: Actor, row: IngestProposal, choice: Choice) -> Made:
     name, source = name_of(row), _common.source_of(row.document)
     party = choice.party or (None if choice.party_kind else row.party)
+    if party is None and not choice.party_kind and type_of(row) not in PartyKind.values:
+        return _no_party(row, choice)
     if party is None:
         party = _new_party(actor, row, choice, name)
         _cite(row, party)
@@ -94,11 +96,19 @@ def _entity(actor: Actor, row: IngestProposal, choice: Choice) -> Made:
     return Made(Became.ALIAS, alias.pk, url)
 
 
+def _no_party(row: IngestProposal, choice: Choice) -> Made:
+    """A product, a plan, an event stays here with its quote; a place that is known gets one more source."""
+    place = choice.scope or row.scope
+    if type_of(row) == "place" and place is not None:
+        return Made(Became.CITATION, _cite(row, place).pk)
+    return Made(Became.KEPT, row.pk)
+
+
 def _new_party(actor: Actor, row: IngestProposal, choice: Choice, name: str) -> Party:
     if Party.objects.filter(name=name).exists():
         told = _("已有同名的主体，请选定是它，或改名后再建")
         raise Invalid(Reason("ingest.party_there", told, "party"))
-    kind = choice.party_kind or str(row.detail.get("type", ""))
+    kind = choice.party_kind or type_of(row)
     if kind not in PartyKind.values:
         raise Invalid(Reason("ingest.party_kind", _("请选定这是哪一类主体"), "party_kind"))
     return registry.party_create(

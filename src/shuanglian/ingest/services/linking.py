@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from shuanglian.foundation.actor import system
-from shuanglian.registry.models import Alias, Party, Place
+from shuanglian.registry.models import Place
 from shuanglian.registry.text import name_key
 
 from .. import pattern as patterns
 from ..doors import door
 from ..facts import INDICATORS
+from ..linking import Catalogue, Link, suggest
 from ..models import IngestDocument, IngestPattern, IngestProposal
 from ..proposal import Kind
-from ..selectors.choosing import asked_words, name_of, object_of
+from ..selectors.choosing import aliases_of, asked_words, name_of, object_of, type_of
 
 SURE: Final = 0.72
 MOST_WORDS: Final = 2000
 _ENDINGS: Final = "省市区县"
 _SHORTEST: Final = 2
+_CERTAIN: Final = 0.88
+_AHEAD: Final = 0.03
 
 
 def link(document: IngestDocument, rows: Sequence[IngestProposal]) -> None:
     """Fill code, scope, party and target of rows that are not saved yet; a few queries for all of them."""
     places = _places()
     for row in rows:
-        if row.scope_id is None and row.place:
-            row.scope = _meant(row.place, places)
+        if row.scope_id is None and (row.place or type_of(row) == "place"):
+            row.scope = _meant(row.place or name_of(row), places)
     _parties(rows)
     figures = [row for row in rows if row.kind in (Kind.QUANTITY, Kind.TABLE) and not row.code]
     left = _by_patterns(document, figures)
@@ -58,26 +61,22 @@ def _bare(name: str) -> str:
 
 
 def _parties(rows: Sequence[IngestProposal]) -> None:
+    """Names that one party bears as its own or as another name; people are never linked without being asked."""
     named = [row for row in rows if row.kind in (Kind.ENTITY, Kind.RELATION)]
-    known = _known_parties({name for row in named for name in (name_of(row), object_of(row))})
+    catalogue = Catalogue.load(system()) if named else None
     for row in named:
-        if row.party_id is None:
-            row.party_id = known.get(name_of(row))
-        if row.target_id is None:
-            row.target_id = known.get(object_of(row))
+        if catalogue is not None and row.party_id is None:
+            row.party_id = _sure(suggest(catalogue, name_of(row), type_of(row), aliases_of(row)))
+        if catalogue is not None and row.target_id is None and object_of(row):
+            row.target_id = _sure(suggest(catalogue, object_of(row), str(row.detail.get("object_type", ""))))
 
 
-def _known_parties(names: Iterable[str]) -> dict[str, int]:
-    """Name → party, where exactly one bears it as its name or as another name."""
-    wanted = sorted(name for name in names if name)
-    found: dict[str, set[int]] = defaultdict(set)
-    for start in range(0, len(wanted), 500):
-        some = wanted[start : start + 500]
-        for name, pk in Party.objects.filter(name__in=some).order_by().values_list("name", "pk"):
-            found[name].add(pk)
-        for name, pk in Alias.objects.filter(name__in=some).order_by().values_list("name", "party"):
-            found[name].add(pk)
-    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
+def _sure(links: Sequence[Link]) -> int | None:
+    """The party that a name surely means: well ahead of every other."""
+    rows = [link for link in links if link.kind == "party" and link.how in ("exact", "alias")]
+    if not rows or rows[0].score < _CERTAIN or (len(rows) > 1 and rows[1].score > rows[0].score - _AHEAD):
+        return None
+    return rows[0].id
 
 
 def _by_patterns(document: IngestDocument, rows: Sequence[IngestProposal]) -> list[IngestProposal]:
