@@ -25,6 +25,8 @@ _REACH: Final = either(
     "新建 创建 累计 提高到 提升到 增长 年均增长 获得 力争 争取 有 汇聚 吸引 增至 孵化 组建 设立 认定 超过 转化 引入 招引 发展"
 )
 _DO: Final = either("推进 实施 规划 规划建设 谋划 谋划建设 对接 开展 推动 启动 聚焦 围绕 依托 统筹 布局 支持 鼓励 按照 深化 加强 探索 位于")
+# 到2027年，…, not 增加到2027年的.
+AIMED: Final = re.compile(r"(?:^|[，。；：、“”（]|力争|争取|确保|计划|预计|将)到\s*(20\d\d)\s*年(?!的)")
 _VERB: Final = re.compile(rf"{_REACH}|{_DO}")
 
 
@@ -57,10 +59,9 @@ def _reported(spot: Spot) -> Guess:
 def _aims(spot: Spot, recent: str) -> bool:
     if re.search(r"(?:力争|争取|努力|确保|目标)(?!的)", recent) and not re.search(r"提前|超额|已", recent):
         return True
-    future = re.search(r"到\s*(20\d\d)\s*年", spot.lead)
-    if future and spot.survey.year and int(future.group(1)) > spot.survey.year - 0:
-        return True
-    if future and spot.survey.year and int(future.group(1)) == spot.survey.year and not _DONE.search(recent):
+    year = spot.survey.year
+    aimed = [int(match.group(1)) for match in AIMED.finditer(recent)]
+    if aimed and (not year or aimed[-1] > year or aimed[-1] == year and not _DONE.search(recent)):
         return True
     return bool(re.search(r"(?:建成|达产|投产|投用)后.{0,12}(?:计划|将|力争|可)", recent))
 
@@ -78,7 +79,7 @@ def _since_mark(spot: Spot) -> str:
 def _planned(spot: Spot) -> Guess:
     names = " ".join(spot.path)
     head = spot.text[: spot.clause[1]]
-    if re.search(r"到\s*20\d\d\s*年", spot.lead) or re.search(r"到\s*20\d\d\s*年[^。]*$", spot.earlier[-60:]):
+    if AIMED.search(spot.lead):
         return Basis.TARGET, 0.95, ""
     if _FORECAST.search(spot.left):
         return Basis.FORECAST, 0.8, ""

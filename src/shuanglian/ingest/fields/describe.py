@@ -13,6 +13,7 @@ from .clauses import around
 from .indicator import Named, indicator_of
 from .place import place_of
 from .quote import stretch
+from .rates import goes_on
 from .spot import Context, Spot
 from .subject import subject_of
 from .survey import Survey, dense, survey
@@ -86,7 +87,7 @@ def _proposal(spot: Spot, named: Named) -> Proposal | None:
     time, sure_time, why_time = when(spot, basis)
     subject, sure_subject, why_subject = subject_of(spot)
     place, _, _ = place_of(spot, subject)
-    growth = found.growth or bool(named.flow.startswith(("新", "净")))
+    growth = found.growth or named.flow.startswith(("新", "净")) or goes_on(spot)
     reasons = tuple(why for why in (*found.reasons, why_subject, named.why, why_time, why_basis) if why)
     sure = found.confidence * sure_basis * sure_time * sure_subject * named.sure
     return Proposal(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .lexicon import ADVERB, FLOW, LINK, STOCK
+from .lexicon import ADVERB, BARE, FLOW, LINK, STOCK
 from .times import MENTION
 
 _TAIL: Final = re.compile(rf"(?:{LINK}|[\s，,：:（(“”—–\-])$")
+_COMPARED: Final = re.compile(r"(?:较|比|同)(?:原时限|原来|此前|上年同期|上年|去年同期|去年|年初|上月|前一年|20\d\d年|全[国省市]平均)[^，]{0,4}$")
+_AFTERWARDS: Final = re.compile(r"^(?:项目)?(?:全部)?(?:达产|建成|投产|投用|满产|建成投产|建成达产|[一两二三四五]年)后")
+_TIMED: Final = re.compile(rf"(?:从|由|自)?(?:{MENTION.pattern})(?:的)?$")
 _LEAD: Final = re.compile(rf"^(?:{ADVERB}|[\s，,、；;：:”’）)—–\-和及与]|以及|并|等(?=[\u4e00-\u9fff]))")
 _WHOLE: Final = re.compile(r"^(?:全[省市区县国镇域]|[我该本][省市区县]|各地|各区)(?:、县（市）)?(?=[\u4e00-\u9fff“])")
-_VERB: Final = re.compile(rf"(?:{STOCK})(?:了|出|起)?(?=[\u4e00-\u9fffA-Za-z“])")
+_VERB: Final = re.compile(rf"(?:{STOCK})(?:了|出|起)?(?=[\u4e00-\u9fffA-Za-z“\d])")
 _KEPT: Final = re.compile(rf"(?:{FLOW})")
 _HELD: Final = re.compile(r"(?:国家|省|市|级|重点|新|全职|柔性|已|合作|联合|自主|共同)$")
 # A verb after which the word is part of a compound: 引进人才, 建设项目, 集聚区.
@@ -28,7 +31,7 @@ PREDICATE: Final = re.compile(
 
 def before(words: str) -> str:
     """The name that ends where a number begins: 全市已引进国家重点引进人才 → 国家重点引进人才."""
-    text = trim_tail(words)
+    text = _COMPARED.sub("", trim_tail(words))
     text = _after_list(text)
     text = trim_lead(text)
     text = _after_verb(text)
@@ -39,7 +42,7 @@ def trim_tail(words: str) -> str:
     """Without what links a name to its number: 达到, 已突破, 约."""
     text = words.rstrip()
     while True:
-        text = re.sub(rf"(?:从|由|自)?{MENTION.pattern}(?:的)?$", "", text, count=1) if re.search(r"[年月来的]$", text) else text
+        text = _TIMED.sub("", text, count=1) if text.endswith(("年", "月", "的", "底", "末")) else text
         match = _TAIL.search(text)
         if match is None or _part_of_name(text, match.group()):
             return text
@@ -54,7 +57,8 @@ def _part_of_name(text: str, tail: str) -> bool:
 def trim_lead(words: str) -> str:
     text = words
     while True:
-        short = MENTION.sub("", text, count=1) if MENTION.match(text) else text
+        short = _AFTERWARDS.sub("", text)
+        short = MENTION.sub("", short, count=1) if MENTION.match(short) else short
         short = _WHOLE.sub("", _LEAD.sub("", short, count=1), count=1)
         if short == text or not short:
             return text if not short else short
@@ -79,6 +83,9 @@ def _after_verb(text: str) -> str:
         rest = trim_lead(text[match.end() :])
         if len(rest) < 2:
             return text
+        head = trim_lead(text[: match.start()])
+        if BARE.fullmatch(rest) and len(head) >= 2:
+            return f"{tidy(head)}{rest}"
         text = rest
     return text
 

@@ -19,11 +19,11 @@ def place_of(spot: Spot, subject: str) -> Guess:
     if compared and (named := _whole(compared["whole"], spot.survey)):
         return named, 0.9, ""
     for words, sure in ((spot.left, 0.9), (subject, 0.85), (spot.text[: spot.clause[0]], 0.8), (spot.earlier, 0.7)):
-        named = last_place(words, spot.survey)
+        named = spot.survey.places.last(words)
         if named:
             return named, sure, ""
     for name in reversed(spot.path):
-        named = last_place(name, spot.survey)
+        named = spot.survey.places.last(name)
         if named:
             return named, 0.7, "地域取自标题"
     return spot.survey.place, 0.6, "地域按文件"
@@ -35,13 +35,3 @@ def _whole(words: str, survey: Survey) -> str:
     if words[0] == "全":
         return survey.places.level(words[1])
     return next((survey.places.named(words[:size]) for size in (4, 3, 2) if survey.places.named(words[:size])), "")
-
-
-def last_place(words: str, survey: Survey) -> str:
-    """The place named last, the fuller name first."""
-    best: tuple[int, int, str] = (-1, 0, "")
-    for word in (*survey.places.full, *survey.places.short):
-        at = words.rfind(word)
-        if at >= 0:
-            best = max(best, (at + len(word), len(word), survey.places.named(word)))
-    return best[2]

@@ -10,6 +10,7 @@ from . import bodies
 from .clauses import before
 from .lexicon import ACT, STOCK
 from .spot import Spot
+from .places import is_level, is_zone
 from .survey import Survey
 from .times import MENTION
 
@@ -19,10 +20,10 @@ _ANAPHOR: Final = re.compile(
     r"(?:该|这家)(?P<kind>公司|企业|产业社区|社区|中心|院|园区|平台|区|市|县|镇|项目|基地|集团|校|所|实验室|机构|机制|联盟|协会|学会|园|模式)"
     rf"|(?P<self>公司|企业|集团|双方|我们|园区|社区|中心|实验室|研究院|协会|学会|平台|项目)(?={_ROLE})|(?P<stage>[一二三]期)(?=[\u4e00-\u9fff])"
 )
-_WHOLE: Final = re.compile(r"(?P<lead>[\u4e00-\u9fff]{2,4}?)?(?:全(?P<level>[省市区县镇域])|(?:我|本|该)(?P<own>[省市区县镇]))")
+_WHOLE: Final = re.compile(r"(?P<lead>[\u4e00-\u9fff]{2,4}?)?(?:全(?P<level>[省市区县镇域])(?!范围)|(?:我|本|该)(?P<own>[省市区县镇])|(?P<inner>[省市区县])[里内](?=[\u4e00-\u9fff]))")
 _LEAD: Final = re.compile(
     rf"[\s“”‘’—\-]*(?:(?:{MENTION.pattern}|数据显示|统计显示|据统计|据悉|据了解|据介绍|其中|同时|此外|另外|而|但|如今|眼下|当前|截至|期间|以来|近年来|据不完全统计|"
-    r"通过[^，]{0,24}(?=，)|在[^，]{0,20}方面(?=，))[，,的]?\s*)*"
+    r"位于[^，的]{2,14}的|作为[^，]{2,24}(?=，)|通过[^，]{0,24}(?=，)|在[^，]{0,20}方面(?=，))[，,的]?\s*)*"
 )
 _PART: Final = re.compile(r"(?:[东南西北中]片|[东南西北]区块|[东南西北]部片区|[一二三]期)")
 _BREAK: Final = re.compile(rf"[，。；、“”：\s]|[在与由为给是的了对向从把被让等和及]|走进|(?:{STOCK})|(?:{ACT})")
@@ -71,7 +72,7 @@ def _in_clause(spot: Spot) -> str:
 
 def _of_event(spot: Spot) -> str:
     if spot.found.unit == "届":
-        match = re.match(r"([\u4e00-\u9fffA-Za-z“”]{2,16}?)(?=的|[，。、（]|将|于|在|$)", spot.right)
+        match = re.match(r"([\u4e00-\u9fffA-Za-z“”]{0,14}?(?:周|大赛|论坛|峰会|博览会|大会|交易会|洽谈会|会议|展|节|赛|会))", spot.right)
         return match.group(1) if match else ""
     if spot.found.unit in ("文号", "日期"):
         return spot.survey.title
@@ -90,54 +91,84 @@ def _distributed(spot: Spot) -> str:
 
 
 def _leading(words: str, spot: Spot) -> str:
-    """The name at the head of a clause, after words for times: 2025年，柯桥区…增长."""
+    return leading(words, spot)[0]
+
+
+def leading(words: str, spot: Spot) -> tuple[str, int]:
+    """The name at the head of a clause, after words for times (2025年，柯桥区…增长), and where it ends; ('', 0) for none."""
     match = _LEAD.match(words)
-    rest = words[match.end() :] if match else words
-    survey = spot.survey
-    return _own(rest, survey) or _whole_of(rest, survey) or bodies.leading(rest, survey) or _place(rest, survey) or _same(rest, spot)
+    at = match.end() if match else 0
+    rest = words[at:]
+    for rule in (_own, _whole_of, _body, _place):
+        name, size = rule(rest, spot)
+        if name:
+            return name, at + size
+    name, size = _same(rest, spot)
+    return (name, at + size) if name else ("", 0)
 
 
-def _own(rest: str, survey: Survey) -> str:
-    """The document's subject in full or in short: 科创走廊, 走廊."""
-    for size in range(len(survey.subject), 1, -1):
-        if rest.startswith(survey.subject[-size:]) and (size >= 3 or len(survey.subject) >= 5):
-            return survey.subject
-    return ""
+def _body(rest: str, spot: Spot) -> tuple[str, int]:
+    name = bodies.leading(rest, spot.survey)
+    return name, rest.find(name) + len(name) if name else 0
 
 
-def _whole_of(rest: str, survey: Survey) -> str:
-    """全区, 全市, 柯桥全区, 该区."""
+def _own(rest: str, spot: Spot) -> tuple[str, int]:
+    """The document's subject in full or in short: 科创走廊, 走廊; 开发区 where it is one."""
+    subject = spot.survey.subject
+    for size in range(len(subject), 1, -1):
+        if rest.startswith(subject[-size:]) and (size >= 3 or len(subject) >= 5) and not rest[size:].startswith("、"):
+            return subject, size
+    zone = re.match(r"(?:经开区|高新区|开发区|园区|新区|度假区)(?![内外级])", rest)
+    if zone and is_zone(subject):
+        return subject, zone.end()
+    return "", 0
+
+
+def _whole_of(rest: str, spot: Spot) -> tuple[str, int]:
+    """全区, 全市, 柯桥全区, 该区, 区里: of the paragraph's own place, else of the document's."""
     match = _WHOLE.match(rest)
     if match is None:
-        return ""
-    level = match["level"] or match["own"] or ""
+        return "", 0
+    level = match["level"] or match["own"] or match["inner"] or ""
     if match["lead"]:
-        return survey.places.named(match["lead"])
-    if level == "域" or survey.place.endswith(level):
+        return spot.survey.places.named(match["lead"]), match.end()
+    return place_of_level(level, spot), match.end()
+
+
+def place_of_level(level: str, spot: Spot) -> str:
+    """Which 市 is 全市 here? The one a heading names, or the paragraph, or the document's own, or the commonest."""
+    survey = spot.survey
+    for name in reversed(spot.path):
+        found = survey.places.last(name, level)
+        if found:
+            return found
+    if level in ("域", "院") or is_level(survey.place, level) or (level == "区" and is_zone(survey.place)):
         return survey.place
-    return survey.places.level(level) or survey.place
+    near = survey.places.last(spot.earlier + spot.text[: spot.clause[0]], level)
+    return near or survey.places.level(level) or survey.place
 
 
-def _place(rest: str, survey: Survey) -> str:
+def _place(rest: str, spot: Spot) -> tuple[str, int]:
     """A place at the very beginning, the last of 浙江省绍兴市柯桥区; one of several in a list is none."""
     named, at = "", 0
-    words = sorted((*survey.places.full, *survey.places.short), key=len, reverse=True)
+    places = spot.survey.places
+    words = places.words()
     while word := next((word for word in words if rest.startswith(word, at)), ""):
-        named, at = survey.places.named(word), at + len(word)
-    if not named or rest[at : at + 1] == "、":
-        return ""
-    return named + bodies.industry(rest[at:])
+        named, at = places.named(word), at + len(word)
+    if not named or rest[at : at + 1] in ("、", "和", "与", "—", "-", "至"):
+        return "", 0
+    return named + bodies.industry(rest[at:]), at
 
 
-def _same(rest: str, spot: Spot) -> str:
+def _same(rest: str, spot: Spot) -> tuple[str, int]:
     """该社区, 公司, 二期: the body that was named before."""
     match = _ANAPHOR.match(rest)
     if match is None:
-        return ""
+        return "", 0
     word = match["kind"] or match["self"] or match["stage"] or ""
     if word in ("省", "市", "区", "县", "镇"):
-        return spot.survey.place if spot.survey.place.endswith(word) else spot.survey.places.level(word) or spot.survey.place
-    return _last_named(word, spot)
+        return place_of_level(word, spot), match.end()
+    return _last_named(word, spot), 0 if match["stage"] else match.end()
 
 
 def _last_named(word: str, spot: Spot) -> str:
@@ -195,7 +226,7 @@ def _from_paragraph(spot: Spot) -> Guess | None:
 
 def _from_path(spot: Spot) -> Guess | None:
     for name in reversed(spot.path):
-        found = bodies.as_heading(name) or _named_in(name, spot.survey)
+        found = bodies.as_heading(name) or _named_in(name, spot)
         if found:
             part = _part(spot)
             return f"{found}（{part}）" if part else found, 0.85, "主体取自标题"
@@ -213,7 +244,7 @@ def _part(spot: Spot) -> str:
     return ""
 
 
-def _named_in(heading: str, survey: Survey) -> str:
+def _named_in(heading: str, spot: Spot) -> str:
     """A heading that begins with the name of a place or of the document's subject: 绍兴市科创发展基础."""
     words = re.sub(r"^(?:第?[（(]?[一二三四五六七八九十\d]+[)）、.．章节]+)\s*", "", heading)
-    return _own(words, survey) or _place(words, survey)
+    return _own(words, spot)[0] or _place(words, spot)[0]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..document import Block, Document, Kind
-from .places import Places, collect
+from .places import Places, collect, is_zone
 
 BASE_SECTION: Final = re.compile(r"基础|现状|背景|回顾|成就|成效|存在问题|面临形势|发展环境|主要做法")
 TARGET_SECTION: Final = re.compile(r"目标|指标")
@@ -113,20 +113,17 @@ def _main(title: str, plan: bool, texts: list[str], places: Places) -> tuple[str
 
 def _main_place(title: str, whole: str, places: Places) -> str:
     """The place named in the title; of several the smallest; else the one that is named most often."""
-    named = [(title.find(word), full) for word, full in _words(places) if word in title]
-    full = [name for _, name in named]
+    full = [places.named(word) for word in places.words() if word in title]
     if full:
-        return max(full, key=lambda name: (_depth(name), whole.count(name) + whole.count(name[:-1])))
-    counted = sorted(places.full, key=lambda name: -whole.count(name[:-1] if len(name) == 3 else name))
-    return counted[0] if counted else ""
+        return max(full, key=lambda name: (_depth(name), whole.count(_stem(name))))
+    return max(places.full, key=lambda name: (whole.count(_stem(name)), _depth(name)), default="")
 
 
-def _words(places: Places) -> list[tuple[str, str]]:
-    return [*((name, name) for name in places.full), *places.short.items()]
+def _stem(name: str) -> str:
+    return name if is_zone(name) else re.sub(r"[省市区县]$", "", name)
 
 
 def _depth(name: str) -> int:
-    order = "国省市区"
-    if name[-1] in "县区":
-        return 3
-    return order.find(name[-1]) if name[-1] in order else 4
+    if is_zone(name):
+        return 4
+    return 3 if name[-1] in "县区" and not name.endswith("自治区") else 2 if name[-1] == "市" else 1

@@ -21,7 +21,7 @@ MENTION: Final = re.compile(
     rf"(?P<range>(?<!\d)(?P<y1>20\d\d)\s*年?{_TO}(?P<y2>20\d\d)\s*年)"
     rf"|(?P<asof>截至|截止到?|截止至)?\s*(?P<aim>到|至)?\s*(?P<year>{_YEARS})(?:\s*(?:的|全年)?\s*{_PART})?(?P<since>以来)?"
     rf"|(?P<five>“?(?:十二五|十三五|十四五|十五五|十六五)”?)\s*(?P<fivepart>期间|时期|以来|末|期末|收官)"
-    rf"|(?P<past>过去|近|最近)(?P<span>{_N})年(?:来|间)?|(?P<span2>{_N})年来"
+    rf"|(?P<past>过去|近|最近)(?P<span>{_N})年(?:来|间)?|(?P<founded>成立|创办|设立|运行|试点|开工|创建)?(?P<span2>{_N})年(?:多)?来"
     rf"|(?P<within>建成后)?(?:计划)?(?P<span3>{_N})年(?:之?内)|(?P<asof2>截至|截止)?(?P<now>目前|今日|现在|今天|当前)"
     rf"|(?<![\d年月])(?P<asof3>截至|截止到?)?(?:前(?P<first2>{_N})个?月|(?P<quarter2>[一二三四])季度|(?P<half2>上半年|下半年)"
     rf"|(?P<from2>{_N}){_TO}(?P<to2>{_N})月份?|前(?P<firstq2>[二三两])个?季度|(?P<only2>{_N})月份?(?:底|末)?(?!\d))"
@@ -63,6 +63,8 @@ def _read(match: re.Match[str], year: int, current: int) -> Mention | None:
         return _dated(match, year)
     if match["five"]:
         return _five(match)
+    if match["founded"]:
+        return Mention(*span, "", "since")
     if match["past"] or match["span2"]:
         return Mention(*span, f"past {_words(number(match['span'] or match['span2']))} years", "past")
     if match["span3"]:

@@ -81,20 +81,30 @@ def _carried(spot: Spot) -> Mention | None:
         lead = re.split(r"[。！？；]", spot.earlier[: row.start])[-1]
         if row.kind == "now":
             return None
-        if len(re.sub(r"\W|数据显示|据统计|据了解|其中", "", lead)) <= 1 and row.kind in ("point", "asof", "aim"):
+        opens = len(re.sub(r"\W|数据显示|据统计|据了解|其中", "", lead)) <= 1
+        if opens and row.kind in ("point", "asof", "aim") and _is_period(row):
             return row
     return None
+
+
+def _is_period(row: Mention) -> bool:
+    """A year, quarter or span of months holds for the sentences after it; a single day or month of a story does not."""
+    return row.kind != "point" or re.fullmatch(r"\d{4}(?:Q\d)?|.*\.\..*", row.time) is not None
 
 
 def _said(spot: Spot, basis: Basis, row: Mention) -> Guess:
     if row.kind == "since":
         return _default(spot, basis)
-    if row.kind == "aim" and re.search(r"年均", spot.left):
+    if row.kind == "aim" and re.search(r"年均", spot.left) and spot.survey.plan:
         return _rate(spot, row.time)
     if spot.survey.plan and re.search(r"年均", spot.left) and spot.found.growth:
         return _rate(spot, row.time)
     if _ANNUAL.search(spot.left) and row.kind == "now":
         return "annual", 0.7, "年度数，未写明年份"
+    if row.kind == "past" and "累计" in spot.text[row.end : spot.found.start] and basis is Basis.ACTUAL and spot.survey.year:
+        return f"cumulative to {spot.survey.year}", 0.8, "累计数，按文件年份"
+    if basis is Basis.TARGET and "年均" in spot.left and not spot.survey.plan:
+        return f"annual to {row.time}" if not _is_rate(spot) else row.time, 0.8, "年均数"
     return row.time, 0.95, ""
 
 

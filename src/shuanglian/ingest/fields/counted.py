@@ -1,0 +1,110 @@
+"""The name that follows its number: 12家民营人才创业园, 5亿元的省级产业基金, 千亿级产业集群."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from . import phrases
+from .lexicon import BARE
+from .naming import FLOWS, Named, flow_of, own_left, own_right
+from .spot import Spot
+
+_MONEY: Final = re.compile(r"(?:元|美元|欧元|港元|日元)$")
+_TIME_UNIT: Final = {"分钟", "小时"}
+_SUFFIX: Final = {"kV": "电压", "千伏": "电压", "英寸": "尺寸"}
+_PEOPLE: Final = re.compile(r"(?:智库|团队|队伍|委员会|专班|小组|顾问团|讲师团|服务团|专家团|规模)$")
+_LIST: Final = re.compile(r"(?:清单|名单|目录|库|计划|工程|试点|行列|榜单)$")
+THRESHOLD: Final = re.compile(
+    r"(?P<what>[\u4e00-\u9fff]{0,6}?(?:超|超过|达|过|不低于)?[\d.一二三四五六七八九十百千万亿]+[元人家吨]+(?:以上)?)(?:的)?(?P<noun>(?:人才|科技|上市|规上|工业|产业|重大|投资)?(?:企业|项目|公司|机构|园区|平台|产业集群))$"
+)
+
+
+def counted(spot: Spot, _done: list[Named]) -> Named | None:
+    right = own_right(spot)
+    if not right or re.match(r"[\s]*[，。；：、！？）)（(]", right):
+        return None
+    whose = _whose(spot, right)
+    if whose:
+        return Named(whose, 0.8)
+    noun, said = phrases.after(right)
+    noun = _before_body(noun)
+    if len(noun) < 2 or re.fullmatch(r"左右|以上|以下|以内|之多|有余|之一|之列", noun):
+        return None
+    flow = flow_of(spot, _done)
+    return Named(_styled(spot, noun, said, flow), 0.88, flow=flow)
+
+
+def _whose(spot: Spot, right: str) -> str:
+    """年孵化产值10亿元的研发机构: the measure stands before the number, what follows is whose."""
+    match = re.match(r"(?:左右|以上|以内)?的(?P<noun>[\u4e00-\u9fff“”]{2,20})$", right)
+    left = phrases.trim_lead(phrases.trim_tail(own_left(spot)))
+    bare = re.search(rf"(?:年[\u4e00-\u9fff]{{0,4}})?(?:{BARE.pattern})$", left)
+    if match is None or bare is None or not re.search(r"[元亩米里吨%]$", spot.found.unit):
+        return ""
+    return f"{phrases.after(match['noun'])[0]}{bare.group()}"
+
+
+def _before_body(noun: str) -> str:
+    """融资的某某公司 → 融资: a body that follows 的 is whose, not what."""
+    match = re.match(r"([^的]{2,6})的[^的]*(?:公司|集团|企业|研究院|机构)$", noun)
+    return match.group(1) if match and re.search(r"(?:融资|投资|订单|规模|产值)$", match.group(1)) else noun
+
+
+def _styled(spot: Spot, noun: str, said: str, flow: str) -> str:
+    unit = spot.found.unit
+    if unit in _SUFFIX:
+        return f"{re.sub(r'(?:工程|项目|制造.*|代工.*)$', '', noun)}{_SUFFIX[unit]}"
+    if unit in _TIME_UNIT:
+        return noun if noun.endswith("圈") else f"{noun}可达时间"
+    if unit in ("人", "位", "名") and _PEOPLE.search(noun):
+        return "人员规模" if noun.endswith("规模") else f"{noun}人数"
+    if spot.found.comparator == "级":
+        return f"{noun}额" if noun == "融资" else f"{noun}规模"
+    if _MONEY.search(unit) and noun == "计划":
+        return f"{re.sub(r'[0-9一二三四五六七八九十]+年$', '', phrases.before(spot.left))}{noun}额度"
+    return _with_verb(noun, said) or f"{flow if not noun.startswith(flow) else ''}{threshold(noun)}"
+
+
+def _with_verb(noun: str, said: str) -> str:
+    """What is said of the counted: 进入前1%的学科, 投产项目, 参赛项目; a title that is won is itself the indicator."""
+    listed = re.match(r"(?P<verb>入选|列入|纳入|进入|跻身|到)(?P<what>.+)$", said)
+    if listed and (listed["verb"] in ("进入", "跻身", "到") or _LIST.search(listed["what"])):
+        return f"{phrases.tidy(said)}的{noun}"
+    gained = re.match(r"(?:入选|成为|获评|荣获|获得|获批|列入|纳入|获|当选)(.+)$", said)
+    if gained:
+        what = phrases.tidy(gained.group(1))
+        return f"{phrases.tidy(said)}的{noun}" if re.fullmatch(r"奖项|奖励|支持|资助|融资|立项|认定", what) else what
+    done = re.match(r"(?:已|已经|正|全部|均|顺利|先后)*(?P<verb>参赛|落户|落地|签约|开工|投产|投用|竣工|在建|上市|入驻)", said)
+    return f"{done['verb']}{noun}" if done else ""
+
+
+def threshold(name: str) -> str:
+    """估值超亿元的人才企业 → 人才企业（估值超亿元）."""
+    match = THRESHOLD.search(name)
+    if match is None or match.start():
+        return name
+    return f"{match['noun']}（{match['what']}）"
+
+
+def duration(spot: Spot, done: list[Named]) -> Named | None:
+    """Days and hours that work takes, and the years of a plan."""
+    unit = spot.found.unit
+    if unit not in ("日", "天", "个工作日", "工作日", "小时", "分钟", "个月", "年", "月"):
+        return None
+    left = own_left(spot)
+    verb = re.search(r"办结|办理|完成|答复|反馈|办好|到账|受理|审批", spot.text[spot.found.end : spot.clause[1]])
+    if re.search(r"(?:只|仅|仅需|只需|用|需要|耗时|历时)(?:用|了|需|时)*$", left):
+        path = re.search(r"从[^，。“”]{2,16}到[^，。“”]{2,16}", spot.text)
+        return Named(f"{path.group() if path else verb.group() if verb else ''}用时", 0.6)
+    name = phrases.before(left)
+    if verb and len(name) >= 2:
+        return Named(f"{name}{verb.group()}时限", 0.7)
+    follows = spot.peers[spot.index + 1] if spot.index + 1 < len(spot.peers) else None
+    if unit == "年" and follows is not None and follows.phrase_start - spot.found.phrase_end <= 1 and name:
+        tail = re.match(r"[\u4e00-\u9fff]{2,4}", spot.text[follows.phrase_end :])
+        return Named(f"{name}{tail.group() if tail else ''}期限", 0.6)
+    return None
+
+
+__all__ = ["FLOWS", "counted", "duration", "threshold"]

@@ -1,0 +1,87 @@
+"""The name that goes before its number: 高新技术企业711家, 总面积约188平方公里, 每千家企业中…数（54.54）."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from . import phrases
+from .counted import threshold
+from .lexicon import BARE, FALL, RISE
+from .naming import Named, member, own_left, stem, topic
+from .spot import Spot
+
+_TOTAL: Final = re.compile(r"(?:总量|总数|总额|总规模|规模|人数|数量|总人数|总量规模)")
+_MONEY: Final = re.compile(r"(?:总投资|投资|总投资额|投资额|计划总投资|总金额|合同金额|金额|合同额|协议金额|到位资金)")
+_LISTED: Final = re.compile(r"(?P<names>[\u4e00-\u9fffA-Za-z“”]{2,12}(?:、[\u4e00-\u9fffA-Za-z“”]{2,12})+(?:和|及|与)?[\u4e00-\u9fffA-Za-z“”]{0,12}?)(?:等)?(?:[两二三四五六七八九十]|\d)[大个]")
+
+
+def measured(spot: Spot, done: list[Named]) -> Named | None:
+    left = own_left(spot)
+    named = distributed(spot)
+    if named is not None:
+        return named
+    name = threshold(phrases.before(left))
+    if done and re.fullmatch(rf"(?:{RISE}|{FALL}|增长|增加)(?:到|至)?", name):
+        return Named(done[-1].name, 0.85)
+    if "其中" in left and done and re.search(r"(?:级|型|类)$", name):
+        return Named(name + stem(done[-1].name), 0.8)
+    if len(name) < 2:
+        return Named(done[-1].name, 0.6, "指标取自前一数") if done else None
+    flow = _leading_flow(left) or (done[-1].flow if done and re.match(r"\s*[、和及]", left) else "")
+    if flow and not name.startswith(flow):
+        name = flow + name
+    return Named(_full(name, spot, done), 0.88, flow=flow)
+
+
+def _leading_flow(left: str) -> str:
+    match = re.search(r"(新增|新引进|新培养|新培育|新签约|新开工|净增)", left)
+    return match.group(1) if match else ""
+
+
+def distributed(spot: Spot) -> Named | None:
+    """集成电路、生物医药、新材料产业总值分别达…: the k-th name with the head that all share."""
+    told, at = member(spot), spot.text.rfind("分别", spot.clause[0], spot.found.start)
+    if told is None or at < 0:
+        return None
+    head = phrases.before(spot.text[spot.clause[0] : at])
+    names = items(head, told[1])
+    tail = BARE.search(head)
+    shared = head[tail.start() :] if tail and tail.start() else ""
+    if not names:
+        names = _from_before(spot, told[1])
+        return Named(f"{names[told[0]]}{shared or head}", 0.75, "名称取自前文列举") if names else None
+    last = names[-1].replace(shared, "") if shared else names[-1]
+    kind = next((word for word in ("产业集群", "产业", "行业", "集群") if last.endswith(word)), "")
+    name = names[told[0]] if told[0] < told[1] - 1 else last
+    joint = kind if kind and not name.endswith(kind) else ""
+    return Named(f"{name}{joint}{shared}", 0.85)
+
+
+def items(words: str, count: int) -> list[str]:
+    """The names of a list of exactly `count`; [] where it has another length."""
+    names = [name for name in re.split(r"[、]|(?<=[\u4e00-\u9fff])[和及与](?=[\u4e00-\u9fff])", words) if name]
+    return names if len(names) == count else []
+
+
+def _from_before(spot: Spot, count: int) -> list[str]:
+    """三大产业产值分别…: the three that were listed before."""
+    for text in (spot.text[: spot.clause[0]], spot.earlier):
+        for match in reversed(list(_LISTED.finditer(text))):
+            names = items(phrases.before(match["names"]), count)
+            if names:
+                return names
+    return []
+
+
+def _full(name: str, spot: Spot, done: list[Named]) -> str:
+    """A bare 产能, 总量 or 总投资 takes what it is said of."""
+    before = stem(done[-1].name) if done else ""
+    if _TOTAL.fullmatch(name) and before and not BARE.search(before):
+        return f"{before}{name}"
+    if _MONEY.fullmatch(name):
+        return f"{before}{name}" if re.search(r"(?:项目|工程)$", before) else name
+    if not BARE.fullmatch(name) or re.search(r"面积|占地|用地", name):
+        return name
+    about = topic(spot)
+    return f"{about}{name}" if about and about not in name else name

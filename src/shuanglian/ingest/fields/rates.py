@@ -1,0 +1,113 @@
+"""Rates, shares and ranks: X增速, A占B比重, X位次."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from . import phrases
+from .lexicon import FALL, RISE
+from .naming import Named, handed, member, own_left, own_right, stem, topic
+from .spot import Spot
+
+_UP: Final = re.compile(rf"(?:{RISE})(?:了|达到|达|约|近|超过|超|为|率)*$")
+_DOWN: Final = re.compile(rf"(?:{FALL})(?:了|达|约|近|超过|超|到|为|至)*$")
+_SHARE: Final = re.compile(
+    r"占(?P<of>[^，。；]*?)(?:的)?(?P<kind>比重|比例|份额|比)?(?:已|约|就|更是)?"
+    r"(?:达到|达|为|超过|超|突破|提高到|提升至|提升到|提高至|约|近|上升至|上升到|高达|分别达|分别为)*$"
+)
+_RANKED: Final = re.compile(r"(?:分别)?(?:位居|位列|稳居|跃居|居|列|排名|排|名列|领跑|领先|跻身|进入|进|保持|蝉联|荣获|获)")
+
+
+def growth(spot: Spot, done: list[Named]) -> Named | None:
+    """X同比增长N% → X增速; of a fall X降幅; a number of percent that 分别 hands on grows as the first one does."""
+    found = spot.found
+    if not found.growth and not goes_on(spot):
+        return None
+    if "%" not in found.unit and found.unit not in ("倍", "个百分点", "百分点", "番"):
+        return None
+    left = own_left(spot)
+    match = _DOWN.search(left) or _UP.search(left)
+    head = left[: match.start()] if match else left
+    name = phrases.before(re.sub(r"(?:年均|平均|复合)$", "", phrases.trim_tail(re.sub(r"分别$", "", head.rstrip()))))
+    if re.search(r"增[速幅]$", name):
+        return Named(name, 0.85)
+    if len(name) < 2 or member(spot) and "分别" in spot.left:
+        name = stem(handed(spot, done)) or topic(spot)
+    return Named(f"{name}{_word(spot, match)}", 0.88 if name else 0.3)
+
+
+def goes_on(spot: Spot) -> bool:
+    """A percentage that 分别 hands on after one of growth is growth itself."""
+    told = member(spot)
+    index = spot.index
+    return told is not None and told[0] > 0 and "%" in spot.found.unit and spot.peers[index - told[0]].growth
+
+
+def _word(spot: Spot, match: re.Match[str] | None) -> str:
+    said = match.group() if match else ""
+    if spot.found.value < 0 or re.match(rf"(?:{FALL})", said):
+        return "降幅"
+    return "扩大倍数" if "扩大" in said and spot.found.unit == "倍" else "增速"
+
+
+def compared(spot: Spot, done: list[Named]) -> Named | None:
+    """高于全市平均1.4个百分点: of the number before."""
+    match = re.search(r"(?:高于|低于|快于|高出|领先|好于)(?:全[国省市区]|[\u4e00-\u9fff]{2,4}[省市区])(?:平均(?:水平)?|增速)?$", phrases.trim_tail(spot.left))
+    if match is None or not done:
+        return None
+    return Named(f"{done[-1].name}{match.group()}", 0.7)
+
+
+def share(spot: Spot, done: list[Named]) -> Named | None:
+    """A占B的比重 → A占B比重; 80%的A实现… → 实现…的A占比."""
+    if "%" not in spot.found.unit or spot.found.growth:
+        return None
+    match = _SHARE.search(spot.left)
+    if match and not re.search(r"占地|占用|抢占|占领|占据", match.group()):
+        return _part_of(spot, match, done)
+    right = own_right(spot)
+    return _share_of(spot, right, done) if right and not re.match(r"[和、及与以左（(”]", right) else None
+
+
+def _part_of(spot: Spot, match: re.Match[str], done: list[Named]) -> Named:
+    whole = re.sub(r"(?:总量|总数|全部)$", "", match["of"])
+    head = own_left(spot)
+    head = head[: head.rfind("占")] if "占" in head else ""
+    part = phrases.before(re.sub(r"分别$", "", head.rstrip()))
+    if len(part) < 2:
+        part = stem(handed(spot, done)) if done else ""
+    if not whole:
+        return Named(f"{part}占比", 0.85 if part else 0.4)
+    return Named(f"{part}占{whole}比重", 0.88 if part else 0.5)
+
+
+def _share_of(spot: Spot, right: str, done: list[Named]) -> Named | None:
+    noun, said = phrases.after(right)
+    if noun in ("份额", "股权", "股份", "比例"):
+        return Named(phrases.before(own_left(spot)) + noun, 0.8)
+    if not noun and said and done and re.search(r"其中", spot.left):
+        return Named(f"{phrases.tidy(said)}的{stem(done[-1].name)}占比", 0.6)
+    if not noun:
+        return None
+    return Named(f"{phrases.tidy(said)}的{noun}占比" if said else f"{noun}占比", 0.7)
+
+
+def rank(spot: Spot, done: list[Named]) -> Named:
+    """传统产业改造提升水平指数居全省第一 → 传统产业改造提升水平指数位次."""
+    moved = re.search(r"(?:前进|上升|提升|跃升|前移|后退|下降)$", phrases.trim_tail(spot.left))
+    if moved:
+        return Named(f"{stem(done[-1].name) if done else ''}位次变化", 0.7)
+    name = phrases.before(_RANKED.split(own_left(spot))[0])
+    if done and ("分别" in spot.left and member(spot) and "、" not in name or len(name) < 2):
+        name = stem(handed(spot, done))
+    return Named(f"{name}位次" if name else "位次", 0.8)
+
+
+def top(spot: Spot) -> Named | None:
+    """对接全球排名前100的知名高校: how far down a list counts."""
+    match = re.search(r"(?P<verb>对接|引进|招引|引育)?(?P<scope>[\u4e00-\u9fff]{0,4})排名前$", spot.left)
+    noun, _ = phrases.after(spot.right)
+    if match is None or not noun:
+        return None
+    return Named(f"{match['verb'] or ''}{noun}{match['scope']}排名上限", 0.6)
