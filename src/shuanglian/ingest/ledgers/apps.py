@@ -7,3 +7,9 @@ class LedgersConfig(AppConfig):
     label = "ingest_ledgers"
     verbose_name = _("台账入库")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The worker and the copies of personal data know this room by name."""
+        from . import jobs, privacy  # noqa: F401
+
+        privacy.holders()

@@ -10,7 +10,8 @@ from typing import Any, Final
 from .cells import address, letters
 from .words import sentence
 
-ERROR, NOTICE = "error", "notice"
+# What blocks taking over, what somebody should look at, what is only told.
+ERROR, WARNING, NOTICE = "error", "warning", "notice"
 MOST: Final = 2_000
 
 

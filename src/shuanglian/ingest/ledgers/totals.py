@@ -10,7 +10,7 @@ from typing import Any, Final
 from . import units, vocabulary
 from .cells import address, decimals, number
 from .columns import Column, Role
-from .findings import Finding, shown
+from .findings import WARNING, Finding, shown
 from .grid import Sheet
 from .rows import Mark, RowRole
 from .units import plain
@@ -154,6 +154,7 @@ def findings(sheet: Sheet, checks: Sequence[Check]) -> Iterator[Finding]:
                 one.row,
                 one.column,
                 {"label": one.label, **_gap(one.written, one.summed)},
+                WARNING,
             )
 
 
@@ -178,7 +179,7 @@ def parts(
             part, all_of = number(sheet.at(row, column.index)), number(sheet.at(whole, column.index))
             if part is not None and all_of is not None and part > all_of >= 0:
                 given = {"label": label, "written": shown(part), "whole": shown(all_of)}
-                yield Finding("part_exceeds", sheet.name, row, column.index, given)
+                yield Finding("part_exceeds", sheet.name, row, column.index, given, WARNING)
 
 
 def across(sheet: Sheet, columns: Sequence[Column], data: Sequence[int]) -> Iterator[Finding]:
@@ -199,7 +200,9 @@ def across(sheet: Sheet, columns: Sequence[Column], data: Sequence[int]) -> Iter
                 fitting += 1
             else:
                 found.append(
-                    Finding("across_differs", sheet.name, row, column.index, dict(_gap(written, total)))
+                    Finding(
+                        "across_differs", sheet.name, row, column.index, dict(_gap(written, total)), WARNING
+                    )
                 )
         if fitting >= len(found):
             yield from found

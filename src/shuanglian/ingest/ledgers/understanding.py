@@ -10,7 +10,7 @@ from typing import Any, Final
 from . import fingerprint, heads, periods, totals, units
 from .cells import Fault, Uncached, day, is_loose, is_missing, is_number, letters, text_of
 from .columns import SAMPLE, Around, Column, Meaning, Role, column, is_code, sampled
-from .findings import NOTICE, Finding, capped
+from .findings import NOTICE, WARNING, Finding, capped
 from .grid import Area, Sheet, Workbook
 from .periods import Parts
 from .rows import Located, Mark, RowRole, tables
@@ -326,7 +326,7 @@ def _duplicates(table: TableUnderstanding) -> Iterator[Finding]:
         first = seen.setdefault(hash(cells), row)
         if first != row:
             shown = letters(first + table.shift) if table.turned else first + 1
-            yield Finding("duplicate_row", table.sheet, row, None, {"row": shown})
+            yield Finding("duplicate_row", table.sheet, row, None, {"row": shown}, WARNING)
 
 
 __all__ = ["SAMPLE", "Progress", "TableUnderstanding", "Understanding", "understand"]
