@@ -11,6 +11,8 @@ from typing import Final
 
 TRAILS: Final = bytes(at for at in range(0x40, 0xFF) if at != 0x7F)
 LEADS: Final = bytes(range(0x81, 0xFF))
+# second bytes that, as a first byte, can begin a pair that names no character
+UNNAMED: Final = frozenset((*range(0xA1, 0xA8), *range(0xAA, 0xB0), *range(0xF8, 0xFF)))
 EURO: Final = "€"
 # where Windows and Python's tables differ: other characters that stand for a code in damaged pages
 _OTHERS: Final = {"\ue7c7": 0xA8BC, "\u1e3f": 0xA8BC, "\ue7c8": 0xA8BF, "\u01f9": 0xA8BF, "\u00b7": 0xA1A4}

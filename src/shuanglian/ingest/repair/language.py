@@ -7,13 +7,15 @@ knows what the page is about. All in simplified characters, so that both scripts
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Final
 
+from .codepage import UNNAMED, codes, encoded
 from .script import characters, simple
 
 STRANGE: Final = -16.0
@@ -34,6 +36,9 @@ _AFTER: Final = {
 }
 _PAGE_SHARE: Final = 0.25
 _FLOOR: Final = 1e-7
+# how many guesses are followed up, and how many usual characters are looked at for each
+_GUESSES: Final = 6
+_CHOICE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,39 @@ def _simplified_only() -> frozenset[str]:
     return frozenset(letter for letter, others in rows if letter not in others.split(" "))
 
 
+@cache
+def _forms() -> dict[str, str]:
+    """Simplified character to all that are written for it in Traditional text."""
+    forms: defaultdict[str, str] = defaultdict(str)
+    for point, new in characters().items():
+        if chr(point) in codes():
+            forms[new] += chr(point)
+    for letter in words().ends:
+        if letter in codes() and letter not in _simplified_only():
+            forms[letter] += letter
+    return dict(forms)
+
+
+@cache
+def _common() -> dict[tuple[int, int], list[str]]:
+    """Under each first (0) and second (1) byte its characters, the most usual first."""
+    table = words()
+    rows = [(table.starts.get(plain, 0.0) + len(table.follows.get(plain, ())) * 1e-6, form) for plain, forms in _forms().items() for form in forms]
+    return _by_byte([*_SIGNS, *_RARER, *(form for _, form in sorted(rows, reverse=True))])
+
+
+def _usual(byte: int, place: int) -> list[str]:
+    return _common().get((byte, place), [])[:_CHOICE]
+
+
+def _by_byte(letters: Iterable[str]) -> dict[tuple[int, int], list[str]]:
+    rows: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+    for letter in letters:
+        for place, byte in enumerate(encoded(letter)):
+            rows[byte, place].append(letter)
+    return rows
+
+
 def written(letter: str) -> bool:
     """Is it a Chinese character?"""
     return "\u4e00" <= letter <= "\u9fff" or "\u3400" <= letter <= "\u4dbf" or letter == "〇"
@@ -81,14 +119,19 @@ class Language:
     traditional: bool = True
     _singles: Counter[str] = field(default_factory=Counter)
     _pairs: Counter[str] = field(default_factory=Counter)
+    _paired: dict[str, set[str]] = field(default_factory=dict)
     _known: dict[str, float] = field(default_factory=dict)
+    _likely: dict[tuple[str, int, int], list[tuple[float, str]]] = field(default_factory=dict)
+    _followers: dict[str, dict[tuple[int, int], list[str]]] = field(default_factory=dict)
 
     def learn(self, runs: Iterable[str]) -> None:
         """Take in undamaged text of the page."""
         for run in runs:
             plain = simple(run)
             self._singles.update(plain)
-            self._pairs.update(map("".join, zip(plain, plain[1:], strict=False)))
+            for first, second in pairwise(plain):
+                self._pairs[first + second] += 1
+                self._paired.setdefault(first, set()).add(second)
         self._known.clear()
 
     def score(self, before: str, letter: str) -> float:
@@ -97,6 +140,29 @@ class Language:
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._scored(before, letter)
+        return found
+
+    def likely(self, before: str, byte: int, place: int) -> list[tuple[float, str]]:
+        """The likeliest characters of which the first (`place` 0) or second (1) byte is `byte`, best first.
+
+        For first bytes also the likeliest of those whose second byte can begin what names no character.
+        """
+        key = before, byte, place
+        found = self._likely.get(key)
+        if found is None:
+            choice = {*_usual(byte, place), *self._after(before).get((byte, place), ())}
+            rows = sorted(((self.score(before, letter), letter) for letter in choice), reverse=True)
+            more = [row for row in rows[_GUESSES:] if not place and encoded(row[1])[1] in UNNAMED]
+            found = self._likely[key] = rows[:_GUESSES] + more[:4]
+        return found
+
+    def _after(self, before: str) -> dict[tuple[int, int], list[str]]:
+        """Characters that follow in words or on the page, under each of their bytes."""
+        found = self._followers.get(before)
+        if found is None:
+            plain = _simple(before)
+            letters = {*words().follows.get(plain, ()), *self._paired.get(plain, ())}
+            found = self._followers[before] = _by_byte(form for letter in letters for form in _forms().get(letter, letter))
         return found
 
     def _scored(self, before: str, letter: str) -> float:
@@ -120,9 +186,19 @@ def _simple(letter: str) -> str:
 
 def _sign(before: str, letter: str) -> float:
     """The score of what is no Chinese character."""
-    found = _AFTER.get(before + letter) or _SIGNS.get(letter) or _RARER.get(letter)
+    found = _AFTER.get(before + letter)
     if found is not None:
         return found
+    found = _SIGNS.get(letter) or _RARER.get(letter)
+    if found is not None:
+        return found + _ending(before)
     if letter.isascii():
         return -4.0 if letter.isalnum() or letter in " ,.()%" else -7.0
     return STRANGE
+
+
+def _ending(before: str) -> float:
+    """A sign comes after a word; after another sign, hardly."""
+    if written(before):
+        return math.log(words().ends.get(_simple(before), 0.5) + 0.02)
+    return -4.0 if before and not before.isalnum() else 0.0

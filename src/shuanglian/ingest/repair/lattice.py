@@ -62,15 +62,16 @@ class Note:
 Item = Plain | Half | Loss | Note
 
 
-def items(line: str) -> list[Item]:
-    """The line in pieces; all of it, in order."""
+def items(line: str, silent: bool = False) -> list[Item]:
+    """The line in pieces; all of it, in order. `silent`: before every mark a byte may be missing without a trace."""
     rows: list[Item] = []
     last = 0
     for start, end, note in _notes(line):
-        rows += _between(line, last, start, isinstance(note[0], Note) and not note[0].short)
+        whole = isinstance(note[0], Note) and not note[0].short
+        rows += _between(line, last, start, whole, silent)
         rows += note
         last = end
-    return rows + list(_between(line, last, len(line), False))
+    return rows + list(_between(line, last, len(line), False, silent))
 
 
 def _notes(line: str) -> Iterator[tuple[int, int, list[Item]]]:
@@ -119,18 +120,18 @@ def _reached(pieces: list[bytes], size: int) -> tuple[int, int]:
     return count, pieces[count - 1][-1] if total > size else 0
 
 
-def _between(line: str, start: int, end: int, note: bool) -> Iterator[Item]:
+def _between(line: str, start: int, end: int, note: bool, silent: bool) -> Iterator[Item]:
     """Characters and losses; `note`: a whole note follows."""
     last = start
     for at in range(start, end):
-        if line[at] not in LOSSES:
+        lost = line[at] in LOSSES
+        if not lost and not (silent and line[at] in MARKS):
             continue
         if last < at:
             yield Plain(last, at)
-        after = line[at + 1 : at + 2]
-        yield Loss(
-            line[at], at, at + 1, (after != "" and after in MARKS) or (note and at + 1 == end), after == ""
-        )
-        last = at + 1
+        last = at + lost
+        after = line[last : last + 1]
+        cut = (after != "" and after in MARKS) or (note and last == end)
+        yield Loss(line[at:last], at, last, cut, after == "")
     if last < end:
         yield Plain(last, end)

@@ -20,7 +20,7 @@ NOTE: Final = re.compile(rf"([(（?\ufffd]?)([(（]?)({SYLLABLE.pattern})([)）]
 _CLEAN: Final = re.compile(rf"(.)(?<=[\u3400-\u9fff])[(（]({SYLLABLE.pattern})[)）](?=(.?))", re.S)
 _SPLIT: Final = re.compile(rf"(.)(?<=[^\x00-\x7f])[?\ufffd][(（]?({SYLLABLE.pattern})[)）]")
 _COMMON: Final = 2e-5
-_ALWAYS: Final = 0.75
+_ALWAYS: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,9 @@ class Learned:
     sure: bool
     swallow: bool
     folded: bool
+    bad: str = "?"
+    brackets: tuple[str, str] = ("(", ")")
+    gaps: bool = False
 
 
 @dataclass(slots=True)
@@ -47,12 +50,26 @@ def learn(raw: str) -> Learned | None:
     if not any(vowel in raw for vowel in "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"):
         return None
     evidence = _gathered(raw)
-    notes = _annotated(raw, evidence)
+    notes = _annotated(raw, evidence, evidence.inside)
     level = _weight(notes, evidence)
     if level == 0:
         return None
-    swallow = not re.search(rf"[?\ufffd][(（]({SYLLABLE.pattern})[)）]", raw)
-    return Learned(notes, level > 1, swallow, not re.search("[\uff01-\uff5e]", raw))
+    if level > 1:
+        notes = _annotated(raw, evidence, Counter(letter for letter, _ in evidence.noted))
+    return Learned(notes, level > 1, *_habits(raw))
+
+
+def _habits(raw: str) -> tuple[bool, bool, str, tuple[str, str], bool]:
+    """Whether a lost byte takes the next one, whether wide forms are folded, what shows losses, the brackets, and
+    whether private-use characters were taken away."""
+    whole = re.search(rf"[?\ufffd][(（]{SYLLABLE.pattern}[)）]", raw)
+    short = re.search(rf"[?\ufffd]{SYLLABLE.pattern}[)）]", raw)
+    wide = re.search(rf"（{SYLLABLE.pattern}）", raw)
+    folded = not re.search("[\uff01-\uff5e]", raw)
+    silent = re.search(rf"[\u3400-\u9fff]{SYLLABLE.pattern}\)", raw) and not short
+    bad = "\ufffd" if "\ufffd" in raw else "" if silent else "?"
+    gaps = not re.search("[\ue000-\uf8ff]", raw)
+    return bool(short or silent or not whole), folded, bad, ("（", "）") if wide else ("(", ")"), gaps
 
 
 def _gathered(raw: str) -> _Evidence:
@@ -71,13 +88,13 @@ def _gathered(raw: str) -> _Evidence:
     return found
 
 
-def _annotated(raw: str, evidence: _Evidence) -> dict[str, str]:
+def _annotated(raw: str, evidence: _Evidence, telling: Counter[str]) -> dict[str, str]:
     """The characters of the page's own set: Traditional ones, or others that are noted every time and often."""
     notes: dict[str, str] = {}
     for (letter, sound), count in evidence.noted.most_common():
         needed = 1 if letter in traditional_only() else 4
         always = count >= needed and count >= _ALWAYS * raw.count(letter)
-        if letter not in notes and evidence.inside[letter] and always:
+        if letter not in notes and telling[letter] and always:
             notes[letter] = sound
     return notes
 

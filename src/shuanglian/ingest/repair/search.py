@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from .codepage import EURO, by_lead, by_trail, character, encoded, private
+from .codepage import EURO, UNNAMED, character, encoded, private
 from .language import Language
 from .lattice import Half, Item, Loss, Note, Plain
 from .readings import beginning, sounds
@@ -21,11 +21,10 @@ WILD: Final = -1
 MARGIN: Final = 11.0
 _PRUNE: Final = 28.0
 _WIDTH: Final = 24
-_GUESSES: Final = 6
 LOST: Final = "\ufffd"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Node:
     """One step of a way. `text` came from `start:end` of the line; `sort` is how."""
 
@@ -34,6 +33,7 @@ class Node:
     start: int
     end: int
     sort: str
+    noted: tuple[str, str] = ("", "")
 
 
 @dataclass(slots=True)
@@ -47,26 +47,33 @@ class Way:
     node: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Rival(Node):
     """Marks that `other` was nearly as good as everything before this step."""
 
-    other: Node | None
+    other: Node | None = None
 
 
 # as it was; made of known bytes; likely; lost; an inserted note taken out, surely or probably
 KEPT, MADE, GUESS, GONE, NOTED, UNSURE = "kept", "made", "guess", "gone", "noted", "unsure"
+# an ASCII character that went with a lost byte
+SWALLOWED = "swallowed"
 _DOUBTED: Final = {KEPT: GUESS, MADE: GUESS, NOTED: UNSURE}
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is known of the page: its annotated characters, and whether a lost byte takes the next ASCII one with it."""
+    """What is known of the page.
+
+    `notes`: its annotated characters. `swallow`: a lost byte takes the next ASCII one with it. `gaps`: pairs that name no
+    character may have been dropped or shown as a loss. `silent`: lost bytes leave no trace.
+    """
 
     notes: dict[str, str]
     swallow: bool
     language: Language
     gaps: bool = False
+    silent: bool = False
 
 
 def best(line: str, pieces: Iterable[Item], rules: Rules) -> tuple[float, list[Node]]:
@@ -79,8 +86,6 @@ class _Search:
         self.line = line
         self.rules = rules
         self.score = rules.language.score
-        self._by_lead: dict[tuple[str, int], list[tuple[float, str]]] = {}
-        self._by_trail: dict[tuple[str, int], list[tuple[float, str]]] = {}
 
     def run(self, pieces: list[Item]) -> tuple[float, list[Node]]:
         ways = [Way(0.0, None, 0, "", None)]
@@ -88,14 +93,25 @@ class _Search:
             if isinstance(piece, Plain):
                 ways = self._plain(ways, piece)
             else:
-                step = self._step(piece)
-                ways = _joined([new for way in ways for new in step(way)])
+                ways = self._next(ways, piece)
         ways = _joined([new for way in ways for new in self._finish(way)])
         top = max(ways, key=lambda way: way.score)
         for way in ways:
             if way is not top and way.score > top.score - MARGIN:
-                top.node = Rival(top.node, "", top.since, top.since, KEPT, way.node)
+                top.node = Rival(top.node, "", top.since, top.since, KEPT, other=way.node)
         return top.score, _steps(top.node)
+
+    def _next(self, ways: list[Way], piece: Item) -> list[Way]:
+        step = self._step(piece)
+        return _joined([new for way in ways for new in step(way)] or [self._given_up(way, piece) for way in ways])
+
+    def _given_up(self, way: Way, piece: Item) -> Way:
+        """Nothing explains this piece: what was pending is lost, and the piece stays as it is."""
+        node = way.node
+        if way.pending is not None:
+            node = Node(node, LOST, way.since, max(piece.start, way.since + 1), GONE)
+        text = self.line[piece.start : piece.end]
+        return Way(way.score - 40.0, None, 0, text[-1], Node(node, text, piece.start, piece.end, KEPT))
 
     def _step(self, piece: Item) -> Callable[[Way], Iterator[Way]]:
         if isinstance(piece, Half):
@@ -109,7 +125,7 @@ class _Search:
         """Characters one by one; all at once where nothing is in question."""
         at = piece.start
         while at < piece.end:
-            if len(ways) == 1 and ways[0].pending is None and not self.rules.gaps:
+            if len(ways) == 1 and ways[0].pending is None:
                 way = ways[0]
                 node = Node(way.node, self.line[at : piece.end], at, piece.end, KEPT)
                 return [Way(way.score, None, 0, self.line[piece.end - 1], node)]
@@ -121,18 +137,32 @@ class _Search:
 
     def _character(self, way: Way, letter: str, at: int) -> Iterator[Way]:
         if way.pending is None:
-            score = way.score + self.score(way.before, letter)
-            yield Way(score, None, 0, letter, Node(way.node, letter, at, at + 1, KEPT))
+            yield self._kept(way, letter, at)
             return
+        starts = [way]
+        if self.rules.gaps:
+            broken = list(self._unnamed(way, at, 4.0))
+            starts += broken
+            starts += [twice for once in broken[:1] for twice in self._unnamed(once, at, 2.0)]
+        if self.rules.silent and way.pending != WILD:
+            for ended in self._ended(way, Loss("", at, at, True, False)):
+                yield self._kept(ended, letter, at, 8.0)
+        for start in starts:
+            yield from self._continued(start, letter, at)
+        yield from self._abandoned(way, letter, at)
+
+    def _continued(self, way: Way, letter: str, at: int) -> Iterator[Way]:
+        """The bytes of the character go on with what is pending."""
         data = b"\x80" if letter == EURO else encoded(letter)
         if len(data) == 2:
             for new in self._byte(way, data[0], at, at + 1):
                 yield Way(new.score, data[1], at, new.before, new.node)
-            if self.rules.gaps:
-                yield from self._gap(way, data, at)
         elif data:
             yield from self._ascii(way, data[0], at)
-        yield from self._abandoned(way, letter, at)
+
+    def _kept(self, way: Way, letter: str, at: int, cost: float = 0.0) -> Way:
+        score = way.score + self.score(way.before, letter) - cost
+        return Way(score, None, 0, letter, Node(way.node, letter, at, at + 1, KEPT))
 
     def _ascii(self, way: Way, byte: int, at: int) -> Iterator[Way]:
         """The second byte of a character, or a full-width form that was folded."""
@@ -143,16 +173,17 @@ class _Search:
             for new in self._byte(way, first, at, at + 1):
                 yield Way(new.score, second, at, new.before, new.node)
 
-    def _gap(self, way: Way, data: bytes, at: int) -> Iterator[Way]:
-        """Two bytes that were dropped between this character and the one before it: they named no character."""
-        if way.pending is None or way.pending == WILD:
+    def _unnamed(self, way: Way, at: int, cost: float) -> Iterator[Way]:
+        """The second byte of the pending character and the first of the next are lost together."""
+        if way.pending == WILD:
+            node = Node(way.node, LOST, way.since, max(at, way.since + 1), GONE)
+            yield Way(way.score - cost - 8.0, WILD, at, LOST, node)
             return
+        assert way.pending is not None
         for score, letter in self._led(way.before, way.pending):
-            if encoded(letter)[1] in _UNNAMED:
-                node = Node(way.node, letter, way.since, at, GUESS)
-                broken = Way(way.score + score - 3.0, WILD, at, letter, node)
-                for new in self._byte(broken, data[0], at, at + 1):
-                    yield Way(new.score, data[1], at, new.before, new.node)
+            if encoded(letter)[1] in UNNAMED:
+                node = Node(way.node, letter, way.since, max(at, way.since + 1), GUESS)
+                yield Way(way.score + score - cost, WILD, at, letter, node)
 
     def _abandoned(self, way: Way, letter: str, at: int) -> Iterator[Way]:
         """The last resort: the pending byte stands alone, and what follows is as it is."""
@@ -178,22 +209,10 @@ class _Search:
     # what a lost byte can have been
 
     def _led(self, before: str, lead: int) -> list[tuple[float, str]]:
-        key = before, lead
-        found = self._by_lead.get(key)
-        if found is None:
-            found = self._by_lead[key] = self._likely(before, by_lead(lead))
-        return found
+        return self.rules.language.likely(before, lead, 0)
 
     def _trailed(self, before: str, trail: int) -> list[tuple[float, str]]:
-        key = before, trail
-        found = self._by_trail.get(key)
-        if found is None:
-            found = self._by_trail[key] = self._likely(before, by_trail(trail))
-        return found
-
-    def _likely(self, before: str, letters: str) -> list[tuple[float, str]]:
-        rows = sorted(((self.score(before, letter), letter) for letter in letters), reverse=True)
-        return rows[:_GUESSES]
+        return self.rules.language.likely(before, trail, 1)
 
     # losses
 
@@ -207,6 +226,7 @@ class _Search:
         if piece.letter == "?":
             for new in self._byte(way, 0xA3, at, end):
                 yield Way(new.score, 0xBF, at, new.before, new.node)
+        yield from self._unnamed(way, end, 3.0 if self.rules.gaps else 14.0)
         if way.pending == WILD:
             node = Node(way.node, LOST, way.since, end, GONE)
             yield Way(way.score - 20.0, None, 0, LOST, node)
@@ -214,6 +234,8 @@ class _Search:
         yield from self._ended(way, piece)
 
     def _literal(self, way: Way, piece: Loss) -> Way:
+        if not piece.letter:
+            return way
         sort = KEPT if piece.letter == "?" else GONE
         score = way.score + self.score(way.before, "?")
         return Way(score, None, 0, piece.letter, Node(way.node, piece.letter, piece.start, piece.end, sort))
@@ -227,7 +249,7 @@ class _Search:
             if alone:
                 yield Way(way.score + score - 2.0, None, 0, letter, node)
             if self.rules.swallow and not piece.last:
-                gone = Node(node, LOST, piece.start, piece.end, GONE)
+                gone = Node(node, LOST, piece.start, piece.end, SWALLOWED)
                 yield Way(way.score + score - 6.0, None, 0, LOST, gone)
 
     # notes
@@ -243,18 +265,31 @@ class _Search:
 
     def _whole(self, way: Way, note: Note) -> Iterator[Way]:
         """The note stands right after the bytes of its character."""
-        node = Node(way.node, "", note.start, note.end, NOTED)
         trail = _trail(way.before)
         if way.pending == WILD:
             for cost, letter in self._noted(trail, note.sound):
+                node = _taken(way.node, note, letter)
                 yield Way(way.score - cost, encoded(letter)[1], way.since, way.before, node)
             return
+        letter = way.before
         if way.pending is None:
-            cost = 0.0 if self.rules.notes.get(way.before) == note.sound else None
+            cost = self._clean(way, note.sound)
         else:
-            cost = self._cost(character(trail, way.pending) if trail else "", note.sound)
+            letter = character(trail, way.pending) if trail else ""
+            cost = self._cost(letter, note.sound)
         if cost is not None:
+            node = _taken(way.node, note, letter)
             yield Way(way.score - cost, way.pending, way.since, way.before, node)
+
+    def _clean(self, way: Way, sound: str) -> float | None:
+        """What it costs to take out a note after a whole character, if it is one of the page's own or was itself split."""
+        if self.rules.notes.get(way.before) == sound:
+            return 0.0
+        node = way.node
+        while isinstance(node, Rival):
+            node = node.parent
+        made = node is not None and node.sort in (MADE, GUESS) and way.before in traditional_only()
+        return self._cost(way.before, sound) if made else None
 
     def _short(self, way: Way, note: Note, penalty: float) -> Iterator[Way]:
         """The second byte of the character before the note is lost with the bracket, but the note tells which it was."""
@@ -266,16 +301,21 @@ class _Search:
             if cost and not note.short:
                 continue
             if way.pending is None:
-                node = Node(way.node, "", note.start, note.end, NOTED)
+                node = _taken(way.node, note, letter)
                 yield Way(way.score + penalty - cost, encoded(letter)[1], note.start, way.before, node)
             else:
                 score = self.score(way.before, letter) + penalty - cost
-                yield self._made(way, letter, score, note.end, MADE)
+                yield self._before(way, note, letter, score, MADE)
+
+    def _before(self, way: Way, note: Note, letter: str, score: float, sort: str) -> Way:
+        """The pending character turns out to be the one that the note belongs to."""
+        node = Node(way.node, letter, way.since, max(note.start + 1, way.since + 1), sort)
+        return Way(way.score + score, None, 0, letter, _taken(node, note, letter))
 
     def _anyone(self, way: Way, note: Note) -> Iterator[Way]:
         for letter, sound in self.rules.notes.items():
             if sound == note.sound:
-                yield self._made(way, letter, self.score(way.before, letter), note.end, GUESS)
+                yield self._before(way, note, letter, self.score(way.before, letter), GUESS)
 
     def _noted(self, lead: int, sound: str) -> Iterator[tuple[float, str]]:
         """Characters that the note can belong to: the page's own, or others that are read so."""
@@ -305,12 +345,15 @@ class _Search:
             yield Way(way.score + score - 8.0, None, 0, letter, Node(way.node, letter, way.since, end, GUESS))
 
 
-_UNNAMED: Final = frozenset((*range(0xA1, 0xA8), *range(0xAA, 0xB0), *range(0xF8, 0xFF)))
+def _taken(node: Node | None, note: Note, letter: str) -> Node:
+    """The step that takes the note of this character out."""
+    return Node(node, "", note.start, note.end, NOTED, (letter, note.sound))
 
 
 def _trail(letter: str) -> int:
-    data = encoded(letter) if letter else b""
-    return data[1] if len(data) == 2 else 0
+    """The second byte of a character; of the full-width form where it may have been folded."""
+    data = encoded(letter) if letter else b"\x00"
+    return data[1] if len(data) == 2 else 0 if not data else data[0] + 0x80 if 0x20 < data[0] < 0x7F else 0
 
 
 def _joined(ways: list[Way]) -> list[Way]:
@@ -327,7 +370,7 @@ def _joined(ways: list[Way]) -> list[Way]:
         if first is None:
             states[state] = way
         elif way.score > first.score - MARGIN:
-            first.node = Rival(first.node, "", first.since, first.since, KEPT, way.node)
+            first.node = Rival(first.node, "", first.since, first.since, KEPT, other=way.node)
     return list(states.values())[:_WIDTH]
 
 
@@ -340,7 +383,7 @@ def _steps(node: Node | None) -> list[Node]:
             doubtful |= _differing(node.parent, node.other)
         else:
             sort = _DOUBTED.get(node.sort, node.sort) if id(node) in doubtful else node.sort
-            rows.append(node if sort == node.sort else Node(None, node.text, node.start, node.end, sort))
+            rows.append(node if sort == node.sort else Node(None, node.text, node.start, node.end, sort, node.noted))
         node = node.parent
     return rows[::-1]
 

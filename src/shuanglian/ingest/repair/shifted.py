@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from array import array
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ..aligned import Aligned
-from .damage import Page, damage, folded
-from .language import Language
+from .growing import Growing
+from .language import Language, written
 from .lattice import items
 from .learned import Learned, learn
-from .search import GONE, GUESS, KEPT, NOTED, UNSURE, Node, Rules, best
+from .proof import Proof
+from .search import GONE, GUESS, KEPT, MADE, NOTED, SWALLOWED, UNSURE, Node, Rules, best
 from .spans import Span, Status
 
 _LINE: Final = re.compile(r"[^\r\n]+")
-_TROUBLE: Final = re.compile("[?\ufffd\ue000-\uf8ff]|[^\x00-\x7f]\\)")
+_DOUBTFUL: Final = (GUESS, GONE, SWALLOWED)
+_ALWAYS: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,42 +31,63 @@ class Mending:
     learned: Learned | None
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the page with trouble in it, and the steps that mend it."""
+
+    offset: int
+    text: str
+    steps: list[Node]
+
+
 def mend_bytes(raw: str) -> Mending:
     """A page of which the bytes were damaged, mended; any other text as it is."""
     learned = learn(raw)
     if learned is None:
         return Mending(Aligned.of(raw), [], None)
-    rules = Rules(learned.notes, learned.swallow, _language(raw))
-    text = _Text(raw)
-    for match in _LINE.finditer(raw):
-        text.keep(match.start())
-        _mend_line(text, match.start(), match[0], rules, learned)
-    text.keep(len(raw))
+    language = Language()
+    language.learn(re.findall("[\u4e00-\u9fff，。、]{3,}", raw))
+    lines = _searched(raw, learned, language)
+    again = _settled(learned, lines)
+    if again.notes != learned.notes:
+        learned, lines = again, _searched(raw, again, language)
+    text, proof = Growing(raw), Proof(learned)
+    for line in lines:
+        _put(text, line, proof.holds(line.text, line.steps), learned)
     return Mending(text.aligned(), text.spans, learned)
 
 
-def _language(raw: str) -> Language:
-    language = Language()
-    language.learn(re.findall("[\u4e00-\u9fff，。、]{3,}", raw))
-    return language
+def _searched(raw: str, learned: Learned, language: Language) -> list[Line]:
+    silent = learned.bad == ""
+    rules = Rules(learned.notes, learned.swallow, language, learned.gaps, silent)
+    rows = []
+    for match in _LINE.finditer(raw):
+        pieces = items(match[0], silent)
+        if len(pieces) > 1:
+            rows.append(Line(match.start(), match[0], best(match[0], pieces, rules)[1]))
+    return rows
 
 
-def _mend_line(text: _Text, offset: int, line: str, rules: Rules, learned: Learned) -> None:
-    pieces = items(line)
-    if len(pieces) == 1:
-        text.keep(offset + len(line))
-        return
-    _, steps = best(line, pieces, rules)
-    proved = _proved(line, steps, learned)
-    for run in _runs(steps):
-        text.add(offset, run, proved, learned.sure)
+def _settled(learned: Learned, lines: list[Line]) -> Learned:
+    """The page's set with what the split notes showed, and without what the page does not always note."""
+    noted: Counter[tuple[str, str]] = Counter()
+    seen: Counter[str] = Counter()
+    for line in lines:
+        noted.update(step.noted for step in line.steps if step.sort in (NOTED, UNSURE))
+        seen.update(letter for step in line.steps if step.sort == KEPT for letter in step.text)
+    notes: dict[str, str] = {}
+    for (letter, sound), count in noted.most_common():
+        if letter not in notes and count >= _ALWAYS * (seen[letter] or 1):
+            notes[letter] = sound
+    return replace(learned, notes=notes)
 
 
-def _proved(line: str, steps: list[Node], learned: Learned) -> bool:
-    """Does the forward model make this line of the result?"""
-    page = Page(learned.notes, swallow=learned.swallow, fold=learned.folded)
-    result = damage("".join(step.text for step in steps), page)
-    return result == line
+def _put(text: Growing, line: Line, proved: bool, learned: Learned) -> None:
+    for run in _runs(line.steps):
+        status = _status(run, proved, learned.sure)
+        doubtful = status is not Status.CERTAIN and not proved
+        text.add(line.offset, [(step.text, step.start, step.end, doubtful or step.sort in _DOUBTFUL) for step in run])
+        text.span(line.offset, run[0].start, max(step.end for step in run), _kind(run), status)
 
 
 def _runs(steps: list[Node]) -> Iterator[list[Node]]:
@@ -73,60 +96,21 @@ def _runs(steps: list[Node]) -> Iterator[list[Node]]:
     for step in steps:
         if step.sort != KEPT:
             run.append(step)
-            continue
-        if run:
+        elif run:
             yield run
             run = []
     if run:
         yield run
 
 
-class _Text:
-    """The mended text while it grows."""
-
-    def __init__(self, raw: str) -> None:
-        self.raw = raw
-        self.at = 0
-        self.parts: list[str] = []
-        self.starts = array("l")
-        self.ends = array("l")
-        self.doubts: set[int] = set()
-        self.spans: list[Span] = []
-
-    def keep(self, end: int) -> None:
-        """Everything up to `end` as it is."""
-        if end > self.at:
-            self.parts.append(self.raw[self.at : end])
-            self.starts.extend(range(self.at, end))
-            self.ends.extend(range(self.at + 1, end + 1))
-            self.at = end
-
-    def add(self, offset: int, run: list[Node], proved: bool, sure: bool) -> None:
-        """A changed run of the line that begins at `offset`."""
-        start = offset + min(step.start for step in run)
-        end = offset + max(step.end for step in run)
-        self.keep(start)
-        after = "".join(step.text for step in run)
-        for step in run:
-            if step.sort in (GUESS, GONE):
-                self.doubts.update(range(len(self.starts), len(self.starts) + len(step.text)))
-            self.starts.extend([offset + step.start] * len(step.text))
-            self.ends.extend([offset + step.end] * len(step.text))
-        self.parts.append(after)
-        self.at = end
-        status = _status(run, proved, sure)
-        kind = "pinyin" if all(step.sort in (NOTED, UNSURE) for step in run) else "shift"
-        if self.raw[start:end] != after or status is not Status.CERTAIN:
-            self.spans.append(Span(start, end, self.raw[start:end], after, kind, status))
-
-    def aligned(self) -> Aligned:
-        return Aligned(self.raw, "".join(self.parts), self.starts, self.ends, frozenset(self.doubts))
+def _kind(run: list[Node]) -> str:
+    return "pinyin" if all(step.sort in (NOTED, UNSURE) for step in run) else "shift"
 
 
 def _status(run: list[Node], proved: bool, sure: bool) -> Status:
     sorts = {step.sort for step in run}
-    if GONE in sorts:
+    if sorts & {GONE, SWALLOWED}:
         return Status.LOST
-    if GUESS in sorts or UNSURE in sorts or not sure:
+    if sorts & {GUESS, UNSURE} or not sure or (MADE in sorts and not proved):
         return Status.GUESSED
     return Status.CERTAIN
