@@ -15,7 +15,10 @@ from .survey import BASE_SECTION, TARGET_SECTION
 Guess = tuple[Basis, float, str]
 _AIM: Final = re.compile(r"力争|争取|努力达到|目标|确保|要达到|将达到|拟达到|到20[2-9]\d年|到“?十[四五六]五”?末|建成后|达产后|投产后|未来[一二三四五\d]+年|计划.{0,6}年内")
 _FORECAST: Final = re.compile(r"预计|预期|有望|预测|预估|可望|将实现|将带动|将新增|可实现|可带动")
-_PLANNED: Final = re.compile(r"规划|拟|计划|谋划|在建|待建|筹建|设计产能|正在建设|加快建设|将建|将新建|即将")
+_INTENDS: Final = re.compile(
+    r"(?:^|[，。；、“]|[区市县司院园项目们里]|[将还拟]|今年|明年|年度|全年|总|目前|下一步|[一二三]期)(?:计划|拟|规划)"
+    r"(?=总|年度|新|实施|建设|完成|投资|引进|开工|推进|打造|安排|招引|培育|投入|建成|开展|组织|举办|面积|用地|占地|用|投|建|将|于|在|到|[一二三四五\d])|即将(?:新建|建设|开工)|设计(?:年)?产能"
+)
 _DONE: Final = re.compile(
     r"已|截至|目前|累计完成|建成投用|建成了|拥有|现有|共有|荣获|先后|入选|获评|同比|去年|上年|前年|以来|实现了|达成了|成功|突破了"
 )
@@ -47,7 +50,7 @@ def _reported(spot: Spot) -> Guess:
         return Basis.FORECAST, 0.85, ""
     if _aims(spot, recent):
         return Basis.TARGET, 0.85, ""
-    if re.search(r"规划|拟|计划(?!生育)", recent) and not re.search(r"已完成|纳入.{0,4}规划|获.{0,4}计划|列入", recent):
+    if _INTENDS.search(recent):
         return Basis.PLAN, 0.85, ""
     if _SITE.search(spot.within) and re.search(r"建成后|建设中|加快建设|在建|拟建|二期|三期", spot.earlier[-80:] + spot.text):
         return Basis.PLAN, 0.75, "在建项目的规模"

@@ -84,7 +84,9 @@ def threshold(name: str) -> str:
     match = THRESHOLD.search(name)
     if match is None or match.start():
         return name
-    return f"{match['noun']}（{match['what']}）"
+    flow = re.match(rf"(?:{FLOWS})", match["what"])
+    what = match["what"][flow.end() :] if flow else match["what"]
+    return f"{flow.group() if flow else ''}{match['noun']}（{what}）"
 
 
 def duration(spot: Spot, done: list[Named]) -> Named | None:
@@ -93,6 +95,8 @@ def duration(spot: Spot, done: list[Named]) -> Named | None:
     if unit not in ("日", "天", "个工作日", "工作日", "小时", "分钟", "个月", "年", "月"):
         return None
     left = own_left(spot)
+    if re.search(r"连续(?:第)?$", left) and spot.right:
+        return Named(f"连续{phrases.tidy(spot.right)[:14]}年数" if unit == "年" else "", 0.6)
     verb = re.search(r"办结|办理|完成|答复|反馈|办好|到账|受理|审批", spot.text[spot.found.end : spot.clause[1]])
     if re.search(r"(?:只|仅|仅需|只需|用|需要|耗时|历时)(?:用|了|需|时)*$", left):
         path = re.search(r"从[^，。“”]{2,16}到[^，。“”]{2,16}", spot.text)
@@ -106,5 +110,3 @@ def duration(spot: Spot, done: list[Named]) -> Named | None:
         return Named(f"{name}{tail.group() if tail else ''}期限", 0.6)
     return None
 
-
-__all__ = ["FLOWS", "counted", "duration", "threshold"]

@@ -8,7 +8,7 @@ from ..quantities.found import Nature
 from . import phrases
 from .counted import counted, duration
 from .measured import measured
-from .naming import Named
+from .naming import Named, own_right
 from .rates import compared, growth, rank, share, top
 from .spot import Spot
 
@@ -32,9 +32,17 @@ def _of_nature(spot: Spot, done: list[Named]) -> Named | None:
         return rank(spot, done)
     if re.search(r"排名前$", spot.left):
         return top(spot)
+    if nature is Nature.CADENCE:
+        return _cadence(spot)
     if nature is Nature.EVENT or unit in ("届", "年份", "日期", "文号"):
         return _event(spot)
     return None
+
+
+def _cadence(spot: Spot) -> Named | None:
+    """每两月举行一次平台赛比 → 平台赛比."""
+    match = re.match(r"(?:集中|定期|至少)*(?:举行|召开|开展|组织|举办|进行)?(?P<what>(?:研究|发布|通报|调度|督查)?)(?:一次|一场|一批|一轮|[1-9]次)?(?P<of>[^，。；]{2,20})", spot.right)
+    return Named(phrases.tidy(match["what"] + match["of"]), 0.75) if match else None
 
 
 def _event(spot: Spot) -> Named | None:
@@ -51,7 +59,7 @@ def _event(spot: Spot) -> Named | None:
     if unit == "批次":
         return Named(f"{phrases.tidy(re.sub(r'(?:名单|之一)$', '', word))}批次", 0.8)
     if unit == "期":
-        return Named(f"{phrases.after(word)[0]}期别", 0.7)
+        return Named(f"{phrases.after(own_right(spot))[0][:12]}期别", 0.7)
     if unit == "类":
         return Named(f"{_kind(spot, word)}类别", 0.6)
     return None

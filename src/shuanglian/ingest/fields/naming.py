@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from . import phrases
+from .lexicon import FLOW, STOCK
 from .spot import Spot
 from .subject import leading
 
 FLOWS: Final = (
     "新增|新引进|新培养|新培育|新建|新设|新签约|新开工|净增|促成|催生|撬动|带动|承担|承接|签约|解决|化解|转化|孵化|惠及|兑现|减免|发放|受理|办理|服务"
 )
+_VERB_ALONE: Final = re.compile(rf"(?:累计)?(?:{FLOWS}|{FLOW}|{STOCK}|到账|投资|融资|出资|捐赠|落户|接待|参与)")
 _INDUSTRY: Final = re.compile(r"(?:产业集群|集群|产业|行业|平台)$")
 
 
@@ -94,6 +96,16 @@ def flow_of(spot: Spot, done: list[Named]) -> str:
         return match.group(1)
     joined = re.search(r"[、和及]\s*$", spot.text[: spot.found.phrase_start])
     return done[-1].flow if joined and done else ""
+
+
+def completed(name: str, unit: str) -> str:
+    """A verb alone is no name: 服务320万人次 → 服务人次, 到账180万元 → 到账金额."""
+    if not _VERB_ALONE.fullmatch(name):
+        return name
+    if unit.endswith("元"):
+        return f"{name}金额"
+    kind = re.search(r"(人次|家次|户次|人|家|户|件|项|个|户|篇|场)$", unit)
+    return f"{name}{kind.group(1)}数" if kind and len(kind.group(1)) == 1 else f"{name}{kind.group(1)}" if kind else name
 
 
 def topic(spot: Spot) -> str:

@@ -53,7 +53,7 @@ def _word(spot: Spot, match: re.Match[str] | None) -> str:
 
 def compared(spot: Spot, done: list[Named]) -> Named | None:
     """高于全市平均1.4个百分点: of the number before."""
-    match = re.search(r"(?:高于|低于|快于|高出|领先|好于)(?:全[国省市区]|[\u4e00-\u9fff]{2,4}[省市区])(?:平均(?:水平)?|增速)?$", phrases.trim_tail(spot.left))
+    match = re.search(r"(?:高于|低于|快于|高出|领先|好于)(?:全[国省市区]|[\u4e00-\u9fff]{2,4}[省市区])(?:平均(?:水平)?|增速)?(?:约|近)?$", spot.left.rstrip())
     if match is None or not done:
         return None
     return Named(f"{done[-1].name}{match.group()}", 0.7)
@@ -87,7 +87,7 @@ def _share_of(spot: Spot, right: str, done: list[Named]) -> Named | None:
     if noun in ("份额", "股权", "股份", "比例"):
         return Named(phrases.before(own_left(spot)) + noun, 0.8)
     if not noun and said and done and re.search(r"其中", spot.left):
-        return Named(f"{phrases.tidy(said)}的{stem(done[-1].name)}占比", 0.6)
+        return Named(f"{phrases.tidy(spot.right)}的{stem(done[-1].name)}占比", 0.6)
     if not noun:
         return None
     return Named(f"{phrases.tidy(said)}的{noun}占比" if said else f"{noun}占比", 0.7)

@@ -21,6 +21,10 @@ _ANAPHOR: Final = re.compile(
     rf"|(?P<self>公司|企业|集团|双方|我们|园区|社区|中心|实验室|研究院|协会|学会|平台|项目)(?={_ROLE})|(?P<stage>[一二三]期)(?=[\u4e00-\u9fff])"
 )
 _WHOLE: Final = re.compile(r"(?P<lead>[\u4e00-\u9fff]{2,4}?)?(?:全(?P<level>[省市区县镇域])(?!范围)|(?:我|本|该)(?P<own>[省市区县镇])|(?P<inner>[省市区县])[里内](?=[\u4e00-\u9fff]))")
+_OFFICE: Final = re.compile(
+    r"(?P<level>[省市区县])(?P<office>科协|科技[厅局]|人民政府|政府|发改委|发改局|发展改革委|经信[厅局]|财政[厅局]|工信[厅局]|人社[厅局]|商务[厅局]|教育[厅局]|委组织部|委人才办|市场监管局|税务局|"
+    r"统计局|科学技术[厅局协会]+|金融办|大数据局|知识产权局|行政审批局|自然资源局|委宣传部)"
+)
 _LEAD: Final = re.compile(
     rf"[\s“”‘’—\-]*(?:(?:{MENTION.pattern}|数据显示|统计显示|据统计|据悉|据了解|据介绍|其中|同时|此外|另外|而|但|如今|眼下|当前|截至|期间|以来|近年来|据不完全统计|"
     r"位于[^，的]{2,14}的|作为[^，]{2,24}(?=，)|通过[^，]{0,24}(?=，)|在[^，]{0,20}方面(?=，))[，,的]?\s*)*"
@@ -99,7 +103,7 @@ def leading(words: str, spot: Spot) -> tuple[str, int]:
     match = _LEAD.match(words)
     at = match.end() if match else 0
     rest = words[at:]
-    for rule in (_own, _whole_of, _body, _place):
+    for rule in (_own, _whole_of, _office, _body, _place):
         name, size = rule(rest, spot)
         if name:
             return name, at + size
@@ -133,6 +137,14 @@ def _whole_of(rest: str, spot: Spot) -> tuple[str, int]:
     if match["lead"]:
         return spot.survey.places.named(match["lead"]), match.end()
     return place_of_level(level, spot), match.end()
+
+
+def _office(rest: str, spot: Spot) -> tuple[str, int]:
+    """省科协, 市科技局: the office of the place that 省 or 市 means here."""
+    match = _OFFICE.match(rest)
+    if match is None:
+        return "", 0
+    return f"{place_of_level(match['level'], spot)}{match['office']}", match.end()
 
 
 def place_of_level(level: str, spot: Spot) -> str:

@@ -125,6 +125,8 @@ def _default(spot: Spot, basis: Basis) -> Guess:
     year = str(survey.year) if survey.year else "n/a"
     if basis is Basis.PLAN and _SITE.search(spot.within):
         return "plan", 0.7, "规划数，未写明时间"
+    if basis is Basis.FORECAST and re.search(r"(?:达产|建成|投产|投用|满产)后", spot.text[: spot.found.start]):
+        return "n/a", 0.7, "达产后的预计数，未写明年份"
     if _YEARLY.search(spot.left):
         return f"annual {year}", 0.75, "每年数，按文件年份"
     if _ANNUAL.search(spot.left):
