@@ -5,7 +5,6 @@ Tracked changes count as accepted; comments, hidden and struck-out text, headers
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,12 +15,12 @@ from .archive import Archive
 from .docx_numbers import Numbering, attribute, child, children, integer, local
 from .docx_styles import NONE, Style, is_hidden, list_of, outline_level, styles_of
 from .extraction import Entry, Extraction
+from .roles import CAPTION, is_short, role_of
 
 MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _WRAPPERS = frozenset({"sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "dir", "bdo"})  # fmt: skip
 _DROPPED = frozenset({"del", "moveFrom", "comment", "rt", "delText", "instrText"})
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
-_CAPTION = re.compile(r"^\s*(?:附?表|专栏)\s*[\d一二三四五六七八九十]")
 _DEPTH = 60
 _COLUMNS = 2_000
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
@@ -80,7 +79,7 @@ class _Reader:
         text = "".join(run.text)
         if text.strip():
             label = self._label(properties, style)
-            kind, level = _kind(properties, style, label, text)
+            kind, level = _kind(properties, style, label, text, first=not self.out)
             self.out.add(kind, label + text.strip("\n"), level=level)
         for kind_of_note, key in run.notes:
             self.out.add(Kind.NOTE, self._note(kind_of_note, key))
@@ -147,7 +146,7 @@ class _Reader:
             return
         heads = sum(1 for row in rows if child(row, "trPr", "tblHeader") is not None)
         kind, text = self.out.last or (Kind.NOISE, "")
-        title = text if kind is Kind.CAPTION or _CAPTION.match(text) else ""
+        title = text if kind is Kind.CAPTION or CAPTION.match(text) else ""
         self.out.add_table(entries, title=title.strip(), heads=heads)
 
     def _cells(self, rows: list[etree._Element], depth: int) -> Iterator[Entry]:
@@ -205,15 +204,20 @@ def _plain(reader: _Reader, node: etree._Element, depth: int = 0) -> str:
     return "\n".join(line for line in lines if line.strip())
 
 
-def _kind(properties: etree._Element | None, style: Style, label: str, text: str) -> tuple[Kind, int]:
-    """What a paragraph is: by its style and its place in the outline; a list by its number."""
+def _kind(
+    properties: etree._Element | None, style: Style, label: str, text: str, *, first: bool
+) -> tuple[Kind, int]:
+    """What a paragraph is: by its style and its place in the outline, else by its words; a list by its number."""
     if style.kind is Kind.HEADING or (outline := outline_level(properties)):
         return Kind.HEADING, style.level or outline
     if style.kind is not None:
         return style.kind, 0
-    if label:
+    kind, level = role_of(label + text)
+    if kind is Kind.PARAGRAPH and label:
         return Kind.ITEM, 0
-    return (Kind.CAPTION if len(text) < 80 and _CAPTION.match(text) else Kind.PARAGRAPH), 0
+    if kind is Kind.PARAGRAPH and first and is_short(text) and attribute(child(properties, "jc")) == "center":
+        return Kind.TITLE, 0
+    return kind, level
 
 
 def _notes(root: etree._Element | None, kind: str) -> dict[str, etree._Element]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -11,18 +10,11 @@ from statistics import median
 
 from ..document import Kind
 from .extraction import Entry, Extraction
-from .layout import Grid, Line, edged
+from .layout import Grid, Line, Page, edged, in_order
+from .roles import CAPTION, CONTENTS, ENDED, MARK, is_short, role_of
+from .unruled import take_unruled
 
-_ENDED = re.compile(r"[。！？；：!?;:…][”’」』）)]*\s*$")
-_MARK = re.compile(
-    r"^\s*(?:第[一二三四五六七八九十百\d]+[章节篇条部]|[一二三四五六七八九十]{1,3}[、．]|[（(][一二三四五六七八九十\d]{1,3}[）)]"
-    r"|\d{1,2}[、．.](?!\d)|[①-⑳]|[•●■◆▪·○➢]|附[件表录]\s*\d*[:：]?|图\s*\d|表\s*\d|专栏\s*\d)"
-)
-_HEADING = re.compile(
-    r"^\s*(?:第[一二三四五六七八九十百]+([章节篇])|([一二三四五六七八九十]{1,3}、)|(（[一二三四五六七八九十]{1,3}）))"
-)
-_CAPTION = re.compile(r"^\s*(?:(?:附?表|图|专栏)\s*[\d一二三四五六七八九十])")
-_CONTENTS = re.compile(r"(?:[.…·]\s*){4,}\s*\d+\s*$")
+# A line that leaves room for so many characters ends its paragraph.
 _WIDE = 3.0
 
 
@@ -36,7 +28,7 @@ class _Paragraph:
 
     @property
     def unfinished(self) -> bool:
-        return self.last.missing < _WIDE and not _ENDED.search(self.last.text)
+        return self.last.missing < _WIDE and not ENDED.search(self.last.text)
 
     def text(self) -> tuple[str, frozenset[int]]:
         text, doubts = "", set[int]()
@@ -54,6 +46,13 @@ class Measures:
     size: float
     gap: float
     indents: bool
+
+
+def pour_pages(pages: Sequence[Page], out: Extraction) -> None:
+    """Everything on some pages into `out`, as people read it."""
+    for page in pages:
+        take_unruled(page)
+    pour([item for page in pages for item in in_order(page)], out)
 
 
 def pour(items: Sequence[Line | Grid], out: Extraction) -> None:
@@ -83,7 +82,7 @@ class _Flow:
     def _is_caption(self, line: Line) -> bool:
         """A caption between the halves of a sentence; elsewhere it is a paragraph like others."""
         unfinished = self.open is not None and self.open.unfinished
-        return unfinished and bool(_CAPTION.match(line.text)) and line.missing > _WIDE and len(line.text) < 60
+        return unfinished and bool(CAPTION.match(line.text)) and line.missing > _WIDE and len(line.text) < 60
 
     def _hold(self, item: Line | Grid) -> None:
         if self.open is not None and not self.open.unfinished:
@@ -101,10 +100,11 @@ class _Flow:
             return False
         if self._is_large(last) and last.page == line.page:
             return line.top - last.bottom < 1.2 * line.size
-        marked, ended = bool(_MARK.match(line.text)), bool(_ENDED.search(last.text))
-        if last.missing > _WIDE or (marked and (ended or line.indent > 0.8)) or _CONTENTS.search(last.text):
+        marked, ended = bool(MARK.match(line.text)), bool(ENDED.search(last.text))
+        if last.missing > _WIDE or (marked and (ended or line.indent > 0.8)) or CONTENTS.search(last.text):
             return False
-        if last.page == line.page and line.top - last.bottom > measures.gap + 0.8 * line.size:
+        near = line.top - last.bottom <= measures.gap + 0.8 * line.size
+        if last.page == line.page and not near and not self.held:
             return False
         if not ended:
             return True
@@ -135,25 +135,13 @@ class _Flow:
         self.out.add(kind, text, level=level, page=paragraph.lines[0].page, doubts=doubts)
 
     def _kind(self, paragraph: _Paragraph, text: str) -> tuple[Kind, int]:
-        first = paragraph.lines[0]
-        if _CONTENTS.search(text):
-            return Kind.CONTENTS, 0
-        if _CAPTION.match(text) and len(text) < 80 and not _ENDED.search(text):
-            return Kind.CAPTION, 0
-        short = len(text) < 60 and not _ENDED.search(text)
+        first, short = paragraph.lines[0], is_short(text)
         if self._is_large(first) and short:
             return (Kind.HEADING, 1) if self.titled or first.page > 1 else (Kind.TITLE, 0)
-        if short and (match := _HEADING.match(text)):
-            return Kind.HEADING, _level(match)
-        if short and first.bold and len(paragraph.lines) == 1:
+        kind, level = role_of(text)
+        if kind is Kind.PARAGRAPH and short and first.bold and len(paragraph.lines) == 1:
             return Kind.HEADING, 4
-        return (Kind.ITEM if _MARK.match(text) else Kind.PARAGRAPH), 0
-
-
-def _level(match: re.Match[str]) -> int:
-    if match.group(1):
-        return 2 if match.group(1) == "节" else 1
-    return 2 if match.group(2) else 3
+        return kind, level
 
 
 def _other_type(last: Line, line: Line, measures: Measures) -> bool:

@@ -8,6 +8,9 @@ from statistics import median
 
 from .extraction import Entry
 
+# A column of prose has more characters on a line than a column of a table in a cell.
+_WORDS = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -151,21 +154,22 @@ def _crosses(row: Sequence[Piece], place: float) -> bool:
 
 
 def _is_prose(rows: Sequence[Sequence[Piece]], place: float) -> bool:
-    """Lines of prose fill their column; figures beside their names do not."""
-    sides: tuple[list[tuple[float, float]], list[tuple[float, float]]] = ([], [])
+    """Lines of prose fill their column without gaps; figures beside their names do not."""
+    sides: tuple[list[Line], list[Line]] = ([], [])
     for row in rows:
         if not _crosses(row, place):
             left = [piece for piece in row if piece.x0 < place]
             right = [piece for piece in row if piece.x0 > place]
             for side, part in zip(sides, (left, right), strict=True):
                 if part:
-                    side.append((part[0].x0, part[-1].x1))
-    return all(len(side) > 3 and _filled(side) > 0.6 for side in sides)
+                    side.append(merged(part, 0))
+    return all(len(side) > 3 and _filled(side) for side in sides)
 
 
-def _filled(side: list[tuple[float, float]]) -> float:
-    width = max(end for _, end in side) - min(start for start, _ in side)
-    return median(end - start for start, end in side) / max(width, 1.0)
+def _filled(side: list[Line]) -> bool:
+    width = max(line.x1 for line in side) - min(line.x0 for line in side)
+    usual = median(line.x1 - line.x0 for line in side)
+    return usual > 0.6 * width and median(len(line.text) for line in side) >= _WORDS
 
 
 def _band(rows: list[list[Piece]], gutter: float | None, page: int) -> list[Line]:

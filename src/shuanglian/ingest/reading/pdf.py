@@ -10,9 +10,9 @@ from typing import Any
 from ..document import Document, Limits, Unreadable
 from . import scans
 from .extraction import Extraction
-from .flow import pour
+from .flow import pour_pages
 from .furniture import without_furniture
-from .layout import Grid, Line, Page, in_order
+from .layout import Page
 from .pdf_page import page_of
 
 MEDIA = "application/pdf"
@@ -30,8 +30,7 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Document:
             _recognise(data, pages, scanned, out)
     if without_furniture(pages):
         out.note("furniture", "页码与页眉页脚未读")
-    items: list[Line | Grid] = [item for page in pages for item in in_order(page)]
-    pour(items, out)
+    pour_pages(pages, out)
     return out.document(MEDIA, pages=count)
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from ..document import Document, Limits, Unreadable
 from .extraction import Extraction
-from .flow import pour
+from .flow import pour_pages
 from .furniture import without_furniture
-from .layout import Page, Piece, in_order
+from .layout import Page, Piece
 
 FORMATS = {
     "PNG": "image/png",
@@ -38,16 +38,17 @@ def read_image(data: bytes, name: str, limits: Limits) -> Document:
     """The document in a picture, a page for each frame. Raises `Unreadable`, also where the extra is not installed."""
     if reason := missing():
         raise Unreadable("needs_ocr", f"{name}：{reason}")
-    frames, media = _frames(data, name, limits)
-    pages = [recognised(frame, at) for at, frame in enumerate(frames, 1)]
+    frames, media = frames_of(data, name, limits)
+    pages = [_read(frame, at, name) for at, frame in enumerate(frames, 1)]
     out = Extraction(name, limits)
     out.note("ocr", "由文字识别读出，请对照原件")
     without_furniture(pages)
-    pour([item for page in pages for item in in_order(page)], out)
+    pour_pages(pages, out)
     return out.document(media, pages=len(pages))
 
 
-def _frames(data: bytes, name: str, limits: Limits) -> tuple[Iterator[Any], str]:
+def frames_of(data: bytes, name: str, limits: Limits) -> tuple[Iterator[Any], str]:
+    """The frames of a picture, unpacked one at a time, and its media type. Raises `Unreadable`, also while iterating."""
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -106,11 +107,21 @@ def pages_of_pdf(data: bytes, places: Sequence[int], limits: Limits, name: str) 
                 (limits.pixels / max(1.0, width * height)) ** 0.5,
                 _LONGEST / max(width, height, 1.0),
             )
-            yield recognised(page.render(scale=scale).to_pil().convert("RGB"), at + 1)
+            yield _read(page.render(scale=scale).to_pil().convert("RGB"), at + 1, name)
     except pypdfium2.PdfiumError as error:
         raise Unreadable("damaged", f"{name}：PDF 已损坏，打不开") from error
     finally:
         file.close()
+
+
+def _read(image: Any, number: int, name: str) -> Page:
+    """As `recognised`; whatever the engine raises on a strange picture is a refusal."""
+    try:
+        return recognised(image, number)
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as error:
+        raise Unreadable("damaged", f"{name}：第 {number} 页的图片无法识别") from error
 
 
 def recognised(image: Any, number: int) -> Page:
