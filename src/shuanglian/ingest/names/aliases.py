@@ -7,18 +7,24 @@ from collections.abc import Iterator
 from typing import Final
 
 from .edges import anchored
-from .suffixes import ENDINGS, kind_of
+from .suffixes import kind_of
 from .view import View
-from .words import covered, listed
+from .words import covered, listed, places
 
 _BRACKET: Final = re.compile(r"[”》]?（([^（）]{2,40})）")
-_CALLED: Final = re.compile(r"^(?:以下(?:统称|简称|称)|下称|简称|又称|英文简称|也称)(?:为)?[：:，]?[“《]?([^“”《》，。]{1,20})[”》]?$")
+_CALLED: Final = re.compile(
+    r"^(?:以下(?:统称|简称|称)|下称|简称|又称|英文简称|也称)(?:为)?[：:，]?[“《]?([^“”《》，。]{1,20})[”》]?$"
+)
 _LEGAL: Final = re.compile(
     "(?:集团股份有限公司|集团有限责任公司|集团有限公司|股份有限公司|有限责任公司|有限公司|集团公司|控股集团|集团)$"
 )
-_FORMS: Final = re.compile("(?:科技发展|科技集团|科技|技术发展|技术|实业|产业发展|发展|制造|控股|材料科技|投资|开发|建设|服务|信息技术)$")
-_NOT_A_NAME: Final = re.compile(r"^(?:一期|二期|三期|含|包括|附|见|详见|市|区|县|暂|试行|筹|左|右|图|下同|截至|\d)")
-_SHORTER: Final = frozenset(ENDINGS["government"].split() + ENDINGS["department"].split())
+_FORMS: Final = re.compile(
+    "(?:科技发展|科技集团|科技|技术发展|技术|实业|产业发展|发展|制造|控股|材料科技|投资|开发|建设|服务|信息技术)$"
+)
+_NOT_A_NAME: Final = re.compile(
+    r"^(?:一期|二期|三期|含|包括|附|见|详见|市|区|县|暂|试行|筹|左|右|图|下同|截至|\d)"
+)
+_ALWAYS_WHOLE: Final = frozenset({"government", "department", "university", "plan"})
 
 
 def bracketed(view: View, end: int, name: str) -> tuple[str, int, int] | None:
@@ -50,13 +56,14 @@ def short_forms(name: str, kind: str) -> Iterator[str]:
     if kind == "place":
         yield from _place_forms(name)
         return
-    bare = name[anchored(name) :]
+    place = places()[0].match(name)
+    bare = name[place.end() :] if place else name
     if kind == "enterprise" and _LEGAL.search(name):
         yield from _company_forms(name)
         return
-    if len(bare) < len(name) and len(bare) >= 4 and kind not in ("government", "department"):
-        if not covered(bare, "generic") or bare.endswith(("走廊", "科技城")):
-            yield bare
+    says_which = not covered(bare, "generic") or bare.endswith(("走廊", "科技城"))
+    if says_which and 4 <= len(bare) < len(name) and kind not in _ALWAYS_WHOLE:
+        yield bare
 
 
 def _place_forms(name: str) -> Iterator[str]:

@@ -21,14 +21,19 @@ _HEADS: Final = {
 }  # fmt: skip
 _LIST: Final = re.compile(
     r"等(?:一批|一大批|多|数十|十余|近百)?(?:\d+余?|[一二三四五六七八九十百多几]+)?(?:家|所|个|批|名|大)?"
-    rf"([\u3400-\u9fff]{{0,9}}?)({'|'.join(sorted(_HEADS, key=len, reverse=True))})(?!级|家|化|主|用|为主)"
+    r"((?:(?!于一体|功能|领域|行业|方面|产业|要素|资源|的)[\u3400-\u9fff]){0,9}?)"
+    rf"({'|'.join(sorted(_HEADS, key=len, reverse=True))})(?!级|家|化|主|用|为主)"
 )
-_PICKED: Final = re.compile(r"以([^，。；：“”]{2,40})为代表")
+_PICKED: Final = re.compile(r"以([^，。；：“”]{2,40})为代表的?[^，。；]{0,14}?(?:企业|公司|龙头)")
 _TAILS: Final = (
-    "集成科技|科技|药业|制药|电子|生物|医疗|医药|光电|半导体|新材料|新能源|机电|智能|化工|纺织|微电子|股份|控股|集团|重工|软件|信息|通信|碳纤维|国际|实业|能源"
+    "集成科技|科技|药业|制药|电子|生物|医疗|医药|光电|半导体|新材料|新能源|机电|智能|化工|纺织|微电子|股份|控股|集团|重工"
+    "|软件|信息|通信|碳纤维|国际|实业|能源|创投|资本"
 )
-_SHORT: Final = re.compile(rf"([\u3400-\u9fff]{{2,4}}?)({_TAILS})(?=的?(?:{TITLES})|公司)")
-_QUOTED: Final = re.compile(r"“([\u3400-\u9fffA-Za-z0-9·]{2,10})”(?=公司|企业|(?:的)?(?:创新药|新药|产品|药物)|宣布|自主研发|董事长|创始人)")
+_SHORT: Final = re.compile(rf"([\u3400-\u9fff]{{2,4}}?)({_TAILS})(?=的?(?:{TITLES})|公司|领投|跟投)")
+_QUOTED: Final = re.compile(
+    r"“([\u3400-\u9fffA-Za-z0-9·]{3,10})”"
+    r"(?=公司|企业|(?:的)?(?:创新药|新药|产品|药物)|宣布|自主研发|董事长|创始人)"
+)
 _OPEN: Final = "，。；：！？“”（）\n"
 
 
@@ -44,7 +49,7 @@ def _listed(view: View) -> Iterator[Mention]:
             continue
         for start, end in items:
             kind = kind_of(view.text[start:end]) or _HEADS[head.group(2)]
-            if _may_be_name(view.text[start:end], kind):
+            if _may_be_name(view.text[start:end], kind) and (end - start > 2 or kind == "enterprise"):
                 yield Mention(view, start, end, kind, 0.7, f"列举为{head.group(2)}")
 
 
@@ -79,16 +84,22 @@ def _may_be_name(word: str, kind: str) -> bool:
     if anchored(word) and kind != "enterprise":
         return len(word) > anchored(word)
     rest = word[anchored(word) :]
-    return han(word) >= 2 and not covered(word, "generic", "topics", "leaders") and (bool(rest) or kind != "enterprise")
+    return (
+        han(word) >= 2
+        and not covered(word, "generic", "topics", "leaders")
+        and (bool(rest) or kind != "enterprise")
+    )
 
 
 def _picked(view: View) -> Iterator[Mention]:
+    """以甲、乙为代表的企业."""
     for found in _PICKED.finditer(view.text):
+        parts = found.group(1).split("、")
         at = found.start(1)
-        for part in found.group(1).split("、"):
-            if "、" in found.group(1) and 2 <= len(part) <= 8 and _may_be_name(part, "enterprise") and not kind_of(part):
-                if _company_like(part):
-                    yield Mention(view, at, at + len(part), "enterprise", 0.55, "列举为代表，类型不确定")
+        for part in parts:
+            whole = len(parts) > 1 and 2 <= len(part) <= 8 and not kind_of(part)
+            if whole and _may_be_name(part, "enterprise") and _company_like(part):
+                yield Mention(view, at, at + len(part), "enterprise", 0.55, "列举为代表，类型不确定")
             at += len(part) + 1
 
 
@@ -118,5 +129,6 @@ def _short_start(text: str, low: int, end: int) -> int:
 
 def _quoted(view: View) -> Iterator[Mention]:
     for found in _QUOTED.finditer(view.text):
-        if not covered(found.group(1), "generic", "topics", "leaders"):
+        numbered = re.match(r"[一二三四五六七八九十百千双两\d]", found.group(1))
+        if not numbered and not covered(found.group(1), "generic", "topics", "leaders"):
             yield Mention(view, found.start(1), found.end(1), "enterprise", 0.7, "引号内的简称")

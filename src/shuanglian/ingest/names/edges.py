@@ -21,6 +21,7 @@ _LINK: Final = re.compile(r"[和与及暨]|以及")
 _JOINED: Final = re.compile(
     r"发展和改革|工业和信息化|经济和信息化|资源和社会保障|住房和城乡|文化和旅游|规划和自然资源|和平"
 )
+_YEAR: Final = re.compile(r"20\d\d年?(?:度)?")
 _COUNT: Final = re.compile(
     r"第?(?:\d+|[一二三四五六七八九十百两数几多首]+)(?:余|多)?(?:个|家|所|座|批|项|名|位|处|大|条|支|届|类)(?!学)"
 )
@@ -88,10 +89,11 @@ def _after_links(text: str, start: int, end: int) -> int | None:
         if link.start() in kept:
             continue
         left, right = text[start : link.start()], text[link.end() : end]
-        if anchored(right) or not left:
+        if anchored(right) or not left or kind_of(left):
             return strip_left(text, link.end(), end)
-        whole = anchored(left) and anchored(left) < len(left) and not kind_of(left)
-        if not whole or covered(left[anchored(left) :], "generic"):
+        known = anchored(left) or (1 if left[0] in "省市区" else 2 if left.startswith("国家") else 0)
+        whole = known and known < len(left) and not kind_of(left)
+        if not whole or covered(left[known:], "generic"):
             return None if len(right) < 4 else _alone(text, link.end(), end)
     return start
 
@@ -117,7 +119,7 @@ def strip_left(text: str, start: int, end: int) -> int:
 
 def _loose(rest: str) -> int:
     """How many characters at the beginning of `rest` do not belong to a name."""
-    found = _COUNT.match(rest) or leaders().match(rest)
+    found = _COUNT.match(rest) or _YEAR.match(rest) or leaders().match(rest)
     if found and found.end() <= len(rest):
         return found.end()
     if rest[0] in "—-－·•+" or (rest[0] in small_leaders() and anchored(rest[1:])):

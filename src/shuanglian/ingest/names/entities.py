@@ -13,19 +13,29 @@ from .mention import Mention, longest
 from .view import View
 
 # one name may be told by two rules: the more specific kind stays
-_RANK = ("enterprise", "university", "hospital", "lab", "research_institute", "incubator", "platform", "base", "park")
+_RANK = (
+    "enterprise",
+    "university",
+    "hospital",
+    "lab",
+    "research_institute",
+    "incubator",
+    "platform",
+    "base",
+    "park",
+)
 
 
 @dataclass
 class Entity:
     """`mentions`: where a rule found it. `aliases`: other names, with the place where each is first said.
-    `same`: names that the document itself puts in brackets behind it."""  # fmt: skip
+    `same`: names that the document itself puts in brackets behind it, with where that begins."""  # fmt: skip
 
     name: str
     kind: str
     mentions: list[Mention] = field(default_factory=list)
     aliases: dict[str, Mention] = field(default_factory=dict)
-    same: list[Mention] = field(default_factory=list)
+    same: list[tuple[Mention, int]] = field(default_factory=list)
     times: int = 0
 
     @property
@@ -74,13 +84,15 @@ def _ordered(views: Sequence[View], mentions: Sequence[Mention]) -> list[Mention
 def _equate(found: dict[str, Entity]) -> None:
     """甲（乙）and 甲（以下简称乙）."""
     for entity in list(found.values()):
-        for row in entity.mentions:
+        for row in list(entity.mentions):
             other = bracketed(row.view, row.end, entity.name)
             if other is None or other[0] == entity.name or other[0] in entity.aliases:
                 continue
             alias = Mention(row.view, other[1], other[2], entity.kind, row.confidence, name=other[0])
             entity.aliases[other[0]] = alias
-            entity.same.append(alias)
+            entity.same.append((alias, row.start))
+            if "称" in row.view.text[row.end : other[1]] and other[0] in found:
+                _merge(found, entity, found[other[0]])
 
 
 def _shorten(views: Sequence[View], found: dict[str, Entity]) -> None:
@@ -95,6 +107,13 @@ def _shorten(views: Sequence[View], found: dict[str, Entity]) -> None:
         place = _used(views, word, owners[0])
         if place is not None:
             owners[0].aliases[word] = place
+            other_name = bracketed(place.view, place.end, owners[0].name)
+            if other_name is not None and other_name[0] not in (owners[0].name, *owners[0].aliases):
+                row = Mention(
+                    place.view, other_name[1], other_name[2], owners[0].kind, 0.7, name=other_name[0]
+                )
+                owners[0].aliases[other_name[0]] = row
+                owners[0].same.append((row, place.start))
             other = found.get(word)
             if other is not None and other is not owners[0] and other.kind not in ("place", "person"):
                 _merge(found, owners[0], other)
@@ -102,7 +121,7 @@ def _shorten(views: Sequence[View], found: dict[str, Entity]) -> None:
 
 def _merge(found: dict[str, Entity], kept: Entity, other: Entity) -> None:
     kept.aliases.update({name: row for name, row in other.aliases.items() if name != kept.name})
-    kept.same += [row for row in other.same if row.text != kept.name]
+    kept.same += [row for row in other.same if row[0].text != kept.name]
     del found[other.name]
 
 
@@ -135,7 +154,11 @@ def occurrences(views: Sequence[View], found: Sequence[Entity]) -> dict[int, lis
         return rows
     pattern = re.compile("|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n))))
     for at, view in enumerate(views):
-        hits = [Occurrence(names[m.group()], view, m.start(), m.end()) for m in pattern.finditer(view.text)]
+        hits = [
+            Occurrence(names[m.group()], view, m.start(), m.end())
+            for m in pattern.finditer(view.text)
+            if names[m.group()].kind != "plan" or view.text[m.start() - 1 : m.start()] == "《"
+        ]
         for hit in hits:
             hit.entity.times += 1
         rows[at] = hits

@@ -15,9 +15,7 @@ from .suffixes import Ending, endings
 from .view import View
 from .words import covered, han, listed_lines
 
-_TAIL: Final = re.compile(
-    r"（(?:[\u3400-\u9fff]{0,8}(?:分园|分院|园区|校区|一期|二期|三期|分中心|总部|筹|有限合伙))）"
-)
+_TAIL: Final = re.compile(r"（(?:[\u3400-\u9fff]{0,8}(?:分园|园区|一期|二期|三期|分中心|筹|有限合伙))）")
 # kinds whose bare word with a place is a name: 绍兴市人民政府, 浙江大学, 杭州海关
 _BARE: Final = frozenset(
     {"government", "department", "university", "hospital", "media", "enterprise", "society"}
@@ -52,6 +50,7 @@ def _named(view: View, ending: Ending) -> Mention | None:
     start = left_edge(view.text, ending.start)
     if start is None or start > ending.start or ending.end - start > 44:
         return None
+    start = _behind_district(view.text, start, ending)
     name = view.text[start : ending.end]
     told = _told(view, start, ending, name)
     if told is None:
@@ -59,6 +58,26 @@ def _named(view: View, ending: Ending) -> Mention | None:
     tail = _TAIL.match(view.text, ending.end)
     end = tail.end() if tail else ending.end
     return Mention(view, start, end, ending.kind, told[0], told[1])
+
+
+_DISTRICT: Final = re.compile(
+    r"(?:[\u3400-\u9fff]{2,3}(?:省|市))?[\u3400-\u9fff]{2,4}?(?:区|县|市)(?=[\u3400-\u9fff]{2})"
+)
+
+
+def _behind_district(text: str, start: int, ending: Ending) -> int:
+    """某市某区眼谷小镇: the district says where it lies; the name of a park or platform is what follows, if that is one."""
+    found = _DISTRICT.match(text, start, ending.start)
+    if found is None or ending.kind not in _SITED or not anchored(text[start : found.end()]):
+        return start
+    if not found.group().endswith(("区", "县")) or covered(
+        text[found.end() : ending.start], "generic", "topics"
+    ):
+        return start
+    return found.end() if ending.start - found.end() >= 2 else start
+
+
+_SITED: Final = frozenset({"park", "incubator", "base", "platform"})
 
 
 def _told(view: View, start: int, ending: Ending, name: str) -> tuple[float, str] | None:
@@ -69,11 +88,15 @@ def _told(view: View, start: int, ending: Ending, name: str) -> tuple[float, str
     if not core or han(name) < 3 or re.match(r"[\d）”」’]", name) or _COMMON.search(core):
         return None
     if place:
-        return _placed(ending, rest)
+        told = _placed(ending, rest)
+        unsure = ending.kind in ("base", "platform", "lab", "park") and _planned(view.text, start)
+        return (0.48, "可能是目标而不是名称") if told and unsure else told
     if ending.kind in ("government", "department"):
         return _office(core, ending)
     if covered(_unquoted(core), "generic"):
         return None
+    if core.startswith("国家") and ending.kind in ("lab", "research_institute", "platform"):
+        return (0.8, "") if not _planned(view.text, start) else (0.45, "可能是目标而不是名称")
     if "公司" in ending.word:
         return (0.9, "") if han(core) >= 2 else None
     return _unplaced(view, start, ending, core)
@@ -98,6 +121,8 @@ def _placed(ending: Ending, rest: str) -> tuple[float, str] | None:
 
 def _office(core: str, ending: Ending) -> tuple[float, str] | None:
     """市科技局, 区人民政府: which one follows from where the text speaks of."""
+    if (re.fullmatch("[省市区县]", core) and ending.kind == "government") or core in ("人民", "本"):
+        return None
     if re.search(_AREA, core):
         return 0.75, "机构前只有级别" if len(core) < 3 else ""
     if ending.word in ("政府", "人民政府", "办事处", "委员会", "领导小组办公室", "海关", "检察院"):
@@ -114,7 +139,11 @@ def _unplaced(view: View, start: int, ending: Ending, core: str) -> tuple[float,
     if covered(core, "generic", "topics"):
         if whole and view.kind in (Kind.TABLE, Kind.HEADING, Kind.CAPTION):
             return 0.7, "独占一格或一行"
-        return (0.45, "名称只由通称构成") if len(core) >= 4 else None
+        run = re.search(r"(?:运营|建设|管理|成立|设立|组建)的$", view.text[max(0, start - 4) : start])
+        quoted = view.text[start - 1 : start] == "“" and view.text[ending.end : ending.end + 1] == "”"
+        return (
+            (0.6 if run or quoted else 0.45, "名称只由通称构成") if len(core) >= (3 if run else 4) else None
+        )
     if whole:
         return 0.8, "没有地名"
     if ending.word in _NEEDS_PLACE or _planned(view.text, start):
@@ -124,7 +153,8 @@ def _unplaced(view: View, start: int, ending: Ending, core: str) -> tuple[float,
 
 
 _NEEDS_PLACE: Final = frozenset(
-    ["集聚区", "联盟", "园区", "论坛", "沙龙", "新产业平台", "产业平台", "服务平台", "基地", "生态城", "分院"]
+    {"集聚区", "联盟", "园区", "论坛", "沙龙", "新产业平台", "产业平台", "服务平台", "基地", "生态城"}
+    | {"科创走廊", "创新走廊", "科创大走廊", "大走廊", "大湾区", "创新带", "科创带"}
 )
 
 
@@ -136,7 +166,7 @@ def _planned(text: str, start: int) -> bool:
 
 def _bounded(text: str, start: int, end: int) -> bool:
     """Does something surely end before this name: a verb or a mark of enumeration, or does one follow it?"""
-    if start and text[start - 1] in "、《“（：":
+    if start and text[start - 1] in "、《“（：区县":
         return True
     before = text[max(0, start - 6) : start]
     verb = any(size and covered(before[-size:], "leaders", "stops") for size in range(1, len(before) + 1))
@@ -149,16 +179,26 @@ _COMMON: Final = re.compile(
 )
 
 
-def settled(mentions: list[Mention]) -> list[Mention]:
-    """What one place leaves open, the rest of the document decides: 明确镜湖城 beside 镜湖城 is the latter."""
+def settled(mentions: list[Mention], places: frozenset[str] = frozenset()) -> list[Mention]:
+    """What one place leaves open, the rest of the document decides: 明确某某城 beside 某某城 is the latter; a name that
+    begins with a place that the document names elsewhere (`places`, without 区 or 县) is as good as one with a known place.
+    """
+    mentions = [_with_place(row, places) for row in mentions]
     sure = {row.text for row in mentions if row.confidence >= LEAST and len(row.text) >= 4}
-    rows = [_shortened(row, sure) for row in mentions]
+    rows = [_shortened(row, sure, places) for row in mentions]
     often = Counter(row.text for row in rows)
     return [_again(row, often[row.text]) for row in rows if row.confidence >= LEAST or often[row.text] >= 2]
 
 
-def _shortened(row: Mention, sure: set[str]) -> Mention:
-    if anchored(row.text):
+def _with_place(row: Mention, places: frozenset[str]) -> Mention:
+    known = any(row.text.startswith(place) and len(row.text) > len(place) + 2 for place in places)
+    return (
+        replace(row, confidence=max(row.confidence, 0.8), why="") if known and not anchored(row.text) else row
+    )
+
+
+def _shortened(row: Mention, sure: set[str], places: frozenset[str]) -> Mention:
+    if anchored(row.text) or row.text.startswith(tuple(places)):
         return row
     for start in range(row.start + 1, row.end - 3):
         if row.view.text[start : row.end] in sure:

@@ -20,7 +20,7 @@ TITLES: Final = (
 )
 _TITLE: Final = re.compile(f"(?:{TITLES})")
 _BEHIND: Final = re.compile(
-    "(?:副教授|教授|院士|博士|研究员|董事长|总经理|院长|校长|主任|局长|书记|区长|市长|县长|厅长|部长|先生|女士|同志|团队|等人)"
+    "(?:副教授|教授|院士|博士|研究员|董事长|总经理|院长|校长|主任|局长|书记|厅长|部长|先生|女士|同志|团队|等人)"
 )
 _COMPOUND: Final = "欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|司徒|令狐|东方|夏侯|端木|百里|呼延|南宫|独孤"
 _STOP_THIRD: Final = frozenset(
@@ -30,6 +30,12 @@ _STOP_THIRD: Final = frozenset(
 _HAN_NAME: Final = r"[\u3400-\u9fff]"
 _SAID: Final = re.compile(
     "说|表示|介绍|坦言|回忆|告诉|认为|指出|透露|感慨|笑言|直言|强调|谈到|谈起|回忆道|说道"
+)
+
+
+_DOES: Final = re.compile(
+    _SAID.pattern
+    + "|主持|出席|参加|陪同|带领|率队|率领|调研|担任|牵头|团队|致辞|讲话|宣读|驻点|一行|走访|见证|作了|作为"
 )
 
 
@@ -70,7 +76,7 @@ def _size(text: str, at: int, rows: list[View]) -> int:
     if not re.fullmatch(_HAN_NAME, text[at + 1]):
         return 0
     third = text[at + 2 : at + 3]
-    if not re.fullmatch(_HAN_NAME, third) or _SAID.match(text, at + 2):
+    if not re.fullmatch(_HAN_NAME, third) or _DOES.match(text, at + 2):
         return 2
     if _clean_end(text, at + 3):
         return 3
@@ -78,7 +84,7 @@ def _size(text: str, at: int, rows: list[View]) -> int:
 
 
 def _clean_end(text: str, end: int) -> bool:
-    return end >= len(text) or not re.match(_HAN_NAME, text[end]) or bool(_SAID.match(text, end))
+    return end >= len(text) or not re.match(_HAN_NAME, text[end]) or bool(_DOES.match(text, end))
 
 
 def _by_use(three: str, rows: list[View]) -> int:

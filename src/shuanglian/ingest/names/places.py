@@ -11,10 +11,15 @@ from .mention import Mention
 from .view import View
 from .words import covered, leaders, listed, places, stops
 
-_ENDED: Final = re.compile(r"([\u3400-\u9fff]{2,4}?)(街道|自治区|自治州|自治县|新区|省|市|区|县|镇)(?![级长委场内外域民政区块情志容属直辖办企校])")
+_ENDED: Final = re.compile(
+    r"([\u3400-\u9fff]{2,4}?)(街道|自治区|自治州|自治县|新区|省|市|区|县|镇)"
+    r"(?![级长委场内外域民政区块情志容属直辖办企校])"
+)
 # what ends like a place and is none: 上市, 社区, 城镇
 _NO_CORE: Final = re.compile(
-    r"[园地社景校院湾厂矿林牧战特专禁灾小山库片街辖全各本我两三四五六七八九十多上股楼超门夜集都城省该入入古重乡的了和与及等在之产业范行聚能验领载板动心示发创居闹老新大住旅功]$"
+    "^[东西南北]?[一二三四五]$|"
+    "[园地社景校院湾厂矿林牧战特专禁灾小山库片街辖全各本我两三四五六七八九十多上股楼超门夜集都城省该入古重乡"
+    "的了和与及等在之产业范行聚能验领载板动心示发创闹老新大住旅功分]$"
 )
 _CITIES: Final = re.compile(r"(?:越|雨|项|海|宫|城|东|西|南|北|下|上|江)城$")
 _MARKS: Final = "，。；：、！？“”（）《》 \n—–-"
@@ -44,7 +49,12 @@ def _told(view: View, start: int, end: int, ending: str) -> Mention | None:
         wrong = ending == "新区" or (ending == "区" and core not in listed("places"))
         return None if wrong else Mention(view, start, end, "place", 0.85)
     bare = len(core) > 3 or (_NO_CORE.search(core) and not _CITIES.search(core))
-    if bare or ending == "新区" or covered(core, "generic", "topics", "leaders", "stops") or core[0] in "的了在与和及各全":
+    if (
+        bare
+        or ending == "新区"
+        or covered(core, "generic", "topics", "leaders", "stops")
+        or core[0] in "的了在与和及各全"
+    ):
         return None
     if _odd(core):
         return None
@@ -52,19 +62,31 @@ def _told(view: View, start: int, end: int, ending: str) -> Mention | None:
     opened = follows or start == 0 or text[start - 1] in _MARKS or _verb_ends_at(text, start)
     if not opened:
         return None
-    listed_with = text[end : end + 1] == "、" or text[start - 1 : start] == "、"
-    return Mention(view, start, end, "place", 0.8 if follows else 0.6 if not listed_with else 0.65, "靠词尾判断的地名")
+    sure = 0.8 if follows else 0.7 if _among_places(text, start, end) else 0.6
+    return Mention(view, start, end, "place", sure, "靠词尾判断的地名")
+
+
+def _among_places(text: str, start: int, end: int) -> bool:
+    """Between others of its kind: 甲市、乙市、丙县."""
+    before = re.search(r"[\u3400-\u9fff]{2,3}[省市区县镇]、$", text[max(0, start - 5) : start])
+    after = re.match(
+        r"、[\u3400-\u9fff]{2,3}[省市区县镇](?![\u3400-\u9fff]*、?等?(?:级|区域))", text[end : end + 9]
+    )
+    return bool(before or after)
 
 
 def _odd(core: str) -> bool:
     """Does a word of the language stand in it?"""
     pairs = {core[at : at + 2] for at in range(len(core) - 1)}
-    return bool(pairs & (listed("generic") | listed("topics") | listed("no_names"))) or bool(stops().search(core))
+    return bool(pairs & (listed("generic") | listed("topics"))) or bool(stops().search(core))
 
 
 def _place_ends_at(text: str, at: int) -> bool:
     return any(
-        match.end() == at for start in range(max(0, at - 7), at - 1) for match in [places()[0].match(text, start, at)] if match
+        match.end() == at
+        for start in range(max(0, at - 7), at - 1)
+        for match in [places()[0].match(text, start, at)]
+        if match
     ) or bool(re.search(r"[\u3400-\u9fff]{2}(?:省|市|县|区)$", text[max(0, at - 4) : at]))
 
 
@@ -72,4 +94,7 @@ def _verb_ends_at(text: str, at: int) -> bool:
     before = text[max(0, at - 6) : at]
     if re.search(r"[在由从与和及到对向于为自至赴]$", before):
         return True
-    return any(leaders().fullmatch(before[-size:]) or stops().fullmatch(before[-size:]) for size in range(1, len(before) + 1))
+    return any(
+        leaders().fullmatch(before[-size:]) or stops().fullmatch(before[-size:])
+        for size in range(1, len(before) + 1)
+    )

@@ -12,11 +12,12 @@ from .words import covered
 
 _INNER: Final = r"[^“”，。；！？\n]{2,26}"
 _TAIL: Final = (
-    "机制|模式|体系|制度|改革|行动|工程|计划|办法|攻关模式|扶持体系|服务模式|打法|做法|范式|组合拳|服务圈|生活圈|直通车|行动计划|专项行动|评价体系|工作法"
+    "机制|模式|体系|制度|改革|行动|工程|计划|办法|攻关模式|扶持体系|服务模式|打法|做法|范式|组合拳|服务圈|生活圈|直通车"
+    "|行动计划|专项行动|评价体系|工作法"
 )
-_MECHANISM: Final = re.compile(rf"“({_INNER})”(?:[\u3400-\u9fffA-Za-z]{{0,6}}?)(?:{_TAIL})")
+_MECHANISM: Final = re.compile(rf"“({_INNER})”(?:[\u3400-\u9fffA-Za-z]{{0,4}}?)(?:{_TAIL})")
 _INTRODUCED: Final = re.compile(
-    rf"(?:推行|实行|推出|首创|创新推出|探索推行|全面推行|全面推广|探索实施|推进|深化|以)“({_INNER})”"
+    rf"(?:推行|实行|推出|首创|创新推出|探索推行|全面推行|全面推广|探索实施|实施|创新实施)“({_INNER})”"
 )
 _HEADED: Final = re.compile(
     rf"((?:“{_INNER}”[、和]?)+)等(?:\d+|[一二三四五六七八九十]+)?(?:大|个|项|款|家)?[\u3400-\u9fff]{{0,6}}?(平台|产品|系统|活动|品牌|赛事|机制|模式|企业)"
@@ -26,10 +27,18 @@ _HEAD_KINDS: Final = {"平台": "platform", "产品": "product", "系统": "prod
 _PERIOD: Final = re.compile(r"^(?:十[一二三四五六七八九]五|[一二三四五六七八九十\d]+)$")
 _DOCUMENT: Final = re.compile(r"《([^《》\n]{3,70})》")
 _NAMED: Final = re.compile(rf"“({_INNER})”(?=[\u3400-\u9fff]{{0,4}}(?:产品|软件|APP|系统|机器人|小程序))")
-_CODE: Final = re.compile(r"(?<![A-Za-z0-9])([A-Z]{1,6}-?\d{2,5}[A-Z]?|[\u3400-\u9fff]{2}\d{1,3}[A-Z])(?![A-Za-z0-9.%℃-])")
-_CODED_BEFORE: Final = re.compile(r"(?:药|新药|药物|产品|型号|型|设备|芯片|机型|疫苗|抗体|材料|代号|项目|系列)[“（:：]?$")
-_CODED_AFTER: Final = re.compile(r"[”]?(?:片|胶囊|注射液|颗粒|单抗|疫苗|型|系列|项目的?临床|芯片|系统|机器人|平台)")
-_NO_CODE: Final = re.compile(r"^(?:[GSXDCKTZYM]\d{1,4}|ISO-?\d+|GB-?\d+|IPV?\d+|WTO|QS\d+|TOP\d+|COVID-?\d+)$", re.I)
+_CODE: Final = re.compile(
+    r"(?<![A-Za-z0-9])([A-Z]{1,6}-?\d{2,5}[A-Z]?|[\u3400-\u9fff]{2}\d{1,3}[A-Z])(?![A-Za-z0-9.%℃-])"
+)
+_CODED_BEFORE: Final = re.compile(
+    r"(?:药|新药|药物|产品|型号|型|设备|芯片|机型|疫苗|抗体|材料|代号|项目|系列)[“（:：]?$"
+)
+_CODED_AFTER: Final = re.compile(
+    r"[”]?(?:片|胶囊|注射液|颗粒|单抗|疫苗|型|系列|项目的?临床|芯片|系统|机器人|平台)"
+)
+_NO_CODE: Final = re.compile(
+    r"^(?:[GSXDCKTZYM]\d{1,4}|ISO-?\d+|GB-?\d+|IPV?\d+|WTO|QS\d+|TOP\d+|COVID-?\d+)$", re.I
+)
 
 
 def things(view: View) -> list[Mention]:
@@ -44,7 +53,32 @@ def _mechanisms(view: View) -> Iterator[Mention]:
 
 
 def _says_something(name: str) -> bool:
-    return not _PERIOD.match(name) and not re.fullmatch(r"[\W\d*]+", name) and not covered(name, "topics")
+    return (
+        name not in _SLOGANS
+        and not _PERIOD.match(name)
+        and not re.fullmatch(r"[\W\d*]+", name)
+        and not covered(name, "topics")
+    )
+
+
+# words of everybody, no mechanism of one place
+_SLOGANS: Final = frozenset(
+    [
+        "卡脖子",
+        "腾笼换鸟",
+        "一带一路",
+        "互联网+",
+        "放管服",
+        "双循环",
+        "双碳",
+        "新质生产力",
+        "四个全面",
+        "八八战略",
+        "绿水青山",
+        "走出去",
+        "引进来",
+    ]
+)
 
 
 def _headed(view: View) -> Iterator[Mention]:
@@ -65,8 +99,12 @@ def _products(view: View) -> Iterator[Mention]:
     for found in _NAMED.finditer(view.text):
         yield Mention(view, *found.span(1), "product", 0.6, "引号内的名称")
     for found in _CODE.finditer(view.text):
-        around = _CODED_BEFORE.search(view.text, max(0, found.start() - 8), found.start()) or _CODED_AFTER.match(
-            view.text, found.end()
-        )
-        if around and not _NO_CODE.match(found.group(1)) and not re.match(r"[\u3400-\u9fff]{2}(?:20|19)\d\d", found.group(1)):
+        around = _CODED_BEFORE.search(
+            view.text, max(0, found.start() - 8), found.start()
+        ) or _CODED_AFTER.match(view.text, found.end())
+        if (
+            around
+            and not _NO_CODE.match(found.group(1))
+            and not re.match(r"[\u3400-\u9fff]{2}(?:20|19)\d\d", found.group(1))
+        ):
             yield Mention(view, *found.span(1), "product", 0.75, "型号")
