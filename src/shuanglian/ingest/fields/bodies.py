@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .lexicon import ACT, ADVERB, FLOW, STOCK, either
+from .lexicon import OPENING, either
 from .survey import Survey
 
 # Endings that make a name by themselves, and endings that need a proper word before them.
@@ -23,7 +23,7 @@ _GENERIC: Final = re.compile(
     r"省级|市级|区级|县级|国家级|世界|全球|现代|未来产业|特色|主导|数字|智能|绿色|\d|[一二三四五六七八九十]+[个大家项])"
 )
 _INNER: Final = re.compile(r"[的了在已为是、，]|有(?!限)|位于|\d+[家个项所]|内有|以及|以上|建成|实现|入选|拥有|累计|达到|突破|整合|大力|完成|占据|位居|位列|名列|列全|荣获|获得|现有|共有|积极|持续|围绕|聚焦|计划|力争|增加|增长|提升|推进|推动|加快|打造|构建|落实|实施|开展|出台|设立|成立|举办|吸引|培育了|引进了")
-_VERBAL: Final = re.compile(rf"“?(?:{STOCK}|{FLOW}|{ADVERB}|{ACT})")
+_VERBAL: Final = re.compile(rf"“?(?:{OPENING})")
 _HEAD: Final = re.compile(
     rf"[\u4e00-\u9fffA-Za-z0-9（）“”+·&]{{1,30}}?(?:{_BODY})(?:（[^）]{{1,8}}）)?(?:[一二三]期)?"
 )
@@ -82,6 +82,6 @@ def as_heading(words: str) -> str:
 def industry(words: str) -> str:
     """碳纤维产业 of 碳纤维产业总产值; a category of statistics (战略性新兴产业) is no subject."""
     match = _INDUSTRY.match(words)
-    if match is None or _STATISTICAL.search(match.group()) or _VERBAL.match(match.group()) or match.group() in ("集群", "产业"):
+    if match is None or "、" in words[: match.end()] or _STATISTICAL.search(match.group()) or _VERBAL.match(match.group()) or re.fullmatch(r"(?:产业|集群|链|企业|行业|优势|重点|特色|新兴|传统)+", match.group()):
         return ""
     return match.group()

@@ -60,10 +60,18 @@ def _styled(spot: Spot, noun: str, said: str, flow: str) -> str:
     if unit in ("人", "位", "名") and _PEOPLE.search(noun):
         return "人员规模" if noun.endswith("规模") else f"{noun}人数"
     if spot.found.comparator == "级":
-        return f"{noun}额" if noun == "融资" else f"{noun}规模"
+        return _level(noun)
     if _MONEY.search(unit) and noun == "计划":
         return f"{re.sub(r'[0-9一二三四五六七八九十]+年$', '', phrases.before(spot.left))}{noun}额度"
     return _with_verb(noun, said) or f"{flow if not noun.startswith(flow) else ''}{threshold(noun)}"
+
+
+def _level(noun: str) -> str:
+    """千亿级产业集群 → 产业集群规模级别, 千万元级仪器 → 仪器单价级别."""
+    name = noun.split("的")[-1] if len(noun) > 10 and len(noun.split("的")[-1]) >= 4 else noun
+    if name in ("融资", "投资", "订单"):
+        return f"{name}额"
+    return f"{name}单价级别" if re.search(r"(?:仪器|设备|装备|产品)$", name) else f"{name}规模级别"
 
 
 def _with_verb(noun: str, said: str) -> str:

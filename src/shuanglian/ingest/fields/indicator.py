@@ -30,8 +30,10 @@ def _of_nature(spot: Spot, done: list[Named]) -> Named | None:
     nature, unit = spot.found.nature, spot.found.unit
     if nature is Nature.RANK or unit in ("位", "位次") and re.search(r"(?:前进|上升|提升|跃升|前移|后退)$", phrases.trim_tail(spot.left)):
         return rank(spot, done)
-    if re.search(r"排名前$", spot.left):
+    if re.search(r"排名前?$", spot.left) and spot.right.startswith("的"):
         return top(spot)
+    if spot.found.unit == "条" and "号线" in spot.text[spot.found.start : spot.found.end + 2]:
+        return Named(f"{phrases.before(spot.text[spot.clause[0] : spot.found.start])}线路数", 0.7)
     if nature is Nature.CADENCE:
         return _cadence(spot)
     if nature is Nature.EVENT or unit in ("届", "年份", "日期", "文号"):

@@ -61,6 +61,13 @@ ACT: Final = either(
     "年均 率先 争创 争当 适当 谋求 确保 保障 保持 培育 研究 研发 生产 用于 属于 作为 如 当 若 因 因为 由于 除 除了 此前 随后 近日 日前 当天 当前 我们 他们 他 她 它 "
     "其 这 那 该 有的 一些 许多 不少 很多 一批 多家 多个 首 全"
 )
+def _opening() -> str:
+    """Words that no name begins with; of single letters only those that begin no name (建德, 都江堰, 正泰, 现代 do)."""
+    words = "|".join((STOCK, FLOW, ADVERB, ACT)).split("|")
+    return "|".join(sorted({word for word in words if len(word) > 1} | set("已有获均也还仅更与和及对将把被以由从在其"), key=len, reverse=True))
+
+
+OPENING: Final = _opening()
 # Nouns that say a quantity of something; alone they need to be told of what.
 BARE: Final = re.compile(
     r"(?:总)?(?:面积|产值|总值|产量|产能|规模|总量|总数|总额|金额|投资|收入|利润|税收|营收|销售额|销售收入|人数|数量|长度|里程|"

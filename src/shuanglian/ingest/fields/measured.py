@@ -7,14 +7,13 @@ from typing import Final
 
 from . import phrases
 from .counted import threshold
-from .lexicon import ACT, BARE, FALL, RISE, STOCK
+from .lexicon import BARE, FALL, RISE
+from .lists import items, listed_before, summed_kind
 from .naming import Named, completed, member, own_left, stem, topic
 from .spot import Spot
 
 _TOTAL: Final = re.compile(r"(?:总量|总数|总额|总规模|规模|人数|数量|总人数|总量规模)")
 _MONEY: Final = re.compile(r"(?:总投资|投资|总投资额|投资额|计划总投资|总金额|合同金额|金额|合同额|协议金额|到位资金)")
-_ACTED: Final = re.compile("|".join(word for word in f"{ACT}|{STOCK}".split("|") if len(word) > 1))
-_LISTED: Final = re.compile(r"(?P<names>[\u4e00-\u9fffA-Za-z“”]{2,12}(?:、[\u4e00-\u9fffA-Za-z“”]{2,12})+(?:和|及|与)?[\u4e00-\u9fffA-Za-z“”]{0,12}?)(?:等)?(?:[两二三四五六七八九十]|\d)[大个]")
 
 
 def measured(spot: Spot, done: list[Named]) -> Named | None:
@@ -51,31 +50,12 @@ def distributed(spot: Spot) -> Named | None:
     shared = head[tail.start() :] if tail and tail.start() else ""
     if not names:
         names = listed_before(spot, told[1])
-        kind = re.sub(r"^(?:[两二三四五六七八九十]|\d)[大个]", "", head[: len(head) - len(shared)])
-        return Named(f"{names[told[0]]}{kind}{shared}", 0.75, "名称取自前文列举") if names else None
+        return Named(f"{names[told[0]]}{summed_kind(head)}", 0.75, "名称取自前文列举") if names else None
     last = names[-1].replace(shared, "") if shared else names[-1]
     kind = next((word for word in ("产业集群", "产业", "行业", "集群") if last.endswith(word)), "")
     name = names[told[0]] if told[0] < told[1] - 1 else last
     joint = kind if kind and not name.endswith(kind) else ""
     return Named(f"{name}{joint}{shared}", 0.85)
-
-
-def items(words: str, count: int) -> list[str]:
-    """The names of a list of exactly `count`; [] where it has another length."""
-    names = [name for name in re.split(r"[、]|(?<=[\u4e00-\u9fff])[和及与](?=[\u4e00-\u9fff])", words) if name]
-    return names if len(names) == count else []
-
-
-def listed_before(spot: Spot, count: int) -> list[str]:
-    """三大产业产值分别…: the three that were listed before."""
-    if not re.search(r"(?:[两二三四五六七八九十]|\d)[大个]", spot.left):
-        return []
-    for text in (spot.text[: spot.clause[0]], spot.earlier):
-        for match in reversed(list(_LISTED.finditer(text))):
-            names = items(match["names"], count)
-            if names:
-                return [_ACTED.split(names[0])[-1], *names[1:]]
-    return []
 
 
 def _full(name: str, spot: Spot, done: list[Named]) -> str:

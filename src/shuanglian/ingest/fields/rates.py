@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from . import phrases
-from .lexicon import FALL, RISE
+from .lexicon import BARE, FALL, RISE
 from .naming import Named, handed, member, own_left, own_right, stem, topic
 from .spot import Spot
 
@@ -28,6 +28,9 @@ def growth(spot: Spot, done: list[Named]) -> Named | None:
         return None
     left = own_left(spot)
     match = _DOWN.search(left) or _UP.search(left)
+    if match is None:
+        left += spot.text[found.phrase_start : found.start]
+        match = _DOWN.search(left) or _UP.search(left)
     head = left[: match.start()] if match else left
     name = phrases.before(re.sub(r"(?:年均|平均|复合)$", "", phrases.trim_tail(re.sub(r"分别$", "", head.rstrip()))))
     if re.search(r"增[速幅]$", name):
@@ -101,12 +104,14 @@ def rank(spot: Spot, done: list[Named]) -> Named:
     name = phrases.before(_RANKED.split(own_left(spot))[0])
     if done and ("分别" in spot.left and member(spot) and "、" not in name or len(name) < 2):
         name = stem(handed(spot, done))
+    if done and BARE.fullmatch(name):
+        name = f"{stem(done[-1].name)}{name}"
     return Named(f"{name}位次" if name else "位次", 0.8)
 
 
 def top(spot: Spot) -> Named | None:
     """对接全球排名前100的知名高校: how far down a list counts."""
-    match = re.search(r"(?P<verb>对接|引进|招引|引育)?(?P<scope>[\u4e00-\u9fff]{0,4})排名前$", spot.left)
+    match = re.search(r"(?P<verb>对接|引进|招引|引育)?(?P<scope>[\u4e00-\u9fff]{0,4})排名前?$", spot.left)
     noun, _ = phrases.after(spot.right)
     if match is None or not noun:
         return None

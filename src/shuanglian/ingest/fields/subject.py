@@ -6,9 +6,10 @@ import re
 from typing import Final
 
 from ..quantities.found import Nature
-from . import bodies
+from . import bodies, phrases
 from .clauses import before
 from .lexicon import ACT, STOCK
+from .lists import listed_before, summed_kind
 from .spot import Spot
 from .places import is_level, is_zone
 from .survey import Survey
@@ -25,8 +26,11 @@ _OFFICE: Final = re.compile(
     r"(?P<level>[省市区县])(?P<office>科协|科技[厅局]|人民政府|政府|发改委|发改局|发展改革委|经信[厅局]|财政[厅局]|工信[厅局]|人社[厅局]|商务[厅局]|教育[厅局]|委组织部|委人才办|市场监管局|税务局|"
     r"统计局|科学技术[厅局协会]+|金融办|大数据局|知识产权局|行政审批局|自然资源局|委宣传部)"
 )
+_QUOTED: Final = re.compile(
+    r"“?(?P<name>[^“”，。；：]{2,14})”(?:(?P<kind>机制|模式|平台|行动|计划|大赛|工程|指数|中心)(?=[\u4e00-\u9fff])|(?=宣布|获|完成|已|自主|累计|实现|的创新|公司))(?P<end>)"
+)
 _LEAD: Final = re.compile(
-    rf"[\s“”‘’—\-]*(?:(?:{MENTION.pattern}|数据显示|统计显示|据统计|据悉|据了解|据介绍|其中|同时|此外|另外|而|但|如今|眼下|当前|截至|期间|以来|近年来|据不完全统计|"
+    rf"[\s“”‘’—\-]*(?:(?:{MENTION.pattern}|数据显示|统计显示|据统计|据悉|据了解|据介绍|紧接着|随后|先是|其中|同时|此外|另外|而|但|如今|眼下|当前|截至|期间|以来|近年来|据不完全统计|"
     r"位于[^，的]{2,14}的|作为[^，]{2,24}(?=，)|通过[^，]{0,24}(?=，)|在[^，]{0,20}方面(?=，))[，,的]?\s*)*"
 )
 _PART: Final = re.compile(r"(?:[东南西北中]片|[东南西北]区块|[东南西北]部片区|[一二三]期)")
@@ -71,7 +75,12 @@ def _in_clause(spot: Spot) -> str:
     driven = re.search(r"(?:推动|支持|推进|助推|加快)([\u4e00-\u9fff]{3,14}?)(?:建设成为|建设成|成为|打造成|打造为|争创)", spot.left)
     if driven:
         return driven.group(1)
-    return _leading(spot.left, spot)
+    works = re.search(r"(?:推进|推动|加快|建设|建成)([\u4e00-\u9fff]{3,16}?(?:[一二三]期))(?:建设)", spot.left)
+    if works:
+        return works.group(1)
+    if "号线" in spot.text[spot.found.start : spot.found.end + 2]:
+        return phrases.before(spot.text[spot.clause[0] : spot.found.start])
+    return _leading(spot.left, spot) or bodies.industry(_LEAD.sub("", spot.left, count=1))
 
 
 def _of_event(spot: Spot) -> str:
@@ -89,7 +98,12 @@ def _distributed(spot: Spot) -> str:
     member, at = spot.found.member, spot.text.rfind("分别", 0, spot.found.start)
     if member is None or at < spot.clause[0]:
         return ""
-    match = re.search(r"(?P<names>[^，。；：]*?(?P<tail>产业集群|产业|集群|行业|领域))[\u4e00-\u9fff]{2,8}$", spot.text[spot.clause[0] : at])
+    head = spot.text[spot.clause[0] : at]
+    before = listed_before(spot, member[1])
+    kind = re.match(r"[\u4e00-\u9fff]{0,4}?(?:产业集群|产业|集群|行业|领域)", summed_kind(head)) if before else None
+    if before and kind:
+        return before[member[0]] + kind.group()
+    match = re.search(r"(?P<names>[^，。；：]*?(?P<tail>产业集群|产业|集群|行业|领域))[\u4e00-\u9fff]{2,8}$", head)
     names = re.split(r"[、和及与]", match["names"][: -len(match["tail"])]) if match else []
     return names[member[0]] + match["tail"] if match and len(names) == member[1] else ""
 
@@ -103,12 +117,20 @@ def leading(words: str, spot: Spot) -> tuple[str, int]:
     match = _LEAD.match(words)
     at = match.end() if match else 0
     rest = words[at:]
-    for rule in (_own, _whole_of, _office, _body, _place):
+    for rule in (_quoted, _own, _whole_of, _office, _body, _place):
         name, size = rule(rest, spot)
         if name:
             return name, at + size
     name, size = _same(rest, spot)
     return (name, at + size) if name else ("", 0)
+
+
+def _quoted(rest: str, spot: Spot) -> tuple[str, int]:
+    """“某某医药”宣布…, “四题一评”机制累计…: a name in quotation marks (the opening one may be gone)."""
+    match = _QUOTED.match(rest)
+    if match is None:
+        return "", 0
+    return (f"“{match['name']}”{match['kind']}" if match["kind"] else match["name"]), match.end()
 
 
 def _body(rest: str, spot: Spot) -> tuple[str, int]:

@@ -163,7 +163,8 @@ def _planned(spot: Spot, basis: Basis) -> Guess:
     if basis is Basis.STRUCTURE:
         return survey.period, 0.7, "按规划期"
     if basis is Basis.PLAN:
-        if _SITE.search(spot.within) or re.search(r"规划|谋划", spot.left):
+        works = not spot.topic and re.search(r"推进|推动", spot.text[: spot.found.start]) and "建设" in spot.within
+        if _SITE.search(spot.within) or works or re.search(r"规划|谋划", spot.left):
             return survey.period, 0.85, "按规划期"
         return _spans(spot) or str(survey.last), 0.6, "任务，按规划目标年"
     if _YEARLY.search(spot.left):
