@@ -19,7 +19,9 @@ class Piece:
     page: int | None = None
 
 
-def fact(key: int, start: int, end: int, number: tuple[int, int] | None = None, kind: str = "quantity") -> Mark:
+def fact(
+    key: int, start: int, end: int, number: tuple[int, int] | None = None, kind: str = "quantity"
+) -> Mark:
     low, high = number or (None, None)
     return Mark(key, start, end, low, high, "open", kind)
 
@@ -56,7 +58,11 @@ def test_two_facts_in_one_sentence_share_its_characters() -> None:
 def test_a_number_inside_a_name_is_the_number() -> None:
     raw = "第12研究所"
     runs = runs_of(raw, fact(1, 0, 6, None, "entity"), fact(2, 0, 6, (1, 3)))
-    assert [(run.text, run.spot.id if run.spot else 0) for run in runs] == [("第", 1), ("12", 2), ("研究所", 1)]
+    assert [(run.text, run.spot.id if run.spot else 0) for run in runs] == [
+        ("第", 1),
+        ("12", 2),
+        ("研究所", 1),
+    ]
     assert [run.first for run in runs] == [True, True, False], "the name begins once"
 
 

@@ -23,7 +23,7 @@ from ..forms import Form
 from ..http import actor_of, is_htmx, login_needed
 from . import cards
 from .handing import HANDERS
-from .page import shown_page
+from .page import Asked, shown_page
 
 Doing = Callable[[Actor, IngestProposal, Form], Any]
 
@@ -79,9 +79,7 @@ def _refused(
         response = _card(request, found, fresh, refused, error.status)
         response["HX-Retarget"] = f"#f{proposal.pk}"
         return response
-    request.GET = request.GET.copy()
-    request.GET["p"] = str(proposal.pk)  # type: ignore[index]
-    return shown_page(request, found, refused=refused, status=error.status)
+    return shown_page(request, found, refused=refused, status=error.status, asked=Asked(proposal.pk))
 
 
 def _card(
@@ -150,7 +148,7 @@ def _choice(actor: Actor, form: Form) -> services.Choice:
     party = None
     if asked and asked != "new":
         try:
-            party = registry.get_party(actor, asked)
+            party = registry.get_party(actor, int(asked) if asked.isascii() and asked.isdecimal() else 0)
         except NotFound:
             form.refuse([Reason("party", _("没有这个主体"), "party")])
     return services.Choice(

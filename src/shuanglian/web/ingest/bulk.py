@@ -29,7 +29,7 @@ FIELDS: Final = ("kind", "indicator", "unit", "basis", "place", "subject", "time
 def groups(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Facts that are alike, most first; one of them, or a pattern of one's own, with its preview."""
     found = selectors.get_document(actor_of(request), document_id)
-    return _page(request, found, dict(request.GET.items()))
+    return _page(request, found, {name: str(value) for name, value in request.GET.items()})
 
 
 def _page(

@@ -60,6 +60,10 @@ class Card:
         return str(shown.BASES.get(str(self.p.said("basis")), ""))
 
     @property
+    def type(self) -> str:
+        return shown.type_words(str(self.p.detail.get("type", ""))) if self.p.kind == "entity" else ""
+
+    @property
     def percent(self) -> int:
         return shown.percent(self.p.confidence)
 

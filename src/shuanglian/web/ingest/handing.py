@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, BinaryIO, Final, cast
 
 from django.contrib import messages
@@ -57,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     return redirect("ingest-document", kept[0].document.pk) if len(kept) == 1 else redirect("ingest-list")
 
 
-def _given(actor: Actor, form: Form, files: list[UploadedFile]) -> dict[str, Any]:
+def _given(actor: Actor, form: Form, files: Sequence[object]) -> dict[str, Any]:
     """What is said of all files. Raises `Invalid` with every problem."""
     if not files:
         form.refuse([Reason("required", _("请先选文件"), "file")])

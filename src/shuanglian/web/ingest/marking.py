@@ -21,11 +21,16 @@ _BLANKS: Final = re.compile(r"\s*\n\s*\n\s*")
 class Piece(Protocol):
     """A block of the document: where it stands in the raw text."""
 
-    kind: str
-    start: int
-    end: int
-    level: int
-    page: int | None
+    @property
+    def kind(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def level(self) -> int: ...
+    @property
+    def page(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)

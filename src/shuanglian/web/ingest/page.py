@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,8 +21,21 @@ from . import cards, marking, shown
 from .handing import READERS
 
 SIZE: Final = 25
+LABEL: Final = "structure"
 STATES: Final = ("waiting", "taken", "rejected", "superseded", "all")
 MARKED: Final = ("id", "start", "end", "value_start", "value_end", "state", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The fact that the address names, and the one whose form is to be open; 0 for none."""
+
+    fact: int = 0
+    editing: int = 0
+
+    @classmethod
+    def by(cls, request: HttpRequest) -> Asked:
+        return cls(_number(request, "p"), _number(request, "edit"))
 
 
 @require_safe
@@ -38,6 +52,7 @@ def shown_page(
     given: dict[str, str] | None = None,
     refused: cards.Refused | None = None,
     status: int = 200,
+    asked: Asked | None = None,
 ) -> HttpResponse:
     """The page; with `reasons` of a refused form, or with the card of a fact that could not be decided."""
     viewer = actor_of(request)
@@ -51,7 +66,7 @@ def shown_page(
         "given": given or _present(found),
     }
     if found.state == "ready":
-        context |= _facts(request, viewer, found, refused)
+        context |= _facts(request, viewer, found, refused, asked or Asked.by(request))
     return render(request, "ingest/document.html", context, status=status)
 
 
@@ -65,17 +80,15 @@ def _present(found: IngestDocument) -> dict[str, str]:
 
 
 def _facts(
-    request: HttpRequest, viewer: Actor, found: IngestDocument, refused: cards.Refused | None
+    request: HttpRequest, viewer: Actor, found: IngestDocument, refused: cards.Refused | None, asked: Asked
 ) -> dict[str, Any]:
     chosen = _chosen(request)
-    current = _current(request, viewer, found)
-    rows = selectors.proposals(
-        viewer, found, state="" if chosen["state"] == "all" else chosen["state"], **_filters(chosen)
-    )
+    current = selectors.proposals(viewer, found).filter(pk=asked.fact).first() if asked.fact else None
+    rows = _of_state(viewer, found, chosen["state"], apart=not chosen["basis"], **_filters(chosen))
     if current is not None and not request.GET.get("after") and not request.GET.get("before"):
         rows = _from(rows, current, selectors.proposals(viewer, found))
     shown_rows: Page[IngestProposal] = page(rows, request, fields=("start", "ordinal"), size=SIZE)
-    facts = cards.many(viewer, found, shown_rows.rows, refused, _editing(request))
+    facts = cards.many(viewer, found, shown_rows.rows, refused, asked.editing)
     around = current.start if current else _at(request, shown_rows.rows)
     everything = selectors.proposals(viewer, found)
     return {
@@ -111,37 +124,36 @@ def _filters(chosen: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _current(request: HttpRequest, viewer: Actor, found: IngestDocument) -> IngestProposal | None:
-    asked = text(request, "p", 18)
-    if not asked.isascii() or not asked.isdecimal():
-        return None
-    return selectors.proposals(viewer, found).filter(pk=int(asked)).first()
-
-
 def _from(rows: Any, current: IngestProposal, everything: Any) -> Any:
     """The list begins with the fact that was asked for, even when the filter would not show it."""
     onward = Q(start__gt=current.start) | Q(start=current.start, ordinal__gte=current.ordinal)
     return everything.filter(Q(pk=current.pk) | Q(pk__in=rows.order_by().values("pk"))).filter(onward)
 
 
-def _editing(request: HttpRequest) -> int:
-    asked = text(request, "edit", 18)
+def _number(request: HttpRequest, name: str) -> int:
+    asked = text(request, name, 18)
     return int(asked) if asked.isascii() and asked.isdecimal() else 0
 
 
 def _at(request: HttpRequest, rows: list[IngestProposal]) -> int:
-    asked = text(request, "t", 12)
-    if asked.isascii() and asked.isdecimal():
-        return int(asked)
+    place = _number(request, "t")
+    if place:
+        return place
     return rows[0].start if rows else 0
 
 
+def _of_state(
+    viewer: Actor, found: IngestDocument, state: str, *, apart: bool = True, **filters: Any
+) -> QuerySet[IngestProposal]:
+    """The facts of one tab. Labels that only look like numbers wait apart, so that nobody takes them in by mistake."""
+    rows = selectors.proposals(viewer, found, state="" if state == "all" else state, **filters)
+    return rows.exclude(basis=LABEL) if apart and state == "waiting" else rows
+
+
 def _totals(viewer: Actor, found: IngestDocument) -> dict[str, int]:
-    """How many facts each tab holds."""
-    return {
-        state: selectors.proposals(viewer, found, state="" if state == "all" else state).count()
-        for state in STATES
-    }
+    """How many facts each tab holds, and how many labels wait apart."""
+    counted = {state: _of_state(viewer, found, state).count() for state in STATES}
+    return counted | {"labels": selectors.proposals(viewer, found, state="waiting", basis=LABEL).count()}
 
 
 def _text(found: IngestDocument, everything: Any, around: int) -> dict[str, Any]:
@@ -163,13 +175,9 @@ def fact(request: HttpRequest, document_id: int, proposal_id: int) -> HttpRespon
     viewer = actor_of(request)
     found = selectors.get_document(viewer, document_id)
     proposal = cards.of(viewer, found, proposal_id)
-    if not is_htmx(request):
-        request.GET = request.GET.copy()
-        request.GET["p"] = str(proposal.pk)  # type: ignore[index]
-        if "edit" in request.GET:
-            request.GET["edit"] = str(proposal.pk)  # type: ignore[index]
-        return shown_page(request, found)
     editing = proposal.pk if "edit" in request.GET else 0
+    if not is_htmx(request):
+        return shown_page(request, found, asked=Asked(proposal.pk, editing))
     card = cards.many(viewer, found, [proposal], None, editing)[0]
     return render(
         request, "ingest/_fact.html", {"d": found, "x": card, "powers": selectors.powers(viewer, found)}

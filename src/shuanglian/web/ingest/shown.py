@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from shuanglian.foundation.errors import Text
 from shuanglian.indicators import periods
 from shuanglian.ingest.models import IngestProposal
+from shuanglian.registry.models import PartyKind
 
 from .. import formats
 
@@ -60,6 +61,15 @@ CLASHES: Final[dict[str, Text]] = {
     "same": gettext_lazy("与已有数据相同"),
 }
 CLASH_TONES: Final = {"contradiction": "red", "scope": "warm", "elsewhere": "line", "same": "green"}
+OTHER_TYPES: Final[dict[str, Text]] = {
+    "person": gettext_lazy("人物"),
+    "place": gettext_lazy("地方"),
+    "product": gettext_lazy("产品"),
+    "mechanism": gettext_lazy("机制"),
+    "organisation": gettext_lazy("单位"),
+    "document": gettext_lazy("文件"),
+    "project": gettext_lazy("项目"),
+}
 PREDICATES: Final[dict[str, Text]] = {
     "located_in": gettext_lazy("位于"),
     "builds": gettext_lazy("建设"),
@@ -120,6 +130,12 @@ def relation_words(proposal: IngestProposal) -> str:
     detail = proposal.detail
     verb = PREDICATES.get(str(detail.get("predicate", "")), str(detail.get("predicate", "")))
     return f"{detail.get('subject', '')} · {verb} · {detail.get('object', '')}"
+
+
+def type_words(name: str) -> str:
+    """What kind of thing a name is: the kinds of the directory, and some that it does not keep."""
+    kinds: dict[str, Text] = {str(key): words for key, words in PartyKind.choices}
+    return str(OTHER_TYPES.get(name) or kinds.get(name) or name)
 
 
 def percent(confidence: float) -> int:

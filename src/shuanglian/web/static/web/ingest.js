@@ -82,6 +82,7 @@
     const id = event.detail.target?.id ?? "";
     const card = /^f\d+$/.test(id) ? document.getElementById(id) : null;
     if (!card) return;
+    window.htmx?.process(card);  // at once: the next key may come before htmx would look at it by itself
     current = card;
     body.querySelectorAll(`[data-p="${card.dataset.fact}"]`).forEach((run) => {
       run.classList.remove("open", "accepted", "edited", "rejected", "superseded", "undone");

@@ -1,0 +1,121 @@
+"""Documents in real browsers: a steward decides with a few keys, an officer hands in on a phone, a leader goes from a
+published figure to its sentence. Every page without a violation of accessibility and without sideways scrolling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from shuanglian.foundation.events.selectors import verify_all
+from shuanglian.indicators import services as indicators
+from shuanglian.indicators.models import Observation
+from shuanglian.ingest.models import IngestDocument
+from tests.browser import PHONE, WIDE, Visit
+from tests.ingest.review.factories import Desk, one_figure
+
+from .conftest import letter
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.timeout(300)
+def test_a_steward_decides_with_a_few_keys(desk: Desk, visit: Callable[..., Visit]) -> None:
+    document = letter(desk)
+    steward = visit(desk.world.user("steward"))
+    page = steward.page
+    page.set_default_timeout(30_000)
+    steward.open(f"/ingest/documents/{document.pk}/")
+    rows = [row for row in desk.facts(document) if row.basis != "structure"]
+    page.keyboard.press("j")
+    page.locator(f"#f{rows[0].pk}[aria-current]").wait_for()
+    assert page.locator(".in-body .now").inner_text() == "12"
+    page.keyboard.press("a")
+    page.locator(f"#f{rows[0].pk}[data-state=accepted]").wait_for()
+    page.locator(f"#f{rows[1].pk}[aria-current]").wait_for()
+    page.keyboard.press("r")
+    page.locator(f"#f{rows[1].pk}[data-state=rejected]").wait_for()
+    page.keyboard.press("k")
+    page.keyboard.press("u")
+    page.locator(f"#f{rows[1].pk}[data-state=undone]").wait_for()
+    assert page.locator("#in-waiting").inner_text() == str(len(rows) - 1)
+
+    # Changing: the form opens under the hand, a wrong number keeps what was typed, a right one is taken.
+    page.keyboard.press("e")
+    form = page.locator(f"#f{rows[1].pk} form.in-edit")
+    form.locator("[name=value]").fill("三")
+    form.get_by_role("button", name="改好采纳").click()
+    page.locator(f"#f{rows[1].pk} .in-refused").wait_for()
+    assert form.locator("[name=value]").input_value() == "三"
+    form.locator("[name=value]").fill("4")
+    form.get_by_role("button", name="改好采纳").click()
+    page.locator(f"#f{rows[1].pk}[data-state=edited]").wait_for()
+    assert str(desk.again(rows[1]).said("value")) == "4"
+
+    # Keys can be turned off, and are no keys while typing.
+    page.get_by_role("button", name="快捷键").click()
+    page.get_by_label("用单键快捷键").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    page.wait_for_timeout(300)
+    assert {row.state for row in desk.facts(document, state="waiting")} == {"open"}
+    assert verify_all().ok
+    assert steward.problems == []
+
+
+@pytest.mark.timeout(300)
+def test_an_officer_hands_in_and_a_leader_finds_the_sentence(
+    desk: Desk, visit: Callable[..., Visit], tmp_path: Path
+) -> None:
+    paper = tmp_path / "通报.txt"
+    paper.write_text("截至2024年底，试验区共有示范企业12家。", encoding="utf-8")
+    officer = visit(desk.world.user("officer"), PHONE)
+    officer.page.set_default_timeout(30_000)
+    officer.open("/ingest/")
+    officer.page.get_by_role("link", name="交入文档").click()
+    officer.page.get_by_role("button", name="交入并阅读").wait_for()
+    officer.page.set_input_files("#f-file", paper)
+    officer.page.fill("#f-sender", "试验区统计科")
+    officer.page.get_by_role("button", name="交入并阅读").click()
+    officer.page.wait_for_url(re.compile(r"/ingest/documents/\d+/$"))
+    officer.page.get_by_text("正在排队阅读").wait_for()
+    assert IngestDocument.objects.get().sender == "试验区统计科"
+    assert officer.problems == []
+
+    desk.indicator()
+    document = one_figure(desk)
+    row = desk.accepted(desk.fact(document))
+    observation = Observation.objects.get(pk=row.became_id)
+    indicators.observation_publish(actor=desk["steward2"], observation=observation)
+    leader = visit(desk.world.user("leader"), PHONE)
+    leader.page.set_default_timeout(30_000)
+    leader.open(f"/indicators/observations/{observation.pk}/")
+    leader.page.get_by_role("link", name="看文档里的这一句").click()
+    leader.page.wait_for_url(re.compile(rf"/ingest/documents/{document.pk}/\?p={row.pk}"))
+    leader.page.locator(f"#f{row.pk}[aria-current]").wait_for()
+    leader.page.locator(".in-body .now").wait_for()
+    assert leader.page.get_by_role("button", name="采纳").count() == 0
+    assert leader.problems == []
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_pages_fit_and_can_be_read_by_everybody(
+    desk: Desk, visit: Callable[..., Visit], size: tuple[int, int]
+) -> None:
+    document = letter(desk)
+    rows = desk.facts(document)
+    desk.accepted(rows[0], keep=True)
+    steward = visit(desk.world.user("steward"), size)
+    base = f"/ingest/documents/{document.pk}"
+    for address in (
+        "/ingest/", "/ingest/new/", "/ingest/patterns/", f"{base}/", f"{base}/?state=taken", f"{base}/?basis=structure",
+        f"{base}/facts/{rows[1].pk}/?edit=1", f"{base}/bulk/?unit=家", f"{base}/history/",
+    ):  # fmt: skip
+        steward.open(address)
+        assert steward.axe() == [], address
+        assert steward.overflow() <= 0, address
+    assert steward.problems == []
