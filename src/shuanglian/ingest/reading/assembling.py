@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from ..document import Block, Document, Kind, Limits, Note, Unreadable
 from ..repair import Mended, Status
 from .dates import dated
+from .marks import finished
 from .titles import title_of
 
+_SENTENCES: Final = {Kind.PARAGRAPH, Kind.ITEM}
 _SAID: Final = {Status.CERTAIN: "已确定", Status.GUESSED: "推测", Status.LOST: "缺失"}
 
 
@@ -30,7 +33,7 @@ def document_of(
 ) -> Document:
     """A document of these blocks. `title` and `told`: what the file's own data say; a date there wins over the text's."""
     date, carried = (told, True) if told else dated(mended.text.text, blocks)
-    rows = [*notes, *_repairs(mended), *_shown(blocks)]
+    rows = [*notes, *_repairs(mended), *_shown(blocks), *_moved(blocks), *_broken(blocks)]
     if date is not None and not carried:
         rows.append(Note("dated_by_content", f"文中没有成文日期，按所述最晚时间推定为 {date.isoformat()}"))
     return Document(raw, blocks, name, media, encoding, title_of(blocks) or title, date, pages, tuple(rows))
@@ -57,3 +60,21 @@ def _shown(blocks: Sequence[Block]) -> Iterator[Note]:
     if rows:
         start, end = rows[0].text.raw_span(0, len(rows[0].text))
         yield Note("noise", f"页码、页眉或游离符号 {len(rows)} 处，不作为正文", start, end)
+
+
+def _moved(blocks: Sequence[Block]) -> Iterator[Note]:
+    """Sentences whose halves stood apart with other text between them."""
+    for block, following in pairwise(blocks):
+        start, end = block.text.raw_span(0, len(block.text))
+        first, _ = following.text.raw_span(0, len(following.text))
+        if block.kind in _SENTENCES and following.kind in _SENTENCES and start < first < end:
+            yield Note("reordered", "分栏顺序有误，已按引号、括号接回同一句", start, end)
+
+
+def _broken(blocks: Sequence[Block]) -> Iterator[Note]:
+    """Sentences that end in the middle: their other half was not found, or the columns are mixed."""
+    rows = [block for block in blocks if block.kind in _SENTENCES and len(block.text) >= 30]
+    cut = [block for block in rows if not finished(block.text.text)]
+    if cut:
+        start, end = cut[0].text.raw_span(0, len(cut[0].text))
+        yield Note("cut", f"{len(cut)} 段文字在句中断开，可能串栏或缺页", start, end)

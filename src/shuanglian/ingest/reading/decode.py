@@ -78,7 +78,12 @@ def _wide(data: bytes) -> Decoded | None:
 
 
 def _utf8(data: bytes) -> Decoded | None:
-    return _strictly(data, "utf-8")
+    """UTF-8; a short text of GB18030 may happen to be valid UTF-8 too, of letters that nobody writes."""
+    found = _strictly(data, "utf-8")
+    if found is None or data.isascii() or commonness(found.text) > 0:
+        return found
+    other = _strictly(data, "gb18030")
+    return other if other is not None and commonness(other.text) > 0.3 else found
 
 
 def _declared(data: bytes) -> Decoded | None:

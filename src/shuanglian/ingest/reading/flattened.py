@@ -19,6 +19,9 @@ from .stacked import stacked
 _TABS: Final = re.compile("\t")
 _RUNS: Final = re.compile("[ \xa0]{2,}|\u3000+|\t")
 _BARS: Final = re.compile("\\|")
+_LED: Final = re.compile(
+    "(?:[（(]?[\\d一二三四五六七八九十]{1,3}[）).、．]|[•·●◆■\\-—–*]+|第[\\d一二三四五六七八九十百]+[章节条])\\s*\t[^\t]*$"
+)
 _UNIT_LINE: Final = re.compile("[（(]?(?:计量)?单位\\s*[：:]")
 
 
@@ -110,11 +113,19 @@ def _between(text: str) -> bool:
 
 def _found(mended: Aligned, lines: Sequence[Line], at: int, last: int, way: _Way) -> Found | None:
     title, first = _title(lines, at, way.by)
+    if _is_list(lines[first:last]):
+        return None
     split = [(line, _fields(mended, line, way.by)) for line in lines[first:last] if not _between(line.text)]
     table = shaped(list(_glued(split)), squeezed(lines[title].text) if title is not None else "")
     if table is None or not (_enough(table, last - first) if way.sure else _clearly(table)):
         return None
     return Found(first, last, table, title)
+
+
+def _is_list(lines: Sequence[Line]) -> bool:
+    """Numbered or bulleted lines with a tab after their number are a list, not a table."""
+    led = sum(_LED.match(line.text) is not None for line in lines)
+    return led * 10 >= len(lines) * 7 and led > 0
 
 
 def _enough(table: Table, lines: int) -> bool:

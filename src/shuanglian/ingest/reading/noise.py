@@ -17,12 +17,19 @@ _DIGITS: Final = re.compile("\\d+")
 def noisy(lines: Sequence[Line], taken: set[int]) -> set[int]:
     """The lines that are noise; those in `taken` already belong to something."""
     free = [at for at in range(len(lines)) if at not in taken]
-    alone = {
+    alone = {at for at in free if _of_site(lines, at)}
+    alone |= {
         at
         for at in free
         if marks.TURNED.fullmatch(lines[at].text) or marks.STRAY_LINE.fullmatch(lines[at].text)
     }
     return alone | _numbers(lines, free) | _running(lines, free)
+
+
+def _of_site(lines: Sequence[Line], at: int) -> bool:
+    """A line of a site around an article; a sentence that begins with such a word is none."""
+    text = lines[at].text
+    return len(text) <= 60 and text[-1] not in "。；，" and marks.SITE.fullmatch(text) is not None
 
 
 def _numbers(lines: Sequence[Line], free: Sequence[int]) -> set[int]:

@@ -18,6 +18,7 @@ _SERIAL_HEAD: Final = re.compile("序号?|编号|No\\.?|号", re.I)
 _UNIT_HEAD: Final = re.compile("(?:计量)?单位")
 _NAME_HEAD: Final = re.compile(".*(?:名称|指标|项目|内容|类别|地区|区域|单位名称|企业)")
 _FAR: Final = 0.4
+_WIDEST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +136,22 @@ def _placed(
     """A column for each field, left to right, so that kinds agree and nothing moves further than it must."""
     if not fields or len(fields) > width:
         return list(range(min(len(fields), width))) if len(fields) <= width else []
+    if width > _WIDEST:
+        return [place for place, _ in fields]
     best: list[dict[int, tuple[float, int]]] = []
     for number, (place, fit) in enumerate(fields):
         row: dict[int, tuple[float, int]] = {}
+        before = (0.0, -1)
         for column in range(number, width - (len(fields) - number) + 1):
-            before = (
-                [(score, spot) for spot, (score, _) in best[-1].items() if spot < column]
-                if best
-                else [(0.0, -1)]
-            )
-            if before:
-                score, spot = max(before)
-                row[column] = (score + _worth(fit, kinds[column]) - _FAR * abs(place - column), spot)
+            if best:
+                reached = best[-1].get(column - 1)
+                before = (
+                    max(before, (reached[0], column - 1))
+                    if column > number and reached
+                    else ((reached[0], column - 1) if reached else before)
+                )
+            score, spot = before
+            row[column] = (score + _worth(fit, kinds[column]) - _FAR * abs(place - column), spot)
         best.append(row)
     spots = [max(best[-1], key=lambda spot: best[-1][spot][0])]
     for row in reversed(best):

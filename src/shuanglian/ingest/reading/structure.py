@@ -14,6 +14,7 @@ from .flattened import tables
 from .joining import join
 from .lines import Line, lines_of, squeezed
 from .noise import noisy
+from .order import in_order
 from .pieces import Habits, Piece, habits_of, piece_of
 from .shaping import Found
 from .titles import titles
@@ -42,8 +43,9 @@ def blocks_of(mended: Aligned, pages: Sequence[int] = (), given: Sequence[Given]
     taken = listed | own.keys() | {at for row in found for at in range(row.first, row.last)}
     dropped = noisy(lines, taken)
     sorting = _Sorting(mended, lines, own, listed, found, dropped)
-    habits = habits_of([line for at, line in enumerate(lines) if at not in taken | dropped])
-    return tuple(with_paths(join(_pieces(sorting, habits), habits)))
+    known = taken | dropped
+    habits = habits_of([line for at, line in enumerate(lines) if at not in known])
+    return tuple(with_paths(join(in_order(_pieces(sorting, habits)), habits)))
 
 
 @dataclass(frozen=True, slots=True)
