@@ -9,6 +9,9 @@ from pathlib import Path
 
 from ..document import Limits
 
+# The first word of a worker: from now on its time counts.
+READY = b"ready"
+
 
 class Wish(StrEnum):
     """PROPOSALS: one JSON object a line; TEXT: the raw text; READING: one JSON object with text and notes; DOCUMENT: packed."""

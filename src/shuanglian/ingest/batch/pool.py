@@ -15,14 +15,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from .messages import Answer, Task
+from .messages import READY, Answer, Task
 
 # Answers that wait for an earlier file may take so much memory, and there may be so many of them for each worker.
 _WAITING_BYTES = 64_000_000
 _WAITING = 16
 # A worker that has read so many files gives its memory back by ending.
 _LIFE = 1_000
-# What a fresh process may take to begin, beside the time for its file.
+# What a fresh process may take to begin, before the time for its file.
 _START = 20.0
 _SOURCES = Path(__file__).resolve().parents[3]
 
@@ -38,8 +38,11 @@ class Worker:
         self.number, self.count, self.deadline = -1, 0, 0.0
 
     def give(self, number: int, task: Task) -> None:
+        """Raises OSError for a process that is gone."""
         self.number, self.task = number, task
-        self.deadline = time.monotonic() + task.limits.seconds + (0 if self.count else _START)
+        if not self.count and not (self.connection.poll(_START) and self.connection.recv_bytes() == READY):
+            self.process.kill()
+        self.deadline = time.monotonic() + task.limits.seconds
         self.count += 1
         self.connection.send_bytes(pickle.dumps(task))
 

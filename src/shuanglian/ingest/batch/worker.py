@@ -17,13 +17,14 @@ from multiprocessing.connection import Connection
 from ..document import Document, Unreadable
 from ..proposing import propose
 from ..reading import read_bytes
-from .messages import Answer, Task, Wish
+from .messages import READY, Answer, Task, Wish
 
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the run, which then closes the socket
     connection: Connection = Connection(int(sys.argv[1]))
     with contextlib.suppress(EOFError, ConnectionError):
+        connection.send_bytes(READY)
         while True:
             connection.send_bytes(answered(pickle.loads(connection.recv_bytes())).packed())  # noqa: S301  from our own run
 

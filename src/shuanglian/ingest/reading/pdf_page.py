@@ -33,7 +33,7 @@ def page_of(source: Any, number: int) -> tuple[Page, bool]:
 
 
 def _shown(char: dict[str, Any], width: float, height: float) -> bool:
-    return -1 <= char["x0"] <= width + 1 and -1 <= char["top"] <= height + 1
+    return bool(-1 <= char["x0"] <= width + 1 and -1 <= char["top"] <= height + 1)
 
 
 def _pictured(source: Any, area: float) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from ..document import Document, Limits, Unreadable
 from .extraction import Extraction
 from .flow import pour_pages
+from .foreign import refused
 from .furniture import without_furniture
 from .layout import Page, Piece
 
@@ -36,6 +37,8 @@ def missing() -> str:
 
 def read_image(data: bytes, name: str, limits: Limits) -> Document:
     """The document in a picture, a page for each frame. Raises `Unreadable`, also where the extra is not installed."""
+    if data.startswith(b"GIF8"):
+        raise refused(name, "GIF")
     if reason := missing():
         raise Unreadable("needs_ocr", f"{name}：{reason}")
     frames, media = frames_of(data, name, limits)
