@@ -69,9 +69,7 @@ class Desk:
 
     def handed(self, raw: str, by: str = "steward", **about: Any) -> IngestDocument:
         plain: dict[str, Any] = {"name": "简报.txt", "sender": SENDER, "dated": dt.date(2025, 1, 10), **about}
-        return services.document_hand_in(
-            actor=self[by], upload=io.BytesIO(raw.encode()), **plain
-        ).document
+        return services.document_hand_in(actor=self[by], upload=io.BytesIO(raw.encode()), **plain).document
 
     def read(self, raw: str, rows: Sequence[Proposal], by: str = "steward", **about: Any) -> IngestDocument:
         """Handed in and read."""
@@ -106,5 +104,7 @@ def one_figure(desk: Desk, value: str = "12.5", name: str = "技术合同成交�
     """A document with one figure, whose indicator is in the catalogue."""
     raw = f"2024年，{name}{value}亿元，比上年增加。\n另起一段。"
     quote = f"2024年，{name}{value}亿元"
-    row = said(raw, quote, value, indicator=name, unit="亿元", norm_unit="元", norm_value=Decimal(value) * 10**8)
+    row = said(
+        raw, quote, value, indicator=name, unit="亿元", norm_unit="元", norm_value=Decimal(value) * 10**8
+    )
     return desk.read(raw, [row], **about)

@@ -171,7 +171,9 @@ def test_a_period_that_the_text_leaves_open_must_be_said(desk: Desk) -> None:
 def test_a_place_that_nobody_knows_must_be_chosen(desk: Desk) -> None:
     desk.indicator()
     raw = "2024年远山镇技术合同成交额9亿元。试验区不在此列。"
-    row = said(raw, "2024年远山镇技术合同成交额9亿元", "9", place="远山镇", indicator="技术合同成交额", unit="亿元")
+    row = said(
+        raw, "2024年远山镇技术合同成交额9亿元", "9", place="远山镇", indicator="技术合同成交额", unit="亿元"
+    )
     fact = desk.fact(desk.read(raw, [row]))
     with pytest.raises(Invalid) as refusal:
         desk.accepted(fact)
@@ -201,7 +203,13 @@ def test_one_event_for_each_change_and_the_record_holds(desk: Desk) -> None:
     row = desk.accepted(desk.fact(document))
     services.proposal_undo(actor=desk["steward"], proposal=row)
     kinds = list(Event.objects.filter(stream=f"document:{document.pk}").values_list("kind", flat=True))
-    assert sorted(kinds) == ["document.handed_in", "document.read", "fact.accepted", "fact.undone", "file.stored"]
+    assert sorted(kinds) == [
+        "document.handed_in",
+        "document.read",
+        "fact.accepted",
+        "fact.undone",
+        "file.stored",
+    ]
     report = verify_all()
     assert not report.breaks and not report.violations
 
