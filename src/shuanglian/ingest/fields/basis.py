@@ -13,21 +13,28 @@ from .spot import Spot
 from .survey import BASE_SECTION, TARGET_SECTION
 
 Guess = tuple[Basis, float, str]
-_AIM: Final = re.compile(r"力争|争取|努力达到|目标|确保|要达到|将达到|拟达到|到20[2-9]\d年|到“?十[四五六]五”?末|建成后|达产后|投产后|未来[一二三四五\d]+年|计划.{0,6}年内")
+_AIM: Final = re.compile(
+    r"力争|争取|努力达到|目标|确保|要达到|将达到|拟达到|到20[2-9]\d年|到“?十[四五六]五”?末|建成后|达产后|投产后|"
+    r"未来[一二三四五\d]+年|计划.{0,6}年内"
+)
 _FORECAST: Final = re.compile(r"预计|预期|有望|预测|预估|可望|将实现|将带动|将新增|可实现|可带动")
 _INTENDS: Final = re.compile(
     r"(?:^|[，。；、“]|[区市县司院园项目们里]|[将还拟]|今年|明年|年度|全年|总|目前|下一步|[一二三]期)(?:计划|拟|规划)"
-    r"(?=总|年度|新|实施|建设|完成|投资|引进|开工|推进|打造|安排|招引|培育|投入|建成|开展|组织|举办|面积|用地|占地|用|投|建|将|于|在|到|[一二三四五\d])|即将(?:新建|建设|开工)|设计(?:年)?产能"
+    r"(?=总|年度|新|实施|建设|完成|投资|引进|开工|推进|打造|安排|招引|培育|投入|建成|开展|组织|举办|面积|用地|占地|用|"
+    r"投|建|将|于|在|到|[一二三四五\d])|即将(?:新建|建设|开工)|设计(?:年)?产能"
 )
 _DONE: Final = re.compile(
     r"已|截至|目前|累计完成|建成投用|建成了|拥有|现有|共有|荣获|先后|入选|获评|同比|去年|上年|前年|以来|实现了|达成了|成功|突破了"
 )
 _SITE: Final = re.compile(r"面积|占地|用地|建筑|全长|总长|里程|总投资|产能")
 _REACH: Final = either(
-    "建成 打造 构建 形成 建设成为 成为 建设 加快建设 培育 重点培育 培养 新培养 引进 新引进 引育 新增 集聚 达到 达 突破 入库 完成 实现 落户 再落户 "
+    "建成 打造 构建 形成 建设成为 成为 建设 加快建设 培育 重点培育 培养 新培养 引进 新引进 引育 新增 集聚 达到 达 突破 "
+    "入库 完成 实现 落户 再落户 "
     "新建 创建 累计 提高到 提升到 增长 年均增长 获得 力争 争取 有 汇聚 吸引 增至 孵化 组建 设立 认定 超过 转化 引入 招引 发展"
 )
-_DO: Final = either("推进 实施 规划 规划建设 谋划 谋划建设 对接 开展 推动 启动 聚焦 围绕 依托 统筹 布局 支持 鼓励 按照 深化 加强 探索 位于")
+_DO: Final = either(
+    "推进 实施 规划 规划建设 谋划 谋划建设 对接 开展 推动 启动 聚焦 围绕 依托 统筹 布局 支持 鼓励 按照 深化 加强 探索 位于"
+)
 # 到2027年，…, not 增加到2027年的.
 AIMED: Final = re.compile(r"(?:^|[，。；：、“”（]|力争|争取|确保|计划|预计|将)到\s*(20\d\d)\s*年(?!的)")
 _VERB: Final = re.compile(rf"{_REACH}|{_DO}")
@@ -52,11 +59,17 @@ def _reported(spot: Spot) -> Guess:
         return Basis.TARGET, 0.85, ""
     if _INTENDS.search(recent):
         return Basis.PLAN, 0.85, ""
-    if _SITE.search(spot.within) and re.search(r"建成后|建设中|加快建设|在建|拟建|二期|三期", spot.earlier[-80:] + spot.text):
+    if _SITE.search(spot.within) and re.search(
+        r"建成后|建设中|加快建设|在建|拟建|二期|三期", spot.earlier[-80:] + spot.text
+    ):
         return Basis.PLAN, 0.75, "在建项目的规模"
     if re.search(r"构建|打造|谋划", spot.left) and not _DONE.search(head):
         return Basis.PLAN, 0.7, "正在构建，未说建成"
-    return Basis.ACTUAL, 0.95 if _DONE.search(head) else 0.85, "" if _DONE.search(head) else "未写明是否已实现，按现状"
+    return (
+        Basis.ACTUAL,
+        0.95 if _DONE.search(head) else 0.85,
+        "" if _DONE.search(head) else "未写明是否已实现，按现状",
+    )
 
 
 def _aims(spot: Spot, recent: str) -> bool:
@@ -64,7 +77,7 @@ def _aims(spot: Spot, recent: str) -> bool:
         return True
     year = spot.survey.year
     aimed = [int(match.group(1)) for match in AIMED.finditer(recent)]
-    if aimed and (not year or aimed[-1] > year or aimed[-1] == year and not _DONE.search(recent)):
+    if aimed and (not year or aimed[-1] > year or (aimed[-1] == year and not _DONE.search(recent))):
         return True
     return bool(re.search(r"(?:建成|达产|投产|投用)后.{0,12}(?:计划|将|力争|可)", recent))
 
@@ -86,6 +99,8 @@ def _planned(spot: Spot) -> Guess:
         return Basis.TARGET, 0.95, ""
     if _FORECAST.search(spot.left):
         return Basis.FORECAST, 0.8, ""
+    if re.search(r"规划(?:总|建设|用地|控制)*面积", spot.left[-10:]):
+        return Basis.PLAN, 0.9, ""
     if BASE_SECTION.search(names):
         return Basis.ACTUAL, 0.95, ""
     if TARGET_SECTION.search(names):

@@ -16,7 +16,9 @@ _SUFFIX: Final = {"kV": "电压", "千伏": "电压", "英寸": "尺寸"}
 _PEOPLE: Final = re.compile(r"(?:智库|团队|队伍|委员会|专班|小组|顾问团|讲师团|服务团|专家团|规模)$")
 _LIST: Final = re.compile(r"(?:清单|名单|目录|库|计划|工程|试点|行列|榜单)$")
 THRESHOLD: Final = re.compile(
-    r"(?P<what>[\u4e00-\u9fff]{0,6}?(?:超|超过|达|过|不低于)?[\d.一二三四五六七八九十百千万亿]+[元人家吨]+(?:以上)?)(?:的)?(?P<noun>(?:人才|科技|上市|规上|工业|产业|重大|投资)?(?:企业|项目|公司|机构|园区|平台|产业集群))$"
+    r"(?P<what>[\u4e00-\u9fff]{0,6}?(?:超|超过|达|过|"
+    r"不低于)?[\d.一二三四五六七八九十百千万亿]+[元人家吨]+(?:以上)?)(?:的)?(?P<noun>(?:人才|科技|上市|规上|工业|产业|"
+    r"重大|投资)?(?:企业|项目|公司|机构|园区|平台|产业集群))$"
 )
 
 
@@ -62,7 +64,7 @@ def _styled(spot: Spot, noun: str, said: str, flow: str) -> str:
     if spot.found.comparator == "级":
         return _level(noun)
     if _MONEY.search(unit) and noun == "计划":
-        return f"{re.sub(r'[0-9一二三四五六七八九十]+年$', '', phrases.before(spot.left))}{noun}额度"
+        return f"{phrases.before(re.sub(r'[0-9一二三四五六七八九十]+年$', '', spot.left))}{noun}额度"
     return _with_verb(noun, said) or f"{flow if not noun.startswith(flow) else ''}{threshold(noun)}"
 
 
@@ -82,8 +84,15 @@ def _with_verb(noun: str, said: str) -> str:
     gained = re.match(r"(?:入选|成为|获评|荣获|获得|获批|列入|纳入|获|当选)(.+)$", said)
     if gained:
         what = phrases.tidy(gained.group(1))
-        return f"{phrases.tidy(said)}的{noun}" if re.fullmatch(r"奖项|奖励|支持|资助|融资|立项|认定", what) else what
-    done = re.match(r"(?:已|已经|正|全部|均|顺利|先后)*(?P<verb>参赛|落户|落地|签约|开工|投产|投用|竣工|在建|上市|入驻)", said)
+        return (
+            f"{phrases.tidy(said)}的{noun}"
+            if re.fullmatch(r"奖项|奖励|支持|资助|融资|立项|认定", what)
+            else what
+        )
+    done = re.match(
+        r"(?:已|已经|正|全部|均|顺利|先后)*(?P<verb>参赛|落户|落地|签约|开工|投产|投用|竣工|在建|上市|入驻)",
+        said,
+    )
     return f"{done['verb']}{noun}" if done else ""
 
 
@@ -105,7 +114,9 @@ def duration(spot: Spot, done: list[Named]) -> Named | None:
     left = own_left(spot)
     if re.search(r"连续(?:第)?$", left) and spot.right:
         return Named(f"连续{phrases.tidy(spot.right)[:14]}年数" if unit == "年" else "", 0.6)
-    verb = re.search(r"办结|办理|完成|答复|反馈|办好|到账|受理|审批", spot.text[spot.found.end : spot.clause[1]])
+    verb = re.search(
+        r"办结|办理|完成|答复|反馈|办好|到账|受理|审批", spot.text[spot.found.end : spot.clause[1]]
+    )
     if re.search(r"(?:只|仅|仅需|只需|用|需要|耗时|历时)(?:用|了|需|时)*$", left):
         path = re.search(r"从[^，。“”]{2,16}到[^，。“”]{2,16}", spot.text)
         return Named(f"{path.group() if path else verb.group() if verb else ''}用时", 0.6)
@@ -117,4 +128,3 @@ def duration(spot: Spot, done: list[Named]) -> Named | None:
         tail = re.match(r"[\u4e00-\u9fff]{2,4}", spot.text[follows.phrase_end :])
         return Named(f"{name}{tail.group() if tail else ''}期限", 0.6)
     return None
-

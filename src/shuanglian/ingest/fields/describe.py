@@ -35,6 +35,14 @@ def describe(document: Document, found: Sequence[Found], context: Context = NO_C
     return rows
 
 
+def calibrated(product: float) -> float:
+    """The share of proposals that were right in every field, at this product of the rules' own certainties.
+
+    Measured on marked news and plans and on texts of our own: about half at 0.2, three quarters at 0.45, nearly all at 0.7.
+    """
+    return min(0.98, 0.35 + 0.88 * product)
+
+
 def _place(row: Found) -> tuple[int, int, int]:
     return row.block, row.sentence.starts[0] if row.sentence.starts else 0, row.start
 
@@ -44,7 +52,9 @@ def _sentence(row: Found) -> tuple[int, int, int]:
     return row.block, starts[0] if starts else 0, len(row.sentence)
 
 
-def _described(document: Document, whole: Survey, peers: tuple[Found, ...], context: Context) -> list[Proposal]:
+def _described(
+    document: Document, whole: Survey, peers: tuple[Found, ...], context: Context
+) -> list[Proposal]:
     around_it = _around(document, peers[0])
     rows: list[Proposal] = []
     done: list[Named] = []
@@ -71,7 +81,11 @@ def _around(document: Document, row: Found) -> Around:
     if block.table is not None:
         return "", "", "", (), block.path
     at, end = block.text.at_raw(starts[0]), block.text.at_raw(row.sentence.ends[-1])
-    prose = [dense(b.text.text) for b in document.blocks[max(0, row.block - 2 * _ABOVE) : row.block] if b.table is None]
+    prose = [
+        dense(b.text.text)
+        for b in document.blocks[max(0, row.block - 2 * _ABOVE) : row.block]
+        if b.table is None
+    ]
     text = block.text.text
     return dense(text[:at]), dense(text[end:]), topic(document, row.block), tuple(prose[-_ABOVE:]), block.path
 
@@ -89,7 +103,7 @@ def _proposal(spot: Spot, named: Named) -> Proposal | None:
     place, _, _ = place_of(spot, subject)
     growth = found.growth or named.flow.startswith(("新", "净")) or goes_on(spot)
     reasons = tuple(why for why in (*found.reasons, why_subject, named.why, why_time, why_basis) if why)
-    sure = found.confidence * sure_basis * sure_time * sure_subject * named.sure
+    sure = found.confidence * calibrated(sure_basis * sure_time * sure_subject * named.sure)
     return Proposal(
         kind=Kind.QUANTITY,
         quote=found.sentence.raw[start:end],

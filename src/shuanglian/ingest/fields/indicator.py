@@ -28,7 +28,10 @@ def indicator_of(spot: Spot, done: list[Named]) -> Named:
 
 def _of_nature(spot: Spot, done: list[Named]) -> Named | None:
     nature, unit = spot.found.nature, spot.found.unit
-    if nature is Nature.RANK or unit in ("位", "位次") and re.search(r"(?:前进|上升|提升|跃升|前移|后退)$", phrases.trim_tail(spot.left)):
+    if nature is Nature.RANK or (
+        unit in ("位", "位次")
+        and re.search(r"(?:前进|上升|提升|跃升|前移|后退)$", phrases.trim_tail(spot.left))
+    ):
         return rank(spot, done)
     if re.search(r"排名前?$", spot.left) and spot.right.startswith("的"):
         return top(spot)
@@ -43,7 +46,11 @@ def _of_nature(spot: Spot, done: list[Named]) -> Named | None:
 
 def _cadence(spot: Spot) -> Named | None:
     """每两月举行一次平台赛比 → 平台赛比."""
-    match = re.match(r"(?:集中|定期|至少)*(?:举行|召开|开展|组织|举办|进行)?(?P<what>(?:研究|发布|通报|调度|督查)?)(?:一次|一场|一批|一轮|[1-9]次)?(?P<of>[^，。；]{2,20})", spot.right)
+    match = re.match(
+        r"(?:集中|定期|至少)*(?:举行|召开|开展|组织|举办|进行)?(?P<what>(?:研究|发布|通报|调度|督查)?)(?:一次|一场|"
+        r"一批|一轮|[1-9]次)?(?P<of>[^，。；]{2,20})",
+        spot.right,
+    )
     return Named(phrases.tidy(match["what"] + match["of"]), 0.75) if match else None
 
 
@@ -53,7 +60,10 @@ def _event(spot: Spot) -> Named | None:
     if unit == "年份":
         return Named(_event_year(spot, word), 0.7)
     if unit == "日期":
-        return Named("印发日期" if word.startswith("印发") else f"{word}日期" if 1 < len(word) <= 4 else "发文日期", 0.8)
+        return Named(
+            "印发日期" if word.startswith("印发") else f"{word}日期" if 1 < len(word) <= 4 else "发文日期",
+            0.8,
+        )
     if unit == "文号":
         return Named("文号", 0.95)
     if unit == "届":
@@ -77,10 +87,16 @@ def _event_year(spot: Spot, word: str) -> str:
     verb = re.search(r"(?:远期|中远期)?展望", spot.left)
     if verb:
         return f"{verb.group()}年份"
-    match = re.search(r"落地|投产|启动(?:建设)?|开工|成立|设立|创建|建成|投用|获批|入驻|上市|注册|竣工|签约|开业|挂牌|开园|试点|通车|创办|启用", word)
+    founded = re.search(r"(成立|创建|始建|创办|设立|建成|启用|组建)于$", spot.left)
+    if founded:
+        return f"{founded.group(1)}年份"
+    match = re.search(
+        r"落地|投产|启动(?:建设)?|开工|成立|设立|创建|建成|投用|获批|入驻|上市|注册|竣工|签约|开业|挂牌|开园|试点|通车|创办|启用",
+        word,
+    )
     return f"{match.group() if match else phrases.tidy(word)[:12]}年份"
 
 
 def _fallback(spot: Spot, done: list[Named]) -> str:
-    words = phrases.tidy(phrases.before(spot.left)) or phrases.tidy(spot.right)
+    words = phrases.tidy(phrases.before(spot.left)) or phrases.tidy(spot.right) or phrases.tidy(spot.within)
     return words[:24] or (done[-1].name if done else "")

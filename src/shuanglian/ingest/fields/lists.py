@@ -11,13 +11,16 @@ from .spot import Spot
 _NUMBER: Final = r"(?:[两二三四五六七八九十]|\d)[大个]"
 _ACTED: Final = re.compile("|".join(word for word in f"{ACT}|{STOCK}".split("|") if len(word) > 1))
 _LISTED: Final = re.compile(
-    rf"(?P<names>[\u4e00-\u9fffA-Za-z“”]{{2,12}}(?:、[\u4e00-\u9fffA-Za-z“”]{{2,12}})+(?:和|及|与)?[\u4e00-\u9fffA-Za-z“”]{{0,12}}?)(?:等)?{_NUMBER}(?P<kind>[\u4e00-\u9fff]{{2,4}})"
+    rf"(?P<names>[\u4e00-\u9fffA-Za-z“”]{{2,12}}(?:、[\u4e00-\u9fffA-Za-z“”]{{2,12}})+(?:和|及|"
+    rf"与)?[\u4e00-\u9fffA-Za-z“”]{{0,12}}?)(?:等)?{_NUMBER}(?P<kind>[\u4e00-\u9fff]{{2,4}})"
 )
 
 
 def items(words: str, count: int) -> list[str]:
     """The names of a list of exactly `count`; [] where it has another length."""
-    names = [name for name in re.split(r"[、]|(?<=[\u4e00-\u9fff])[和及与](?=[\u4e00-\u9fff])", words) if name]
+    names = [
+        name for name in re.split(r"[、]|(?<=[\u4e00-\u9fff])[和及与](?=[\u4e00-\u9fff])", words) if name
+    ]
     return names if len(names) == count else []
 
 

@@ -13,7 +13,9 @@ from .naming import Named, completed, member, own_left, stem, topic
 from .spot import Spot
 
 _TOTAL: Final = re.compile(r"(?:总量|总数|总额|总规模|规模|人数|数量|总人数|总量规模)")
-_MONEY: Final = re.compile(r"(?:总投资|投资|总投资额|投资额|计划总投资|总金额|合同金额|金额|合同额|协议金额|到位资金)")
+_MONEY: Final = re.compile(
+    r"(?:总投资|投资|总投资额|投资额|计划总投资|总金额|合同金额|金额|合同额|协议金额|到位资金)"
+)
 
 
 def measured(spot: Spot, done: list[Named]) -> Named | None:
@@ -29,6 +31,8 @@ def measured(spot: Spot, done: list[Named]) -> Named | None:
     if len(name) < 2:
         return Named(done[-1].name, 0.6, "指标取自前一数") if done else None
     flow = _leading_flow(left) or (done[-1].flow if done and re.match(r"\s*[、和及]", left) else "")
+    if flow and name.endswith(flow) and len(name) > len(flow) + 1:
+        name = name[: -len(flow)]
     if flow and not name.startswith(flow):
         name = flow + name
     return Named(completed(_full(name, spot, done), spot.found.unit), 0.88, flow=flow)
@@ -46,16 +50,36 @@ def distributed(spot: Spot) -> Named | None:
         return None
     head = phrases.before(spot.text[spot.clause[0] : at])
     names = items(head, told[1])
-    tail = BARE.search(head)
-    shared = head[tail.start() :] if tail and tail.start() else ""
+    head = (
+        re.sub(
+            r"等?(?:[两二三四五六七八九十]|\d)[大个](?:主导|重点|优势|支柱|特色|新兴)?(?=产业|领域|行业)",
+            "",
+            head,
+        )
+        if names
+        else head
+    )
+    names = items(head, told[1])
+    shared = _shared(names, head)
     if not names:
         names = listed_before(spot, told[1])
         return Named(f"{names[told[0]]}{summed_kind(head)}", 0.75, "名称取自前文列举") if names else None
     last = names[-1].replace(shared, "") if shared else names[-1]
     kind = next((word for word in ("产业集群", "产业", "行业", "集群") if last.endswith(word)), "")
     name = names[told[0]] if told[0] < told[1] - 1 else last
-    joint = kind if kind and not name.endswith(kind) else ""
+    joint = kind if kind and not name.endswith((kind, "业", "居民")) else ""
     return Named(f"{name}{joint}{shared}", 0.85)
+
+
+def _shared(names: list[str], head: str) -> str:
+    """What all of a list share: after the word that the first name ends with (城镇居民和农村居民｜收入), else the measure."""
+    if len(names) > 1:
+        for size in (4, 3, 2):
+            at = names[-1].rfind(names[0][-size:])
+            if len(names[0]) > size and 0 < at < len(names[-1]) - size:
+                return names[-1][at + size :]
+    tail = BARE.search(head)
+    return head[tail.start() :] if tail and tail.start() else ""
 
 
 def _full(name: str, spot: Spot, done: list[Named]) -> str:
@@ -67,5 +91,5 @@ def _full(name: str, spot: Spot, done: list[Named]) -> str:
         return f"{before}{name}" if re.search(r"(?:项目|工程)$", before) else name
     if not BARE.fullmatch(name) or re.search(r"面积|占地|用地", name):
         return name
-    about = topic(spot)
+    about = topic(spot) or (spot.topic if spot.topic.endswith(("产业", "集群", "行业")) else "")
     return f"{about}{name}" if about and about not in name else name

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from . import phrases
-from .lexicon import FLOW, STOCK
+from .lexicon import FLOW, OPENING, STOCK
 from .spot import Spot
 from .subject import leading
 
 FLOWS: Final = (
-    "新增|新引进|新培养|新培育|新建|新设|新签约|新开工|净增|促成|催生|撬动|带动|承担|承接|签约|解决|化解|转化|孵化|惠及|兑现|减免|发放|受理|办理|服务"
+    "新增|新引进|新培养|新培育|新建|新设|新签约|新开工|净增|促成|催生|撬动|带动|"
+    "承担|承接|签约|解决|化解|转化|孵化|惠及|兑现|减免|发放|受理|办理|服务"
+)_VERB_ALONE: Final = re.compile(
+    rf"(?:累计)?(?:{FLOWS}|{FLOW}|{STOCK}|到账|投资|融资|出资|捐赠|落户|接待|参与)"
 )
-_VERB_ALONE: Final = re.compile(rf"(?:累计)?(?:{FLOWS}|{FLOW}|{STOCK}|到账|投资|融资|出资|捐赠|落户|接待|参与)")
 _INDUSTRY: Final = re.compile(r"(?:产业集群|集群|产业|行业|平台)$")
 
 
@@ -35,20 +37,28 @@ def own_left(spot: Spot) -> str:
     if subject and size < len(spot.left.rstrip()) and not _INDUSTRY.search(spot.left[:size]):
         low += size
     for row in spot.peers:
-        if low < row.phrase_end <= spot.found.phrase_start and _parted(spot.text[row.phrase_end : spot.found.phrase_start]):
+        if low < row.phrase_end <= spot.found.phrase_start and _parted(
+            spot.text[row.phrase_end : spot.found.phrase_start]
+        ):
             low = row.phrase_end
     return spot.text[low : spot.found.phrase_start]
 
 
 def _parted(between: str) -> bool:
     """Does what stands between two numbers begin a new item? 1类新药管线22条 does not."""
-    return re.search(r"[、和及与增至升到降～~—（]", between) is not None or len(re.sub(r"\W", "", between)) < 2
+    return (
+        re.search(r"[、和及与增至升到降～~—（]", between) is not None or len(re.sub(r"\W", "", between)) < 2
+    )
 
 
 def own_right(spot: Spot) -> str:
     """Up to the next number of the sentence that is counted itself; 8英寸、12英寸晶圆 share what follows the last."""
     row, rest = spot.found, [peer for peer in spot.peers if peer.start >= spot.found.phrase_end]
-    while rest and rest[0].unit == row.unit and re.fullmatch(r"[、和及与或]", spot.text[row.phrase_end : rest[0].phrase_start]):
+    while (
+        rest
+        and rest[0].unit == row.unit
+        and re.fullmatch(r"[、和及与或]", spot.text[row.phrase_end : rest[0].phrase_start])
+    ):
         row = rest.pop(0)
     right = spot.text[row.phrase_end : max(row.phrase_end, spot.clause[1])]
     later = [peer for peer in rest if peer.phrase_start < spot.clause[1]]
@@ -105,7 +115,13 @@ def completed(name: str, unit: str) -> str:
     if unit.endswith("元"):
         return f"{name}金额"
     kind = re.search(r"(人次|家次|户次|人|家|户|件|项|个|户|篇|场)$", unit)
-    return f"{name}{kind.group(1)}数" if kind and len(kind.group(1)) == 1 else f"{name}{kind.group(1)}" if kind else name
+    return (
+        f"{name}{kind.group(1)}数"
+        if kind and len(kind.group(1)) == 1
+        else f"{name}{kind.group(1)}"
+        if kind
+        else name
+    )
 
 
 def topic(spot: Spot) -> str:
@@ -116,4 +132,5 @@ def topic(spot: Spot) -> str:
     if any(row.end > low for row in spot.peers if row.start < spot.clause[0]):
         return ""
     name = phrases.tidy(phrases.trim_lead(re.sub(r"^(?:现在|目前|如今)的?", "", last)))
-    return name if 2 <= len(name) <= 14 and not phrases.PREDICATE.search(name) else ""
+    plain = not phrases.PREDICATE.search(name) and not re.match(OPENING, name)
+    return name if 2 <= len(name) <= 14 and plain else ""

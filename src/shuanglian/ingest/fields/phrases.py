@@ -9,22 +9,32 @@ from .lexicon import ADVERB, BARE, FLOW, LINK, STOCK
 from .times import MENTION
 
 _TAIL: Final = re.compile(rf"(?:{LINK}|[\s，,：:（(“”—–\-])$")
-_COMPARED: Final = re.compile(r"(?:较|比|同)(?:原时限|原来|此前|上年同期|上年|去年同期|去年|年初|上月|前一年|20\d\d年|全[国省市]平均)[^，]{0,4}$")
-_AFTERWARDS: Final = re.compile(r"^(?:项目)?(?:全部)?(?:达产|建成|投产|投用|满产|建成投产|建成达产|[一两二三四五]年)后")
+_COMPARED: Final = re.compile(
+    r"(?:较|比|同)(?:原时限|原来|此前|上年同期|上年|去年同期|去年|年初|上月|前一年|20\d\d年|全[国省市]平均)[^，]{0,4}$"
+)
+_AFTERWARDS: Final = re.compile(
+    r"^(?:项目)?(?:全部)?(?:达产|建成|投产|投用|满产|建成投产|建成达产|[一两二三四五]年)后"
+)
 _TIMED: Final = re.compile(rf"(?:从|由|自)?(?:{MENTION.pattern})(?:的)?$")
 _LEAD: Final = re.compile(rf"^(?:{ADVERB}|[\s，,、；;：:”’）)—–\-和及与]|以及|并|等(?=[\u4e00-\u9fff]))")
-_WHOLE: Final = re.compile(r"^(?:全[省市区县国镇域]|[我该本][省市区县]|各地|各区)(?:、县（市）)?(?=[\u4e00-\u9fff“])")
+_WHOLE: Final = re.compile(
+    r"^(?:全[省市区县国镇域]|[我该本][省市区县]|各地|各区)(?:、县（市）)?(?=[\u4e00-\u9fff“])"
+)
 _VERB: Final = re.compile(rf"(?:{STOCK})(?:了|出|起)?(?=[\u4e00-\u9fffA-Za-z“\d])")
 _KEPT: Final = re.compile(rf"(?:{FLOW})")
 _HELD: Final = re.compile(r"(?:国家|省|市|级|重点|新|全职|柔性|已|合作|联合|自主|共同)$")
 # A verb after which the word is part of a compound: 引进人才, 建设项目, 集聚区.
 _COMPOUND: Final = re.compile(
-    r"^(?:建设(?:项目|工程|用地|规模|资金|投资)|集聚(?:区|度)|引进(?:人才|项目数)|培育(?:库|企业)|投入(?:强度|占比)|实施方案|推进会|含量|获奖|建筑|有效|有限|有机|有色|有关|"
+    r"^(?:建设(?:项目|工程|用地|规模|资金|投资)|集聚(?:区|度)|引进(?:人才|项目数)|培育(?:库|企业)|投入(?:强度|占比)|"
+    r"实施方案|推进会|含量|获奖|建筑|有效|有限|有机|有色|有关|"
     r"实现率|完成率|完成额|覆盖(?:率|面)|提供商|获得感|设立|建材|打造|开展|入选|入驻(?:企业|率)|形成|注入|进入|组建|包括)"
 )
 PREDICATE: Final = re.compile(
-    r"(?:也|已|将|均|全部|交替|举行|举办|正|先后|正在|陆续|分别|同时|累计|相继|顺利|成功|纷纷|加快|加速|占|居|位居|列|涵盖|覆盖|遍布|分布|落户|落地|签约|开工|投产|投用|"
-    r"实现|获得|获评|获批|获|荣获|入选|列入|纳入|进入|成为|通过|达到|达|超过|突破|参赛|参加|参与|同比|增长|增加|提高|提升|上升|跃升|扩大|减少|降低|缩短|压缩|增至|升至|翻番|下降|提供|带动|推动|服务于|位于|来自|到(?=[\u4e00-\u9fff]{2,6}(?:就业|创业|落户))|为(?=[\u4e00-\u9fff])|"
+    r"(?:也|已|将|均|全部|交替|举行|举办|正|先后|正在|陆续|分别|同时|累计|相继|顺利|成功|纷纷|加快|加速|占|居|位居|列|"
+    r"涵盖|覆盖|遍布|分布|落户|落地|签约|开工|投产|投用|"
+    r"实现|获得|获评|获批|获|荣获|入选|列入|纳入|进入|成为|通过|达到|达|超过|突破|参赛|参加|参与|同比|增长|增加|提高|"
+    r"提升|上升|跃升|扩大|减少|降低|缩短|压缩|增至|升至|翻番|下降|提供|带动|推动|服务于|位于|来自|"
+    r"到(?=[\u4e00-\u9fff]{2,6}(?:就业|创业|落户))|为(?=[\u4e00-\u9fff])|"
     r"建设(?!项目|工程|用地|规模|资金|中心|基地|银行)|就业|在建|是|用于|以上)"
 )
 
@@ -44,14 +54,9 @@ def trim_tail(words: str) -> str:
     while True:
         text = _TIMED.sub("", text, count=1) if text.endswith(("年", "月", "的", "底", "末")) else text
         match = _TAIL.search(text)
-        if match is None or _part_of_name(text, match.group()):
+        if match is None or text.endswith(("总数", "人数", "户数", "家数", "件数")):
             return text
         text = text[: match.start()]
-
-
-def _part_of_name(text: str, tail: str) -> bool:
-    """人才总数, 用户数 end a name although 数 may also link it."""
-    return tail in ("数", "计", "每", "净", "在", "基本", "要") and not re.search(r"(?:总|合|共|主|需)$", text[: -len(tail)])
 
 
 def trim_lead(words: str) -> str:
@@ -61,7 +66,7 @@ def trim_lead(words: str) -> str:
         short = MENTION.sub("", short, count=1) if MENTION.match(short) else short
         short = _WHOLE.sub("", _LEAD.sub("", short, count=1), count=1)
         if short == text or not short:
-            return text if not short else short
+            return short or text
         text = short
 
 
@@ -69,7 +74,12 @@ def _after_list(text: str) -> str:
     """A、B、C等企业 → 企业: what 等 sums up is what is counted."""
     at = text.rfind("等")
     tail = text[at + 1 :]
-    if at > 0 and ("、" in text[:at] or "”" in text[at - 1 : at]) and len(tail) >= 2 and not re.match(r"(?:级|待|候|效)", tail):
+    if (
+        at > 0
+        and ("、" in text[:at] or "”" in text[at - 1 : at])
+        and len(tail) >= 2
+        and not re.match(r"(?:级|待|候|效)", tail)
+    ):
         return tail
     return text
 
@@ -95,13 +105,21 @@ def _first_verb(text: str) -> re.Match[str] | None:
         head = text[: match.start()]
         if _HELD.search(head) and match.start() > 0 and not head.endswith("已"):
             continue
+        if match.group() == "建" and head.endswith("共"):
+            continue
         if _COMPOUND.match(text[match.start() :]) and match.start() > 0:
             continue
         if _KEPT.match(text[match.start() :]) and not _VERB.match(text[match.start() :]):
             continue
-        if re.match(r"有(?:限|效|机|色|关|力|序|利)|含(?:量)|获(?:得感|奖)|建(?:筑|材|议)|拥", text[match.start() :]) and not text[match.start() :].startswith("拥有"):
+        if re.match(
+            r"有(?:限|效|机|色|关|力|序|利)|含(?:量)|获(?:得感|奖)|建(?:筑|材|议)|拥", text[match.start() :]
+        ) and not text[match.start() :].startswith("拥有"):
             continue
-        if match.group() in ("有", "建", "含", "获", "拥") and match.start() > 0 and not re.search(rf"(?:{ADVERB}|围|内|区|市|县|司|院|台|地|心)$", head):
+        if (
+            match.group() in ("有", "建", "含", "获", "拥")
+            and match.start() > 0
+            and not re.search(rf"(?:{ADVERB}|围|内|区|市|县|司|院|台|地|心)$", head)
+        ):
             continue
         return match
     return None
@@ -120,10 +138,14 @@ def after(words: str) -> tuple[str, str]:
 def tidy(words: str) -> str:
     """Without loose quotation marks, brackets and particles at the ends."""
     text = words.strip(" \t\r\n　，,、；;：:。！？—–-·")
-    text = re.sub(r"^(?:的|了|等|和|及|与|其中|们|在|有)(?=[\u4e00-\u9fff])", "", text)
+    text = re.sub(r"^(?:的|了|等|和|及|与|其中|们)(?=[\u4e00-\u9fff])", "", text)
     for left, right in ("“”", "（）", "()", "《》"):
         if text.count(left) > text.count(right):
-            text = text.rstrip(left) if text.endswith(left) else (text + right if right != ")" and left == "“" else text.replace(left, ""))
+            text = (
+                text.rstrip(left)
+                if text.endswith(left)
+                else (text + right if right != ")" and left == "“" else text.replace(left, ""))
+            )
         elif text.count(right) > text.count(left):
             text = text.replace(right, "")
     return text.strip(" ，、；：")

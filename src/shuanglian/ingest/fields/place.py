@@ -9,12 +9,15 @@ from .spot import Spot
 from .subject import place_of_level
 
 Guess = tuple[str, float, str]
-_COMPARED = re.compile(r"(?:占|居|列|位列|位居|排|领跑|跻身)(?P<whole>全[省市国区县球]|[\u4e00-\u9fff]{2,4}[省市区县]?)")
+_COMPARED = re.compile(
+    r"(?:占|居|列|位列|位居|排|领跑|跻身)(?P<whole>全[省市国区县球]|[\u4e00-\u9fff]{2,4}[省市区县]?)"
+)
 _LIES = re.compile(r"(?:位于|地处|坐落(?:于|在))(?P<where>[^，。；（]{2,16})")
 
 
 def place_of(spot: Spot, subject: str) -> Guess:
-    """What it is compared with (占全市, 居全省), else where the subject lies, else the paragraph's, the heading's, the document's."""
+    """What it is compared with (占全市, 居全省), else where the subject lies, else the paragraph's, the heading's, "
+    "the document's."""
     if spot.context.place:
         return spot.context.place, 0.95, ""
     places = spot.survey.places
@@ -46,7 +49,7 @@ def _lies(spot: Spot) -> str:
 
 def _around(spot: Spot, subject: str) -> Guess:
     survey = spot.survey
-    lead = next((name for name in survey.places.words() if subject.startswith(name)), "")
+    lead = next((name for name in survey.places.ordered() if subject.startswith(name)), "")
     named = survey.places.named(lead)
     if named and not named.endswith(("省", "自治区")) and not subject.endswith(("公司", "集团", "大学")):
         return named, 0.8, ""
@@ -62,4 +65,11 @@ def _whole(words: str, spot: Spot) -> str:
         return words
     if words[0] == "全":
         return place_of_level(words[1], spot)
-    return next((spot.survey.places.named(words[:size]) for size in (5, 4, 3, 2) if spot.survey.places.named(words[:size])), "")
+    return next(
+        (
+            spot.survey.places.named(words[:size])
+            for size in (5, 4, 3, 2)
+            if spot.survey.places.named(words[:size])
+        ),
+        "",
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .clauses import inside, is_mark, brackets
+from .clauses import brackets, inside, is_mark
 from .spot import Spot
 
 

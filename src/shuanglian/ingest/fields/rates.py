@@ -7,6 +7,7 @@ from typing import Final
 
 from . import phrases
 from .lexicon import BARE, FALL, RISE
+from .measured import distributed
 from .naming import Named, handed, member, own_left, own_right, stem, topic
 from .spot import Spot
 
@@ -16,7 +17,9 @@ _SHARE: Final = re.compile(
     r"占(?P<of>[^，。；]*?)(?:的)?(?P<kind>比重|比例|份额|比)?(?:已|约|就|更是)?"
     r"(?:达到|达|为|超过|超|突破|提高到|提升至|提升到|提高至|约|近|上升至|上升到|高达|分别达|分别为)*$"
 )
-_RANKED: Final = re.compile(r"(?:分别)?(?:位居|位列|稳居|跃居|居|列|排名|排|名列|领跑|领先|跻身|进入|进|保持|蝉联|荣获|获)")
+_RANKED: Final = re.compile(
+    r"(?:分别)?(?:位居|位列|稳居|跃居|居|列|排名|排|名列|领跑|领先|跻身|进入|进|保持|蝉联|荣获|获)"
+)
 
 
 def growth(spot: Spot, done: list[Named]) -> Named | None:
@@ -25,19 +28,35 @@ def growth(spot: Spot, done: list[Named]) -> Named | None:
     if not found.growth and not goes_on(spot):
         return None
     if "%" not in found.unit and found.unit not in ("倍", "个百分点", "百分点", "番"):
-        return None
+        return _changed(spot, done)
     left = own_left(spot)
     match = _DOWN.search(left) or _UP.search(left)
     if match is None:
         left += spot.text[found.phrase_start : found.start]
         match = _DOWN.search(left) or _UP.search(left)
     head = left[: match.start()] if match else left
-    name = phrases.before(re.sub(r"(?:年均|平均|复合)$", "", phrases.trim_tail(re.sub(r"分别$", "", head.rstrip()))))
+    name = phrases.before(
+        re.sub(r"(?:年均|平均|复合)$", "", phrases.trim_tail(re.sub(r"分别$", "", head.rstrip())))
+    )
     if re.search(r"增[速幅]$", name):
         return Named(name, 0.85)
-    if len(name) < 2 or member(spot) and "分别" in spot.left:
+    if not found.growth and "%" not in found.unit:
+        return None
+    own = distributed(spot)
+    if own is not None:
+        return Named(f"{own.name}{_word(spot, match)}", 0.85)
+    if len(name) < 2 or (member(spot) and "分别" in spot.left):
         name = stem(handed(spot, done)) or topic(spot)
     return Named(f"{name}{_word(spot, match)}", 0.88 if name else 0.3)
+
+
+def _changed(spot: Spot, done: list[Named]) -> Named | None:
+    """年末户籍人口48.6万人，比上年末减少0.4万人 → 户籍人口减少."""
+    match = re.search(
+        r"(增加|减少|增长|下降|净增|新增)(?:了|约|近)?$", phrases.trim_tail(spot.left) or spot.left
+    )
+    compared = re.search(r"(?:比|较)[^，]{1,8}$", spot.left[: match.start()]) if match else None
+    return Named(f"{stem(done[-1].name)}{match.group(1)}", 0.7) if match and compared and done else None
 
 
 def goes_on(spot: Spot) -> bool:
@@ -56,7 +75,10 @@ def _word(spot: Spot, match: re.Match[str] | None) -> str:
 
 def compared(spot: Spot, done: list[Named]) -> Named | None:
     """高于全市平均1.4个百分点: of the number before."""
-    match = re.search(r"(?:高于|低于|快于|高出|领先|好于)(?:全[国省市区]|[\u4e00-\u9fff]{2,4}[省市区])(?:平均(?:水平)?|增速)?(?:约|近)?$", spot.left.rstrip())
+    match = re.search(
+        r"(?:高于|低于|快于|高出|领先|好于)(?:全[国省市区]|[\u4e00-\u9fff]{2,4}[省市区])(?:平均(?:水平)?|增速)?(?:约|近)?$",
+        spot.left.rstrip(),
+    )
     if match is None or not done:
         return None
     return Named(f"{done[-1].name}{match.group()}", 0.7)
@@ -101,8 +123,12 @@ def rank(spot: Spot, done: list[Named]) -> Named:
     moved = re.search(r"(?:前进|上升|提升|跃升|前移|后退|下降)$", phrases.trim_tail(spot.left))
     if moved:
         return Named(f"{stem(done[-1].name) if done else ''}位次变化", 0.7)
-    name = phrases.before(_RANKED.split(own_left(spot))[0])
-    if done and ("分别" in spot.left and member(spot) and "、" not in name or len(name) < 2):
+    left = own_left(spot)
+    name = re.sub(r"^在|中$", "", phrases.before(_RANKED.split(left)[0]))
+    within = re.search(r"(?:进入|进|跻身|列|居)(?P<scope>全[国省市球][^，]{0,8}?)(?:前|第)?$", left)
+    if len(name) < 2 and within and spot.found.comparator != "=":
+        return Named(f"{within['scope']}位次", 0.6)
+    if done and (("分别" in spot.left and member(spot) and "、" not in name) or len(name) < 2):
         name = stem(handed(spot, done))
     if done and BARE.fullmatch(name):
         name = f"{stem(done[-1].name)}{name}"

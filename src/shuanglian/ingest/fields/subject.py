@@ -10,33 +10,54 @@ from . import bodies, phrases
 from .clauses import before
 from .lexicon import ACT, STOCK
 from .lists import listed_before, summed_kind
-from .spot import Spot
 from .places import is_level, is_zone
+from .spot import Spot
 from .survey import Survey
 from .times import MENTION
 
 Guess = tuple[str, float, str]
-_ROLE: Final = r"(?:已|目前|负责人|相关负责人|董事长|总经理|产品|现|累计|还|的|拥有|将|研发|年|销售|产值|全年|先后|也|自主|创始人|成立|去年|今年)"
-_ANAPHOR: Final = re.compile(
-    r"(?:该|这家)(?P<kind>公司|企业|产业社区|社区|中心|院|园区|平台|区|市|县|镇|项目|基地|集团|校|所|实验室|机构|机制|联盟|协会|学会|园|模式)"
-    rf"|(?P<self>公司|企业|集团|双方|我们|园区|社区|中心|实验室|研究院|协会|学会|平台|项目)(?={_ROLE})|(?P<stage>[一二三]期)(?=[\u4e00-\u9fff])"
+_ROLE: Final = (
+    r"(?:已|目前|负责人|相关负责人|董事长|总经理|产品|现|累计|还|的|拥有|"
+    r"将|研发|年|销售|产值|全年|先后|也|自主|创始人|成立|去年|今年)"
 )
-_WHOLE: Final = re.compile(r"(?P<lead>[\u4e00-\u9fff]{2,4}?)?(?:全(?P<level>[省市区县镇域])(?!范围)|(?:我|本|该)(?P<own>[省市区县镇])|(?P<inner>[省市区县])[里内](?=[\u4e00-\u9fff]))")
+_ANAPHOR: Final = re.compile(
+    r"(?:该|这家)(?P<kind>公司|企业|产业社区|社区|中心|院|园区|平台|区|市|县|镇|项目|基地|集团|校|所|实验室|机构|机制|"
+    r"联盟|协会|学会|园|模式)"
+    rf"|(?P<self>公司|企业|集团|双方|我们|园区|社区|中心|实验室|研究院|协会|学会|平台|项目)(?={_ROLE})|"
+    rf"(?P<stage>[一二三]期)(?=[\u4e00-\u9fff])"
+)
+_WHOLE: Final = re.compile(
+    r"(?P<lead>[\u4e00-\u9fff]{2,4}?)?(?:全(?P<level>[省市区县镇域])(?!范围)|(?:我|本|该)(?P<own>[省市区县镇])|"
+    r"(?P<inner>[省市区县])[里内](?=[\u4e00-\u9fff]))"
+)
 _OFFICE: Final = re.compile(
-    r"(?P<level>[省市区县])(?P<office>科协|科技[厅局]|人民政府|政府|发改委|发改局|发展改革委|经信[厅局]|财政[厅局]|工信[厅局]|人社[厅局]|商务[厅局]|教育[厅局]|委组织部|委人才办|市场监管局|税务局|"
+    r"(?P<level>[省市区县])(?P<office>科协|科技[厅局]|人民政府|政府|发改委|发改局|发展改革委|经信[厅局]|财政[厅局]|"
+    r"工信[厅局]|人社[厅局]|商务[厅局]|教育[厅局]|委组织部|委人才办|市场监管局|税务局|"
     r"统计局|科学技术[厅局协会]+|金融办|大数据局|知识产权局|行政审批局|自然资源局|委宣传部)"
 )
 _QUOTED: Final = re.compile(
-    r"“?(?P<name>[^“”，。；：]{2,14})”(?:(?P<kind>机制|模式|平台|行动|计划|大赛|工程|指数|中心)(?=[\u4e00-\u9fff])|(?=宣布|获|完成|已|自主|累计|实现|的创新|公司))(?P<end>)"
+    r"“?(?P<name>[^“”，。；：]{2,14})”(?:(?P<kind>机制|模式|平台|行动|计划|大赛|工程|指数|中心)(?=[\u4e00-\u9fff])|"
+    r"(?=宣布|获|完成|已|自主|累计|实现|的创新|公司))(?P<end>)"
 )
 _LEAD: Final = re.compile(
-    rf"[\s“”‘’—\-]*(?:(?:{MENTION.pattern}|数据显示|统计显示|据统计|据悉|据了解|据介绍|紧接着|随后|先是|其中|同时|此外|另外|而|但|如今|眼下|当前|截至|期间|以来|近年来|据不完全统计|"
+    rf"[\s“”‘’—\-]*(?:(?:{MENTION.pattern}|数据显示|统计显示|据统计|据悉|据了解|据介绍|紧接着|随后|先是|其中|同时|此外|"
+    rf"另外|而|但|如今|眼下|当前|截至|期间|以来|近年来|据不完全统计|"
     r"位于[^，的]{2,14}的|作为[^，]{2,24}(?=，)|通过[^，]{0,24}(?=，)|在[^，]{0,20}方面(?=，))[，,的]?\s*)*"
 )
 _PART: Final = re.compile(r"(?:[东南西北中]片|[东南西北]区块|[东南西北]部片区|[一二三]期)")
-_BREAK: Final = re.compile(rf"[，。；、“”：\s]|[在与由为给是的了对向从把被让等和及]|走进|(?:{STOCK})|(?:{ACT})")
+_BREAK: Final = re.compile(
+    rf"[，。；、“”：\s]|[在与由为给是的了对向从把被让等和及]|走进|(?:{STOCK})|(?:{ACT})"
+)
 _FIRMS: Final = r"公司|集团|药业|(?:科技|股份|半导体|医药|材料|生物|能源|智能)(?=[，。、的已将”]|副总|董事|总经理|研发|创始人|相关)"
-_ENDS: Final = {"企业": _FIRMS, "公司": _FIRMS, "我们": _FIRMS, "集团": "集团", "院": "研究院|学院|医院|大学", "校": "大学|学院|学校", "所": "研究所"}
+_ENDS: Final = {
+    "企业": _FIRMS,
+    "公司": _FIRMS,
+    "我们": _FIRMS,
+    "集团": "集团",
+    "院": "研究院|学院|医院|大学",
+    "校": "大学|学院|学校",
+    "所": "研究所",
+}
 
 
 def subject_of(spot: Spot) -> Guess:
@@ -69,13 +90,20 @@ def _in_clause(spot: Spot) -> str:
     relative = re.search(r"的([\u4e00-\u9fffA-Za-z（）]{2,24}?(?:公司|集团))$", spot.right)
     if relative:
         return relative.group(1)
-    owner = re.search(r"(?:届|[，。“]|^)([\u4e00-\u9fff]{2,10}(?:周|大赛|论坛|峰会|博览会|大会|节))的$", spot.left)
+    owner = re.search(
+        r"(?:届|[，。“]|^)([\u4e00-\u9fff]{2,10}(?:周|大赛|论坛|峰会|博览会|大会|节))的$", spot.left
+    )
     if owner:
-        return owner.group(1)
-    driven = re.search(r"(?:推动|支持|推进|助推|加快)([\u4e00-\u9fff]{3,14}?)(?:建设成为|建设成|成为|打造成|打造为|争创)", spot.left)
+        return re.sub(r"^第?[一二三四五六七八九十\d]+届", "", owner.group(1))
+    driven = re.search(
+        r"(?:推动|支持|推进|助推|加快)([\u4e00-\u9fff]{3,14}?)(?:建设成为|建设成|成为|打造成|打造为|争创)",
+        spot.left,
+    )
     if driven:
         return driven.group(1)
-    works = re.search(r"(?:推进|推动|加快|建设|建成)([\u4e00-\u9fff]{3,16}?(?:[一二三]期))(?:建设)", spot.left)
+    works = re.search(
+        r"(?:推进|推动|加快|建设|建成)([\u4e00-\u9fff]{3,16}?(?:[一二三]期))(?:建设)", spot.left
+    )
     if works:
         return works.group(1)
     if "号线" in spot.text[spot.found.start : spot.found.end + 2]:
@@ -85,7 +113,10 @@ def _in_clause(spot: Spot) -> str:
 
 def _of_event(spot: Spot) -> str:
     if spot.found.unit == "届":
-        match = re.match(r"([\u4e00-\u9fffA-Za-z“”]{0,14}?(?:周|大赛|论坛|峰会|博览会|大会|交易会|洽谈会|会议|展|节|赛|会))", spot.right)
+        match = re.match(
+            r"([\u4e00-\u9fffA-Za-z“”]{0,14}?(?:周|大赛|论坛|峰会|博览会|大会|交易会|洽谈会|会议|展|节|赛|会))",
+            spot.right,
+        )
         return match.group(1) if match else ""
     if spot.found.unit in ("文号", "日期"):
         return spot.survey.title
@@ -100,12 +131,25 @@ def _distributed(spot: Spot) -> str:
         return ""
     head = spot.text[spot.clause[0] : at]
     before = listed_before(spot, member[1])
-    kind = re.match(r"[\u4e00-\u9fff]{0,4}?(?:产业集群|产业|集群|行业|领域)", summed_kind(head)) if before else None
+    kind = (
+        re.match(r"[\u4e00-\u9fff]{0,4}?(?:产业集群|产业|集群|行业|领域)", summed_kind(head))
+        if before
+        else None
+    )
     if before and kind:
         return before[member[0]] + kind.group()
-    match = re.search(r"(?P<names>[^，。；：]*?(?P<tail>产业集群|产业|集群|行业|领域))[\u4e00-\u9fff]{2,8}$", head)
+    head = re.sub(
+        r"等?(?:[两二三四五六七八九十]|\d)[大个](?:主导|重点|优势|支柱|特色|新兴)?(?=产业|领域|行业)",
+        "",
+        head,
+    )
+    match = re.search(
+        r"(?P<names>[^，。；：]*?(?P<tail>产业集群|产业|集群|行业|领域))[\u4e00-\u9fff]{2,8}$", head
+    )
     names = re.split(r"[、和及与]", match["names"][: -len(match["tail"])]) if match else []
-    return names[member[0]] + match["tail"] if match and len(names) == member[1] else ""
+    if match is None or len(names) != member[1] or bodies.is_statistical(match.group()):
+        return ""
+    return names[member[0]] + match["tail"]
 
 
 def _leading(words: str, spot: Spot) -> str:
@@ -135,14 +179,19 @@ def _quoted(rest: str, spot: Spot) -> tuple[str, int]:
 
 def _body(rest: str, spot: Spot) -> tuple[str, int]:
     name = bodies.leading(rest, spot.survey)
-    return name, rest.find(name) + len(name) if name else 0
+    end = rest.find(name) + len(name) if name else 0
+    return (name, end) if name and not rest[end:].startswith("、") else ("", 0)
 
 
 def _own(rest: str, spot: Spot) -> tuple[str, int]:
     """The document's subject in full or in short: 科创走廊, 走廊; 开发区 where it is one."""
     subject = spot.survey.subject
     for size in range(len(subject), 1, -1):
-        if rest.startswith(subject[-size:]) and (size >= 3 or len(subject) >= 5) and not rest[size:].startswith("、"):
+        if (
+            rest.startswith(subject[-size:])
+            and (size >= 3 or len(subject) >= 5)
+            and not rest[size:].startswith("、")
+        ):
             return subject, size
     zone = re.match(r"(?:经开区|高新区|开发区|园区|新区|度假区)(?![内外级])", rest)
     if zone and is_zone(subject):
@@ -186,7 +235,7 @@ def _place(rest: str, spot: Spot) -> tuple[str, int]:
     """A place at the very beginning, the last of 浙江省绍兴市柯桥区; one of several in a list is none."""
     named, at = "", 0
     places = spot.survey.places
-    words = places.words()
+    words = places.ordered()
     while word := next((word for word in words if rest.startswith(word, at)), ""):
         named, at = places.named(word), at + len(word)
     if not named or rest[at : at + 1] in ("、", "和", "与", "—", "-", "至"):
@@ -237,10 +286,17 @@ def _speaker(spot: Spot) -> str:
     if match:
         name = re.sub(r"^.*(?:，|这段时间|近日|日前)", "", match.group(1))
         return name if bodies.is_proper(name, spot.survey) else ""
-    kind = re.match(r"(?:[^。！？]{0,8}?(?:一位|一名|某))?([\u4e00-\u9fff]{0,8}?(?:企业|公司))(?:技术|相关)?(?:负责人|董事长|总经理)", after)
+    kind = re.match(
+        r"(?:[^。！？]{0,8}?(?:一位|一名|某))?([\u4e00-\u9fff]{0,8}?(?:企业|公司))(?:技术|相关)?(?:负责人|董事长|总经理)",
+        after,
+    )
     if kind is None:
         return ""
-    return _last_named("企业", spot) if kind.group(1) in ("企业", "公司") else re.sub(r"^(?:一位|一名|某)", "", kind.group(1))
+    return (
+        _last_named("企业", spot)
+        if kind.group(1) in ("企业", "公司")
+        else re.sub(r"^(?:一位|一名|某)", "", kind.group(1))
+    )
 
 
 def _from_topic(spot: Spot) -> Guess | None:

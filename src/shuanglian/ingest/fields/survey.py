@@ -13,7 +13,8 @@ from .places import Places, collect, is_zone
 BASE_SECTION: Final = re.compile(r"基础|现状|背景|回顾|成就|成效|存在问题|面临形势|发展环境|主要做法")
 TARGET_SECTION: Final = re.compile(r"目标|指标")
 _PLAN_NAME: Final = re.compile(
-    r"(?:发展|总体|专项|建设|空间)?(?:规划纲要|规划|行动计划|实施方案|行动方案|工作方案|建设方案|三年计划|工作计划|纲要|实施意见|若干意见|行动纲要|方案)"
+    r"(?:发展|总体|专项|建设|空间)?(?:规划纲要|规划|行动计划|实施方案|行动方案|工作方案|建设方案|三年计划|工作计划|"
+    r"纲要|实施意见|若干意见|行动纲要|方案)"
     r"(?:（[^）]*）|\([^)]*\))?$"
 )
 _PERIOD: Final = re.compile(r"(20\d\d)\s*(?:年)?\s*(?:—|–|-|－|~|～|至|到)+\s*(20\d\d)\s*年?")
@@ -23,11 +24,14 @@ _YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """`plan`: does it speak mainly of what shall be? `year` is the document's own, 0 where nothing tells it."""
+    """`plan`: does it speak mainly of what shall be? `year` is the document's own (今年), `told` the year that
+    its figures are of where none is named (a bulletin of 2025 appears in 2026); 0 where nothing tells it.
+    """
 
     title: str
     plan: bool
     year: int
+    told: int
     first: int
     last: int
     base: int
@@ -46,11 +50,13 @@ def survey(document: Document) -> Survey:
     texts = [block.text.text for block in blocks]
     places = collect([document.title, *texts])
     title = _title(document, texts)
-    plan = bool(_PLAN_NAME.search(title)) and any("到20" in text or "规划期" in text for text in map(dense, texts))
+    plan = bool(_PLAN_NAME.search(title)) and any(
+        "到20" in text or "规划期" in text for text in map(dense, texts)
+    )
     year = document.dated.year if document.dated else _likely_year(texts, plan)
     first, last = _period(title, texts, year) if plan else (0, 0)
     return Survey(
-        title, plan, year, first, last, _base(blocks, year) if plan else 0, *_main(title, plan, texts, places), places
+        title, plan, year, _told(title, year), first, last, _base(blocks, year) if plan else 0, *_main(title, plan, texts, places), places
     )  # fmt: skip
 
 
@@ -71,8 +77,15 @@ def _likely_year(texts: list[str], plan: bool) -> int:
     counts = Counter(int(year) for text in texts for year in _YEAR.findall(text))
     if plan:
         return counts.most_common(1)[0][0] if counts else 0
-    past = [year for text in texts for year in map(int, re.findall(r"(?<![到至\d])(20[0-4]\d)(?=年|[\u4e00-\u9fff])", text))]
+    past = [year for text in texts for year in map(int, re.findall(r"(?<![到至\d])(20[0-4]\d)(?=年)", text))]
     return max(past, default=0)
+
+
+def _told(title: str, year: int) -> int:
+    match = re.search(
+        r"(20\d\d)年(?:度)?[^，。]*(?:公报|总结|年报|年度报告|运行情况|情况通报|综述|统计)", title
+    )
+    return int(match.group(1)) if match else year
 
 
 def _period(title: str, texts: list[str], year: int) -> tuple[int, int]:
@@ -81,7 +94,10 @@ def _period(title: str, texts: list[str], year: int) -> tuple[int, int]:
         if match and 0 < int(match[2]) - int(match[1]) <= 20:
             return int(match[1]), int(match[2])
     for name, start in _FIVE.items():
-        if any(f"{name}”时期" in t or f"{name}”期间" in t or f"{name}时期" in t or f"{name}”末" in t for t in texts):
+        if any(
+            f"{name}”时期" in t or f"{name}”期间" in t or f"{name}时期" in t or f"{name}”末" in t
+            for t in texts
+        ):
             return start, start + 4
     aims = Counter(int(match) for text in texts for match in re.findall(r"到\s*(20\d\d)\s*年", text))
     last = aims.most_common(1)[0][0] if aims else year + 3
@@ -92,7 +108,10 @@ def _base(blocks: list[Block], year: int) -> int:
     """The year that the chapters on the present state speak of."""
     rows = [b.text.text for b in blocks if any(BASE_SECTION.search(name) for name in b.path)]
     counts = Counter(
-        int(found) for text in rows for found in re.findall(r"(20\d\d)\s*年", text) if int(found) <= (year or 9999)
+        int(found)
+        for text in rows
+        for found in re.findall(r"(20\d\d)\s*年", text)
+        if int(found) <= (year or 9999)
     )
     top = counts.most_common(1)
     return top[0][0] if top else max(0, year - 1)
@@ -106,14 +125,16 @@ def _main(title: str, plan: bool, texts: list[str], places: Places) -> tuple[str
         name = _PLAN_NAME.sub("", title)
         name = re.sub(r"^.*(?:关于印发|印发|关于)", "", name).strip("《》“”")
         name = re.sub(r"[“”]?十[一二三四五六]五[“”]?|20\d\d(?:年|[—\-–]20\d\d年?)?", "", name)
+        own = next((word for word in places.ordered() if name.startswith(word)), "")
+        name = places.named(own) if own else re.sub(r"(?:高质量|创新)?(?:发展|建设)$", "", name)
         if 2 <= len(name) <= 20:
-            return name, place
+            return name, place if own != name else name
     return place, place
 
 
 def _main_place(title: str, whole: str, places: Places) -> str:
     """The place named in the title; of several the smallest; else the one that is named most often."""
-    full = [places.named(word) for word in places.words() if word in title]
+    full = [places.named(word) for word in places.ordered() if word in title]
     if full:
         return max(full, key=lambda name: (_depth(name), whole.count(_stem(name))))
     return max(places.full, key=lambda name: (whole.count(_stem(name)), _depth(name)), default="")

@@ -6,16 +6,41 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-DIGITS: Final = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
+DIGITS: Final = {
+    "一": 1,
+    "两": 2,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "十一": 11,
+    "十二": 12,
+}
 NUMBER: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _FIVE: Final = {"十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
-_RELATIVE: Final = {"今年": 0, "本年": 0, "本年度": 0, "当年": 0, "去年": -1, "上年": -1, "上一年": -1, "前年": -2, "明年": 1}
+_RELATIVE: Final = {
+    "今年": 0,
+    "本年": 0,
+    "本年度": 0,
+    "当年": 0,
+    "去年": -1,
+    "上年": -1,
+    "上一年": -1,
+    "前年": -2,
+    "明年": 1,
+}
 _N: Final = r"(?:\d{1,2}|十[一二]?|[一二两三四五六七八九])"
 _TO: Final = r"\s*(?:—|–|-|－|~|～|至|到)+\s*"
 _YEARS: Final = r"(?:(?<!\d)(?:19|20)\d\d\s*年|今年|本年度?|去年|上一?年(?!同期)|前年|明年)"
 _PART: Final = (
     rf"(?:第?(?P<quarter>[一二三四1-4])季度|(?P<half>上半年|下半年)|前(?P<first>{_N})个?月|前(?P<firstq>[二三两])个?季度|"
-    rf"(?P<from>{_N})月?份?{_TO}(?P<to>{_N})月份?|(?P<month>{_N})月(?P<day>{_N}|[12]\d|3[01])日|(?P<only>{_N})月(?:份|底|末|初)?|(?P<end>年?底|年?末|年末))"
+    rf"(?P<from>{_N})月?份?{_TO}(?P<to>{_N})月份?|(?P<month>{_N})月(?P<day>{_N}|[12]\d|3[01])日|(?P<only>{_N})月(?:份|"
+    rf"底|末|初)?|(?P<end>年?底|年?末|年末))"
 )
 MENTION: Final = re.compile(
     rf"(?P<range>(?<!\d)(?P<y1>20\d\d)\s*年?{_TO}(?P<y2>20\d\d)\s*年)"
@@ -122,10 +147,20 @@ def _five(match: re.Match[str]) -> Mention:
 def _bare(match: re.Match[str], year: int) -> Mention | None:
     if not year:
         return None
-    named = {key: "" for key in _KEYS}
-    pairs = {"first": "first2", "quarter": "quarter2", "half": "half2", "from": "from2", "to": "to2", "firstq": "firstq2", "only": "only2"}
+    named = dict.fromkeys(_KEYS, "")
+    pairs = {
+        "first": "first2",
+        "quarter": "quarter2",
+        "half": "half2",
+        "from": "from2",
+        "to": "to2",
+        "firstq": "firstq2",
+        "only": "only2",
+    }
     time = part(year, {**named, **{key: match[group] for key, group in pairs.items()}})
-    return Mention(*match.span(), f"asof {time}" if match["asof3"] else time, "asof" if match["asof3"] else "point", year)
+    return Mention(
+        *match.span(), f"asof {time}" if match["asof3"] else time, "asof" if match["asof3"] else "point", year
+    )
 
 
 def _words(count: int) -> str:

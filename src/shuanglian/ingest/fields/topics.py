@@ -9,7 +9,9 @@ from ..document import Document, Kind
 from .bodies import as_heading
 from .survey import dense
 
-_FIRST: Final = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|[·●■◆])?\s*([^，。；：！？]{2,20})[。：]")
+_FIRST: Final = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|[·●■◆])?\s*([^，。；：！？]{2,20})[。：]"
+)
 _REACH: Final = 8
 
 

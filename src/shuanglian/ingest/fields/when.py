@@ -7,11 +7,18 @@ from typing import Final
 
 from ..proposal import Basis
 from .spot import Spot
-from .times import Mention, mentions
+from .times import NUMBER, Mention, mentions, number
 
 Guess = tuple[str, float, str]
 _YEARLY: Final = re.compile(r"每年|年均|逐年|每一年")
-_ANNUAL: Final = re.compile(r"(?:^|[，、的均超现实])年(?:度)?(?:技术|交易|产值|销售|营业|营收|收入|产能|产量|产|处理|加工|均|服务|孵化|供|用|发电|耗|吞吐|接待|培训|税|缴|利润|研发|总)")
+_ANNUAL: Final = re.compile(
+    r"(?:^|[，、的均超现实])年(?:度)?(?:技术|交易|产值|销售|营业|营收|收入|产能|产量|产|处理|加工|均|服务|孵化|供|用|"
+    r"发电|耗|吞吐|接待|培训|税|缴|利润|研发|总)"
+)
+_HAPPENED: Final = re.compile(
+    r"[^，]{0,10}?(?:成立|升级|获批|设立|启动|创办|落户|成为|入选|开工|投产|签约|批准|改制|上市|挂牌|升格|更名|注册|"
+    r"创建|组建|评为|诞生|搬迁|加入|投用)"
+)
 _SITE: Final = re.compile(r"面积|占地|用地|建筑|长度|全长|里程")
 
 
@@ -44,7 +51,11 @@ def _itself(spot: Spot) -> str:
 
 def _nearest(spot: Spot) -> Mention | None:
     """The last time named before the number in its sentence; what follows counts where it stands in brackets."""
-    rows = [row for row in mentions(spot.text, spot.survey.year) if not _is_number(row, spot)]
+    rows = [
+        row
+        for row in mentions(spot.text, spot.survey.year)
+        if not _is_number(row, spot) and not _is_event(row, spot) and not _compared(row, spot.text)
+    ]
     before = [row for row in rows if row.end <= spot.found.phrase_start + 1 and _reaches(row, spot)]
     if before:
         return before[-1]
@@ -53,9 +64,27 @@ def _nearest(spot: Spot) -> Mention | None:
     return held[0] if held else None
 
 
+def _compared(row: Mention, text: str) -> bool:
+    """比上年增长, 较2020年提高: what is compared with, not the figure's own time."""
+    return text[: row.start].endswith(("比", "较", "同", "与", "于")) or text[row.end :].startswith(
+        ("同期", "相比")
+    )
+
+
 def _is_number(row: Mention, spot: Spot) -> bool:
     """The number itself may read as a time: 3年, 2024年."""
     return row.start < spot.found.end and row.end > spot.found.start
+
+
+def _is_event(row: Mention, spot: Spot) -> bool:
+    """The year of another event (成立于2009年，规划面积…) is not this number's."""
+    return any(
+        peer.unit in ("年份", "日期")
+        and peer is not spot.found
+        and row.start < peer.end
+        and peer.start < row.end
+        for peer in spot.peers
+    )
 
 
 def _reaches(row: Mention, spot: Spot) -> bool:
@@ -63,7 +92,10 @@ def _reaches(row: Mention, spot: Spot) -> bool:
     between = spot.text[row.end : spot.found.phrase_start]
     if row.kind == "within" and re.search(r"[，；。]", between):
         return False
-    return True
+    told = re.match(r"[^，；。]*", between)
+    parted = told is not None and told.end() < len(between)
+    counted = any(row.end <= peer.start < row.end + (told.end() if told else 0) for peer in spot.peers)
+    return not (parted and row.kind == "point" and not counted and told and _HAPPENED.match(told.group()))
 
 
 def _carries(spot: Spot, basis: Basis) -> bool:
@@ -81,7 +113,7 @@ def _carried(spot: Spot) -> Mention | None:
         lead = re.split(r"[。！？；]", spot.earlier[: row.start])[-1]
         if row.kind == "now":
             return None
-        opens = len(re.sub(r"\W|数据显示|据统计|据了解|其中", "", lead)) <= 1
+        opens = len(re.sub(r"\W|数据显示|统计显示|据统计|据了解|其中|初步核算|经|初步统计", "", lead)) <= 1
         if opens and row.kind in ("point", "asof", "aim") and _is_period(row):
             return row
     return None
@@ -101,7 +133,12 @@ def _said(spot: Spot, basis: Basis, row: Mention) -> Guess:
         return _rate(spot, row.time)
     if _ANNUAL.search(spot.left) and row.kind == "now":
         return "annual", 0.7, "年度数，未写明年份"
-    if row.kind == "past" and "累计" in spot.text[row.end : spot.found.start] and basis is Basis.ACTUAL and spot.survey.year:
+    if (
+        row.kind == "past"
+        and "累计" in spot.text[row.end : spot.found.start]
+        and basis is Basis.ACTUAL
+        and spot.survey.year
+    ):
         return f"cumulative to {spot.survey.year}", 0.8, "累计数，按文件年份"
     if basis is Basis.TARGET and "年均" in spot.left and not spot.survey.plan:
         return f"annual to {row.time}" if not _is_rate(spot) else row.time, 0.8, "年均数"
@@ -122,22 +159,29 @@ def _default(spot: Spot, basis: Basis) -> Guess:
     survey = spot.survey
     if survey.plan:
         return _planned(spot, basis)
-    year = str(survey.year) if survey.year else "n/a"
+    year = str(survey.told) if survey.told else "n/a"
     if basis is Basis.PLAN and _SITE.search(spot.within):
         return "plan", 0.7, "规划数，未写明时间"
-    if basis is Basis.FORECAST and re.search(r"(?:达产|建成|投产|投用|满产)后", spot.text[: spot.found.start]):
+    if basis is Basis.FORECAST and re.search(
+        r"(?:达产|建成|投产|投用|满产)后", spot.text[: spot.found.start]
+    ):
         return "n/a", 0.7, "达产后的预计数，未写明年份"
     if _YEARLY.search(spot.left):
-        return f"annual {year}", 0.75, "每年数，按文件年份"
+        return f"annual {year}" if survey.told else "annual", 0.75, "每年数，按文件年份"
     if _ANNUAL.search(spot.left):
         return "annual", 0.7, "年度数，未写明年份"
     if basis is Basis.ACTUAL and _total(spot):
-        return f"cumulative to {year}", 0.85, "累计数，按文件年份"
-    span = re.search(r"(?:^|[，。、“])([一二两三四五六七八九十])年(?:内|间)?(?=[\u4e00-\u9fff])", spot.left)
-    if span and basis is Basis.ACTUAL:
-        from .times import NUMBER, number
-
-        return f"{NUMBER[number(span.group(1))]} years to {year}", 0.75, "若干年间，按文件年份"
+        return f"cumulative to {year}" if survey.told else "n/a", 0.85, "累计数，按文件年份"
+    span = re.search(
+        r"(?:^|[，。、“])([一二两三四五六七八九十])年(?:内|间)?(?=[\u4e00-\u9fff])(?![后前来级均度底初年多])",
+        spot.left,
+    )
+    if span and number(span.group(1)) > 1 and basis is Basis.ACTUAL:
+        return (
+            f"{NUMBER[number(span.group(1))]} years to {year}" if survey.told else "n/a",
+            0.75,
+            "若干年间，按文件年份",
+        )
     return year, 0.8, "未写明时间，按文件年份"
 
 
@@ -149,21 +193,29 @@ def _total(spot: Spot) -> bool:
     if "累计" not in head or "。" in head[head.rfind("累计") :]:
         return False
     between = head[head.rfind("累计") :]
-    return not re.search(r"[；]|目前|今年|现有|拥有", between) and not re.match(r"\s*(?:拥有|现有|目前|带动|撬动)", spot.left)
+    return not re.search(r"[；]|目前|今年|现有|拥有", between) and not re.match(
+        r"\s*(?:拥有|现有|目前|带动|撬动)", spot.left
+    )
 
 
 def _planned(spot: Spot, basis: Basis) -> Guess:
     survey = spot.survey
     if basis in (Basis.TARGET, Basis.FORECAST, Basis.LIMIT):
-        if "年均" in spot.left:
+        if _YEARLY.search(spot.left):
             return _rate(spot, str(survey.last))
         if _ANNUAL.search(spot.left):
             return "annual", 0.6, "年度数，未写明年份"
         return str(survey.last), 0.85, "目标，按规划目标年"
     if basis is Basis.STRUCTURE:
         return survey.period, 0.7, "按规划期"
+    if basis is Basis.PLAN and _YEARLY.search(spot.left):
+        return f"annual to {survey.last}", 0.7, "每年数，按规划期"
     if basis is Basis.PLAN:
-        works = not spot.topic and re.search(r"推进|推动", spot.text[: spot.found.start]) and "建设" in spot.within
+        works = (
+            not spot.topic
+            and re.search(r"推进|推动", spot.text[: spot.found.start])
+            and "建设" in spot.within
+        )
         if _SITE.search(spot.within) or works or re.search(r"规划|谋划", spot.left):
             return survey.period, 0.85, "按规划期"
         return _spans(spot) or str(survey.last), 0.6, "任务，按规划目标年"
