@@ -14,7 +14,8 @@ from .subject import leading
 FLOWS: Final = (
     "新增|新引进|新培养|新培育|新建|新设|新签约|新开工|净增|促成|催生|撬动|带动|"
     "承担|承接|签约|解决|化解|转化|孵化|惠及|兑现|减免|发放|受理|办理|服务"
-)_VERB_ALONE: Final = re.compile(
+)
+_VERB_ALONE: Final = re.compile(
     rf"(?:累计)?(?:{FLOWS}|{FLOW}|{STOCK}|到账|投资|融资|出资|捐赠|落户|接待|参与)"
 )
 _INDUSTRY: Final = re.compile(r"(?:产业集群|集群|产业|行业|平台)$")
