@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from shuanglian.ingest.batch import read_isolated
 from shuanglian.ingest.batch.messages import Answer, Task, Wish
 from shuanglian.ingest.batch.pool import Pool
 from shuanglian.ingest.batch.running import run
 from shuanglian.ingest.batch.sources import Source
-from shuanglian.ingest.document import DEFAULT_LIMITS, Limits, Unreadable
-from shuanglian.ingest.reading import read_bytes
+from shuanglian.ingest.document import DEFAULT_LIMITS, Limits
 
 from .makers import folder
 
@@ -92,33 +90,6 @@ def test_answers_travel_whole() -> None:
     assert Answer.unpacked(answer.packed()) == answer
     with pytest.raises(ValueError, match="Expecting value"):
         Answer.unpacked(b"nonsense")
-
-
-def test_a_document_read_apart_is_the_same_document() -> None:
-    data = "一、情况\n全区今年新增企业12家，\n完成投资3亿元。\n".encode()
-    assert read_isolated(data, "甲.txt") == read_bytes(data, "甲.txt")
-
-
-def test_reading_apart_refuses_as_reading_does() -> None:
-    with pytest.raises(Unreadable) as caught:
-        read_isolated(b"%PDF-1.7 nothing", "甲.pdf")
-    assert caught.value.code == "damaged"
-    assert str(caught.value).startswith("甲.pdf：")
-
-
-def test_only_documents_can_come_back(tmp_path: Path) -> None:
-    import io
-    import pickle
-
-    from shuanglian.ingest.batch.isolated import _Unpickler
-
-    class Evil:
-        def __reduce__(self) -> tuple[object, tuple[str]]:
-            return os.system, (f"touch {tmp_path}/hurt",)
-
-    with pytest.raises(pickle.UnpicklingError):
-        _Unpickler(io.BytesIO(pickle.dumps(Evil()))).load()
-    assert not (tmp_path / "hurt").exists()
 
 
 def test_failures_are_answers_too(tmp_path: Path) -> None:

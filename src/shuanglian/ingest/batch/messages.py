@@ -14,12 +14,11 @@ READY = b"ready"
 
 
 class Wish(StrEnum):
-    """PROPOSALS: one JSON object a line; TEXT: the raw text; READING: one JSON object with text and notes; DOCUMENT: packed."""
+    """PROPOSALS: one JSON object a line; TEXT: the raw text; READING: one JSON object with text and notes."""
 
     PROPOSALS = "proposals"
     TEXT = "text"
     READING = "reading"
-    DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True)

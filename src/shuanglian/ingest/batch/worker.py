@@ -63,8 +63,6 @@ def _bytes(task: Task) -> bytes:
 
 
 def _body(document: Document, wish: Wish) -> tuple[bytes, int]:
-    if wish is Wish.DOCUMENT:
-        return pickle.dumps(document, protocol=pickle.HIGHEST_PROTOCOL), 1
     if wish is Wish.TEXT:
         return document.raw.encode("utf-8", "replace"), 1
     if wish is Wish.READING:
