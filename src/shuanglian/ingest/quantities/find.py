@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from ..aligned import Aligned
@@ -26,14 +27,33 @@ def find_in(text: Aligned, block: int = 0) -> list[Found]:
 
 
 def _sentence(sentence: Aligned, block: int) -> list[Found]:
-    """Labels first, then what follows from them, then structures, then plain numbers, none over another."""
+    """Labels first, then structures, then plain numbers, none over another."""
     taken = labels(sentence.text)
-    rows = specials(sentence, block, taken)
-    for more in (structures(sentence, block), measures(sentence, block, taken)):
-        rows += [
-            row for row in more if not any(row.start < other.end and other.start < row.end for other in rows)
-        ]
-    return members(sorted((_doubted(row) for row in rows), key=lambda row: (row.start, row.end)))
+    rows: list[Found] = []
+    for more in (
+        specials(sentence, block, taken),
+        structures(sentence, block),
+        measures(sentence, block, taken),
+    ):
+        rows = _beside(rows, more)
+    return members([_doubted(row) for row in rows])
+
+
+def _beside(rows: list[Found], more: list[Found]) -> list[Found]:
+    """Both in order, without those of `more` that overlap an earlier one."""
+    taken = [(row.start, row.end) for row in sorted(rows, key=_place)]
+    out, last = list(rows), 0
+    for row in sorted(more, key=_place):
+        at = bisect_left(taken, (row.start, row.start))
+        free = (at == 0 or taken[at - 1][1] <= row.start) and (at == len(taken) or row.end <= taken[at][0])
+        if free and row.start >= last:
+            out.append(row)
+            last = row.end
+    return sorted(out, key=_place)
+
+
+def _place(row: Found) -> tuple[int, int]:
+    return row.start, row.end
 
 
 def _doubted(row: Found) -> Found:

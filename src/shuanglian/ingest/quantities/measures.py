@@ -34,6 +34,7 @@ _PER_ALONE: Final = frozenset({"人", "亩", "平方公里", "公顷", "平方�
 _FIGURE: Final = re.compile(
     r"(?P<counted>[\u4e00-\u9fff]{2,12}?)?(?:(?P<number>(?<![指系倍基])数量?)|(?P<index>指数|得分|评分|系数|总分|均分|分值))(?:（|为|达到|达|是|：|提升至|提高到|升至|上升至)$"
 )
+_DATED: Final = frozenset({"届", "款", "站", "期"})  # 2026届毕业生
 _SCORES: Final = {"指数": "", "系数": ""}
 _CROWD: Final = re.compile(r"人口|用户|网民|粉丝|人数|游客")
 _FUNDS: Final = re.compile(
@@ -84,11 +85,11 @@ def _implied(place: Place) -> Iterator[Token]:
         counter = (
             goes_with(figure["counted"] or "") if figure["number"] else _SCORES.get(figure["index"], "分")
         )
-        yield replace(token, unit=token.unit + counter)
+        yield replace(token, unit=token.unit + counter, implied=True)
     elif token.bare and token.unit.endswith("亿") and _LEVEL_NOUN.match(place.after):
         yield replace(token, unit=token.unit + "元")
     elif token.unit and (not token.bare or bound(place).sign != "="):
-        yield replace(token, unit=token.unit + _supplied(token, words))
+        yield replace(token, unit=token.unit + _supplied(token, words), implied=True)
 
 
 def _supplied(token: Token, words: str) -> str:
@@ -111,6 +112,8 @@ def _counts(place: Place) -> bool:
         and token.end - token.start > 1
         and "." not in place.text[token.start : token.end]
     ):
+        return False
+    if token.unit in _DATED and 1949 <= token.value <= 2050:
         return False
     if token.bare:
         return bound(place).sign != "=" or token.unit.lstrip("万亿") in MONEY
@@ -158,6 +161,8 @@ def _built(sentence: Aligned, block: int, place: Place, limits: Bound, kind: Nat
         growth=direction != 0,
         nature=kind,
         noun=noun,
+        confidence=0.8 if token.implied else 1.0,
+        reasons=("单位未写出，由上下文推出",) if token.implied else (),
     )
 
 

@@ -16,6 +16,9 @@ _ABSTRACT: Final = re.compile(
     r"|区块|片区|关键|保障|动能|链条|先行|变革|环境|能力|要素|市场|创新链|变量|增量|场景|维|篇章|革命|循环|示范|品牌|名片|新区|城区|市区|节点|主体)"
     r"(?:建设|发展|融合|发力|入手|着手|协同|联动|构成|组成|推进|和|与|及|、|的|，|。|；|：|）|”|！|$)"
 )
+_PROGRAMME: Final = re.compile(
+    r"[^，。；：、（）“”\d]{0,8}?(?:行动|工程|计划|举措|任务|专项|活动|改革)(?![\u4e00-\u9fff]{0,2}[个家项])"
+)
 _THING: Final = re.compile(r"[^，。；：、（）“”和与及等]{1,18}")
 _PHYSICAL: Final = re.compile(
     r"(?:中心|基地|平台|实验室|园区?|项目|企业|机构|研究院|学院|医院|工厂|车间|站|馆|孵化器)(?!体系|集群|经济|模式|领域|方向|主体)"
@@ -34,11 +37,12 @@ _DEMAND: Final = re.compile(
     r"(?:至少要|至少需|(?<!不)需要|急需|尚需|亟需|还需|仍需|需求(?:为|达|约)|缺口|紧缺)[^，。；]{0,8}$"
 )
 _TIMED: Final = re.compile(
-    r"(?:为期|工期|周期|期限|有效期|缩短|压缩|时长|平均|提前|延长|节省|寿命|服务期|建设期|连续|机时|不少于|不超过|时间|时限|提速)[^，。；、\d]{0,6}$"
+    r"(?:为期|工期|周期|期限|有效期|缩短|压缩|时长|平均|提前|延长|节省|寿命|服务期|建设期|连续|机时|不少于|不超过|时间|时限|提速|缩减|压减|减[少至]|降至)[^，。；、\d]{0,6}$"
 )
+_SHORTENED: Final = re.compile(r"(?:压缩|缩短|缩减|减少|压减|降低?|减|提速|延长)(?:至|到|为)")
 _AROUND_CLOCK: Final = re.compile(r"自助|服务|不打烊|值守|在线|营业|热线|全天|客服|不间断|智能|无人")
 _BUDGETED: Final = re.compile(r"\d[\d.,]*[万亿]*元[^，。；]{0,6}(?:计划|行动|目标|任务)")
-_COUNTED: Final = frozenset("家 名 人 所 位 户 件 台 套 座".split())
+_COUNTED: Final = frozenset("家名人所位户件台套座")
 _FEW: Final = 20
 
 
@@ -50,6 +54,10 @@ def nature(place: Place) -> Nature | None:
         return Nature.EVENT
     if _is_structure(place):
         return Nature.STRUCTURE
+    if place.token.unit == "届" and CONGRESS.match(place.after):
+        return None
+    if place.token.unit == "次" and _REPEATED.search(place.before):
+        return Nature.CADENCE
     if place.token.unit == "期" and not _SESSION.search(place.before):
         return None
     if _DEMAND.search(place.before):
@@ -59,6 +67,10 @@ def nature(place: Place) -> Nature | None:
     return Nature.MEASURE
 
 
+CONGRESS: Final = re.compile(
+    r"[^，。；]{0,10}?(?:委员会|代表大会|全会|全体会议|人大|政协|党代会|五年规划|[一二三四五六七八九]中)"
+)
+_REPEATED: Final = re.compile(r"每(?:半?年|季度?|个?月|周|天|日|[两三\d]年)[^，。；\d]{0,12}$")
 _CLASSED: Final = re.compile(r"(?:创新|化学|生物|国家)?(?:新药|药品|药物|创新药|制品|医疗器械|中药|疫苗)")
 _ELIGIBLE: Final = re.compile(r"(?:以上|以下|以内)的?[^，。；]{0,40}")
 _AT_MOST: Final = re.compile(r"不(?:得)?(?:超过|高于|多于)[^，。；]{0,4}$")
@@ -158,7 +170,7 @@ def _duration(place: Place) -> Nature | None:
             return Nature.LIMIT
         if "小时" in token.unit and _AROUND_CLOCK.match(after):
             return None
-    if _TIMED.search(before[-14:]):
+    if _TIMED.search(before[-14:]) or _SHORTENED.match(after):
         return Nature.MEASURE
     if token.unit in ("分钟", "小时", "秒", "个小时"):
         return Nature.MEASURE

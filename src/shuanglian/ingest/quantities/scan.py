@@ -10,7 +10,7 @@ from typing import Final
 
 from shuanglian.foundation.numerals import SCALES, chinese_number
 
-from .units import ATOM, DURATIONS, UNIT
+from .units import DURATIONS, UNIT
 
 _ARABIC: Final = (
     r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?![\d.])|\d{1,15}(?!\d))(?:\.\d{1,9}(?!\d))?"
@@ -36,6 +36,7 @@ class Token:
     """A number as written: `value` counts in `unit` (which holds the scale: 万名). Positions count in the sentence.
 
     `bare`: a scale without a number before it (千万元). `more`: 余, 多 or 来. `fixed`: the unit is part of the word (三成).
+    `implied`: the unit is not printed but follows from the words around.
     """
 
     start: int
@@ -48,11 +49,7 @@ class Token:
     bare: bool = False
     more: str = ""
     fixed: bool = False
-
-    @property
-    def scaled(self) -> bool:
-        """Has it a scale and no unit of its own (15 万)?"""
-        return self.unit in SCALES
+    implied: bool = False
 
     @property
     def is_duration(self) -> bool:
@@ -73,7 +70,7 @@ def _tokens(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Token]:
             at = max(taken[index][1], found.start() + 1)
             continue
         token = _token(text, found)
-        if token is not None:
+        if token is not None and (token.unit or not token.chinese or _DASH.match(text, token.unit_end)):
             yield token
         at = max(found.end(), token.unit_end if token else 0)
 
@@ -187,9 +184,3 @@ def _range(text: str, low: Token, high: Token) -> Token | None:
     if low.unit not in ("", high.unit) and not (low.unit and high.unit.startswith(low.unit)):
         return None
     return replace(high, start=low.start, value=low.value, value_max=high.value)
-
-
-def unit_at(text: str, at: int) -> str:
-    """The unit that is printed at a place of the sentence, or nothing."""
-    found = re.compile(ATOM).match(text, at)
-    return found.group() if found else ""

@@ -12,23 +12,22 @@ from shuanglian.foundation.numerals import chinese_number
 from ..aligned import Aligned
 from .found import Found, Nature
 from .labels import Label
+from .nature import CONGRESS
 
 _RANKED: Final = re.compile(
     r"(?:[居列排占位]|名列|排名|位次|名次|跃升|升至|上升|进入|晋级|全省|全国|全市|全区|全县|全球|世界|国内|省内|市内|行业|同类|分别列?)(?:[\u4e00-\u9fff]{0,8})$|第[^，。；]{1,4}[、和与及]$"
 )
-_CONGRESS: Final = re.compile(
-    r"(?:中央|全国|[党委市省区县会])?[^，。；]{0,10}?(?:委员会|代表大会|全会|全体会议|人大|政协|党代会|五年规划)"
+_FOUNDED: Final = (
+    "落地|投产|成立|启动|开工|建成|竣工|开业|上市|设立|创办|创立|创建|组建|获批|投用|投运|启用|通车|签约|始建|注册|落户"
+    "|揭牌|挂牌|入选|入驻|投入使用|认定|获评"
 )
-_FOUNDED: Final = "落地|投产|成立|启动|开工|建成|竣工|开业|上市|设立|创办|创立|创建|组建|获批|投用|投运|启用|通车|签约|始建|注册|落户|揭牌|挂牌|入选|入驻|投入使用|认定|获评"
 _FOUNDING: Final = re.compile(rf"[^，。；：、“”\d]{{0,20}}?(?:{_FOUNDED})")
 _OUTLOOK: Final = re.compile(r"展望(?:至|到|期至|期为)?$")
 _PLAN_SPAN: Final = re.compile(r"(?:规划|实施|建设|执行|行动|试点|计划)期(?:限|间)?(?:为|是|：|自|从)?$")
 _LEAD: Final = re.compile(
     r"领跑(?=[\u4e00-\u9fff]{0,6}(?:[，。；！]|$))|(?<=[居列占])(?:[\u4e00-\u9fff]{0,6}?)(?P<top>首位|榜首|之首)(?!度|战略)"
 )
-_ONLY: Final = re.compile(
-    r"(?<![并不非])唯一(?=(?:的|一[个家所项]|[\u4e00-\u9fff])[\u4e00-\u9fff]{2,})(?!性)"
-)
+_ONLY: Final = re.compile(r"(?<![并不非])唯一(?=(?:的|一[个家所项]|[国省市]家?级)[\u4e00-\u9fff]{2,})")
 _FIRST_BATCH: Final = re.compile(r"首批(?!次)")
 _TOP: Final = re.compile(
     r"(?:[Tt][Oo][Pp]\s?(?P<latin>\d{1,4})|前(?P<number>\d{1,4}|[一二三四五六七八九十百]{1,4})(?P<unit>%|位|名|强)?)(?![个月年季期\d.款次沿天日轮项批家位所世者述列景提往瞻端])"
@@ -71,6 +70,8 @@ def _document(text: str, label: Label, make: Make) -> Iterator[Found]:
 
 def _date(text: str, label: Label, make: Make) -> Iterator[Found]:
     """A date that stands alone or that says when something was issued; any other is the time of something."""
+    if len(text) > 120:
+        return
     around = re.fullmatch(
         r"(?:(?:发布|发文|成文|印发|更新)?(?:时间|日期)[：:]?)?(?P<date>.+?)(?:印发|发布|\d{1,2}:\d{2}(?::\d{2})?)?",
         text,
@@ -133,7 +134,7 @@ def _ordinal(text: str, label: Label, make: Make) -> Iterator[Found]:
     start = label.start + 1
     end, more = start + len(place), {"phrase_start": label.start, "phrase_end": label.end}
     after = text[label.end : label.end + 14]
-    if kind == "届" and not _CONGRESS.match(after) and not label.match.group().endswith("大"):
+    if kind == "届" and not CONGRESS.match(after) and not label.match.group().endswith("大"):
         yield make(start, end, value, "届", Nature.MEASURE, **more, noun=_noun(after))
     elif kind == "批":
         yield make(start, end, value, "批次", Nature.EVENT, **more, noun=_noun(after))

@@ -97,21 +97,22 @@ _MEASURES: Final[dict[str, tuple[str, Fraction]]] = {
     "GHz": ("GHz", Fraction(1)),
     "MHz": ("GHz", Fraction(1, 1000)),
 }
-DURATIONS: Final = frozenset(
-    "秒 分钟 小时 个小时 天 日 个工作日 工作日 个自然日 自然日 周 个月 个季度 年 个年度 星期 个星期".split()
+_TIMES: Final = (
+    "秒 分钟 小时 个小时 天 日 个工作日 工作日 个自然日 自然日 周 个月 个季度 年 个年度 星期 个星期"
 )
-PEOPLE: Final = frozenset({"人", "名", "位"})
+DURATIONS: Final = frozenset(_TIMES.split())
 MONEY: Final = frozenset(
     {"元", "美元", "欧元", "港元", "日元", "英镑", "卢布", "韩元", "新元", "澳元", "元人民币", "美金"}
 )
 RATES: Final = frozenset({"%", "‰", "个百分点", "百分点", "倍", "番"})
 # What is counted, one by one.
-COUNTERS: Final = frozenset(
+_COUNTED: Final = (
     "个 家 项 件 条 所 座 类 种 批 批次 次 场 届 期 款 台 套 台套 台（套） 艘 辆 列 幢 栋 间 处 片 支 组 对 份 篇 部 张 册"
     " 本 只 头 株 棵 宗 笔 起 例 单 门 轮 村 站 人 名 位 户 人次 家次 户次 车次 班次 架次 标段 个次 件次 项次 篇次 席 强 枚 颗"
     " 块 面 根 架 转 趟 张床位 剂 羽 箱 桶 倍 番 天 日 个工作日 工作日 个自然日 自然日 周 个月 个季度 年 个年度 星期 个星期 学时"
-    " 课时 机时 卷 床 国 层".split()
+    " 课时 机时 卷 床 国 层"
 )
+COUNTERS: Final = frozenset(_COUNTED.split())
 # What must not follow a unit of one character, because both together are another word (部件, 单元, 层次, 人才 is none).
 _NOT_BEFORE: Final[dict[str, str]] = {
     "个": "体性别税",
