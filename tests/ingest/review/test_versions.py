@@ -99,7 +99,7 @@ def test_accepting_the_change_corrects_the_value_that_is_published(desk: Desk) -
 
 def test_an_accepted_fact_that_the_new_version_no_longer_says_is_listed(desk: Desk) -> None:
     old = desk.read(*bulletin())
-    deals, firms, labs = desk.facts(old)
+    deals, _firms, labs = desk.facts(old)
     desk.accepted(labs)
     new = newer(desk, old, labs=None)
     assert [row.pk for row in selectors.vanished(desk["steward"], new)] == [labs.pk]

@@ -17,19 +17,28 @@ from ..models import IngestDocument, IngestPattern, IngestProposal
 LONGEST: Final = 500
 
 
-def lock_document(actor: Actor, document: IngestDocument, rev: int | None = None) -> IngestDocument:
-    """The document as it is now, held until the end of the transaction. Raises `NotFound`, `Conflict`."""
+def lock_document(actor: Actor, document: IngestDocument) -> IngestDocument:
+    """The document as it is now, held until the end of the transaction. Raises `NotFound`."""
     found = selectors.get_document(actor, document.pk)
-    row = IngestDocument.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    return IngestDocument.objects.select_for_update(of=("self",)).get(pk=found.pk)
+
+
+def demand_rev(row: IngestDocument | IngestProposal, rev: int | None) -> None:
+    """Raises `Conflict` where somebody changed it since the caller read it."""
     if rev is not None and row.rev != rev:
-        raise Conflict(Reason("ingest.changed", _("刚刚有人改过这份文档，请刷新后再看。"), "rev"))
-    return row
+        raise Conflict(Reason("ingest.changed", _("刚刚有人改过，请刷新后再看。"), "rev"))
 
 
 def lock_proposal(actor: Actor, proposal: IngestProposal) -> IngestProposal:
-    """The fact as it is now, held. Raises `NotFound` for one that the actor may not see."""
+    """The fact as it is now, held. Its document is locked before it, so that everything that decides about one document
+    waits in one line. Raises `NotFound` for one that the actor may not see."""
     found = selectors.get_proposal(actor, proposal.pk)
+    hold_document(found.document_id)
     return held([found.pk])[0]
+
+
+def hold_document(document_id: int) -> None:
+    IngestDocument.objects.select_for_update(of=("self",)).only("pk").get(pk=document_id)
 
 
 def held(ids: list[int]) -> list[IngestProposal]:

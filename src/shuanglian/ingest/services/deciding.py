@@ -103,8 +103,7 @@ def _waits(row: IngestProposal, rev: int | None) -> None:
     if not row.is_decidable:
         told = _("这一条已经处理过了：“%(state)s”。") % {"state": row.get_state_display()}
         raise Conflict(Reason("ingest.state", told))
-    if rev is not None and row.rev != rev:
-        raise Conflict(Reason("ingest.changed", _("刚刚有人改过这一条，请刷新后再看。"), "rev"))
+    _common.demand_rev(row, rev)
 
 
 def take(actor: Actor, row: IngestProposal, choice: Choice, batch: str = "") -> None:

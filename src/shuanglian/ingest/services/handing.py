@@ -144,8 +144,9 @@ def document_change(
 ) -> IngestDocument:
     """Correct what is said of a document: title, sender, dated, place, source. Raises `NotFound`, `NotAllowed`, `Conflict`,
     `Invalid`. The date decides what 今年 means, so changing it is followed by reading again where the caller asks."""
-    row = _common.lock_document(actor, document, rev)
+    row = _common.lock_document(actor, document)
     require(may_change(actor, row))
+    _common.demand_rev(row, rev)
     reasons = [
         Reason("unknown_field", _("不能设置这个字段。"), name) for name in changes if name not in CHANGEABLE
     ]

@@ -27,8 +27,7 @@ def proposal_undo(
     require(may_undo(actor, row))
     if row.state == ProposalState.UNDONE:
         return row
-    if rev is not None and row.rev != rev:
-        raise Conflict(Reason("ingest.changed", _("刚刚有人改过这一条，请刷新后再看。"), "rev"))
+    _common.demand_rev(row, rev)
     reasons: list[Reason] = []
     said = _common.text(reason, "reason", reasons)
     _common.refuse(reasons)
