@@ -33,10 +33,12 @@ def likeness(one: str, other: str) -> float:
 
 
 def alike(one: str, other: str) -> bool:
-    """Is it the same indicator or subject in other words? Containing the other one counts when it is most of it."""
-    left, right = plain(one), plain(other)
-    contained = bool(left and right) and (left in right or right in left) and min(len(left), len(right)) >= 2
-    return likeness(one, other) >= ALIKE or contained
+    """Is it the same indicator or subject in other words? One may say less than the other (总面积 of 规划总面积, 柯桥区 of
+    柯桥区碳纤维产业), but must hold a quarter of it, so that 企业 is not taken for every kind of enterprise.
+    """
+    left, right = sorted((plain(one), plain(other)), key=len)
+    contained = len(left) >= 2 and left in right and 4 * len(left) >= len(right)
+    return contained or likeness(one, other) >= ALIKE
 
 
 def same_field(name: str, ours: Any, theirs: Any) -> bool:

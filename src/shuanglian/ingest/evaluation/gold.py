@@ -28,6 +28,7 @@ class Marked:
     value_start: int | None
     value_end: int | None
     fields: dict[str, Any]
+    place: str = ""
 
     @property
     def is_trap(self) -> bool:
@@ -63,6 +64,7 @@ def _marked(row: dict[str, Any]) -> Marked:
         end=int(row["end"]),
         value_start=row.get("value_start"),
         value_end=row.get("value_end"),
+        place=str(row.get("place") or ""),
         fields={**fields, "indicator": fields["indicator"] or "", "subject": fields["subject"] or ""},
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from ..proposal import Proposal
 from .compare import likeness, same_field, same_number, same_unit
 from .gold import FIELDS, Marked, is_measurement
+from .stricter import Pair, extra, paired_by_quote
 
-Pair = tuple[Marked, Proposal]
+HALF: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,16 @@ class Ratio:
 
 @dataclass(slots=True)
 class Report:
-    """`pairs`: a mark and the proposal at its place; `missed`, `invented`: the rest; `trapped`: labels taken as numbers."""
+    """`pairs`: a mark and the proposal at its place; `missed`, `invented`: the rest; `trapped`: labels taken as numbers;
+    `by_quote`: paired otherwise, one to one where at least half of both quotes together is shared.
+    """
 
     pairs: list[Pair] = field(default_factory=list)
     missed: list[Marked] = field(default_factory=list)
     invented: list[Proposal] = field(default_factory=list)
     traps: list[Marked] = field(default_factory=list)
     trapped: list[Pair] = field(default_factory=list)
+    by_quote: list[Pair] = field(default_factory=list)
 
     def add(self, other: Report) -> None:
         """The figures of one more document."""
@@ -47,6 +51,7 @@ class Report:
         self.invented += other.invented
         self.traps += other.traps
         self.trapped += other.trapped
+        self.by_quote += other.by_quote
 
     def as_json(self) -> dict[str, Any]:
         """Measurements: span (a proposal at the place), span+value+unit, each field of the found ones; traps apart."""
@@ -58,6 +63,10 @@ class Report:
             "value_unit_of_found": _share(whole, found),
             "fields": {name: self._field(name) for name in FIELDS},
             "indicator_similarity": self._likeness(),
+            "stricter": {
+                **extra(self.pairs, [right_value(mark, row) for mark, row in self.pairs]),
+                "span_by_quote": Ratio(len(self.by_quote), proposed, marked).as_json(),
+            },
             "traps": {
                 "marked": len(self.traps),
                 "taken_as_measurements": len(self.trapped),
@@ -92,6 +101,7 @@ def score(marks: Sequence[Marked], proposals: Iterable[Proposal]) -> Report:
     report.pairs, rest = _paired(wanted, rows, (right_value, _right_number, _anything))
     taken = {mark.id for mark, _ in report.pairs}
     report.missed = [mark for mark in wanted if mark.id not in taken]
+    report.by_quote = paired_by_quote(wanted, rows, HALF)
     report.trapped, report.invented = _paired(traps, rest, (right_value, _right_number))
     return report
 
