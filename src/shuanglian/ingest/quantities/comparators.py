@@ -25,7 +25,7 @@ _BEFORE: Final = (
     ("约", r"(?:大约|约|大概)"),
 )
 _LEFT: Final = [(sign, re.compile(rf"{words}{_FILL}$")) for sign, words in _BEFORE]
-_OVER: Final = re.compile(r"(?<![经通])过$|(?<=[\u4e00-\u9fff])上$")
+_OVER: Final = re.compile(r"(?<![经通])过$|(?<=[^以之])上$")
 _RIGHT: Final = (
     (">=", re.compile(r"(?:及|或)?以上|起(?=[，。、；）]|$)")),
     ("<=", re.compile(r"(?:及|或)?(?:以内|之内|以下|范围内|半径内)|内(?![部外容涵地陆需在设控])")),

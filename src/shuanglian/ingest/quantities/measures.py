@@ -21,7 +21,7 @@ from .scan import Token, tokens
 from .units import ATOM, MONEY, goes_with, normalised
 
 _NOUN: Final = re.compile(
-    r"(?:以上|左右|以下|上下|以内)?的?((?:“[^”]{1,20}”|[^，。；：、（）“”！？\d和与及等])*)"
+    r"(?:以上|左右|以下|上下|以内)?的?((?:“[^”]{1,20}”|[^，。；：、（）“”！？.\d和与及等])*)"
 )
 _VAGUE: Final = re.compile(r"[数几好]$")
 _TOP: Final = re.compile(r"(?<![提目])前$")
@@ -47,7 +47,7 @@ _CONDITION: Final = re.compile(
 _CONDITIONED: Final = re.compile(r"\d[个家项名][^，。；、\d]{0,12}$")
 _MOVED: Final = re.compile(r"(?:前移|后移|前进|后退|上升|下降|跃升|提升|攀升|下滑)(?:了|约)?$")
 _VERBAL: Final = re.compile(
-    r"(?:增长|压缩|提升|提高|下降|降低|减少|缩短|上升|跃升|扩大|就|才|便|已|均|都|左右|以上|[至到将以用按给对]|完成|建设|办结|给予|范围内|时间|提供)"
+    r"(?:增长|压缩|提升|提高|下降|降低|减少|缩短|上升|跃升|扩大|[升降增减涨]|就|才|便|已|均|都|左右|以上|[至到将以用按给对]|完成|建设|办结|给予|范围内|时间|提供)"
 )
 _PREDICATE: Final = re.compile(
     r"(?:参展|参赛|参加|参与|入选|人选|入围|获得|获评|获批|落地|实现|列入|进入|成为|已经?形成|形成|提供|[在用由对为与]|开展|达到|完成|通过|建立|投入)"
@@ -204,7 +204,6 @@ def _is_condition(row: Found, following: list[Found]) -> bool:
         between = text[row.phrase_end : other.phrase_start]
         if other.unit.lstrip("万") in ("家", "个", "项", "名", "人", "所") and _CONDITION.match(between):
             return True
-    return (
-        text.startswith("的", row.phrase_end)
-        and _CONDITIONED.search(text[max(0, row.phrase_start - 16) : row.phrase_start]) is not None
-    )
+    return (row.comparator == "级" or text.startswith("的", row.phrase_end)) and _CONDITIONED.search(
+        text[max(0, row.phrase_start - 16) : row.phrase_start]
+    ) is not None

@@ -7,7 +7,7 @@ from typing import Final
 
 from .context import Place
 from .found import Nature
-from .units import MONEY, RATES
+from .units import MONEY, RATES, split_scale
 
 # Things that exist only as a way of dividing something: they are named by number, not counted.
 _ABSTRACT: Final = re.compile(
@@ -81,7 +81,7 @@ _POLICY: Final = re.compile(r"(?:新政|政策|措施|举措|意见|细则|办�
 
 def _is_grant(place: Place) -> bool:
     """给予不超过 20 万元补助, 对投资 5 亿元以上的项目给予…: the bounds of a rule about money."""
-    if place.token.unit.lstrip("万亿") not in MONEY:
+    if split_scale(place.token.unit)[1] not in MONEY:
         return False
     if _AT_MOST.search(place.before) and _GRANT.search(place.far_before + place.after):
         return True
@@ -108,7 +108,12 @@ def _is_structure(place: Place) -> bool:
     token = place.token
     if token.unit == "强":
         return True
-    if token.unit in MONEY or token.unit in RATES or token.value != int(token.value) or token.value > 100:
+    if (
+        split_scale(token.unit)[1] in MONEY
+        or token.unit in RATES
+        or token.value != int(token.value)
+        or token.value > 100
+    ):
         return False
     if token.unit == "条" and place.quoted and _POLICY.search(place.before):
         return True

@@ -22,6 +22,10 @@ _FOUNDED: Final = (
     "|揭牌|挂牌|入选|入驻|投入使用|认定|获评"
 )
 _FOUNDING: Final = re.compile(rf"[^，。；：、“”\d]{{0,20}}?(?:{_FOUNDED})")
+_ISSUED: Final = re.compile(
+    r"(?:(?:发布|发文|成文|印发|更新)?(?:时间|日期)：?)?(?P<date>.+?)(?:印发|发布|\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(?:(?:信息)?来源：?.*|作者：?.*|浏览.*|字号.*|阅读.*)?"
+)
 _OUTLOOK: Final = re.compile(r"展望(?:至|到|期至|期为)?$")
 _PLAN_SPAN: Final = re.compile(r"(?:规划|实施|建设|执行|行动|试点|计划)期(?:限|间)?(?:为|是|：|自|从)?$")
 _LEAD: Final = re.compile(
@@ -72,10 +76,7 @@ def _date(text: str, label: Label, make: Make) -> Iterator[Found]:
     """A date that stands alone or that says when something was issued; any other is the time of something."""
     if len(text) > 120:
         return
-    around = re.fullmatch(
-        r"(?:(?:发布|发文|成文|印发|更新)?(?:时间|日期)[：:]?)?(?P<date>.+?)(?:印发|发布|\d{1,2}:\d{2}(?::\d{2})?)?",
-        text,
-    )
+    around = _ISSUED.fullmatch(text)
     numbers = re.findall(r"\d+", label.match.group())
     if around is None or around["date"].strip() != label.match.group() or len(numbers) != 3:
         return
