@@ -29,8 +29,6 @@ def extra(pairs: Sequence[Pair], sound: Sequence[bool]) -> dict[str, Any]:
         ),
         "subject_by_letters": _share([_close(row.subject, mark.fields["subject"]) for mark, row in pairs]),
         "place": _share([same_field("place", row.place, mark.place) for mark, row in pairs if mark.place]),
-            [same_time(row.time, str(mark.fields["time"] or "")) for mark, row in pairs]
-        ),
         "whole": _share(whole),
         "quote_overlap": round(sum(_overlap(mark, row) for mark, row in pairs) / len(pairs), 4)
         if pairs
