@@ -34,10 +34,15 @@ class Options:
 
 def run(options: Options) -> int:
     """The exit code: 0 for all, 1 if a file failed, 130 after Ctrl-C. Raises typer.BadParameter for options that do not fit."""
+    from shuanglian.ingest.batch import NoReader
+
     _checked(options)
     try:
         with ExitStack() as stack:
             return _run(options, stack)
+    except NoReader as error:
+        typer.secho(f"阅读程序无法启动：{error}", err=True, fg="red")
+        return 1
     except KeyboardInterrupt:
         hint = "，已写的都在，加 --resume 接着做" if options.out else ""
         typer.secho(f"\n已停止{hint}", err=True)

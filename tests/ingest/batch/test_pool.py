@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from shuanglian.ingest.batch.messages import Answer, Task, Wish
-from shuanglian.ingest.batch.pool import Pool
+from shuanglian.ingest.batch.pool import NoReader, Pool
 from shuanglian.ingest.batch.running import run
 from shuanglian.ingest.batch.sources import Source
 from shuanglian.ingest.document import DEFAULT_LIMITS, Limits
@@ -113,3 +113,12 @@ def test_a_pipe_is_read_by_the_run_itself(tmp_path: Path) -> None:
     run([Source(pipe, "pipe")], take=lambda _, answer: bodies.append(answer.body), wish=Wish.TEXT)
     writer.join()
     assert bodies == [TEXT]
+
+
+def test_a_reader_that_cannot_begin_is_said_and_no_file_is_blamed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("raise SystemExit('broken installation')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with Pool(1) as pool, pytest.raises(NoReader):
+        next(pool.answers([text("a.txt")]))

@@ -7,13 +7,14 @@ import os
 import pickle
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from .messages import READY, Answer, Task
 
@@ -27,24 +28,41 @@ _START = 20.0
 _SOURCES = Path(__file__).resolve().parents[3]
 
 
+class NoReader(RuntimeError):
+    """Reading does not work at all: the installation is broken, not a file."""
+
+
 class Worker:
     """One process and what it is doing."""
 
     def __init__(self) -> None:
         self.connection, theirs = Pipe()
-        self.process = _process(theirs)
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the process
+        self.process = _process(theirs, self.errors)
         theirs.close()
         self.task: Task | None = None
         self.number, self.count, self.deadline = -1, 0, 0.0
 
     def give(self, number: int, task: Task) -> None:
-        """Raises OSError for a process that is gone."""
+        """Raises OSError for a process that is gone, `NoReader` for one that never began."""
         self.number, self.task = number, task
-        if not self.count and not (self.connection.poll(_START) and self.connection.recv_bytes() == READY):
-            self.process.kill()
+        if not self.count:
+            self._begin()
         self.deadline = time.monotonic() + task.limits.seconds
         self.count += 1
         self.connection.send_bytes(pickle.dumps(task))
+
+    def _begin(self) -> None:
+        """Waits until the process can read: what goes wrong before is no file's fault."""
+        try:
+            if self.connection.poll(_START) and self.connection.recv_bytes() == READY:
+                return
+        except (EOFError, OSError):
+            pass
+        self.end()
+        self.errors.seek(0)
+        lines = self.errors.read().decode(errors="replace").strip().splitlines()
+        raise NoReader(lines[-1] if lines else "the process of the reader does not begin")
 
     def take(self) -> Answer:
         """The answer that has come, or why there is none."""
@@ -63,12 +81,17 @@ class Worker:
         self.process.kill()
         self.process.wait()
 
+    def gone(self) -> None:
+        """Ended, and its last words forgotten."""
+        self.end()
+        self.errors.close()
+
     @property
     def spent(self) -> bool:
         return self.connection.closed or self.count >= _LIFE
 
 
-def _process(theirs: Connection) -> subprocess.Popen[bytes]:
+def _process(theirs: Connection, errors: IO[bytes]) -> subprocess.Popen[bytes]:
     number = theirs.fileno()
     known = os.environ.get("PYTHONPATH", "")
     return subprocess.Popen(  # noqa: S603  our own module in our own interpreter
@@ -76,7 +99,7 @@ def _process(theirs: Connection) -> subprocess.Popen[bytes]:
         pass_fds=(number,),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=errors,
         env=os.environ
         | {
             "PYTHONPATH": f"{_SOURCES}{os.pathsep}{known}" if known else str(_SOURCES),
@@ -100,7 +123,7 @@ class Pool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for worker in self.workers:
-            worker.end()
+            worker.gone()
         self.workers = []
 
     def answers(self, tasks: Iterable[Task]) -> Iterator[Answer]:
@@ -145,7 +168,7 @@ class Pool:
             worker.give(number, task)
 
     def _drop(self, worker: Worker) -> None:
-        worker.end()
+        worker.gone()
         self.workers.remove(worker)
 
     def _collect(self, ready: dict[int, Answer]) -> None:

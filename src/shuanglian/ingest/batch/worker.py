@@ -8,10 +8,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import pickle
 import resource
 import signal
 import sys
+import warnings
 from multiprocessing.connection import Connection
 
 from ..document import Document, Unreadable
@@ -22,6 +24,8 @@ from .messages import READY, Answer, Task, Wish
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the run, which then closes the socket
+    logging.disable(logging.CRITICAL)  # parsers grumble about every damaged file
+    warnings.simplefilter("ignore")
     connection: Connection = Connection(int(sys.argv[1]))
     with contextlib.suppress(EOFError, ConnectionError):
         connection.send_bytes(READY)
