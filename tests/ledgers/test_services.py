@@ -36,7 +36,13 @@ def companies(count: int = 3, first: int = 1) -> list[list[Any]]:
 
 
 def figures(**changes: Any) -> bytes:
-    values = {"rd": 12.5, "gdp": 230, "period": "2024年", "title": "示例区主要指标完成情况", "extra": []} | changes
+    values = {
+        "rd": 12.5,
+        "gdp": 230,
+        "period": "2024年",
+        "title": "示例区主要指标完成情况",
+        "extra": [],
+    } | changes
     rows = [
         [values["title"]],
         ["指标名称", "计量单位", values["period"], "备注"],
@@ -71,10 +77,18 @@ def test_a_list_of_companies_becomes_parties_and_can_be_taken_back(world: World)
     before = Party.objects.count()
     checked = services.check(actor=steward, intake=intake)
     assert checked.state == State.CHECKED and checked.result["errors"] == 0, checked.result["findings"]
-    assert checked.result["parties"] == {"created": 3, "updated": 0, "unchanged": 0} and Party.objects.count() == before
+    assert (
+        checked.result["parties"] == {"created": 3, "updated": 0, "unchanged": 0}
+        and Party.objects.count() == before
+    )
     applied = services.apply(actor=steward, intake=checked)
     made = Party.objects.filter(credit_code=code(2)).get()
-    assert applied.state == State.APPLIED and made.place == world.district and made.is_demo and made.contact == ""
+    assert (
+        applied.state == State.APPLIED
+        and made.place == world.district
+        and made.is_demo
+        and made.contact == ""
+    )
     assert services.apply(actor=steward, intake=applied).rev == applied.rev  # again: nothing
     assert list(run_all()) == [] and verify_all().ok
     undone = services.undo(actor=steward, intake=applied, reason="交错了表")
@@ -91,7 +105,9 @@ def test_the_same_file_twice_is_one_intake_and_changes_nothing(world: World) -> 
     steward = world["steward"]
     first = handed(steward, listing(companies()))
     before = snapshot()
-    second, is_new = services.hand_in(actor=steward, upload=io.BytesIO(listing(companies())), name="又一次.xlsx")
+    second, is_new = services.hand_in(
+        actor=steward, upload=io.BytesIO(listing(companies())), name="又一次.xlsx"
+    )
     assert (second.pk, is_new) == (first.pk, False)
     assert snapshot()[0] == before[0]
 
@@ -141,10 +157,17 @@ def test_figures_go_through_the_door_and_back(indicators: World) -> None:
     assert labels == {"研发经费支出": "t-rd", "地区生产总值": "t-gdp"}
     checked = services.check(actor=steward, intake=intake)
     assert checked.result["errors"] == 0, checked.result["findings"]
-    assert checked.result["facts"] == {"new": 2, "unchanged": 0, "differs": 0} and not Observation.objects.exists()
+    assert (
+        checked.result["facts"] == {"new": 2, "unchanged": 0, "differs": 0}
+        and not Observation.objects.exists()
+    )
     applied = services.apply(actor=steward, intake=checked)
     row = Observation.objects.get(indicator__code="t-rd")
-    assert (row.value, row.period, row.locator) == (Decimal("12.5"), "2024", "指标!C3") and "12.5" in row.quote
+    assert (row.value, row.period, row.locator) == (
+        Decimal("12.5"),
+        "2024",
+        "指标!C3",
+    ) and "12.5" in row.quote
     assert applied.placements.count() == 2 and list(run_all()) == []
     services.undo(actor=steward, intake=applied)
     assert not Observation.objects.filter(state__in=["published", "proposed", "held"]).exists()
@@ -196,7 +219,9 @@ def test_a_changed_form_says_what_differs_and_keeps_the_rest(indicators: World) 
     rows = [["示例区重点企业名单"], heads, [1, "示例甲有限公司", code(51), "试验区", "膜", "2020-01-02"]]
     later = handed(steward, book(SheetOf(rows, "名单")))
     form = later.tables[0]["form"]
-    assert not form["same"] and form["added"] == ["成立时间"] and set(form["removed"]) == {"联系人", "联系电话"}
+    assert (
+        not form["same"] and form["added"] == ["成立时间"] and set(form["removed"]) == {"联系人", "联系电话"}
+    )
     assert later.mapping["tables"][0]["columns"]["主营业务"] == ""
     assert services.forget(actor=steward, form=form["id"]) == 1 and not LedgerForm.objects.exists()
 
@@ -233,11 +258,23 @@ def test_a_mapping_that_cannot_be_is_refused_with_every_reason(world: World) -> 
     steward = world["steward"]
     intake = handed(steward, listing(companies()))
     before = snapshot()
-    told = {"take": "parties", "columns": {"没有": "name", "企业名称": "=CODE", "主营业务": "summary", "联系人": "summary"}}
+    told = {
+        "take": "parties",
+        "columns": {"没有": "name", "企业名称": "=CODE", "主营业务": "summary", "联系人": "summary"},
+    }
     with pytest.raises(Invalid) as refusal:
-        services.remap(actor=steward, intake=intake, tables=[{**told, "place": "nowhere", "period": "某年", "kind": "x"}])
+        services.remap(
+            actor=steward, intake=intake, tables=[{**told, "place": "nowhere", "period": "某年", "kind": "x"}]
+        )
     codes = {reason.code for reason in refusal.value.reasons}
-    assert codes == {"ledger.column", "ledger.to", "ledger.twice", "ledger.period", "ledger.place", "ledger.kind"}
+    assert codes == {
+        "ledger.column",
+        "ledger.to",
+        "ledger.twice",
+        "ledger.period",
+        "ledger.place",
+        "ledger.kind",
+    }
     with pytest.raises(Invalid):
         services.remap(actor=steward, intake=intake, tables=[])
     with pytest.raises(Conflict):
@@ -257,7 +294,9 @@ def test_a_party_that_was_changed_since_stops_the_undoing(world: World) -> None:
     before = snapshot()
     with pytest.raises(Conflict) as refusal:
         services.undo(actor=steward, intake=intake)
-    assert {reason.code for reason in refusal.value.reasons} == {"ledger.changed_since"} and snapshot() == before
+    assert {reason.code for reason in refusal.value.reasons} == {
+        "ledger.changed_since"
+    } and snapshot() == before
 
 
 def test_what_is_no_spreadsheet_is_refused_or_told(world: World) -> None:
@@ -265,5 +304,7 @@ def test_what_is_no_spreadsheet_is_refused_or_told(world: World) -> None:
     with pytest.raises(Invalid):
         handed(steward, b"%PDF-1.4\n%%EOF", "a.pdf")
     empty = handed(steward, book(SheetOf([[None]], "空")))
-    assert empty.state == State.READ and [one["code"] for one in empty.understanding["findings"]] == ["no_table"]
+    assert empty.state == State.READ and [one["code"] for one in empty.understanding["findings"]] == [
+        "no_table"
+    ]
     assert services.check(actor=steward, intake=empty).result["errors"] == 1
