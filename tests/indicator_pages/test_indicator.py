@@ -173,8 +173,9 @@ def test_the_page_for_leaders_is_not_for_everybody(board: World, as_: As) -> Non
 @pytest.mark.parametrize(
     ("text", "family", "words_"),
     [
-        ("2024", "year", "2024"), ("2024-12-31", "year", "2024"), ("2024-06-30", "quarter", "2024-06-30"),
-        ("2024-05-31", "month", "2024-05-31"), ("2024Q2", "quarter", "2024Q2"), ("2024-01..04", "cumulative", "2024-01..04"),
+        ("2024", "year", "2024"), ("2024-12-31", "year", "2024"), ("2024-06-30", "quarter", "截至2024年6月30日"),
+        ("2024-05-31", "month", "截至2024年5月31日"), ("2024Q2", "quarter", "2024年二季度"),
+        ("2024-01..04", "cumulative", "2024年1—4月"),
     ],
 )  # fmt: skip
 def test_periods_find_their_line(text: str, family: str, words_: str) -> None:

@@ -252,6 +252,17 @@ def test_registering_and_editing_a_task_by_page(world: World, as_: As) -> None:
     shown(as_("officer"), "plan-edit", task.pk, status=403)
 
 
+def test_a_bad_date_does_not_hide_what_else_is_missing(world: World, as_: As) -> None:
+    answer = as_("officer").post("/plans/orders/new/", {"due_on": "月底", "text": "请按时反馈清单。"})
+    told = answer.content.decode()
+    assert answer.status_code == 422
+    assert not Order.objects.exists()
+    for words in ("请按 2026-06-23 的样子填日期", "标题：请填写", "要反馈什么：请填写", "至少选一个单位"):
+        assert words in told, words
+    assert "要求：请填写" not in told
+    assert "请按时反馈清单。" in told, "what was typed stays"
+
+
 def test_an_order_on_the_pages_from_draft_to_done(world: World, as_: As) -> None:
     officer, leader, unit = as_("officer"), as_("leader"), as_("officer2")
     assert "请选主送单位" in post(

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Text
 from shuanglian.indicators import periods
 from shuanglian.indicators.models import Indicator, Observation, Plan
-from shuanglian.indicators.periods import Period
+from shuanglian.indicators.periods import Kind, Period
 from shuanglian.indicators.status import Status
 from shuanglian.indicators.trajectory import Light
 
@@ -202,10 +202,10 @@ def note(status: Status) -> tuple[str, list[tuple[str, str]]]:
 
 
 def short(period: Period) -> str:
-    """A period in a table cell: 2024, 2024Q3, 2024-05."""
-    text = period.text
-    year_end = text.endswith("-12-31")
-    return text[:4] if year_end else text
+    """A period in a table cell: 2024, 2024年三季度, 2024年5月; on English pages 2024, 2024Q3, 2024-05."""
+    if period.text.endswith("-12-31") or period.kind is Kind.YEAR:
+        return period.text[:4]
+    return period.words() if (get_language() or "").startswith("zh") else period.text
 
 
 def rolling(end: dt.date) -> str:

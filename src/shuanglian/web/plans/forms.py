@@ -144,12 +144,22 @@ def units(request: HttpRequest, form: Form) -> list[To]:
     return found
 
 
+def _what_else(form: Form, to: list[To], *, is_new: bool) -> None:
+    for name, label in {"title": _("标题"), "text": _("要求"), "wanted": _("要反馈什么")}.items():
+        if is_new or name != "title":
+            form.needed(name, label)
+    if not to:
+        form.refuse([Reason("units", _("至少选一个单位"), "units")])
+
+
 def version(request: HttpRequest, form: Form, actor: Actor, scope: str = "") -> dict[str, Any]:
-    """What an order and a new version of it have in common. Raises `Invalid`."""
+    """What an order and a new version of it have in common. Raises `Invalid` with everything that is missing."""
     to = units(request, form)
     due = form.day("due_on", _("期限"))
     if due is None and not form.text("due_on"):
         form.needed("due_on", _("期限"))
+    if due is None or form.reasons:  # the service is not asked then, so what it would miss is told here
+        _what_else(form, to, is_new=not scope)
     form.finish()
     if due is None:
         raise Invalid(form.reasons)
