@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from .ingest_model import run_with_model
 from .ingest_run import Options, run
 from .output import emit_json
 
@@ -39,8 +40,15 @@ def ingest(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with --out where an earlier run ended, however it ended.")
     ] = False,
+    model: Annotated[
+        bool, typer.Option("--model", help="Ask the language model of the settings too (JSON lines).")
+    ] = False,
 ) -> None:
     """The facts that documents propose, each with its quote and offsets. A file that cannot be read never stops the rest."""
+    if model:
+        if text or resume:
+            raise typer.BadParameter("--model 不能与 --text、--resume 同用")
+        raise typer.Exit(run_with_model(files, out))
     raise typer.Exit(run(Options(files, as_json, text, out, errors, jobs, resume)))
 
 

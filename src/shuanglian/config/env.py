@@ -34,6 +34,10 @@ VARIABLES: dict[str, str] = {
     "SHUANGLIAN_ENCODER": "auto (default: builtin when installed), none, builtin, a directory, or http(s)://...",
     "SHUANGLIAN_ENCODER_KEY": "key for an embedding service behind an address",
     "SHUANGLIAN_ENCODER_MODEL": "name of the model that such a service shall use",
+    "SHUANGLIAN_INGEST_MODEL_URL": "address of an OpenAI-compatible language model for documents; empty: none (default)",
+    "SHUANGLIAN_INGEST_MODEL": "name of the model that this service shall use",
+    "SHUANGLIAN_INGEST_MODEL_KEY": "key for this service",
+    "SHUANGLIAN_INGEST_MODEL_TIMEOUT": "seconds that one of its answers may take (default: 60)",
     "SHUANGLIAN_MATCHING_CLUSTER": "index in shards on several machines: empty (default: none), local, HOST:PORT or ray://HOST:PORT",
 }
 
