@@ -32,6 +32,13 @@ def blocks(text: str) -> tuple[Block, ...]:
     return blocks_of(Aligned.of(text))
 
 
+def body(text: str) -> tuple[Block, ...]:
+    """The blocks of a text that stands under a heading, without that heading."""
+    head, *rest = blocks("一、发展基础\n\n" + text)
+    assert head.kind is Kind.HEADING
+    return tuple(rest)
+
+
 def read_words(text: str, name: str = "文.txt") -> Document:
     return read_bytes(text.encode(), name)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +12,7 @@ from ..document import Table
 from . import marks
 from .celltypes import Type, is_missing, type_of
 from .lines import Line, squeezed
-from .shaping import Found, Row, shaped
+from .shaping import Found, Row, shaped, usual_width
 from .stacked import stacked
 
 _TABS: Final = re.compile("\t")
@@ -156,7 +155,7 @@ def _title(lines: Sequence[Line], at: int, by: re.Pattern[str]) -> tuple[int | N
 
 def _glued(split: Sequence[tuple[Line, Row]]) -> Iterator[Row]:
     """Rows of fields; a cell that was wrapped over lines becomes whole, the heading of a part is a row of one field."""
-    width = _width(fields for _, fields in split)
+    width = usual_width(fields for _, fields in split)
     pending: Row = []
     carry: Row = []
     for line, fields in split:
@@ -178,11 +177,6 @@ def _glued(split: Sequence[tuple[Line, Row]]) -> Iterator[Row]:
                 yield pending
                 pending = fields
     yield pending
-
-
-def _width(rows: Iterator[Row]) -> int:
-    counts = Counter(len(row) for row in rows if len(row) > 1)
-    return max(counts, key=lambda width: (counts[width], width), default=0)
 
 
 def _goes_ahead(line: Line, field: Aligned, pending: Row, width: int) -> bool:

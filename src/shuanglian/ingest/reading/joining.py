@@ -35,10 +35,18 @@ def join(pieces: Iterable[Piece], habits: Habits) -> list[Piece]:
 def _open(rows: list[Piece], piece: Piece, habits: Habits) -> int | None:
     """The place of the paragraph that `piece` goes on with."""
     for at in range(len(rows) - 1, max(-1, len(rows) - _REACH), -1):
+        if _opens_box(rows, at):
+            return None
         if rows[at].kind not in _BETWEEN:
             apart = replace(piece, gap=piece.gap if at == len(rows) - 1 else max(piece.gap, 1))
             return at if _fits(rows, at, apart, habits) else None
     return None
+
+
+def _opens_box(rows: list[Piece], at: int) -> bool:
+    """Does a caption name a box of text (专栏), not the table that follows it?"""
+    tabled = at + 1 < len(rows) and rows[at + 1].kind is Kind.TABLE
+    return rows[at].kind is Kind.CAPTION and marks.BOX.match(rows[at].words) is not None and not tabled
 
 
 def _fits(rows: list[Piece], at: int, piece: Piece, habits: Habits) -> bool:

@@ -70,8 +70,10 @@ _PAPERS: Final = "通知|通报|意见|决定|办法|规划|方案|公告|公报
 _MORE_PAPERS: Final = "计划|纲要|措施|行动|要点|总结|简报|情况|名单|函"
 PAPER: Final = re.compile(f"(?:{_PAPERS}|{_MORE_PAPERS})(?:[（(][^）)]{{1,16}}[）)])?$")
 CONTENTS: Final = re.compile("目[录錄次]|contents", re.I)
-LEADER: Final = re.compile("(?:[.．…·。]\\s*){3,}\\d{1,4}$|(?<=[^\\d.．%年月])\\s+\\d{1,4}$")
+LEADER: Final = re.compile("(?:(?:[.．·。]\\s*){3,}|…[….\\s]*)\\d{1,4}$|(?<=[^\\d.．%年月])\\s+\\d{1,4}$")
 _CLOSING: Final = "”’」』）)》〉】］]\"'"
+PAIRS: Final = dict(zip("“‘（《「『〔【", "”’）》」』〕】", strict=True))
+_SHUT: Final = frozenset(PAIRS.values())
 _ENDS: Final = "。！？；：…!?;:"
 _WEAK: Final = "，、,（(“‘「《〈—－+和与及或的至在到为对将被把"
 _OPENS: Final = "，。、；：！？）”’」』》%％,.;"
@@ -119,4 +121,21 @@ def short_name(text: str) -> bool:
     """Could this line stand alone as a heading or a caption?"""
     if not 2 <= len(solid(text)) <= 36 or sentence_like(text):
         return False
+    if text.count("，") + text.count("、") > 2 or unbalanced(text) != ([], []):
+        return False
     return text[-1] not in "。，；、！,;…：:" and re.search(f"[{CJK}]", text) is not None
+
+
+def unbalanced(text: str) -> tuple[list[str], list[str]]:
+    """(closing marks without an opening one, opening marks without a closing one), in order."""
+    closed: list[str] = []
+    opened: list[str] = []
+    for char in text:
+        if char in PAIRS:
+            opened.append(char)
+        elif char in _SHUT:
+            if opened and PAIRS[opened[-1]] == char:
+                opened.pop()
+            elif not opened:
+                closed.append(char)
+    return closed, opened

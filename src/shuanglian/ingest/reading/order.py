@@ -10,8 +10,6 @@ from ..document import Kind
 from . import marks
 from .pieces import Piece
 
-_PAIRS: Final = dict(zip("“‘（《「『〔【", "”’）》」』〕】", strict=True))
-_CLOSERS: Final = frozenset(_PAIRS.values())
 _REACH: Final = 8
 _TEXT: Final = {Kind.PARAGRAPH, Kind.ITEM}
 
@@ -34,8 +32,8 @@ def _open_mark(piece: Piece) -> str:
     """The closing mark that a text cut in its sentence still needs; "" for one that is whole."""
     if piece.kind not in _TEXT or marks.finished(piece.words):
         return ""
-    _, opened = unbalanced(piece.words)
-    return _PAIRS[opened[-1]] if opened else ""
+    _, opened = marks.unbalanced(piece.words)
+    return marks.PAIRS[opened[-1]] if opened else ""
 
 
 def _second_half(rows: Sequence[Piece], at: int, mark: str) -> int | None:
@@ -45,7 +43,7 @@ def _second_half(rows: Sequence[Piece], at: int, mark: str) -> int | None:
     for spot in range(at + 1, min(len(rows), at + _REACH)):
         if rows[spot].kind not in _TEXT:
             continue
-        closed, _ = unbalanced(rows[spot].words)
+        closed, _ = marks.unbalanced(rows[spot].words)
         if closed[:1] == [mark]:
             return spot if seen and _stands_alone(before, mark) else None
         before = rows[spot]
@@ -56,18 +54,3 @@ def _second_half(rows: Sequence[Piece], at: int, mark: str) -> int | None:
 def _stands_alone(before: Piece, mark: str) -> bool:
     """Does the text before a second half not need it itself?"""
     return marks.finished(before.words) or _open_mark(before) != mark
-
-
-def unbalanced(text: str) -> tuple[list[str], list[str]]:
-    """(closing marks without an opening one, opening marks without a closing one), in order."""
-    closed: list[str] = []
-    opened: list[str] = []
-    for char in text:
-        if char in _PAIRS:
-            opened.append(char)
-        elif char in _CLOSERS:
-            if opened and _PAIRS[opened[-1]] == char:
-                opened.pop()
-            elif not opened:
-                closed.append(char)
-    return closed, opened

@@ -71,18 +71,20 @@ def _kind(lines: Sequence[Line], at: int, habits: Habits) -> tuple[Kind, int]:
     text = lines[at].text
     if marks.DATE.fullmatch(text) or marks.NUMBERED_PAPER.fullmatch(text) or marks.SIDE.match(text):
         return Kind.NOTE, 0
+    if _names_figure(text):
+        return Kind.CAPTION, 0
     if marks.BULLET.match(text):
         return Kind.ITEM, 0
-    if (
-        len(text) <= 60
-        and (marks.BOX.match(text) or marks.FIGURE.match(text))
-        and not marks.sentence_like(text)
-    ):
-        return Kind.CAPTION, 0
     rank = marks.numbered(text)
     if rank:
         return _numbered(text, rank)
-    return _bare(lines, at, habits) if marks.short_name(text) else (Kind.PARAGRAPH, 0)
+    wrapped = 0 < habits.width - 4 <= breadth(lines[at])
+    return _bare(lines, at, habits) if marks.short_name(text) and not wrapped else (Kind.PARAGRAPH, 0)
+
+
+def _names_figure(text: str) -> bool:
+    named = marks.BOX.match(text) or marks.FIGURE.match(text)
+    return named is not None and len(text) <= 60 and not marks.sentence_like(text) and text[-1] not in "。；"
 
 
 def _numbered(text: str, rank: int) -> tuple[Kind, int]:
@@ -131,7 +133,7 @@ def continues(earlier: Piece, later: Piece, habits: Habits) -> bool:
         return _tail(earlier, later, habits)
     if later.gap == 0 and not later.turns:
         return 0 < habits.width - 8 <= earlier.breadth
-    return len(text) >= 30 or any(mark in text for mark in "，。；")
+    return len(text) >= 30 or any(mark in text for mark in "，。；、") or marks.unbalanced(text)[1] != []
 
 
 def _tail(earlier: Piece, later: Piece, habits: Habits) -> bool:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
-from ..aligned import Aligned
+from ..aligned import Aligned, joined
 from ..document import Cell, Table
 from .celltypes import Type, column_type, is_serial, type_of
 from .lines import solid
+from .placing import SERIAL_HEAD, Column, body_fit, head_fit, placed
 
 Row = list[Aligned]
-_SERIAL_HEAD: Final = re.compile("序号?|编号|No\\.?|号", re.I)
-_UNIT_HEAD: Final = re.compile("(?:计量)?单位")
-_NAME_HEAD: Final = re.compile(".*(?:名称|指标|项目|内容|类别|地区|区域|单位名称|企业)")
-_FAR: Final = 0.4
-_WIDEST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +26,41 @@ class Found:
 
 
 def shaped(rows: Sequence[Row], title: str = "") -> Table | None:
-    """The table of these rows; None where they make none. Rows that repeat the head are left out."""
+    """The table of these rows; None where they make none. A row of one field is the heading of a part; rows that repeat
+    the head are left out."""
     rows = [row for row in rows if any(len(field) for field in row)]
-    width = _width(rows)
+    width = usual_width(rows)
     if len(rows) < 2 or width < 2:
         return None
-    heads = _head_count(rows, width)
-    kinds = _kinds([row for row in rows[heads:] if len(row) == width] or rows[heads:], width)
+    rows = [_fitting(row, width) for row in rows]
+    heads = _head_count(rows)
+    columns = _columns([row for row in rows[heads:] if len(row) == width] or rows[heads:], width)
     names = {_words(row) for row in rows[:heads]}
     body = [row for row in rows[heads:] if _words(row) not in names]
-    cells = [cell for at, row in enumerate(rows[:heads]) for cell in _head_cells(row, at, kinds, width)]
-    for at, row in enumerate(body, heads):
-        cells += _body_cells(row, at, kinds, width)
-    return Table(tuple(_merged_down(cells, kinds, heads, heads + len(body))), title, heads)
+    cells = [cell for at, row in enumerate(rows[:heads]) for cell in _head_cells(row, at, columns)]
+    cells += [cell for at, row in enumerate(body, heads) for cell in _body_cells(row, at, columns)]
+    return Table(tuple(_merged_down(cells, columns, heads, heads + len(body))), title, heads)
+
+
+def usual_width(rows: Iterable[Row]) -> int:
+    """The commonest number of fields; among equals the larger."""
+    counts = Counter(len(row) for row in rows if len(row) > 1)
+    return max(counts, key=lambda width: (counts[width], width), default=0)
+
+
+def _fitting(row: Row, width: int) -> Row:
+    """Not more fields than columns: empty ones go, and what is too much stays in the last."""
+    if len(row) <= width:
+        return row
+    row = [field for field in row if len(field)]
+    return [*row[: width - 1], joined(row[width - 1 :], " ")] if len(row) > width else row
 
 
 def _words(row: Row) -> tuple[str, ...]:
     return tuple(solid(field.text) for field in row if len(field))
 
 
-def _width(rows: Sequence[Row]) -> int:
-    """The commonest number of fields; among equals the larger."""
-    counts = Counter(len(row) for row in rows if len(row) > 1)
-    return max(counts, key=lambda width: (counts[width], width), default=0)
-
-
-def _head_count(rows: Sequence[Row], width: int) -> int:
+def _head_count(rows: Sequence[Row]) -> int:
     """How many rows at the top only name columns."""
     for at, row in enumerate(rows[:4]):
         if _counts_from_one(row) or (at and (len(row) == 1 or _has_numbers(row))):
@@ -73,131 +76,67 @@ def _counts_from_one(row: Row) -> bool:
 
 
 def _has_numbers(row: Row) -> bool:
-    kinds = [type_of(field.text) for field in row]
-    return Type.NUMBER in kinds
+    return any(type_of(field.text) is Type.NUMBER for field in row)
 
 
-def _kinds(rows: Sequence[Row], width: int) -> list[tuple[Type, bool]]:
-    """For each column what it holds, and whether it counts the rows."""
-    columns = [[row[at].text if at < len(row) else "" for row in rows] for at in range(width)]
-    return [(column_type(texts), is_serial(texts)) for texts in columns]
+def _columns(rows: Sequence[Row], width: int) -> list[Column]:
+    texts = [[row[at].text if at < len(row) else "" for row in rows] for at in range(width)]
+    return [(column_type(column), is_serial(column)) for column in texts]
 
 
-def _head_cells(row: Row, at: int, kinds: Sequence[tuple[Type, bool]], width: int) -> list[Cell]:
+def _head_cells(row: Row, at: int, columns: Sequence[Column]) -> list[Cell]:
     """Heads go over the columns that hold what they name, though the row may be shifted; gaps belong to the head before."""
     fields = [(place, field) for place, field in enumerate(row) if len(field)]
-    spots = _placed([(place, _head_fit(field.text)) for place, field in fields], kinds, width)
-    if not spots:
-        return []
-    ends = [*spots[1:], width]
-    first = type_of(fields[0][1].text)
-    if first is Type.NAME and not _SERIAL_HEAD.fullmatch(solid(fields[0][1].text)):
+    spots = placed([(place, head_fit(field.text)) for place, field in fields], columns)
+    first = fields[0][1].text
+    if type_of(first) is Type.NAME and not SERIAL_HEAD.fullmatch(solid(first)):
         spots = [0, *spots[1:]]
+    ends = [*spots[1:], len(columns)]
     return [
-        Cell(field, at, spot, 1, _covered(spot, end, kinds))
+        Cell(field, at, spot, 1, _covered(spot, end, columns))
         for (_, field), spot, end in zip(fields, spots, ends, strict=True)
     ]
 
 
-def _covered(spot: int, end: int, kinds: Sequence[tuple[Type, bool]]) -> int:
-    while end - 1 > spot and kinds[end - 1][0] is Type.EMPTY:
+def _covered(spot: int, end: int, columns: Sequence[Column]) -> int:
+    while end - 1 > spot and columns[end - 1][0] is Type.EMPTY:
         end -= 1
     return end - spot
 
 
-def _head_fit(text: str) -> dict[Type | str, float]:
-    """How well a head suits a column of each kind."""
-    bare = solid(text)
-    if _UNIT_HEAD.fullmatch(bare):
-        return {Type.UNIT: 4, Type.NUMBER: -2, "serial": -2}
-    if _SERIAL_HEAD.fullmatch(bare):
-        return {"serial": 4, Type.NUMBER: -1, Type.PROSE: -2}
-    if type_of(text) is Type.YEAR:
-        return {Type.NUMBER: 4, Type.UNIT: -2, Type.PROSE: -1, "serial": -3}
-    if _NAME_HEAD.fullmatch(bare):
-        return {Type.NAME: 2, Type.PROSE: 1, Type.UNIT: -2, Type.NUMBER: -1, "serial": -1}
-    return {Type.UNIT: -1, "serial": -1, Type.NAME: 0.2, Type.PROSE: 0.2, Type.NUMBER: 0.2}
-
-
-def _body_fit(text: str) -> dict[Type | str, float]:
-    kind = type_of(text)
-    fit: dict[Type | str, float] = {kind: 2}
-    if kind in {Type.NUMBER, Type.YEAR}:
-        fit = {Type.NUMBER: 2, Type.YEAR: 2, Type.UNIT: -3, Type.NAME: -1}
-        fit["serial"] = 2 if solid(text).isdigit() else -2
-    elif kind in {Type.NAME, Type.PROSE}:
-        fit = {Type.NAME: 2, Type.PROSE: 2, Type.NUMBER: -0.5, Type.UNIT: -1, "serial": -3}
-    return fit
-
-
-def _placed(
-    fields: Sequence[tuple[int, dict[Type | str, float]]], kinds: Sequence[tuple[Type, bool]], width: int
-) -> list[int]:
-    """A column for each field, left to right, so that kinds agree and nothing moves further than it must."""
-    if not fields or len(fields) > width:
-        return list(range(min(len(fields), width))) if len(fields) <= width else []
-    if width > _WIDEST:
-        return [place for place, _ in fields]
-    best: list[dict[int, tuple[float, int]]] = []
-    for number, (place, fit) in enumerate(fields):
-        row: dict[int, tuple[float, int]] = {}
-        before = (0.0, -1)
-        for column in range(number, width - (len(fields) - number) + 1):
-            if best:
-                reached = best[-1].get(column - 1)
-                before = (
-                    max(before, (reached[0], column - 1))
-                    if column > number and reached
-                    else ((reached[0], column - 1) if reached else before)
-                )
-            score, spot = before
-            row[column] = (score + _worth(fit, kinds[column]) - _FAR * abs(place - column), spot)
-        best.append(row)
-    spots = [max(best[-1], key=lambda spot: best[-1][spot][0])]
-    for row in reversed(best):
-        spots.append(row[spots[-1]][1])
-    return spots[-2::-1]
-
-
-def _worth(fit: dict[Type | str, float], column: tuple[Type, bool]) -> float:
-    kind, serial = column
-    return fit.get("serial", fit.get(kind, 0.0)) if serial else fit.get(kind, 0.0)
-
-
-def _body_cells(row: Row, at: int, kinds: Sequence[tuple[Type, bool]], width: int) -> list[Cell]:
-    if len(row) == 1 < width:
+def _body_cells(row: Row, at: int, columns: Sequence[Column]) -> list[Cell]:
+    width = len(columns)
+    if len(row) == 1:
         return [Cell(row[0], at, 0, 1, width)]
     fields = list(enumerate(row))
     spots = list(range(width))
     if len(row) != width:
         fields = [(place, field) for place, field in fields if len(field)]
-        spots = _placed([(place, _body_fit(field.text)) for place, field in fields], kinds, width)
-    cells = [Cell(field, at, spot) for (_, field), spot in zip(fields, spots, strict=False) if len(field)]
-    return [_merged_right(cell, cells, kinds, width) for cell in cells]
+        spots = placed([(place, body_fit(field.text)) for place, field in fields], columns)
+    cells = [Cell(field, at, spot) for (_, field), spot in zip(fields, spots, strict=True) if len(field)]
+    taken = {cell.column for cell in cells}
+    return [_merged_right(cell, taken, columns) for cell in cells]
 
 
-def _merged_right(cell: Cell, cells: Sequence[Cell], kinds: Sequence[tuple[Type, bool]], width: int) -> Cell:
+def _merged_right(cell: Cell, taken: set[int], columns: Sequence[Column]) -> Cell:
     """Words with a number in a column of numbers, and nothing beside them: one cell over all these columns."""
-    if kinds[cell.column][0] is not Type.NUMBER or type_of(cell.text.text) is not Type.NAME:
+    if columns[cell.column][0] is not Type.NUMBER or type_of(cell.text.text) is not Type.NAME:
         return cell
-    taken = {other.column for other in cells}
     end = cell.column + 1
-    while end < width and end not in taken and kinds[end][0] is Type.NUMBER:
+    while end < len(columns) and end not in taken and columns[end][0] is Type.NUMBER:
         end += 1
     return replace(cell, columns=end - cell.column)
 
 
-def _merged_down(
-    cells: Sequence[Cell], kinds: Sequence[tuple[Type, bool]], heads: int, height: int
-) -> list[Cell]:
-    """A group that stands only in its first row covers the rows below it."""
-    below = dict.fromkeys(_group_columns(cells, kinds, heads, height), height)
+def _merged_down(cells: Sequence[Cell], columns: Sequence[Column], heads: int, height: int) -> list[Cell]:
+    """A group that stands only in its first row covers the rows below it, up to the heading of a part."""
+    below = dict.fromkeys(_group_columns(cells, columns, heads, height), height)
     out = list(cells)
     for at in range(len(cells) - 1, -1, -1):
         cell = cells[at]
         if cell.row < heads:
             continue
-        if cell.columns >= len(kinds):
+        if cell.columns >= len(columns):
             below = dict.fromkeys(below, cell.row)
         elif cell.column in below:
             out[at] = replace(cell, rows=below[cell.column] - cell.row)
@@ -205,16 +144,14 @@ def _merged_down(
     return out
 
 
-def _group_columns(
-    cells: Sequence[Cell], kinds: Sequence[tuple[Type, bool]], heads: int, height: int
-) -> set[int]:
+def _group_columns(cells: Sequence[Cell], columns: Sequence[Column], heads: int, height: int) -> set[int]:
     """Leading columns of names that are empty in some rows, the first not among them."""
+    parts = {cell.row for cell in cells if cell.columns >= len(columns)}
     groups = set[int]()
-    for column, (kind, serial) in enumerate(kinds[:-1]):
-        whole = {cell.row for cell in cells if cell.columns >= len(kinds) > 1}
-        rows = {cell.row for cell in cells if cell.column == column and cell.row >= heads} - whole
+    for column, (kind, serial) in enumerate(columns[:-1]):
+        rows = {cell.row for cell in cells if cell.column == column and cell.row >= heads} - parts
         if kind is not Type.NAME or serial or not rows:
             break
-        if len(rows) < height - heads - len(whole):
+        if len(rows) < height - heads - len(parts):
             groups.add(column)
     return groups

@@ -56,7 +56,8 @@ def _titular(text: str) -> bool:
         or text[-1] in "：:"
     ):
         return False
-    return 2 <= len(solid(text)) <= 60 and not marks.finished(text)
+    whole = marks.unbalanced(text) == ([], []) and not marks.hanging(text) and not marks.sentence_like(text)
+    return whole and 2 <= len(solid(text)) <= 60
 
 
 def _closed(lines: Sequence[Line], at: int) -> int:
