@@ -41,6 +41,7 @@ def main() -> int:
         index(quick=options.quick),
         questions(quick=options.quick),
         integrity(quick=options.quick),
+        ingest(quick=options.quick),
         indicator_reads(options.only, quick=options.quick),
         indicator_pages(options.only, quick=options.quick),
     ]
@@ -89,6 +90,12 @@ def indicator_pages(only: str | None, *, quick: bool) -> bool:
 def integrity(*, quick: bool) -> bool:
     """False alarms and power of the checks of figures, on made-up files."""
     command = [sys.executable, "-m", "bench.integrity", *(["--quick"] if quick else [])]
+    return subprocess.run(command, cwd=HERE.parent, check=False).returncode == 0
+
+
+def ingest(*, quick: bool) -> bool:
+    """From documents to proposals, and repair; no database."""
+    command = [sys.executable, "-m", "bench.ingest", *(["--quick"] if quick else [])]
     return subprocess.run(command, cwd=HERE.parent, check=False).returncode == 0
 
 
