@@ -110,7 +110,9 @@ def crossing(page: str, seed: int, size: int = 8) -> dict[str, str]:
     data = page.encode("gbk", "replace")
     pairs = {data[at : at + 2].decode("gbk", "replace") for at in range(len(data) - 1)}
     seen = sorted((pairs & traditional_only() & set(readings())) - set(page))
-    return {letter: readings()[letter][0] for letter in random.Random(seed).sample(seen, min(size, len(seen)))}
+    return {
+        letter: readings()[letter][0] for letter in random.Random(seed).sample(seen, min(size, len(seen)))
+    }
 
 
 EVERYDAY: Final = (

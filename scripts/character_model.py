@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 LEAST = 8
@@ -32,8 +33,8 @@ def main(path: Path) -> None:
     for word, count in rows(path):
         starts[word[0]] += count
         ends[word[-1]] += count
-        pairs.update(dict.fromkeys(zip(word, word[1:], strict=False), 0))
-        for pair in zip(word, word[1:], strict=False):
+        pairs.update(dict.fromkeys(pairwise(word), 0))
+        for pair in pairwise(word):
             pairs[pair] += count
     followers: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     for (first, second), count in pairs.most_common(ROOM):

@@ -57,25 +57,26 @@ def repair(
         Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A damaged text.")
     ],
     as_json: AsJson = False,
+    counts: Annotated[bool, typer.Option("--report", help="Say on stderr what was repaired.")] = False,
 ) -> None:
     """The mended text; with --json also every change, with its offsets and whether it is certain, guessed or lost."""
+    from shuanglian.ingest.document import Unreadable
     from shuanglian.ingest.reading.decode import decode
     from shuanglian.ingest.repair import repair as mend
+    from shuanglian.ingest.repair import report
 
-    raw, encoding = decode(file.read_bytes())
+    try:
+        raw, encoding = decode(file.read_bytes())
+    except (Unreadable, UnicodeDecodeError) as error:
+        typer.secho(f"{file}：{error}", err=True, fg="red")
+        raise typer.Exit(1) from error
     mended = mend(raw)
+    found = report(mended)
+    if counts:
+        typer.echo("\n".join(found.lines()), err=True)
     if not as_json:
         typer.echo(mended.text.text, nl=False)
         return
-    spans = [
-        {
-            "start": s.start,
-            "end": s.end,
-            "before": s.before,
-            "after": s.after,
-            "kind": s.kind,
-            "status": str(s.status),
-        }
-        for s in mended.spans
-    ]
-    emit_json({"file": file.name, "encoding": encoding, "text": mended.text.text, "spans": spans})
+    row: dict[str, Any] = {"file": file.name, "encoding": encoding, "text": mended.text.text}
+    row |= {"spans": [span.as_json() for span in mended.spans], "doubts": sorted(mended.text.doubts)}
+    emit_json(row | {"report": found.as_json()})

@@ -42,26 +42,18 @@ def character(lead: int, trail: int) -> str:
     return _characters()[(lead - 0x81) * 256 + trail] if 0x81 <= lead <= 0xFE else ""
 
 
+@cache
+def _table() -> dict[str, bytes]:
+    return {letter: code.to_bytes(2, "big") for letter, code in codes().items()} | {
+        chr(at): bytes((at,)) for at in range(128)
+    }
+
+
 def encoded(letter: str) -> bytes:
     """The bytes of a character; empty where the code page has none."""
-    if letter < "\x80":
-        return letter.encode()
-    code = codes().get(letter)
-    return code.to_bytes(2, "big") if code else b""
+    return _table().get(letter, b"")
 
 
 def private(letter: str) -> bool:
     """Is it in the private-use area?"""
     return "\ue000" <= letter <= "\uf8ff"
-
-
-@cache
-def by_lead(lead: int) -> str:
-    """All characters whose first byte this is."""
-    return "".join(character(lead, trail) for trail in TRAILS)
-
-
-@cache
-def by_trail(trail: int) -> str:
-    """All characters whose second byte this is."""
-    return "".join(character(lead, trail) for lead in LEADS)

@@ -99,4 +99,3 @@ def decoded(data: bytes, page: Page) -> str:
             out.append(page.bad)
             at += 2 if page.swallow else 1
     return "".join(out)
-

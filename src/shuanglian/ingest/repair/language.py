@@ -34,6 +34,9 @@ _AFTER: Final = {
     "”，": -2.0,
     "”。": -2.5,
 }
+# words that something must follow, and signs that a clause can end with
+_LEADING: Final = frozenset("在和與与或及從从由對对把被向為爲为於于以將将該该每各其並并而且但若如據据")
+_CLOSING: Final = frozenset("%％)）”》℃")
 _PAGE_SHARE: Final = 0.25
 _FLOOR: Final = 1e-7
 # how many guesses are followed up, and how many usual characters are looked at for each
@@ -75,7 +78,7 @@ def _simplified_only() -> frozenset[str]:
 
 
 @cache
-def _forms() -> dict[str, str]:
+def forms() -> dict[str, str]:
     """Simplified character to all that are written for it in Traditional text."""
     forms: defaultdict[str, str] = defaultdict(str)
     for point, new in characters().items():
@@ -91,7 +94,11 @@ def _forms() -> dict[str, str]:
 def _common() -> dict[tuple[int, int], list[str]]:
     """Under each first (0) and second (1) byte its characters, the most usual first."""
     table = words()
-    rows = [(table.starts.get(plain, 0.0) + len(table.follows.get(plain, ())) * 1e-6, form) for plain, forms in _forms().items() for form in forms]
+    rows = [
+        (table.starts.get(plain, 0.0) + len(table.follows.get(plain, ())) * 1e-6, form)
+        for plain, forms in forms().items()
+        for form in forms
+    ]
     return _by_byte([*_SIGNS, *_RARER, *(form for _, form in sorted(rows, reverse=True))])
 
 
@@ -162,7 +169,9 @@ class Language:
         if found is None:
             plain = _simple(before)
             letters = {*words().follows.get(plain, ()), *self._paired.get(plain, ())}
-            found = self._followers[before] = _by_byte(form for letter in letters for form in _forms().get(letter, letter))
+            found = self._followers[before] = _by_byte(
+                form for letter in letters for form in forms().get(letter, letter)
+            )
         return found
 
     def _scored(self, before: str, letter: str) -> float:
@@ -199,6 +208,8 @@ def _sign(before: str, letter: str) -> float:
 
 def _ending(before: str) -> float:
     """A sign comes after a word; after another sign, hardly."""
+    if before in _LEADING:
+        return -5.0
     if written(before):
         return math.log(words().ends.get(_simple(before), 0.5) + 0.02)
-    return -4.0 if before and not before.isalnum() else 0.0
+    return -4.0 if before and not before.isalnum() and before not in _CLOSING else 0.0

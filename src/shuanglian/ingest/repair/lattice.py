@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from .codepage import character, encoded
-from .learned import NOTE
+from .codepage import encoded
+from .learned import MARKS, NOTE, wide_signs
 from .readings import VOWELS, is_syllable, plain
 
 LOSSES: Final = "?\ufffd"
-MARKS: Final = "。！？；!?;"
 # the first byte of a full-width bracket is another character's second; its second pairs with the reading's first letter
-_WIDE: Final = re.compile("[%s]" % "".join(character(0xA8, at) for at in (*range(0x61, 0x7B), 0xA8)))
+_WIDE: Final = re.compile(f"[{wide_signs()}]")
 _WIDE_NOTE: Final = re.compile(
     b"\xa3\xa8((?:[a-z]|%s){1,7})(?:\\)|\xa3\xa9)"
     % b"|".join(re.escape(encoded(vowel)) for vowel in VOWELS if encoded(vowel))
@@ -129,6 +128,8 @@ def _between(line: str, start: int, end: int, note: bool, silent: bool) -> Itera
             continue
         if last < at:
             yield Plain(last, at)
+        if silent and lost:
+            yield Loss("", at, at, True, False)
         last = at + lost
         after = line[last : last + 1]
         cut = (after != "" and after in MARKS) or (note and last == end)

@@ -11,14 +11,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from .codepage import encoded
+from .codepage import character, encoded
 from .language import words, written
 from .readings import SYLLABLE, beginning, is_syllable, sounds, usual
 from .script import simple, traditional_only
+from .strange import strange_runs
 
 NOTE: Final = re.compile(rf"([(（?\ufffd]?)([(（]?)({SYLLABLE.pattern})([)）])")
 _CLEAN: Final = re.compile(rf"(.)(?<=[\u3400-\u9fff])[(（]({SYLLABLE.pattern})[)）](?=(.?))", re.S)
 _SPLIT: Final = re.compile(rf"(.)(?<=[^\x00-\x7f])[?\ufffd][(（]?({SYLLABLE.pattern})[)）]")
+MARKS: Final = "。！？；!?;"
 _COMMON: Final = 2e-5
 _ALWAYS: Final = 0.4
 
@@ -45,6 +47,11 @@ class _Evidence:
     splits: Counter[str]
 
 
+def wide_signs() -> str:
+    """What the second byte of a wide bracket makes of the first letter of a reading, when the two are decoded together."""
+    return "".join(character(0xA8, at) for at in (*range(0x61, 0x7B), 0xA8))
+
+
 def learn(raw: str) -> Learned | None:
     """What is known of the page's damage; None for a page that shows none."""
     if not any(vowel in raw for vowel in "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"):
@@ -66,7 +73,8 @@ def _habits(raw: str) -> tuple[bool, bool, str, tuple[str, str], bool]:
     short = re.search(rf"[?\ufffd]{SYLLABLE.pattern}[)）]", raw)
     wide = re.search(rf"（{SYLLABLE.pattern}）", raw)
     folded = not re.search("[\uff01-\uff5e]", raw)
-    silent = re.search(rf"[\u3400-\u9fff]{SYLLABLE.pattern}\)", raw) and not short
+    shown = short or re.search(f"[?\ufffd][{MARKS}]", raw)
+    silent = not shown and any(strange_runs(raw))
     bad = "\ufffd" if "\ufffd" in raw else "" if silent else "?"
     gaps = not re.search("[\ue000-\uf8ff]", raw)
     return bool(short or silent or not whole), folded, bad, ("（", "）") if wide else ("(", ")"), gaps
@@ -93,10 +101,17 @@ def _annotated(raw: str, evidence: _Evidence, telling: Counter[str]) -> dict[str
     notes: dict[str, str] = {}
     for (letter, sound), count in evidence.noted.most_common():
         needed = 1 if letter in traditional_only() else 4
-        always = count >= needed and count >= _ALWAYS * raw.count(letter)
+        always = count >= needed and count >= _ALWAYS * (raw.count(letter) - _halves(raw, letter))
         if letter not in notes and telling[letter] and always:
             notes[letter] = sound
     return notes
+
+
+def _halves(raw: str, letter: str) -> int:
+    """How often the character is only a byte before a wide bracket together with that bracket's first byte."""
+    if encoded(letter)[1] != 0xA3:
+        return 0
+    return sum(raw.count(letter + sign) for sign in wide_signs())
 
 
 def _weight(notes: dict[str, str], evidence: _Evidence) -> int:

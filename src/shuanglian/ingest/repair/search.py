@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from .codepage import EURO, UNNAMED, character, encoded, private
-from .language import Language
+from .language import Language, written
 from .lattice import Half, Item, Loss, Note, Plain
 from .readings import beginning, sounds
 from .script import traditional_only
+from .strange import is_strange
 
 WILD: Final = -1
 MARGIN: Final = 11.0
-_PRUNE: Final = 28.0
-_WIDTH: Final = 24
+_PRUNE: Final = 24.0
+_WIDTH: Final = 14
 LOST: Final = "\ufffd"
 
 
@@ -89,11 +90,10 @@ class _Search:
 
     def run(self, pieces: list[Item]) -> tuple[float, list[Node]]:
         ways = [Way(0.0, None, 0, "", None)]
+        if any(map(is_strange, self.line[:4])):
+            ways.append(Way(-12.0, WILD, 0, "", None))
         for piece in pieces:
-            if isinstance(piece, Plain):
-                ways = self._plain(ways, piece)
-            else:
-                ways = self._next(ways, piece)
+            ways = self._plain(ways, piece) if isinstance(piece, Plain) else self._next(ways, piece)
         ways = _joined([new for way in ways for new in self._finish(way)])
         top = max(ways, key=lambda way: way.score)
         for way in ways:
@@ -103,7 +103,9 @@ class _Search:
 
     def _next(self, ways: list[Way], piece: Item) -> list[Way]:
         step = self._step(piece)
-        return _joined([new for way in ways for new in step(way)] or [self._given_up(way, piece) for way in ways])
+        return _joined(
+            [new for way in ways for new in step(way)] or [self._given_up(way, piece) for way in ways]
+        )
 
     def _given_up(self, way: Way, piece: Item) -> Way:
         """Nothing explains this piece: what was pending is lost, and the piece stays as it is."""
@@ -229,7 +231,7 @@ class _Search:
         yield from self._unnamed(way, end, 3.0 if self.rules.gaps else 14.0)
         if way.pending == WILD:
             node = Node(way.node, LOST, way.since, end, GONE)
-            yield Way(way.score - 20.0, None, 0, LOST, node)
+            yield Way(way.score - 14.0, None, 0, LOST, node)
             return
         yield from self._ended(way, piece)
 
@@ -237,7 +239,9 @@ class _Search:
         if not piece.letter:
             return way
         sort = KEPT if piece.letter == "?" else GONE
-        score = way.score + self.score(way.before, "?")
+        after = self.line[piece.end : piece.end + 1]
+        ending = not after or written(after) or (written(way.before) and not after.isalnum())
+        score = way.score + self.score(way.before, "?") - (0.0 if ending else 5.0)
         return Way(score, None, 0, piece.letter, Node(way.node, piece.letter, piece.start, piece.end, sort))
 
     def _ended(self, way: Way, piece: Loss) -> Iterator[Way]:
@@ -273,13 +277,13 @@ class _Search:
             return
         letter = way.before
         if way.pending is None:
-            cost = self._clean(way, note.sound)
+            price = self._clean(way, note.sound)
         else:
             letter = character(trail, way.pending) if trail else ""
-            cost = self._cost(letter, note.sound)
-        if cost is not None:
+            price = self._cost(letter, note.sound)
+        if price is not None:
             node = _taken(way.node, note, letter)
-            yield Way(way.score - cost, way.pending, way.since, way.before, node)
+            yield Way(way.score - price, way.pending, way.since, way.before, node)
 
     def _clean(self, way: Way, sound: str) -> float | None:
         """What it costs to take out a note after a whole character, if it is one of the page's own or was itself split."""
@@ -383,7 +387,9 @@ def _steps(node: Node | None) -> list[Node]:
             doubtful |= _differing(node.parent, node.other)
         else:
             sort = _DOUBTED.get(node.sort, node.sort) if id(node) in doubtful else node.sort
-            rows.append(node if sort == node.sort else Node(None, node.text, node.start, node.end, sort, node.noted))
+            rows.append(
+                node if sort == node.sort else Node(None, node.text, node.start, node.end, sort, node.noted)
+            )
         node = node.parent
     return rows[::-1]
 

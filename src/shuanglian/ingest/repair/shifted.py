@@ -10,14 +10,18 @@ from typing import Final
 
 from ..aligned import Aligned
 from .growing import Growing
-from .language import Language, written
+from .language import Language
 from .lattice import items
 from .learned import Learned, learn
 from .proof import Proof
 from .search import GONE, GUESS, KEPT, MADE, NOTED, SWALLOWED, UNSURE, Node, Rules, best
 from .spans import Span, Status
+from .strange import strange_runs
 
 _LINE: Final = re.compile(r"[^\r\n]+")
+# a question mark in the middle of a text, and what a question has
+_UNASKED: Final = re.compile(r"[^，。；！\s?,;!“”]*\?(?![”」』\s\n]|$)")
+_ASKS: Final = re.compile("[嗎么麼嘛呢吧什何誰哪幾怎否豈難是能]|[^\u3400-\u9fff]\\?$")
 _DOUBTFUL: Final = (GUESS, GONE, SWALLOWED)
 _ALWAYS: Final = 0.7
 
@@ -54,7 +58,26 @@ def mend_bytes(raw: str) -> Mending:
     text, proof = Growing(raw), Proof(learned)
     for line in lines:
         _put(text, line, proof.holds(line.text, line.steps), learned)
-    return Mending(text.aligned(), text.spans, learned)
+    return Mending(*_unclear(text.aligned(), text.spans), learned)
+
+
+def _unclear(text: Aligned, spans: list[Span]) -> tuple[Aligned, list[Span]]:
+    """Mark what still looks damaged: what could not be explained is not passed over in silence."""
+    doubts, rows = set(text.doubts), list(spans)
+    for start, end in _suspects(text.text):
+        if not all(at in doubts for at in range(start, end)):
+            low, high = text.raw_span(start, end)
+            rows.append(Span(low, high, text.raw[low:high], text.text[start:end], "unclear", Status.GUESSED))
+            doubts.update(range(start, end))
+    return replace(text, doubts=frozenset(doubts)), sorted(rows, key=lambda row: row.start)
+
+
+def _suspects(text: str) -> Iterator[tuple[int, int]]:
+    for start, end in strange_runs(text):
+        yield max(0, start - 1), min(len(text), end + 1)
+    for match in _UNASKED.finditer(text):
+        if not _ASKS.search(match[0]):
+            yield match.end() - 1, match.end()
 
 
 def _searched(raw: str, learned: Learned, language: Language) -> list[Line]:
@@ -86,7 +109,10 @@ def _put(text: Growing, line: Line, proved: bool, learned: Learned) -> None:
     for run in _runs(line.steps):
         status = _status(run, proved, learned.sure)
         doubtful = status is not Status.CERTAIN and not proved
-        text.add(line.offset, [(step.text, step.start, step.end, doubtful or step.sort in _DOUBTFUL) for step in run])
+        text.add(
+            line.offset,
+            [(step.text, step.start, step.end, doubtful or step.sort in _DOUBTFUL) for step in run],
+        )
         text.span(line.offset, run[0].start, max(step.end for step in run), _kind(run), status)
 
 

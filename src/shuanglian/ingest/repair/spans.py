@@ -27,6 +27,11 @@ class Span:
     kind: str
     status: Status
 
+    def as_json(self) -> dict[str, str | int]:
+        """The span as the command line and the interface show it."""
+        row: dict[str, str | int] = {"start": self.start, "end": self.end, "before": self.before}
+        return row | {"after": self.after, "kind": self.kind, "status": str(self.status)}
+
 
 @dataclass(frozen=True, slots=True)
 class Mended:
