@@ -56,7 +56,7 @@ def _before_body(noun: str) -> str:
 def _styled(spot: Spot, noun: str, said: str, flow: str) -> str:
     unit = spot.found.unit
     if unit in _SUFFIX:
-        return f"{re.sub(r'(?:工程|项目|制造.*|代工.*)$', '', noun)}{_SUFFIX[unit]}"
+        return f"{re.sub(r'(?:制造|代工).*$', '', noun.split('、')[0])}{_SUFFIX[unit]}"
     if unit in _TIME_UNIT:
         return noun if noun.endswith("圈") else f"{noun}可达时间"
     if unit in ("人", "位", "名") and _PEOPLE.search(noun):
@@ -65,7 +65,15 @@ def _styled(spot: Spot, noun: str, said: str, flow: str) -> str:
         return _level(noun)
     if _MONEY.search(unit) and noun == "计划":
         return f"{phrases.before(re.sub(r'[0-9一二三四五六七八九十]+年$', '', spot.left))}{noun}额度"
+    noun = _plain(noun)
     return _with_verb(noun, said) or f"{flow if not noun.startswith(flow) else ''}{threshold(noun)}"
+
+
+def _plain(noun: str) -> str:
+    """国际领先的全球知名科创基地 → 全球知名科创基地: praise is no part of the name, whose it is (企业主导的) may be."""
+    head, _, name = noun.rpartition("的")
+    praised = re.match(r"国际|国内|全国|世界|具有|具备|专于|高水平|一流|领先|有较", head)
+    return name if len(name) >= 4 and (praised or len(head) > 8) else noun
 
 
 def _level(noun: str) -> str:

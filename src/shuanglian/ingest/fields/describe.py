@@ -111,7 +111,7 @@ def _proposal(spot: Spot, named: Named) -> Proposal | None:
         end=end,
         subject=subject,
         place=place,
-        indicator=named.name,
+        indicator=named.name.replace("规模以上", "规上"),
         value=found.value,
         value_max=found.value_max,
         unit=found.unit,

@@ -35,7 +35,8 @@ def measured(spot: Spot, done: list[Named]) -> Named | None:
         name = name[: -len(flow)]
     if flow and not name.startswith(flow):
         name = flow + name
-    return Named(completed(_full(name, spot, done), spot.found.unit), 0.88, flow=flow)
+    name = re.sub(r"(?<=....)总数$|(?<=产值)规模$", "", _full(name, spot, done))
+    return Named(completed(name, spot.found.unit), 0.88, flow=flow)
 
 
 def _leading_flow(left: str) -> str:

@@ -12,7 +12,7 @@ from .spot import Spot
 from .subject import leading
 
 FLOWS: Final = (
-    "新增|新引进|新培养|新培育|新建|新设|新签约|新开工|净增|促成|催生|撬动|带动|"
+    "共建|新增|新引进|新培养|新培育|新建|新设|新签约|新开工|净增|促成|催生|撬动|带动|"
     "承担|承接|签约|解决|化解|转化|孵化|惠及|兑现|减免|发放|受理|办理|服务"
 )
 _VERB_ALONE: Final = re.compile(
@@ -102,11 +102,11 @@ def stem(name: str) -> str:
 
 def flow_of(spot: Spot, done: list[Named]) -> str:
     """The verb of flow right before the number, or the one that the list began with."""
-    match = re.search(rf"({FLOWS})(?:了|国内外|各类)?$", phrases.trim_tail(spot.left))
+    match = re.search(rf"((?:累计)?(?:{FLOWS}))(?:了|国内外|各类)?$", phrases.trim_tail(spot.left))
     if match:
         return match.group(1)
     joined = re.search(r"[、和及]\s*$", spot.text[: spot.found.phrase_start])
-    return done[-1].flow if joined and done else ""
+    return re.sub(r"^累计|共建", "", done[-1].flow) if joined and done else ""
 
 
 def completed(name: str, unit: str) -> str:

@@ -16,7 +16,14 @@ _AFTERWARDS: Final = re.compile(
     r"^(?:项目)?(?:全部)?(?:达产|建成|投产|投用|满产|建成投产|建成达产|[一两二三四五]年)后"
 )
 _TIMED: Final = re.compile(rf"(?:从|由|自)?(?:{MENTION.pattern})(?:的)?$")
-_LEAD: Final = re.compile(rf"^(?:{ADVERB}|[\s，,、；;：:”’）)—–\-和及与]|以及|并|等(?=[\u4e00-\u9fff]))")
+# Adverbs that are part of a name here: 共建实验室, 现代纺织, 有效发明专利, 实际使用外资.
+_KEEP: Final = (
+    r"(?:共(?:建(?!成)|同|享|创)|现[代场金状实]|可再|可持|能[源耗效级力]|再生|均衡|都市|将军|有效(?:发明|期|投资)|基本(?:医疗|养老|公共|农田)|"
+    r"实际(?:使用|利用|到位)|平均(?:工资|水平|寿命)|正[泰式]|更新|出[口版]|过[程境]|重点(?!培育|引进|打造|建设|推进|发展|实施|聚焦|支持|围绕))"
+)
+_LEAD: Final = re.compile(
+    rf"^(?!{_KEEP})(?:{ADVERB}|[\s，,、；;：:”’）)—–\-和及与]|以及|并|等(?=[\u4e00-\u9fff]))"
+)
 _WHOLE: Final = re.compile(
     r"^(?:全[省市区县国镇域]|[我该本][省市区县]|各地|各区)(?:、县（市）)?(?=[\u4e00-\u9fff“])"
 )
@@ -35,7 +42,7 @@ PREDICATE: Final = re.compile(
     r"实现|获得|获评|获批|获|荣获|入选|列入|纳入|进入|成为|通过|达到|达|超过|突破|参赛|参加|参与|同比|增长|增加|提高|"
     r"提升|上升|跃升|扩大|减少|降低|缩短|压缩|增至|升至|翻番|下降|提供|带动|推动|服务于|位于|来自|"
     r"到(?=[\u4e00-\u9fff]{2,6}(?:就业|创业|落户))|为(?=[\u4e00-\u9fff])|"
-    r"建设(?!项目|工程|用地|规模|资金|中心|基地|银行)|就业|在建|是|用于|以上)"
+    r"建设(?!项目|工程|用地|规模|资金|中心|基地|银行)|就业|在建|是|用于)"
 )
 
 
@@ -72,6 +79,8 @@ def trim_lead(words: str) -> str:
 
 def _after_list(text: str) -> str:
     """A、B、C等企业 → 企业: what 等 sums up is what is counted."""
+    if re.match(r"(?:国家|省|市|区|县)级", _after_verb(trim_lead(text))):
+        return text
     at = text.rfind("等")
     tail = text[at + 1 :]
     if (
@@ -127,6 +136,7 @@ def _first_verb(text: str) -> re.Match[str] | None:
 
 def after(words: str) -> tuple[str, str]:
     """The name that begins after a number and what is said of it: 个学科进入前1% → (学科, 进入前1%)."""
+    words = re.sub(r"[（(][^（）()]*(?:、|[^（）()]{8,})[^（）()]*[)）]$", "", words.split("——")[0])
     text = re.sub(r"^[\s“]*(?:级(?!别))?的?", lambda m: "“" if "“" in m.group() else "", words)
     match = next((m for m in PREDICATE.finditer(text) if m.start() > 0), None)
     if PREDICATE.match(text):

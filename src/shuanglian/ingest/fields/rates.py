@@ -96,7 +96,8 @@ def share(spot: Spot, done: list[Named]) -> Named | None:
 
 
 def _part_of(spot: Spot, match: re.Match[str], done: list[Named]) -> Named:
-    whole = re.sub(r"(?:总量|总数|全部)$", "", match["of"])
+    of = re.split(r"的?[\d一二三四五六七八九十]", match["of"])[0].rstrip("的")
+    whole = re.sub(r"(?:总量|总数|全部)$", "", of)
     head = own_left(spot)
     head = head[: head.rfind("占")] if "占" in head else ""
     part = phrases.before(re.sub(r"分别$", "", head.rstrip()))

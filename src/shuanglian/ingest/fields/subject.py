@@ -192,11 +192,16 @@ def _own(rest: str, spot: Spot) -> tuple[str, int]:
             and (size >= 3 or len(subject) >= 5)
             and not rest[size:].startswith("、")
         ):
-            return subject, size
+            return subject + (bodies.industry(rest[size:]) if places_it(spot) else ""), size
     zone = re.match(r"(?:经开区|高新区|开发区|园区|新区|度假区)(?![内外级])", rest)
     if zone and is_zone(subject):
         return subject, zone.end()
     return "", 0
+
+
+def places_it(spot: Spot) -> bool:
+    """Is the document's subject a place, so that 柯桥区碳纤维产业 is an industry of it?"""
+    return bool(spot.survey.places.named(spot.survey.subject))
 
 
 def _whole_of(rest: str, spot: Spot) -> tuple[str, int]:
@@ -251,7 +256,7 @@ def _same(rest: str, spot: Spot) -> tuple[str, int]:
     word = match["kind"] or match["self"] or match["stage"] or ""
     if word in ("省", "市", "区", "县", "镇"):
         return place_of_level(word, spot), match.end()
-    return _last_named(word, spot), 0 if match["stage"] else match.end()
+    return _last_named(word, spot), match.end()
 
 
 def _last_named(word: str, spot: Spot) -> str:
