@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -15,6 +16,9 @@ from .proposal import Basis
 
 INDICATORS: Final = "indicators"
 QUOTE: Final = 500
+_BODY: Final = re.compile(
+    r"(?:公司|集团|研究院|研究所|实验室|大学|学院|医院|银行|协会|商会|学会|中心|工厂|孵化器|众创空间)$"
+)
 MEASURED: Final = ("", Basis.ACTUAL, Basis.BASE)
 COMPARATORS: Final = {
     "=": "eq", "约": "approx", "近": "approx", "级": "approx", "余": "gt",
@@ -56,6 +60,7 @@ def fact_of(row: IngestProposal, choice: Choice = AS_IT_IS) -> Fact | None:
         value=value,
         unit=row.said("unit"),
         place=choice.scope or row.scope or row.document.place,
+        subject=choice.party or row.party,
         comparator=COMPARATORS.get(row.said("comparator"), "eq"),
         source=row.document.source,
         locator=row.locator,
@@ -64,6 +69,11 @@ def fact_of(row: IngestProposal, choice: Choice = AS_IT_IS) -> Fact | None:
         is_demo=row.document.is_demo,
         growth=bool(row.said("growth")),
     )
+
+
+def is_of_party(row: IngestProposal) -> bool:
+    """Whether a figure speaks of one organisation and not of a place: its own series, never that of the region."""
+    return bool(_BODY.search(str(row.said("subject"))))
 
 
 def is_measured(row: IngestProposal) -> bool:

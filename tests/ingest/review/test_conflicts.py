@@ -5,13 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from shuanglian.foundation.errors import Invalid
 from shuanglian.indicators import services as indicators
 from shuanglian.indicators.models import Indicator, Observation
 from shuanglian.ingest import selectors, services
 from shuanglian.ingest.models import IngestDocument
+from shuanglian.registry.services import party_create
+from tests.indicators.factories import codes
 
 from .factories import Desk, one_figure, said
 
@@ -119,3 +123,27 @@ def test_the_number_of_queries_does_not_grow(desk: Desk) -> None:
             selectors.conflicts_for(desk["steward"], some)
         counted.append(len(queries))
     assert counted[0] == counted[1] <= 6
+
+
+def test_a_figure_of_one_organisation_is_never_taken_for_the_regions(desk: Desk) -> None:
+    indicator = desk.indicator("合同金额", "万元")
+    raw = "2024年，试验织造研究院合同金额3260万元。"
+    row = said(raw, raw[6:-1], "3260", subject="试验织造研究院", indicator="合同金额", unit="万元")
+    fact = desk.fact(desk.read(raw, [row]))
+    assert fact.code == ""
+    with pytest.raises(Invalid) as refusal:
+        desk.accepted(fact, code=indicator.code)
+    assert codes(refusal) == {"ingest.subject"}
+    party = party_create(actor=desk["system"], kind="research_institute", name="试验织造研究院", is_demo=True)
+    taken = desk.accepted(fact, code=indicator.code, party=party)
+    assert Observation.objects.get(pk=taken.became_id).subject == party
+
+
+def test_the_count_at_the_end_of_a_year_is_the_stock_of_that_year(desk: Desk) -> None:
+    reported(desk, desk.indicator("上市公司", "家"), "38")
+    raw = "截至2024年底，上市公司39家。"
+    row = said(raw, "上市公司39家", "39", indicator="上市公司", unit="家", time="asof 2024-12")
+    fact = desk.fact(desk.read(raw, [row]))
+    assert [clash.kind for clash in selectors.conflicts_for(desk["steward"], [fact])[fact.pk]] == [
+        "contradiction"
+    ]

@@ -15,7 +15,7 @@ from shuanglian.registry import services as registry
 from shuanglian.registry.models import Alias, Citation, Party, PartyKind, Relation
 
 from ..doors import Door, door
-from ..facts import INDICATORS, Choice, fact_of, is_measured, short
+from ..facts import INDICATORS, Choice, fact_of, is_measured, is_of_party, short
 from ..models import TAKEN, Became, Change, IngestProposal
 from ..proposal import Kind
 from ..selectors.choosing import name_of, object_of, type_of
@@ -52,6 +52,11 @@ def become(actor: Actor, row: IngestProposal, choice: Choice) -> Made:
 
 
 def _figure(actor: Actor, row: IngestProposal, choice: Choice) -> Made:
+    if is_of_party(row) and (choice.party or row.party) is None:
+        told = _("原文说的是“%(name)s”，请选定是哪个主体；若其实是全区的数，请改掉对象") % {
+            "name": row.said("subject")[:40]
+        }
+        raise Invalid(Reason("ingest.subject", told, "party"))
     if row.said("place") and (choice.scope or row.scope) is None:
         told = _("原文说的是“%(place)s”，请选定是哪个地方") % {"place": row.said("place")[:40]}
         raise Invalid(Reason("ingest.scope", told, "scope"))

@@ -12,7 +12,7 @@ from shuanglian.registry.text import name_key
 
 from .. import pattern as patterns
 from ..doors import door
-from ..facts import INDICATORS
+from ..facts import INDICATORS, is_of_party
 from ..linking import Catalogue, Link, suggest
 from ..models import IngestDocument, IngestPattern, IngestProposal
 from ..proposal import Kind
@@ -27,7 +27,10 @@ _AHEAD: Final = 0.03
 
 
 def link(document: IngestDocument, rows: Sequence[IngestProposal]) -> None:
-    """Fill code, scope, party and target of rows that are not saved yet; a few queries for all of them."""
+    """Fill code, scope, party and target of rows that are not saved yet; a few queries for all of them.
+
+    A figure of one organisation is no figure of the region, so no indicator is proposed for it by its name alone.
+    """
     places = _places()
     for row in rows:
         if row.scope_id is None and (row.place or type_of(row) == "place"):
@@ -35,7 +38,7 @@ def link(document: IngestDocument, rows: Sequence[IngestProposal]) -> None:
     _parties(rows)
     figures = [row for row in rows if row.kind in (Kind.QUANTITY, Kind.TABLE) and not row.code]
     left = _by_patterns(document, figures)
-    _by_names(left)
+    _by_names([row for row in left if not is_of_party(row)])
 
 
 def _places() -> dict[str, Place]:
@@ -62,7 +65,7 @@ def _bare(name: str) -> str:
 
 def _parties(rows: Sequence[IngestProposal]) -> None:
     """Names that one party bears as its own or as another name; people are never linked without being asked."""
-    named = [row for row in rows if row.kind in (Kind.ENTITY, Kind.RELATION)]
+    named = [row for row in rows if row.kind in (Kind.ENTITY, Kind.RELATION) or is_of_party(row)]
     catalogue = Catalogue.load(system()) if named else None
     for row in named:
         if catalogue is not None and row.party_id is None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, Invalid, Reason
-from shuanglian.indicators import periods, selectors, services
+from shuanglian.indicators import selectors, services
 from shuanglian.indicators.models import OPEN_STATES, Indicator, Measure, Observation, ObservationState
 from shuanglian.indicators.policies import may_report, require
 from shuanglian.ingest.doors import Fact, Placed
 from shuanglian.registry import provenance
 from shuanglian.registry.models import Citation
 
-from .standing import near, understood
+from .standing import near, period_for, understood
 
 OBSERVATION = "observation"
 CITATION = "citation"
@@ -28,6 +30,7 @@ def place(actor: Actor, fact: Fact) -> Placed:
     indicator = selectors.get_indicator(actor, fact.code)
     require(may_report(actor, indicator, origin="document", is_demo=fact.is_demo))
     _refuse_growth(indicator, fact)
+    fact = _as_counted(indicator, fact)
     there = list(_same_series(indicator, fact))
     said = understood(fact, indicator)
     for row in there:
@@ -47,15 +50,19 @@ def _refuse_growth(indicator: Indicator, fact: Fact) -> None:
         raise Invalid(Reason("intake.growth", told, "code"))
 
 
+def _as_counted(indicator: Indicator, fact: Fact) -> Fact:
+    """With the period that the indicator counts by."""
+    try:
+        return replace(fact, period=period_for(indicator, fact.period).text)
+    except ValueError as error:
+        raise Invalid(Reason("period", str(error), "period")) from error
+
+
 def _same_series(indicator: Indicator, fact: Fact) -> QuerySet[Observation]:
     """What stands or waits for the same period and scope, the published one first."""
-    try:
-        period = periods.parse(fact.period).text
-    except ValueError:
-        return Observation.objects.none()
     scope = fact.place.pk if fact.place else indicator.place_id
     rows = Observation.objects.filter(
-        indicator=indicator, period=period, basis="actual", is_demo=fact.is_demo, place=scope,
+        indicator=indicator, period=fact.period, basis="actual", is_demo=fact.is_demo, place=scope,
         segment=indicator.segment_id, subject=fact.subject.pk if fact.subject else None,
         state__in=[ObservationState.PUBLISHED, *OPEN_STATES],
     )  # fmt: skip

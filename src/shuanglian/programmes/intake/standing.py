@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.indicators import periods, selectors, units
-from shuanglian.indicators.models import Indicator, Observation, ObservationState
-from shuanglian.indicators.periods import Period
+from shuanglian.indicators.models import Accumulation, Frequency, Indicator, Observation, ObservationState
+from shuanglian.indicators.periods import Kind, Period
 from shuanglian.ingest.doors import Fact, Standing
 
 LIVE: Final = (ObservationState.PUBLISHED, ObservationState.PROPOSED, ObservationState.HELD)
@@ -52,12 +52,30 @@ def standing_many(viewer: Actor, facts: Sequence[Fact]) -> dict[int, list[Standi
     return {at: _standings(one, there) for at, one in asked.items()}
 
 
+def period_for(indicator: Indicator, text: str) -> Period:
+    """The period of a figure, as the indicator counts: what there is at the end of a year is the stock of that year.
+
+    Raises ValueError for what is no period.
+    """
+    found = periods.parse(text)
+    if found.kind is not Kind.MOMENT or indicator.accumulation != Accumulation.STOCK:
+        return found
+    day = found.end
+    spans = {
+        Frequency.YEAR: periods.year(day.year),
+        Frequency.QUARTER: periods.quarter(day.year, (day.month + 2) // 3),
+        Frequency.MONTH: periods.month(day.year, day.month),
+    }
+    whole = spans[Frequency(indicator.frequency)]
+    return whole if whole.end == day else found
+
+
 def understood(fact: Fact, indicator: Indicator | None) -> Asked | None:
     """None for an indicator that is not there, a period that is none, a unit that does not fit."""
     if indicator is None:
         return None
     try:
-        period = periods.parse(fact.period)
+        period = period_for(indicator, fact.period)
         value = units.convert(fact.value, fact.unit, indicator.unit)
     except ValueError:
         return None
