@@ -37,8 +37,20 @@ _QUOTED: Final = re.compile(
 _OPEN: Final = "，。；：！？“”（）\n"
 
 
+_BARE: Final = re.compile(r"(?<![\u3400-\u9fff])([\u3400-\u9fff]{2,4})公司|、([\u3400-\u9fff]{2,4})公司")
+
+
 def companies(view: View) -> list[Mention]:
-    return [*_listed(view), *_picked(view), *_short(view), *_quoted(view)]
+    return [*_listed(view), *_picked(view), *_short(view), *_quoted(view), *_bare(view)]
+
+
+def _bare(view: View) -> Iterator[Mention]:
+    """某某公司 behind a mark, where 某某 is no word."""
+    for found in _BARE.finditer(view.text):
+        start = found.start(1) if found.group(1) else found.start(2)
+        core = found.group(1) or found.group(2)
+        if _company_like(core) and not covered(core, "generic", "topics", "leaders", "stops", "places"):
+            yield Mention(view, start, found.end(), "enterprise", 0.55, "简称，类型靠“公司”判断")
 
 
 def _listed(view: View) -> Iterator[Mention]:

@@ -61,7 +61,7 @@ def _named(view: View, ending: Ending) -> Mention | None:
 
 
 _DISTRICT: Final = re.compile(
-    r"(?:[\u3400-\u9fff]{2,3}(?:省|市))?[\u3400-\u9fff]{2,4}?(?:区|县|市)(?=[\u3400-\u9fff]{2})"
+    r"(?:[\u3400-\u9fff]{2,3}(?:省|市))?[\u3400-\u9fff]{2,4}?(?:(?<![湾地园新])区|县|市)(?=[\u3400-\u9fff]{2})"
 )
 
 
@@ -85,11 +85,15 @@ def _told(view: View, start: int, ending: Ending, name: str) -> tuple[float, str
     core = name[: len(name) - len(ending.word)]
     place = anchored(core)
     rest = core[place:]
+    if ending.word in ("局", "厅") and core[-1:] in "格布结邮当全大开棋破定客餐展前门新":
+        return None
     if not core or han(name) < 3 or re.match(r"[\d）”」’]", name) or _COMMON.search(core):
         return None
     if place:
-        told = _placed(ending, rest)
-        unsure = ending.kind in ("base", "platform", "lab", "park") and _planned(view.text, start)
+        told = _placed(ending, core, rest)
+        unsure = ending.kind in ("base", "platform", "lab", "park", "service_center") and _planned(
+            view.text, start
+        )
         return (0.48, "可能是目标而不是名称") if told and unsure else told
     if ending.kind in ("government", "department"):
         return _office(core, ending)
@@ -106,31 +110,35 @@ def _unquoted(core: str) -> str:
     return re.sub(r"[“”（）]", "", re.sub(r"“[^”]*”", "", core))
 
 
-def _placed(ending: Ending, rest: str) -> tuple[float, str] | None:
+def _placed(ending: Ending, core: str, rest: str) -> tuple[float, str] | None:
     outer = _unquoted(rest)
     if not outer:
         return (0.85, "") if ending.kind in _BARE or ending.kind in ("place", "park") else None
-    if (
-        covered(outer, "generic")
-        and ending.kind not in _BARE
-        and (len(outer) < 3 or ending.kind in ("lab", "base"))
-    ):
+    loose = len(outer) < 3 or ending.kind in ("lab", "base") or len(ending.word) < 3
+    if covered(outer, "generic") and ending.kind not in _BARE and loose and len(core) < 7:
         return 0.48, "地名加通称"
     return 0.92, ""
 
 
 def _office(core: str, ending: Ending) -> tuple[float, str] | None:
     """市科技局, 区人民政府: which one follows from where the text speaks of."""
-    if (re.fullmatch("[省市区县]", core) and ending.kind == "government") or core in ("人民", "本"):
-        return None
-    if re.search(_AREA, core):
-        return 0.75, "机构前只有级别" if len(core) < 3 else ""
+    if (re.fullmatch("[省市区县]", core) and ending.kind == "government") or covered(core, "generic"):
+        return (
+            (0.75, "机构前只有级别")
+            if core in _LEVELS and ending.kind == "department" and ending.word != "检察院"
+            else None
+        )
+    if re.search(_AREA, core) and not core.startswith(("各", "通知")):
+        return 0.75, ""
+    if ending.word in ("局", "厅", "总局"):
+        return (0.7, "机构前只有级别") if core[0] in _LEVELS and 3 <= len(core) <= 8 else None
     if ending.word in ("政府", "人民政府", "办事处", "委员会", "领导小组办公室", "海关", "检察院"):
         return None
     specific = 2 <= len(core) <= 10 and not covered(core, "generic", "topics")
     return (0.65, "没有地名的机构") if specific else None
 
 
+_LEVELS: Final = ("省", "市", "区", "县")
 _AREA: Final = r"(?:^[省市区县]|[\u3400-\u9fff]{2}(?:省|(?<!城)市|(?<!地)(?<!园)区|县|镇|街道))$"
 
 
@@ -146,7 +154,8 @@ def _unplaced(view: View, start: int, ending: Ending, core: str) -> tuple[float,
         )
     if whole:
         return 0.8, "没有地名"
-    if ending.word in _NEEDS_PLACE or _planned(view.text, start):
+    among = view.text[start - 1 : start] == "、" and view.text[ending.end : ending.end + 1] in ("、", "等")
+    if (ending.word in _NEEDS_PLACE and not among) or _planned(view.text, start):
         return 0.45, "可能是目标而不是名称"
     sure = _bounded(view.text, start, ending.end)
     return (0.72, "没有地名") if sure else (0.45, "左边界不确定")
@@ -154,7 +163,18 @@ def _unplaced(view: View, start: int, ending: Ending, core: str) -> tuple[float,
 
 _NEEDS_PLACE: Final = frozenset(
     {"集聚区", "联盟", "园区", "论坛", "沙龙", "新产业平台", "产业平台", "服务平台", "基地", "生态城"}
-    | {"科创走廊", "创新走廊", "科创大走廊", "大走廊", "大湾区", "创新带", "科创带"}
+    | {
+        "中心",
+        "工业区",
+        "试验区",
+        "科创走廊",
+        "创新走廊",
+        "科创大走廊",
+        "大走廊",
+        "大湾区",
+        "创新带",
+        "科创带",
+    }
 )
 
 
@@ -164,11 +184,20 @@ def _planned(text: str, start: int) -> bool:
     return bool(re.search(r"打造|成为|建成|争创|形成", clause))
 
 
+# what follows the subject of a sentence
+_TOPIC: Final = re.compile(
+    "已|位于|由|是|现有|拥有|今年|将|自|总|占地|坐落|入驻|集聚|聚焦|成立|建成|与|和|，|现|获|率先|（"
+)
+
+
 def _bounded(text: str, start: int, end: int) -> bool:
     """Does something surely end before this name: a verb or a mark of enumeration, or does one follow it?"""
     if start and text[start - 1] in "、《“（：区县":
         return True
     before = text[max(0, start - 6) : start]
+    topic = not start or text[start - 1] in "。；！？\n"
+    if topic and _TOPIC.match(text, end):
+        return True
     verb = any(size and covered(before[-size:], "leaders", "stops") for size in range(1, len(before) + 1))
     return verb or (text[end : end + 1] in ("、", "”", "）") and (not start or text[start - 1] in "，。；"))
 

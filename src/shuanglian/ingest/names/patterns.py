@@ -34,12 +34,13 @@ _MAKE: Final = re.compile(
 )
 _WIN: Final = re.compile(
     r"(?:先后|曾|成功|首次|累计)?(?:荣获|斩获|摘得|捧回|获得|获评|喜获|获)(?:了|过)?"
-    r"([^，。；“”]{2,36}?(?:[一二三特]等奖|[金银铜]奖|大奖|科技进步奖|发明奖|科学技术奖|奖项|奖|称号))(?!\d|[励补金])"
+    r"([^，。；“”]{2,36}?(?:[一二三特]等奖|[金银铜]奖|大奖|科技进步奖|发明奖|科学技术奖|奖项|奖|称号)(?:[一二三特]等奖)?)(?!\d|[励补金])"
 )
+_LISTS: Final = "名单|清单|目录|榜单|名录"
 _ENTER: Final = re.compile(
     r"(?:成功|先后|首批)?(?:入选|入围|列入|纳入|上榜|跻身)了?"
-    r"([^，。；]{2,50}?(?:名单|清单|目录|榜单|试点|示范|计划|工程|项目库|专项|名录|强)"
-    r"(?:、[^，。；]{2,30}?(?:名单|清单|目录|榜单|试点|示范))*)"
+    rf"([^，。；]{{2,50}}?(?:{_LISTS}|(?:试点|示范|计划|工程|项目库|专项|强)(?![^，。；]{{0,10}}(?:{_LISTS})))"
+    rf"(?:、[^，。；]{{2,30}}?(?:{_LISTS}))*)"
 )
 _FUND: Final = re.compile(
     r"(?:完成|获得|获|斩获|拿下|宣布完成)(?:了)?([^，。；的]{0,14}?(?:融资|投资|注资|授信))(?!难|额|渠道|本|方|者|人)"
@@ -160,10 +161,11 @@ def _relied(row: Sentence, at: int, base: Occurrence) -> Iterator[Said]:
 def partners(row: Sentence) -> Iterator[Said]:
     for link in _WITH.finditer(row.text, row.start, row.end):
         one, other = row.before(link.start(), 0), row.after(link.end(), 0, ACTORS)
-        if one is None or other is None or not _COOPERATE.match(row.text, other.end):
+        verb = _COOPERATE.match(row.text, other.end) if other is not None else None
+        if one is None or other is None or verb is None:
             continue
         if not _JOINT.search(row.text, other.end, min(row.end, other.end + 6)):
-            yield between("partner", one, other, 0.65)
+            yield replace(between("partner", one, other, 0.65), end=verb.end())
 
 
 def solved(row: Sentence) -> Iterator[Said]:
