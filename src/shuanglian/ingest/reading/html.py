@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..aligned import Aligned
 from ..document import Cell, Document, Kind, Limits, Table, Unreadable
-from ..repair import Mended, Span, repair
+from ..repair import Mended, Span, repair, simplified
 from .assembling import document_of, within
 from .dates import day_in
 from .decode import decoded
@@ -30,10 +30,11 @@ def read_html(data: bytes, name: str, limits: Limits) -> Document:
     if sum(len(table.cells) for table in page.tables) > limits.cells:
         raise Unreadable("too_many_cells", f"{name}：表格超过 {limits.cells} 个单元格")
     mended = _mended(page.text)
+    text = simplified(mended.text)
     return document_of(
         raw,
         mended,
-        blocks_of(mended.text, given=tuple(_given(page, mended.text))),
+        blocks_of(text, given=tuple(_given(page, text))),
         name=name,
         media="text/html",
         encoding=found.encoding,

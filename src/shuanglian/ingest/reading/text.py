@@ -1,9 +1,9 @@
-"""Plain text: encoding, repair, structure."""
+"""Plain text: encoding, repair, structure. Traditional characters are read as simplified ones; quotes stay as they are."""
 
 from __future__ import annotations
 
 from ..document import Document, Limits, Note
-from ..repair import repair
+from ..repair import repair, simplified
 from .assembling import document_of, within
 from .decode import Decoded, decoded
 from .structure import blocks_of
@@ -14,7 +14,7 @@ def read_text(data: bytes, name: str, limits: Limits) -> Document:
     found = decoded(data)
     raw = within(found.text, name, limits)
     mended = repair(raw)
-    blocks = blocks_of(mended.text)
+    blocks = blocks_of(simplified(mended.text))
     return document_of(
         raw, mended, blocks, name=name, media="text/plain", encoding=found.encoding, notes=lost_notes(found)
     )
