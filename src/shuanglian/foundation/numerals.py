@@ -32,7 +32,7 @@ def chinese_number(words: str) -> Decimal | None:
     """
     if words == "半":
         return Decimal("0.5")
-    if not words or len(words) > LONGEST:
+    if not words or words[0] == "点" or len(words) > LONGEST:
         return None
     whole, point, decimals = words.partition("点")
     value = _whole(whole)

@@ -24,6 +24,7 @@ _NEAR: Final = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_SOFT}$")
 _OBJECT: Final = re.compile(
     r"(?:(?P<up>提高|提升|增加(?!值)|扩大)|(?P<down>降低|减少|压缩|压减|缩短|缩减|削减|节约|节省))(?:了)?[^\d，。；、至到]{1,12}$"
 )
+MOVED: Final = re.compile(r"(?:(?P<up>前移|前进)|(?P<down>后移|后退))(?:了|约)*$")
 _SHORTER: Final = re.compile(r"(?:缩短|压缩|减少|压减)(?:了)?[^\d，。；、至到]{0,12}$")
 _SPEED: Final = re.compile(r"(?:增速|增幅|增长率|涨幅|降幅|减幅)[^\d，。；、高低快慢]{0,8}$")
 _NEW: Final = re.compile(
@@ -39,6 +40,8 @@ def change(place: Place) -> int:
     near = place.before[-_REACH:]
     if _LEVEL.search(near):
         return 0
+    if moved := MOVED.search(near):
+        return 1 if moved["up"] else -1
     if place.token.is_duration and _SHORTER.search(near):
         return -1
     return _rate(place, near) if place.token.unit in RATES else _amount(place.before, near)

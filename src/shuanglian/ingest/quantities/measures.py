@@ -32,7 +32,7 @@ _LEVEL_NOUN: Final = re.compile(r"(?:级|[^，。；、“”\d]{0,8}?(?:产业|
 _PER: Final = re.compile(rf"每(?P<scale>十万|百万|千万|[百千万亿])?(?P<unit>{ATOM})(?P<rest>[^，。；：]*)$")
 _PER_ALONE: Final = frozenset({"人", "亩", "平方公里", "公顷", "平方米", "户", "吨", "台", "家", "立方米"})
 _FIGURE: Final = re.compile(
-    r"(?P<counted>[\u4e00-\u9fff]{2,12}?)?(?:(?P<number>(?<![指系倍基])数量?)|(?P<index>指数|得分|评分|系数|总分|均分|分值))(?:（|为|达到|达|是|：|提升至|提高到|升至|上升至)$"
+    r"(?P<counted>[\u4e00-\u9fff]{2,12}?)?(?:(?P<number>(?<![指系倍基])数量?)|(?P<index>指数|得分|评分|系数|总分|均分|分值))(?:（|为|达到|达|是|：|提升至|提高到|升至|上升至|(?<=[指分]数)|(?<=[得总均]分))$"
 )
 _DATED: Final = frozenset({"届", "款", "站", "期"})  # 2026届毕业生
 _SCORES: Final = {"指数": "", "系数": ""}
@@ -45,7 +45,8 @@ _CONDITION: Final = re.compile(
     r"(?:以上|以下)?(?:的[^，。；、（\d]{1,20}|(?!建设|建成|引进|实施|带动|完成|打造|培育|支持|用于|推动|新建|改造|投入|收购|的)[^，。；、（和与及\d]{1,14})$"
 )
 _CONDITIONED: Final = re.compile(r"\d[个家项名][^，。；、\d]{0,12}$")
-_MOVED: Final = re.compile(r"(?:前移|后移|前进|后退|上升|下降|跃升|提升|攀升|下滑)(?:了|约)?$")
+_MOVED: Final = re.compile(r"(?:前移|后移|前进|后退|上升|下降|跃升|提升|攀升|下滑)(?:了|约)*$")
+_TURNED: Final = re.compile(r"翻(?:了|了近|近|约)?$")
 _VERBAL: Final = re.compile(
     r"(?:增长|压缩|提升|提高|下降|降低|减少|缩短|上升|跃升|扩大|[升降增减涨]|就|才|便|已|均|都|左右|以上|[至到将以用按给对]|完成|建设|办结|给予|范围内|时间|提供)"
 )
@@ -128,7 +129,7 @@ def _single(place: Place) -> bool:
     if token.is_duration:
         return token.unit in ("小时", "分钟") and _CIRCLED.match(place.after) is not None
     if token.unit == "番":
-        return before.endswith("翻")
+        return _TURNED.search(before) is not None
     return (
         token.unit in ("项", "家", "所", "件")
         and place.after[:1] in ("、", "")

@@ -42,7 +42,11 @@ _TIMED: Final = re.compile(
 _SHORTENED: Final = re.compile(r"(?:压缩|缩短|缩减|减少|压减|降低?|减|提速|延长)(?:至|到|为)")
 _AROUND_CLOCK: Final = re.compile(r"自助|服务|不打烊|值守|在线|营业|热线|全天|客服|不间断|智能|无人")
 _BUDGETED: Final = re.compile(r"\d[\d.,]*[万亿]*元[^，。；]{0,6}(?:计划|行动|目标|任务)")
+_TITLE: Final = re.compile(r"(?:[^，。；、：]{1,12}：)?")
+_NUMERALS: Final = tuple("一二三四五六七八九十")
+_DIVISIONS: Final = ("个", "项", "种", "层")
 _COUNTED: Final = frozenset("家名人所位户件台套座")
+_COUNT: Final = re.compile(r"\d|[一二两三四五六七八九十][个家项名所条]")
 _FEW: Final = 20
 
 
@@ -54,7 +58,9 @@ def nature(place: Place) -> Nature | None:
         return Nature.EVENT
     if _is_structure(place):
         return Nature.STRUCTURE
-    if place.token.unit == "届" and CONGRESS.match(place.after):
+    if (place.token.unit == "届" and CONGRESS.match(place.after)) or _SITTING.match(
+        place.text, place.token.unit_end - 1
+    ):
         return None
     if place.token.unit == "次" and _REPEATED.search(place.before):
         return Nature.CADENCE
@@ -70,6 +76,7 @@ def nature(place: Place) -> Nature | None:
 CONGRESS: Final = re.compile(
     r"[^，。；]{0,10}?(?:委员会|代表大会|全会|全体会议|人大|政协|党代会|五年规划|[一二三四五六七八九]中)"
 )
+_SITTING: Final = re.compile(r"次(?:会议|全会|全体会议|党代会)")
 _REPEATED: Final = re.compile(r"每(?:半?年|季度?|个?月|周|天|日|[两三\d]年)[^，。；\d]{0,12}$")
 _CLASSED: Final = re.compile(r"(?:创新|化学|生物|国家)?(?:新药|药品|药物|创新药|制品|医疗器械|中药|疫苗)")
 _ELIGIBLE: Final = re.compile(r"(?:以上|以下|以内)的?[^，。；]{0,40}")
@@ -94,7 +101,7 @@ def enumerated(before: str) -> int:
     if "、" not in listed and not listed.endswith("”"):
         return 0
     tail = re.sub(r"（[^）]{0,60}）", "", listed)
-    if re.search(r"\d", tail):
+    if _COUNT.search(tail):
         return 0
     return (
         tail.count("、")
@@ -140,22 +147,24 @@ def _lists(place: Place) -> bool:
 
 
 def _divides(place: Place) -> bool:
+    """The number says how something is divided (分为三个阶段, 两类十大基地) or how a programme is called (六大行动)."""
     token = place.token
     if _DIVIDED.search(place.before) and token.unit not in _COUNTED:
         return True
-    if token.chinese and token.unit == "类" and place.after[:1] in set("一二三四五六七八九十"):
+    if token.unit == "大":
+        return _PROGRAMME.match(place.after) is not None or _titled(place) or _abstract(place.after)
+    if not token.chinese:
+        return False
+    if token.unit == "类" and place.after[:1] in _NUMERALS:
         return True
-    if token.chinese and token.value <= 3 and not place.far_before.strip("“"):
+    if token.value <= 3 and not place.far_before.strip("“"):
         return True
-    if (
-        token.unit == "大"
-        and token.chinese
-        and re.fullmatch(r"(?:[^，。；、：]{1,12}[：:])?", place.far_before)
-    ):
-        return True
-    return (
-        token.unit == "大" or (token.chinese and token.unit in ("个", "项", "种", "重", "层"))
-    ) and _abstract(place.after)
+    return token.unit in _DIVISIONS and _abstract(place.after)
+
+
+def _titled(place: Place) -> bool:
+    """专栏：十大基地 is a title: nothing is said of them yet."""
+    return place.token.chinese and _TITLE.fullmatch(place.far_before) is not None
 
 
 def _abstract(after: str) -> bool:
