@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,9 @@ def book(*sheets: SheetOf, date_1904: bool = False) -> bytes:
     """An .xlsx file of these sheets."""
     buffer = io.BytesIO()
     made = xlsxwriter.Workbook(buffer, {"in_memory": True, "date_1904": date_1904})
+    made.set_properties(
+        {"created": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}
+    )  # the same bytes for the same cells
     percent, day = made.add_format({"num_format": "0.0%"}), made.add_format({"num_format": "yyyy-mm-dd"})
     for one in sheets:
         _sheet(made, one, percent, day)

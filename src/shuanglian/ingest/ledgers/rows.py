@@ -178,7 +178,7 @@ def _walk(table: Located) -> int:
     while row < sheet.height:
         if sheet.is_blank(row):
             blanks += 1
-        elif heading and sheet.texts(row) == heading:
+        elif heading and text_of(sheet.filled(row)[0][1]) == heading[0] and sheet.texts(row) == heading:
             row = _again(table, row)
             continue
         elif _ends(table, row, blanks):

@@ -141,7 +141,7 @@ def _column(
         offered = {f"={c['code']}": f"{c['name']} {c['code']}" for c in table.get("choices", {}).get(key, [])}
         if to.startswith("="):
             offered.setdefault(to, f"{names.get(to[1:], (to[1:], ''))[0]} {to[1:]}")
-        choices += [(code, label) for code, label in offered.items()]
+        choices += list(offered.items())
     place = one["index"] + 1 if table["turned"] else letters(one["index"] + table["shift"])
     return {
         "number": number, "place": place, "head": " / ".join(one["heads"]), "role": one["role"], "to": to, "choices": choices,
