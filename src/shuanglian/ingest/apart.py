@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -147,11 +148,18 @@ def _proposal(row: dict[str, Any]) -> Proposal:
     return Proposal(**{**row, **numbers, **kinds, "reasons": tuple(row["reasons"])})
 
 
+def _confine(seconds: int) -> None:
+    """Limits of the system itself; one that it does not know is gone without."""
+    wanted = ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0))
+    for what, value in wanted:
+        hard = resource.getrlimit(what)[1]
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(what, (value if hard < 0 else min(value, hard), hard))
+
+
 def _main(path: str, name: str, out: str, seconds: str, dated: str) -> None:
     """The child: it has no database and no settings, and writes one file."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    cpu = max(1, int(float(seconds)))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 5))
+    _confine(max(1, int(float(seconds))))
     limits = Limits(seconds=float(seconds))
     known = dt.date.fromisoformat(dated) if dated else None
     try:
@@ -160,6 +168,8 @@ def _main(path: str, name: str, out: str, seconds: str, dated: str) -> None:
         answer = {"refused": error.code, "why": str(error)}
     except (MemoryError, RecursionError):
         answer = {"refused": "too_big", "why": "读这个文件要用的内存超过了上限"}
+    except Exception as error:  # a parser that trips over a damaged file refuses that file, nothing else
+        answer = {"refused": "failed", "why": f"读取时出错（{type(error).__name__}），文件可能已损坏"}
     Path(out).write_text(json.dumps(answer, ensure_ascii=False), "utf-8", "surrogatepass")
 
 

@@ -80,6 +80,7 @@ class Placed:
 class Door:
     """`choices(viewer, words, unit)`, `standing(viewer, fact)`, `place(actor, fact)`, `take_back(actor, kind, id, reason)`.
 
+    Words for `choices` may be several names with `OR` between them: the likeliest counts.
     `standing_many(viewer, facts)` answers for a page of facts (by their position) in a few queries, `choices_many(viewer,
     [(words, unit)])` for many words at once; `names(viewer, codes)` gives (name, unit) of indicators.
     """
@@ -94,6 +95,7 @@ class Door:
     names: Callable[[Actor, Sequence[str]], Mapping[str, tuple[str, str]]] | None = None
 
 
+OR: Final = " | "
 _DOORS: Final[dict[str, Door]] = {}
 
 

@@ -39,7 +39,7 @@ def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
 def test_a_file_that_is_gone_is_told_as_unreadable(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as refusal:
         read_apart(tmp_path / "none.txt", "none.txt")
-    assert refusal.value.code == "crashed"
+    assert refusal.value.code == "failed"
 
 
 @settings(max_examples=60, deadline=None)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed
 from shuanglian.foundation.events.models import Event
 from shuanglian.foundation.events.verification import verify_all
+from shuanglian.foundation.jobs.models import Job
 from shuanglian.indicators import services as indicators
 from shuanglian.indicators.models import Observation
 from shuanglian.ingest import selectors, services
@@ -14,6 +18,7 @@ from shuanglian.ingest.models import Became, DocumentState, ProposalState
 from shuanglian.ingest.proposal import Basis
 from shuanglian.ingest.services import reading
 from tests.indicators.factories import codes
+from tests.ingest.model.server import serving
 
 from .factories import Desk, one_figure, said, snapshot
 
@@ -223,3 +228,35 @@ def test_a_document_that_cannot_be_read_says_why_and_may_be_read_again(desk: Des
     assert (again.state, again.number, again.refused_why) == (DocumentState.WAITING, 2, "")
     with pytest.raises(Conflict):
         services.document_read_again(actor=desk["steward"], document=again)
+
+
+def test_a_language_model_proposes_beside_the_rules_and_is_marked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = desk.handed("云岭区简报\n\n青禾公司位于云岭科技园。\n")
+    fact = {"kind": "entity", "quote": "青禾公司位于云岭科技园", "name": "青禾公司", "type": "enterprise"}
+    with serving(lambda handler, _text: handler.answer({"facts": [fact]})) as seen:
+        monkeypatch.setenv("SHUANGLIAN_INGEST_MODEL_URL", seen.address)
+        monkeypatch.setenv("SHUANGLIAN_INGEST_MODEL", "test")
+        reading.run(document.pk, document.number)
+    assert seen.bodies and desk.fresh(document).state == DocumentState.READY
+    assert all(row.quote in selectors.text_of(desk.fresh(document)) for row in desk.facts(document))
+    names = {row.subject or row.detail.get("name") for row in desk.facts(document)}
+    assert "青禾公司" in names
+
+
+def test_a_model_that_is_set_wrongly_stops_no_reading(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = desk.handed("正文")
+    monkeypatch.setenv("SHUANGLIAN_INGEST_MODEL_URL", "ftp://nowhere")
+    reading.run(document.pk, document.number)
+    found = desk.fresh(document)
+    assert found.state == DocumentState.READY
+    assert [note["code"] for note in found.notes if note["code"].startswith("model")] == ["model_unavailable"]
+
+
+def test_documents_that_nobody_reads_any_more_are_told_to_be_lost(desk: Desk) -> None:
+    document = desk.handed("正文")
+    later = timezone.now() + dt.timedelta(hours=1)
+    assert reading.lost(later) == 0, "its job is still open"
+    Job.objects.all().delete()
+    assert reading.lost(later) == 1 and desk.fresh(document).refused_code == "lost"

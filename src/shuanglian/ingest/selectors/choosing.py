@@ -12,7 +12,7 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Party
 
-from ..doors import Choice, door
+from ..doors import OR, Choice, door
 from ..facts import INDICATORS
 from ..linking import Catalogue, Link, suggest
 from ..models import DECIDABLE, IngestDocument, IngestProposal
@@ -54,9 +54,12 @@ def choices_for(viewer: Actor, proposal: IngestProposal, words: str = "") -> lis
 
 
 def asked_words(row: IngestProposal) -> str:
-    """The name of the quantity; a growth is asked for as such."""
-    name = " ".join(part for part in (str(row.said("indicator")), str(row.said("subject"))) if part)
-    return f"{name} 增速" if row.said("growth") and "增" not in name else name
+    """The name of the quantity, then with what it speaks of (`OR` between them); a growth is asked for as such."""
+    name, subject, place = (str(row.said(field)).strip() for field in ("indicator", "subject", "place"))
+    growth = " 增速" if row.said("growth") and "增" not in name else ""
+    spoken = subject if subject != place else place
+    forms = [name, f"{spoken}{name}"] if spoken and spoken not in name else [name]
+    return OR.join(f"{form}{growth}" for form in forms if form)
 
 
 def party_choices(viewer: Actor, proposal: IngestProposal, words: str = "") -> list[PartyChoice]:

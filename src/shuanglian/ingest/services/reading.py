@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +14,8 @@ from shuanglian.foundation.files import content
 
 from .. import notices
 from ..apart import Reading, read_apart, read_here
-from ..document import Unreadable
+from ..document import Note, Unreadable
+from ..model import ModelUnavailable, ask_fully, client_from_environment, document_of
 from ..models import DocumentState, IngestDocument
 from . import _common, keeping
 
@@ -27,11 +29,30 @@ def run(document_id: int, number: int) -> None:
     if row is None:
         return
     try:
-        reading = read_apart(content.path_of(row.sha256), row.name, dated=row.dated)
+        reading = with_model(read_apart(content.path_of(row.sha256), row.name, dated=row.dated), row.name)
     except Unreadable as error:
         refuse(document_id, number, error.code, str(error))
     else:
         finish(document_id, number, reading)
+
+
+def with_model(reading: Reading, name: str) -> Reading:
+    """What a language model proposes beside the rules, where the operator has set one: it sees the text only, never the
+    file, and what it says passes the same checks. Without it, or where it fails, the reading is what it was."""
+    try:
+        client = client_from_environment()
+    except ModelUnavailable as error:
+        return replace(reading, notes=[*reading.notes, _told(Note("model_unavailable", str(error)))])
+    if client is None:
+        return reading
+    answer = ask_fully(document_of(reading, name), reading.proposals, client)
+    exact = [row for row in answer.proposals if row.quote and reading.raw[row.start : row.end] == row.quote]
+    rows = sorted([*reading.proposals, *exact], key=lambda row: (row.start, row.value_start or row.start))
+    return replace(reading, proposals=rows, notes=[*reading.notes, *map(_told, answer.notes)])
+
+
+def _told(note: Note) -> dict[str, Any]:
+    return {"code": note.code, "message": note.message, "start": note.start, "end": note.end}
 
 
 def run_here(document: IngestDocument) -> None:

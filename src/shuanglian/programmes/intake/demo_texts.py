@@ -31,5 +31,5 @@ BULLETIN: Final = """示例：绍兴科创走廊2024年工作简报
 到2025年，绍兴科创走廊高新技术企业力争达到1040家，技术市场交易成交额突破800亿元。
 每季度召开一次供需对接会。
 """
-ACCEPTED: Final = ("sx-11", "sx-10", "sx-09")
+ACCEPTED: Final = ("sx-08", "sx-09", "sx-11")
 """Indicators whose facts the steward of the demonstration has accepted already."""

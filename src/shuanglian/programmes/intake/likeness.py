@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from shuanglian.indicators import units
+from shuanglian.ingest.doors import OR
 from shuanglian.registry.text import name_key
 
 LEAST: Final = 0.45
@@ -43,12 +44,14 @@ class Likely:
 
 
 def ranked(names: Sequence[Name], words: str, unit: str) -> list[Likely]:
-    """The likeliest first. A unit that cannot be converted leaves half of the score; a growth is only like a growth."""
+    """The likeliest first; `words` may be several names with `OR` between them. A unit that cannot be converted leaves
+    half of the score; a growth is only like a growth."""
+    forms = words.split(OR)
     growth = bool(_GROWTH.search(words)) or unit.startswith("个百分点")
     found = []
     for one in names:
         fits = fit(unit, one.unit)
-        score = alike(words, one.name) * (1.0 if fits else 0.5)
+        score = max(alike(form, one.name) for form in forms) * (1.0 if fits else 0.5)
         if one.is_growth != growth:
             score *= 0.6
         if score >= LEAST:
@@ -90,7 +93,3 @@ def core(text: str) -> str:
 def fit(unit: str, to: str) -> bool:
     """Whether a value of the unit can be kept in the other; no unit at all fits what is counted."""
     return not unit or not to or units.same(unit, to)
-
-
-def compatible(names: Iterable[Name], unit: str) -> list[Name]:
-    return [one for one in names if fit(unit, one.unit)]
