@@ -79,8 +79,8 @@ class _Reader:
         text = "".join(run.text)
         if text.strip():
             label = self._label(properties, style)
-            kind, level = _kind(properties, style, label, text, first=not self.out)
-            self.out.add(kind, label + text.strip("\n"), level=level)
+            kind, level, sure = _kind(properties, style, label, text, first=not self.out)
+            self.out.add(kind, label + text.strip("\n"), level=level, sure=sure)
         for kind_of_note, key in run.notes:
             self.out.add(Kind.NOTE, self._note(kind_of_note, key))
         for box in run.boxes:
@@ -206,18 +206,16 @@ def _plain(reader: _Reader, node: etree._Element, depth: int = 0) -> str:
 
 def _kind(
     properties: etree._Element | None, style: Style, label: str, text: str, *, first: bool
-) -> tuple[Kind, int]:
-    """What a paragraph is: by its style and its place in the outline, else by its words; a list by its number."""
+) -> tuple[Kind, int, bool]:
+    """What a paragraph is, its level as a heading, and whether style or outline say so; else its words do."""
     if style.kind is Kind.HEADING or (outline := outline_level(properties)):
-        return Kind.HEADING, style.level or outline
+        return Kind.HEADING, style.level or outline, True
     if style.kind is not None:
-        return style.kind, 0
+        return style.kind, 0, True
+    if first and is_short(text) and attribute(child(properties, "jc")) == "center":
+        return Kind.TITLE, 0, True
     kind, level = role_of(label + text)
-    if kind is Kind.PARAGRAPH and label:
-        return Kind.ITEM, 0
-    if kind is Kind.PARAGRAPH and first and is_short(text) and attribute(child(properties, "jc")) == "center":
-        return Kind.TITLE, 0
-    return kind, level
+    return kind, level, False
 
 
 def _notes(root: etree._Element | None, kind: str) -> dict[str, etree._Element]:

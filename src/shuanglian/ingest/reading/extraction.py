@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from array import array
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from ..aligned import Aligned
-from ..document import Block, Cell, Document, Kind, Limits, Note, Table, Unreadable
-from ..repair import repair
+from ..document import Cell, Document, Kind, Limits, Note, Table, Unreadable
+from ..repair import repair, simplified
+from .assembling import document_of
+from .structure import Given, blocks_of
 
 # Control characters have no place in a text; a lone surrogate could not even be printed.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Ranks of headings by level, between those of headings that are numbered in the text (`marks.NUMBERING`).
+_RANKS = (0, 5, 15, 35, 45, 65, 75)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -36,6 +38,7 @@ class _Piece:
     end: int
     level: int = 0
     page: int | None = None
+    sure: bool = True
     cells: list[tuple[Entry, int, int]] = field(default_factory=list)
     title: str = ""
     heads: int = 0
@@ -59,16 +62,23 @@ class Extraction:
         self.notes.append(Note(code, message))
 
     def add(
-        self, kind: Kind, text: str, *, level: int = 0, page: int | None = None, doubts: Iterable[int] = ()
+        self,
+        kind: Kind,
+        text: str,
+        *,
+        level: int = 0,
+        page: int | None = None,
+        doubts: Iterable[int] = (),
+        sure: bool = True,
     ) -> None:
-        """A piece of prose; an empty one is nothing. `doubts` are positions in `text`."""
+        """A piece of prose; an empty one is nothing. `doubts` are positions in `text`; `sure`: the format says the kind."""
         clean = cleaned(text)
         if not clean.strip():
             return
         start = self._length
         self._doubts.update(start + at for at in doubts)
         self._write(clean)
-        self._pieces.append(_Piece(kind, start, self._length, level, page))
+        self._pieces.append(_Piece(kind, start, self._length, level, page, sure))
         self.last = kind, clean
         self._write("\n")
 
@@ -99,28 +109,25 @@ class Extraction:
         self.last = Kind.TABLE, ""
         self._write("\n")
 
-    def document(self, media: str, *, pages: int = 0, title: str = "") -> Document:
+    def document(self, media: str, *, pages: int = 0) -> Document:
         """The document. Raises `Unreadable` where nothing was found in the file."""
         if not self._pieces:
             raise Unreadable("empty", f"{self.name}：文件里没有文字")
         raw = "".join(self._parts)
         mended = repair(raw)
-        text = mended.text if mended.text.text != raw else None
-        cut = _Cutter(raw, text, array("l", sorted(self._doubts)))
-        if mended.spans:
-            self.note("repaired", f"已修复 {len(mended.spans)} 处损坏的文字")
-        blocks = tuple(_with_paths([self._block(piece, cut) for piece in self._pieces]))
-        name = title or next((b.text.text.strip() for b in blocks if b.kind is Kind.TITLE), "")
-        return Document(raw, blocks, self.name, media, "", name, None, pages, tuple(self.notes))
+        text = _doubting(simplified(mended.text), self._doubts)
+        given = [found for piece in self._pieces if (found := _given(piece, text)) is not None]
+        blocks = blocks_of(text, self._turns(pages), given)
+        return document_of(
+            raw, mended, blocks, name=self.name, media=media, pages=pages, notes=self.notes
+        )
 
-    def _block(self, piece: _Piece, cut: _Cutter) -> Block:
-        table = None
-        if piece.kind is Kind.TABLE:
-            cells = tuple(
-                Cell(cut(start, end), e.row, e.column, e.rows, e.columns) for e, start, end in piece.cells
-            )
-            table = Table(cells, piece.title, piece.heads)
-        return Block(piece.kind, cut(piece.start, piece.end), piece.level, piece.page, (), table)
+    def _turns(self, pages: int) -> list[int]:
+        """Where each page begins in the raw text; one without text begins where the next one does."""
+        turns: list[int] = []
+        for piece in self._pieces:
+            turns += [piece.start] * ((piece.page or 0) - len(turns))
+        return turns if pages else []
 
     def _write(self, text: str) -> None:
         self._parts.append(text)
@@ -129,34 +136,27 @@ class Extraction:
             raise Unreadable("too_long", f"{self.name}：文字超过 {self.limits.characters} 字")
 
 
-class _Cutter:
-    """Parts of the raw text, mended where something was damaged."""
-
-    def __init__(self, raw: str, mended: Aligned | None, doubts: array[int]) -> None:
-        self.raw, self.mended, self.doubts = raw, mended, doubts
-
-    def __call__(self, start: int, end: int) -> Aligned:
-        if self.mended is None:
-            part = Aligned.of(self.raw, start, end)
-        else:
-            part = self.mended.cut(self.mended.at_raw(start), self.mended.at_raw(end))
-        low, high = bisect_left(self.doubts, start), bisect_left(self.doubts, end)
-        if low == high:
-            return part
-        marked = set(self.doubts[low:high])
-        found = frozenset(at for at, place in enumerate(part.starts) if place in marked)
-        return replace(part, doubts=part.doubts | found)
+def _given(piece: _Piece, text: Aligned) -> Given | None:
+    """What the format itself says of a piece; nothing where its words decide."""
+    if not piece.sure:
+        return None
+    start, end = text.at_raw(piece.start), text.at_raw(piece.end)
+    table = None
+    if piece.kind is Kind.TABLE:
+        cells = (
+            Cell(text.cut(text.at_raw(low), text.at_raw(high)), e.row, e.column, e.rows, e.columns)
+            for e, low, high in piece.cells
+        )
+        table = Table(tuple(cells), piece.title, piece.heads)
+    return Given(piece.kind, start, end, _RANKS[min(piece.level, 6)], table)
 
 
-def _with_paths(blocks: list[Block]) -> Iterable[Block]:
-    """Each block with the headings above it."""
-    above: list[tuple[int, str]] = []
-    for block in blocks:
-        if block.kind is Kind.HEADING:
-            above = [pair for pair in above if pair[0] < block.level]
-        yield replace(block, path=tuple(text for _, text in above))
-        if block.kind is Kind.HEADING:
-            above.append((block.level, " ".join(block.text.text.split())))
+def _doubting(text: Aligned, places: Set[int]) -> Aligned:
+    """With the characters marked that were made from these places of the raw text."""
+    if not places:
+        return text
+    found = frozenset(at for at, place in enumerate(text.starts) if place in places)
+    return replace(text, doubts=text.doubts | found)
 
 
 def cleaned(text: str) -> str:

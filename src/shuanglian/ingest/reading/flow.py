@@ -130,18 +130,19 @@ class _Flow:
 
     def _emit(self, paragraph: _Paragraph) -> None:
         text, doubts = paragraph.text()
-        kind, level = self._kind(paragraph, text)
+        kind, level, sure = self._kind(paragraph, text)
         self.titled = self.titled or kind is Kind.TITLE
-        self.out.add(kind, text, level=level, page=paragraph.lines[0].page, doubts=doubts)
+        page = paragraph.lines[0].page
+        self.out.add(kind, text, level=level, page=page, doubts=doubts, sure=sure)
 
-    def _kind(self, paragraph: _Paragraph, text: str) -> tuple[Kind, int]:
-        first, short = paragraph.lines[0], is_short(text)
-        if self._is_large(first) and short:
-            return (Kind.HEADING, 1) if self.titled or first.page > 1 else (Kind.TITLE, 0)
+    def _kind(self, paragraph: _Paragraph, text: str) -> tuple[Kind, int, bool]:
+        """What a paragraph is, its level as a heading, and whether its type says so; else its words do."""
+        first = paragraph.lines[0]
+        if self._is_large(first) and is_short(text):
+            titled = self.titled or first.page > 1
+            return (Kind.HEADING, 1, True) if titled else (Kind.TITLE, 0, True)
         kind, level = role_of(text)
-        if kind is Kind.PARAGRAPH and short and first.bold and len(paragraph.lines) == 1:
-            return Kind.HEADING, 4
-        return kind, level
+        return kind, level, kind is Kind.CONTENTS
 
 
 def _other_type(last: Line, line: Line, measures: Measures) -> bool:
@@ -170,12 +171,35 @@ def continued(grid: Grid, below: Grid) -> Grid | None:
     height = max(entry.row + entry.rows for entry in grid.entries)
     first = [entry.text for entry in grid.entries if entry.row == 0]
     again = [entry.text for entry in below.entries if entry.row == 0] == first
-    rows = tuple(
-        Entry(e.text, e.row + height - again, e.column, e.rows, e.columns, e.doubts)
-        for e in below.entries
-        if e.row > 0 or not again
+    added = [entry for entry in below.entries if entry.row > 0 or not again]
+    upper, shift = grid.entries, height - again
+    if grid.torn_bottom and below.torn_top and not again:
+        upper, added = _mended_row(upper, added, height)
+        shift = height - 1
+    moved = tuple(replace(entry, row=entry.row + shift) for entry in added)
+    return replace(grid, entries=upper + moved, until=below.page, torn_bottom=below.torn_bottom)
+
+
+def _mended_row(
+    upper: tuple[Entry, ...], lower: list[Entry], height: int
+) -> tuple[tuple[Entry, ...], list[Entry]]:
+    """The halves of a row that the end of the page cut, cell by cell; what began above goes on below."""
+    halves = {entry.column: entry for entry in lower if entry.row == 0}
+    out = []
+    for entry in upper:
+        half = halves.pop(entry.column, None) if entry.row + entry.rows == height else None
+        out.append(entry if half is None else _together(entry, half))
+    left = {id(entry) for entry in halves.values()}
+    return tuple(out), [entry for entry in lower if entry.row > 0 or id(entry) in left]
+
+
+def _together(entry: Entry, half: Entry) -> Entry:
+    between = glue(entry.text, half.text)
+    shift = len(entry.text) + len(between)
+    doubts = entry.doubts | frozenset(at + shift for at in half.doubts)
+    return replace(
+        entry, text=entry.text + between + half.text, rows=entry.rows + half.rows - 1, doubts=doubts
     )
-    return replace(grid, entries=grid.entries + rows, until=below.page)
 
 
 def _with_edges(items: Sequence[Line | Grid]) -> list[Line | Grid]:

@@ -71,6 +71,9 @@ class Grid:
     edges: tuple[float, ...] = ()
     # The page on which it ends, where it goes on over pages.
     until: int = 0
+    # Does its first or last row go on over the edge of the page?
+    torn_top: bool = False
+    torn_bottom: bool = False
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,8 +25,9 @@ def page_of(source: Any, number: int) -> tuple[Page, bool]:
     unknown = sum(1 for char in chars if char["text"].startswith("(cid:"))
     if chars and unknown > 0.3 * len(chars):
         return page, True
-    for table in _tables(source):
-        grid, chars = _grid(table, chars, number)
+    torn = _torn(source)
+    for table in _tables(source, torn):
+        grid, chars = _grid(table, chars, number, torn)
         if grid is not None:
             page.grids.append(grid)
     page.pieces = pieces_of(chars)
@@ -43,11 +45,31 @@ def _pictured(source: Any, area: float) -> bool:
     return bool(sum(covered) > 0.4 * area)
 
 
-def _tables(source: Any) -> list[Any]:
-    strokes = len(source.lines) + len(source.rects) + len(source.curves)
-    if not 3 < strokes < _STROKES:
+def _is_drawn(source: Any) -> bool:
+    return 3 < len(source.lines) + len(source.rects) + len(source.curves) < _STROKES
+
+
+def _torn(source: Any) -> list[float]:
+    """Heights at which the upright lines of a table end without a line across: the page ends inside of a row."""
+    if not _is_drawn(source):
         return []
-    found = [table for table in source.find_tables() if len(table.cells) > 1]
+    across = sorted(float(edge["top"]) for edge in source.horizontal_edges)
+    ends: Counter[int] = Counter()
+    for edge in source.vertical_edges:
+        ends.update({round(float(edge["top"])), round(float(edge["bottom"]))})
+    return sorted(float(y) for y, count in ends.items() if count > 2 and not _near(across, y))
+
+
+def _near(places: list[float], place: float) -> bool:
+    at = bisect_right(places, place - _NEAR)
+    return at < len(places) and places[at] < place + _NEAR
+
+
+def _tables(source: Any, torn: list[float]) -> list[Any]:
+    if not _is_drawn(source):
+        return []
+    found = source.find_tables({"explicit_horizontal_lines": torn}) if torn else source.find_tables()
+    found = [table for table in found if len(table.cells) > 1]
     return sorted(found, key=lambda table: (table.bbox[1], table.bbox[0]))
 
 
@@ -127,7 +149,9 @@ def _apart(last: str, piece: Piece, end: float, size: float, blanks: list[tuple[
     return gap > 0.2 * size and last.isascii() and piece.text.isascii()
 
 
-def _grid(table: Any, chars: list[dict[str, Any]], number: int) -> tuple[Grid | None, list[dict[str, Any]]]:
+def _grid(
+    table: Any, chars: list[dict[str, Any]], number: int, torn: list[float]
+) -> tuple[Grid | None, list[dict[str, Any]]]:
     """A ruled table with the characters in its cells, and the characters that are left. A frame around prose is none."""
     xs, ys = _edges(table.cells, 0, 2), _edges(table.cells, 1, 3)
     if len(xs) < 3 or len(ys) < 3:
@@ -152,7 +176,8 @@ def _grid(table: Any, chars: list[dict[str, Any]], number: int) -> tuple[Grid | 
         (rest if cell is None else inside[cell]).append(char)
     entries = tuple(Entry(cell_text(held), *span) for span, held in zip(spans, inside, strict=True))
     x0, top, x1, bottom = (float(edge) for edge in table.bbox)
-    return Grid(entries, x0, top, x1, bottom, number, tuple(xs)), rest
+    ends = _near(torn, top), _near(torn, bottom)
+    return Grid(entries, x0, top, x1, bottom, number, tuple(xs), torn_top=ends[0], torn_bottom=ends[1]), rest
 
 
 def _edges(cells: Sequence[Sequence[float]], low: int, high: int) -> list[float]:
