@@ -8,36 +8,48 @@ from collections.abc import Iterator
 
 from ..aligned import Aligned
 from ..document import Block, Cell, Document, Kind, Limits, Table, Unreadable
-from .decode import decode
+from ..repair import repair, simplified
+from .assembling import document_of, within
+from .decode import decoded
+from .text import lost_notes
 
 MEDIA = "text/csv"
 
 
 def read_delimited(data: bytes, name: str, limits: Limits) -> Document:
     """A document with one table; offsets count in the decoded file. Raises `Unreadable`."""
-    raw, encoding = _decoded(data, name)
-    if len(raw) > limits.characters:
-        raise Unreadable("too_long", f"{name}：文字超过 {limits.characters} 字")
+    found = decoded(data)
+    raw = within(found.text, name, limits)
+    mended = repair(raw)
+    cells = _without_empty_columns(_cells(raw, simplified(mended.text), name, limits))
+    if not cells:
+        raise Unreadable("empty", f"{name}：文件里没有文字")
+    blocks = (Block(Kind.TABLE, Aligned.of(raw), table=Table(tuple(cells))),)
+    return document_of(
+        raw, mended, blocks, name=name, media=MEDIA, encoding=found.encoding, notes=lost_notes(found)
+    )
+
+
+def _cells(raw: str, text: Aligned, name: str, limits: Limits) -> list[Cell]:
+    """What stands in the cells that hold something, mended and in simplified characters; rows without any do not count."""
     cells: list[Cell] = []
     row = width = 0
     for parts in _rows(raw, delimiter(raw)):
-        kept = [(column, text) for column, text in enumerate(parts) if text.text]
+        kept = [(column, part) for column, part in enumerate(parts) if part.text]
         width = max(width, len(parts))
-        cells += [Cell(text, row, column) for column, text in kept]
+        cells += [Cell(_mended(part, text), row, column) for column, part in kept]
         row += bool(kept)
         if row * width > limits.cells:
             raise Unreadable("too_many_cells", f"{name}：表格超过 {limits.cells} 格")
-    if not cells:
-        raise Unreadable("empty", f"{name}：文件里没有文字")
-    block = Block(Kind.TABLE, Aligned.of(raw), table=Table(tuple(_without_empty_columns(cells))))
-    return Document(raw, (block,), name, MEDIA, encoding)
+    return cells
 
 
-def _decoded(data: bytes, name: str) -> tuple[str, str]:
-    try:
-        return decode(data)
-    except (UnicodeDecodeError, LookupError) as error:
-        raise Unreadable("encoding", f"{name}：认不出文字编码") from error
+def _mended(part: Aligned, text: Aligned) -> Aligned:
+    """The same place of the mended text; a cell with doubled quotes stays as it is."""
+    start, end = part.raw_span(0, len(part))
+    if text.text == text.raw or end - start != len(part):
+        return part
+    return text.cut(text.at_raw(start), text.at_raw(end)).strip()
 
 
 def delimiter(raw: str) -> str:
