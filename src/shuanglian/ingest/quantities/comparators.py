@@ -22,9 +22,10 @@ _BEFORE: Final = (
     ("<", r"(?:不足|不到|不满|少于|低于|小于|<)"),
     ("近", r"(?:将近|接近|(?<![最临附邻靠相亲走])近)"),
     (">", r"(?:超过|超出|超|突破|逾|多于|高于|大于|破|>)"),
-    ("约", r"(?:大约|约|大概)"),
+    ("约", r"(?:大约|(?<![签合节集制预特契履违邀])约|大概)"),
 )
 _LEFT: Final = [(sign, re.compile(rf"{words}{_FILL}$")) for sign, words in _BEFORE]
+_COMPARED: Final = re.compile(r"[高低多少]于")  # 高于全市 5.8 个百分点 says by how much
 _OVER: Final = re.compile(r"(?<![经通])过$|(?<=[^以之])上$")
 _RIGHT: Final = (
     (">=", re.compile(r"(?:及|或)?以上|起(?=[，。、；）]|$)")),
@@ -61,7 +62,7 @@ def _left(place: Place) -> tuple[str, int]:
     words = place.before[-_REACH:]
     for sign, pattern in _LEFT:
         found = pattern.search(words)
-        if found:
+        if found and not (_COMPARED.match(found.group()) and "百分点" in token.unit):
             return sign, token.start - (len(words) - found.start())
     over = _OVER.search(words) if token.bare or token.fixed else None
     if over:

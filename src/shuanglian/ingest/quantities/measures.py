@@ -34,12 +34,14 @@ _PER_ALONE: Final = frozenset({"人", "亩", "平方公里", "公顷", "平方�
 _FIGURE: Final = re.compile(
     r"(?P<counted>[\u4e00-\u9fff]{2,12}?)?(?:(?P<number>(?<![指系倍基])数量?)|(?P<index>指数|得分|评分|系数|总分|均分|分值))(?:（|为|达到|达|是|：|提升至|提高到|升至|上升至|(?<=[指分]数)|(?<=[得总均]分))$"
 )
+_ADDRESS: Final = re.compile(r"(?:大厦|大楼|广场|[座号幢栋楼])$")
 _DATED: Final = frozenset({"届", "款", "站", "期"})  # 2026届毕业生
 _SCORES: Final = {"指数": "", "系数": ""}
 _CROWD: Final = re.compile(r"人口|用户|网民|粉丝|人数|游客")
 _FUNDS: Final = re.compile(
     r"收入|产值|营收|投资|资金|基金|[销交成]?[售易交]额|总额|GDP|市值|利润|税收|贷款|融资|资产|补助|奖励"
 )
+_OPEN: Final = re.compile(r"[，。；、）！”]|$|大关|以上|以下|以内|左右|的|级|规模|[余多]|和|与")
 _CLOSED: Final = re.compile(r"[，。；、）]|$")
 _CONDITION: Final = re.compile(
     r"(?:以上|以下)?(?:的[^，。；、（\d]{1,20}|(?!建设|建成|引进|实施|带动|完成|打造|培育|支持|用于|推动|新建|改造|投入|收购|的)[^，。；、（和与及\d]{1,14})$"
@@ -90,13 +92,16 @@ def _implied(place: Place) -> Iterator[Token]:
     elif token.bare and token.unit.endswith("亿") and _LEVEL_NOUN.match(place.after):
         yield replace(token, unit=token.unit + "元")
     elif token.unit and (not token.bare or bound(place).sign != "="):
-        yield replace(token, unit=token.unit + _supplied(token, words), implied=True)
+        yield replace(token, unit=token.unit + _supplied(place, words), implied=True)
 
 
-def _supplied(token: Token, words: str) -> str:
+def _supplied(place: Place, words: str) -> str:
+    """People for a population, money for what is money; another word behind the scale may be a unit that is not known."""
+    if not _OPEN.match(place.text, place.token.unit_end):
+        return ""
     if _CROWD.search(words):
         return "人"
-    return "元" if token.unit.endswith("亿") or _FUNDS.search(words) else ""
+    return "元" if place.token.unit.endswith("亿") or _FUNDS.search(words) else ""
 
 
 def _counts(place: Place) -> bool:
@@ -113,6 +118,8 @@ def _counts(place: Place) -> bool:
         and token.end - token.start > 1
         and "." not in place.text[token.start : token.end]
     ):
+        return False
+    if token.unit == "方" or (token.unit == "层" and _ADDRESS.search(place.before)):
         return False
     if token.unit in _DATED and 1949 <= token.value <= 2050:
         return False

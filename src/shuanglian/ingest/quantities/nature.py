@@ -13,11 +13,14 @@ from .units import MONEY, RATES, split_scale
 _ABSTRACT: Final = re.compile(
     r"(?:方面|维度|层面|层次|阶段|环节|步骤|机制|体系|战略|目标|方向|领域|重点|优势|理念|原则|高地|集群|产业|产业链|支撑|板块|结合|统筹|确保|坚持"
     r"|转变|突破|率先|覆盖|面向|自信|维护|攻坚|格局|定位|路径|模式|抓手|引擎|支柱|赛道|生态|文化|功能|主题|关系|特征|特色|使命|难题|矛盾|系列|走廊"
-    r"|区块|片区|关键|保障|动能|链条|先行|变革|环境|能力|要素|市场|创新链|变量|增量|场景|维|篇章|革命|循环|示范|品牌|名片|新区|城区|市区|节点|主体)"
+    r"|区块|片区|关键|保障|动能|链条|先行|变革|环境|能力|要素|市场|创新链|变量|增量|场景|维|篇章|革命|循环|示范|品牌|名片|特点|亮点|特质|趋势|动作|新区|城区|市区|节点|主体)"
     r"(?:建设|发展|融合|发力|入手|着手|协同|联动|构成|组成|推进|和|与|及|、|的|，|。|；|：|）|”|！|$)"
 )
 _PROGRAMME: Final = re.compile(
     r"[^，。；：、（）“”\d]{0,8}?(?:行动|工程|计划|举措|任务|专项|活动|改革)(?![\u4e00-\u9fff]{0,2}[个家项])"
+)
+_KIND: Final = re.compile(
+    r"产业|领域|高地|集群|板块|方向|体系|机制|战略|目标|优势|环境|赛道|特点|引擎|支柱|走廊|理念|系列|支撑|功能|主题|品牌|难题|关键|环节|阶段|任务"
 )
 _THING: Final = re.compile(r"[^，。；：、（）“”和与及等]{1,18}")
 _PHYSICAL: Final = re.compile(
@@ -74,9 +77,9 @@ def nature(place: Place) -> Nature | None:
 
 
 CONGRESS: Final = re.compile(
-    r"[^，。；]{0,10}?(?:委员会|代表大会|全会|全体会议|人大|政协|党代会|五年规划|[一二三四五六七八九]中)"
+    r"[^，。；]{0,10}?(?:委员会|代表大会|全会|全体会议|人大|政协|党代会|执委会|五年规划|[一二三四五六七八九][中次])"
 )
-_SITTING: Final = re.compile(r"次(?:会议|全会|全体会议|党代会)")
+_SITTING: Final = re.compile(r"次(?:会议|全会|全体会议|党代会|执委会|常委会|理事会|大会)")
 _REPEATED: Final = re.compile(r"每(?:半?年|季度?|个?月|周|天|日|[两三\d]年)[^，。；\d]{0,12}$")
 _CLASSED: Final = re.compile(r"(?:创新|化学|生物|国家)?(?:新药|药品|药物|创新药|制品|医疗器械|中药|疫苗)")
 _ELIGIBLE: Final = re.compile(r"(?:以上|以下|以内)的?[^，。；]{0,40}")
@@ -122,7 +125,7 @@ def _is_structure(place: Place) -> bool:
         or token.value > 100
     ):
         return False
-    if token.unit == "条" and place.quoted and _POLICY.search(place.before):
+    if token.unit == "条" and place.quoted and (_POLICY.search(place.before) or place.after.startswith("”")):
         return True
     return token.value <= _FEW and (_named(place) or _lists(place) or _divides(place))
 
@@ -152,7 +155,7 @@ def _divides(place: Place) -> bool:
     if _DIVIDED.search(place.before) and token.unit not in _COUNTED:
         return True
     if token.unit == "大":
-        return _PROGRAMME.match(place.after) is not None or _titled(place) or _abstract(place.after)
+        return _PROGRAMME.match(place.after) is not None or _titled(place) or _abstract(place.after, _KIND)
     if not token.chinese:
         return False
     if token.unit == "类" and place.after[:1] in _NUMERALS:
@@ -167,11 +170,11 @@ def _titled(place: Place) -> bool:
     return place.token.chinese and _TITLE.fullmatch(place.far_before) is not None
 
 
-def _abstract(after: str) -> bool:
+def _abstract(after: str, pattern: re.Pattern[str] | None = None) -> bool:
     noun = _THING.match(after)
-    return (
-        noun is not None and _ABSTRACT.search(after[:18]) is not None and not _PHYSICAL.search(noun.group())
-    )
+    if noun is None or _PHYSICAL.search(noun.group()):
+        return False
+    return (pattern or _ABSTRACT).search(after[:18] if pattern is None else noun.group()[:10]) is not None
 
 
 def _duration(place: Place) -> Nature | None:

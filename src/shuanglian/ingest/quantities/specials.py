@@ -99,7 +99,7 @@ def _founding(text: str, label: Label) -> bool:
     if re.search(rf"(?:{_FOUNDED}|始建|建立|建)于$", before):
         return True
     clause = re.split(r"[，。；：、]", text[label.end : label.end + 40], maxsplit=1)[0]
-    if re.search(r"[到至前]$|截至$|力争$", before) or re.match(r"以来|以后|[底初末度前内起]", clause):
+    if re.search(r"[到至前自从]$|截至$|力争$", before) or re.match(r"以来|以后|[底初末度前内起]", clause):
         return False
     return _FOUNDING.match(clause) is not None and not re.search(
         r"\d|[二两三四五六七八九十][个家项所]", clause
@@ -237,6 +237,8 @@ def _tops(text: str, make: Make) -> Iterator[Found]:
         ):
             continue
         start = found.start("latin") if found["latin"] else found.start("number")
+        if found["unit"] == "强":
+            continue
         if found["unit"] == "%":
             yield make(
                 start,

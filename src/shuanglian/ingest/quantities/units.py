@@ -21,6 +21,7 @@ _MEASURES: Final[dict[str, tuple[str, Fraction]]] = {
     "平方米": ("平方米", Fraction(1)),
     "平米": ("平方米", Fraction(1)),
     "平方": ("平方米", Fraction(1)),
+    "方": ("平方米", Fraction(1)),
     "㎡": ("平方米", Fraction(1)),
     "m²": ("平方米", Fraction(1)),
     "m2": ("平方米", Fraction(1)),
@@ -69,6 +70,8 @@ _MEASURES: Final[dict[str, tuple[str, Fraction]]] = {
     "kWh": ("千瓦时", Fraction(1)),
     "MWh": ("千瓦时", Fraction(1000)),
     "GWh": ("千瓦时", Fraction(10**6)),
+    "度": ("千瓦时", Fraction(1)),
+    "斤": ("千克", Fraction(1, 2)),
     "度电": ("千瓦时", Fraction(1)),
     "吨标准煤": ("吨标准煤", Fraction(1)),
     "吨标煤": ("吨标准煤", Fraction(1)),
@@ -110,7 +113,7 @@ _COUNTED: Final = (
     "个 家 项 件 条 所 座 类 种 批 批次 次 场 届 期 款 台 套 台套 台（套） 艘 辆 列 幢 栋 间 处 片 支 组 对 份 篇 部 张 册"
     " 本 只 头 株 棵 宗 笔 起 例 单 门 轮 村 站 人 名 位 户 人次 家次 户次 车次 班次 架次 标段 个次 件次 项次 篇次 席 强 枚 颗"
     " 块 面 根 架 转 趟 张床位 剂 羽 箱 桶 倍 番 天 日 个工作日 工作日 个自然日 自然日 周 个月 个季度 年 个年度 星期 个星期 学时"
-    " 课时 机时 卷 床 国 层"
+    " 课时 机时 卷 床 国 层 大类"
 )
 COUNTERS: Final = frozenset(_COUNTED.split())
 # What must not follow a unit of one character, because both together are another word (部件, 单元, 层次, 人才 is none).
@@ -164,7 +167,10 @@ _NOT_BEFORE: Final[dict[str, str]] = {
     "亩": "均产",
     "倍": "增数加",
     "强": "化链调势度制大劲烈力",
-    "度": "假",
+    "度": "假量过数日",
+    "方": "案面法式向位便针程舟块阵圆言子米",
+    "位": "数于置阶面",
+    "斤": "斤",
     "大": "学量会于小型约赛数道桥脑",
 }
 _ALL: Final = sorted({*_MEASURES, *COUNTERS, "大"}, key=len, reverse=True)
@@ -207,7 +213,7 @@ _GOES_WITH: Final = (
     ("人", ("人才", "人员", "专家", "院士", "博士", "教授", "学生", "工程师", "人口", "人数")),
     ("件", ("专利", "商标", "案件", "著作权")),
 )
-_SYNONYMS: Final = {"名": "人", "位": "人", "台套": "台（套）"}
+_SYNONYMS: Final = {"大类": "类", "名": "人", "位": "人", "台套": "台（套）"}
 _PLACES: Final = Decimal("0.000001")
 
 
