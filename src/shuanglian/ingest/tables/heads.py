@@ -25,7 +25,7 @@ _RATE: Final = re.compile("增速|增长率|增幅|同比|环比|比上年|较�
 _RANK: Final = re.compile("位次|名次|排名|排位|位列")
 # A head that names no indicator of its own: the row does.
 _PLAIN: Final = re.compile(
-    "(?:指标|完成|现状|目标|规划|计划|实际|预期|基期|基准|绝对|本期|期末|累计|当年|年度)*(?:数[量值据额]?|值|总量|总额|金额|绝对[量额数]|情况|完成情况|任务数?|目标|计划|规划|基数|累计|合计)?"
+    "(?:指标|完成|现状|目标|规划|计划|实际|预期|预计|预测|基期|基准|绝对|本期|期末|累计|当年|年度)*(?:数[量值据额]?|值|总量|总额|金额|绝对[量额数]|情况|完成情况|任务数?|目标|计划|规划|基数|累计|合计)?"
 )
 _SHARES: Final = re.compile("占比|比重|份额|占.{1,12}比重?")
 _LEFT: Final = "（）()[]［］：:、，,-—/ \n"
@@ -90,6 +90,7 @@ def _read(head: Head, part: str, year: int) -> tuple[Head, str]:
 
 def time_in(words: str, year: int) -> tuple[str, int, str]:
     """(time, its year, the words without it): 2021年末 → (2021, 2021, ""); 2021—2025年 → (2021..2025, 2025, "")."""
+    words = solid(words)
     span = _SPAN.search(words)
     if span is not None:
         rest = words[: span.start()] + words[span.end() :].removeprefix("年")
@@ -109,7 +110,7 @@ def _spoken(words: str, time: str, year: int) -> tuple[str, int, str]:
     rest = re.sub(
         "(?:截至|截止|到|至)?(?:(?:19|20)\\d{2}年?|今年|本年度?|去年|上年)(?:末|底|度|全年)?"
         "|第?[一二三四1-4]季度|上半年|下半年|前[\\d一二三四五六七八九十]+个?月|前[二三两]季度"
-        "|\\d{1,2}[-—–~～至]\\d{1,2}月份?|\\d{1,2}月(?:份|底|末)?(?:\\d{1,2}日)?",
+        "|“?十[一二三四五六]五”?(?:末|期末|期间|时期)?|\\d{1,2}[-—–~～至]\\d{1,2}月份?|\\d{1,2}月(?:份|底|末)?(?:\\d{1,2}日)?",
         "",
         words,
     ).strip(_LEFT)
