@@ -140,6 +140,7 @@ def _meaning(heads: tuple[str, ...], cells: Sequence[Value], counts: dict[str, i
     told, sure = _by_heads(heads)
     held, share = by_content(cells)
     if not told:
+        held = "value" if held == "serial" and heads else held  # 1, 2, 3 under a head of its own are figures
         why = "按内容判断" if held else "表头和内容都看不出"
         return Meaning(held or "text", 0.55 + 0.4 * share if held else 0.3, why)
     if told == held or not held or held in _FITS.get(told, ()):

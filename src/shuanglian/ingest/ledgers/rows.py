@@ -191,10 +191,14 @@ def _walk(table: Located) -> int:
 
 
 def _again(table: Located, row: int) -> int:
-    """The heads printed once more, as for a new page."""
-    deep = table.head.bottom - table.head.top + 1
-    table.marks += [Mark(r, RowRole.HEAD, "") for r in range(row, min(row + deep, table.sheet.height))]
-    return row + deep
+    """The heads printed once more, as for a new page; as many of their rows as are there."""
+    sheet, head = table.sheet, table.head
+    for own in range(head.top, head.bottom + 1):
+        if row >= sheet.height or sheet.texts(row) != sheet.texts(own):
+            break
+        table.marks.append(Mark(row, RowRole.HEAD, ""))
+        row += 1
+    return row
 
 
 def _ends(table: Located, row: int, blanks: int) -> bool:
