@@ -95,7 +95,8 @@ def _open_notes(line: str) -> Iterator[tuple[int, int, list[Item]]]:
 
 def _wide_notes(line: str) -> Iterator[tuple[int, int, list[Item]]]:
     for match in _WIDE.finditer(line):
-        before = encoded(line[match.start() - 1]) if match.start() else b""
+        letter = line[match.start() - 1 : match.start()]
+        before = encoded("＃" if letter == "#" else letter)
         if len(before) != 2 or before[1] != 0xA3:
             continue
         at = match.start()

@@ -15,7 +15,6 @@ from .codepage import character, encoded
 from .language import words, written
 from .readings import SYLLABLE, beginning, is_syllable, sounds, usual
 from .script import simple, traditional_only
-from .strange import strange_runs
 
 NOTE: Final = re.compile(rf"([(（?\ufffd]?)([(（]?)({SYLLABLE.pattern})([)）])")
 _CLEAN: Final = re.compile(rf"(.)(?<=[\u3400-\u9fff])[(（]({SYLLABLE.pattern})[)）](?=(.?))", re.S)
@@ -73,8 +72,7 @@ def _habits(raw: str) -> tuple[bool, bool, str, tuple[str, str], bool]:
     short = re.search(rf"[?\ufffd]{SYLLABLE.pattern}[)）]", raw)
     wide = re.search(rf"（{SYLLABLE.pattern}）", raw)
     folded = not re.search("[\uff01-\uff5e]", raw)
-    shown = short or re.search(f"[?\ufffd][{MARKS}]", raw)
-    silent = not shown and any(strange_runs(raw))
+    silent = not short and re.search(rf"[\u3400-\u9fff]{SYLLABLE.pattern}\)", raw)
     bad = "\ufffd" if "\ufffd" in raw else "" if silent else "?"
     gaps = not re.search("[\ue000-\uf8ff]", raw)
     return bool(short or silent or not whole), folded, bad, ("（", "）") if wide else ("(", ")"), gaps

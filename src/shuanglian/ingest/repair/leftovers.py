@@ -88,9 +88,7 @@ def privates(text: str) -> Iterator[Edit]:
     """Private-use characters: those of GB 18030 by their later places, bullets by their looks, the others marked."""
     for match in _PRIVATE.finditer(text):
         point = ord(match[0])
-        if new := _standard().get(point):
-            yield Edit(*match.span(), new, "private", Status.CERTAIN)
-        elif new := _BULLETS.get(point):
+        if new := _standard().get(point) or _BULLETS.get(point):
             yield Edit(*match.span(), new, "private", Status.GUESSED)
         else:
             yield Edit(*match.span(), match[0], "private", Status.LOST)

@@ -40,8 +40,8 @@ def _read() -> dict[str, str]:
 
 
 def is_syllable(text: str) -> bool:
-    """One syllable of a character of the code page, with its tone mark."""
-    return not text.isascii() and plain(text) in _read()
+    """One syllable of a character of the code page, with its tone mark if it has a tone (們 men has none)."""
+    return plain(text) in _read()
 
 
 def sounds(letter: str, syllable: str) -> bool:

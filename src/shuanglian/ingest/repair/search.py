@@ -103,6 +103,9 @@ class _Search:
 
     def _next(self, ways: list[Way], piece: Item) -> list[Way]:
         step = self._step(piece)
+        if self.rules.gaps:
+            broken = [way for way in ways if way.pending is not None]
+            ways = ways + [new for way in broken for new in self._unnamed(way, piece.start, 4.0)]
         return _joined(
             [new for way in ways for new in step(way)] or [self._given_up(way, piece) for way in ways]
         )
@@ -113,7 +116,7 @@ class _Search:
         if way.pending is not None:
             node = Node(node, LOST, way.since, max(piece.start, way.since + 1), GONE)
         text = self.line[piece.start : piece.end]
-        return Way(way.score - 40.0, None, 0, text[-1], Node(node, text, piece.start, piece.end, KEPT))
+        return Way(way.score - 40.0, None, 0, text[-1], Node(node, text, piece.start, piece.end, GUESS))
 
     def _step(self, piece: Item) -> Callable[[Way], Iterator[Way]]:
         if isinstance(piece, Half):
@@ -264,7 +267,9 @@ class _Search:
         yield from self._short(way, note, 0.0 if note.short else -8.0)
         if way.pending is None:
             text = self.line[note.start : note.end]
-            node = Node(way.node, text, note.start, note.end, KEPT)
+            plain = sounds(way.before, note.sound) and way.before not in traditional_only()
+            odd = note.short or not plain or _last(way.node) != KEPT
+            node = Node(way.node, text, note.start, note.end, GUESS if odd else KEPT)
             yield Way(way.score - (30.0 if note.short else 20.0), None, 0, ")", node)
 
     def _whole(self, way: Way, note: Note) -> Iterator[Way]:
@@ -289,10 +294,7 @@ class _Search:
         """What it costs to take out a note after a whole character, if it is one of the page's own or was itself split."""
         if self.rules.notes.get(way.before) == sound:
             return 0.0
-        node = way.node
-        while isinstance(node, Rival):
-            node = node.parent
-        made = node is not None and node.sort in (MADE, GUESS) and way.before in traditional_only()
+        made = _last(way.node) in (MADE, GUESS) and way.before in traditional_only()
         return self._cost(way.before, sound) if made else None
 
     def _short(self, way: Way, note: Note, penalty: float) -> Iterator[Way]:
@@ -347,6 +349,13 @@ class _Search:
             return
         for score, letter in self._led(way.before, way.pending):
             yield Way(way.score + score - 8.0, None, 0, letter, Node(way.node, letter, way.since, end, GUESS))
+
+
+def _last(node: Node | None) -> str:
+    """What the last step was."""
+    while isinstance(node, Rival):
+        node = node.parent
+    return node.sort if node is not None else KEPT
 
 
 def _taken(node: Node | None, note: Note, letter: str) -> Node:

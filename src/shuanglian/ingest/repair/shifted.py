@@ -55,6 +55,11 @@ def mend_bytes(raw: str) -> Mending:
     again = _settled(learned, lines)
     if again.notes != learned.notes:
         learned, lines = again, _searched(raw, again, language)
+    if learned.bad and _oddity(raw, lines):
+        silent = replace(learned, bad="")
+        others = _searched(raw, silent, language)
+        if _oddity(raw, others) < _oddity(raw, lines) / 2:
+            learned, lines = silent, others
     text, proof = Growing(raw), Proof(learned)
     for line in lines:
         _put(text, line, proof.holds(line.text, line.steps), learned)
@@ -89,6 +94,13 @@ def _searched(raw: str, learned: Learned, language: Language) -> list[Line]:
         if len(pieces) > 1:
             rows.append(Line(match.start(), match[0], best(match[0], pieces, rules)[1]))
     return rows
+
+
+def _oddity(raw: str, lines: list[Line]) -> int:
+    """How much in the result still looks damaged."""
+    mended = {line.offset: "".join(step.text for step in line.steps) for line in lines}
+    texts = (mended.get(match.start(), match[0]) for match in _LINE.finditer(raw))
+    return sum(end - start for text in texts for start, end in strange_runs(text))
 
 
 def _settled(learned: Learned, lines: list[Line]) -> Learned:
