@@ -69,12 +69,24 @@ def left_edge(text: str, core_end: int, low: int = 0) -> int | None:
     for stop in stops().finditer(text, start, core_end):
         if not _inside_quotes(text, stop.start(), start):
             start = stop.end()
-    for inner in endings(text[start:core_end]):
-        verb = _DOES.match(text, start + inner.end)
-        if verb and inner.end < core_end - start:
-            start = verb.end()
-            break
+    start = _behind_another(text, start, core_end)
     return _after_links(text, strip_left(text, start, core_end), core_end)
+
+
+def _behind_another(text: str, start: int, end: int) -> int:
+    """Where one organisation does something to the next, the second name begins behind the verb."""
+    for inner in endings(text[start:end]):
+        at = start + inner.end
+        verb = _DOES.match(text, at) or leaders().match(text, at)
+        if at < end and verb and (_DOES.match(text, at) or anchored(text[verb.end() : end])):
+            return verb.end()
+        if "有限公司" in inner.word and at < end and not _BRANCH.match(text, end):
+            return at
+    return start
+
+
+# 某某有限公司宁波分公司, 某某有限公司研究院: one name
+_BRANCH: Final = re.compile("分公司|研究院|研究所|实验室|研究总院|中心|分行|支行")
 
 
 def _inside_quotes(text: str, at: int, start: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Final
 
 from .mention import Mention
@@ -43,18 +44,18 @@ _DOES: Final = re.compile(
 
 def people(views: Iterable[View]) -> list[Mention]:
     """A mention per place where a role stands beside a name; names met again later are counted elsewhere."""
-    rows = list(views)
+    uses = _Uses(list(views))
     found: list[Mention] = []
-    for view in rows:
-        found += [m for hit in _TITLE.finditer(view.text) if (m := _after_title(view, hit, rows)) is not None]
+    for view in uses.views:
+        found += [m for hit in _TITLE.finditer(view.text) if (m := _after_title(view, hit, uses)) is not None]
         found += [m for hit in _BEHIND.finditer(view.text) if (m := _before_title(view, hit)) is not None]
     return found
 
 
-def _after_title(view: View, hit: re.Match[str], rows: list[View]) -> Mention | None:
+def _after_title(view: View, hit: re.Match[str], uses: _Uses) -> Mention | None:
     text, at = view.text, hit.end()
     at += len(_link(text, at))
-    size = _size(text, at, rows)
+    size = _size(text, at, uses)
     if not size or _BEHIND.match(text, at + 1):
         return None
     sure = 0.8 if size == 3 or _clean_end(text, at + size) else 0.6
@@ -68,7 +69,7 @@ def _link(text: str, at: int) -> str:
     return found.group() if found and found.group() in "：:" else ""
 
 
-def _size(text: str, at: int, rows: list[View]) -> int:
+def _size(text: str, at: int, uses: _Uses) -> int:
     """How many characters of the name that begins at `at`; 0 where none does."""
     compound = re.compile(f"(?:{_COMPOUND}){_HAN_NAME}{{1,2}}").match(text, at)
     if compound is not None:
@@ -82,16 +83,16 @@ def _size(text: str, at: int, rows: list[View]) -> int:
         return 2
     if _clean_end(text, at + 3):
         return 3
-    return _by_use(text[at : at + 3], rows)
+    return _by_use(text[at : at + 3], uses)
 
 
 def _clean_end(text: str, end: int) -> bool:
     return end >= len(text) or not re.match(_HAN_NAME, text[end]) or bool(_DOES.match(text, end))
 
 
-def _by_use(three: str, rows: list[View]) -> int:
+def _by_use(three: str, uses: _Uses) -> int:
     """Two or three characters? The rest of the document knows: what always stands together is one name."""
-    after = Counter(view.text[at + 2 : at + 3] for view in rows for at in _places(view.text, three[:2]))
+    after = uses.after(three[:2])
     if after[three[2]] >= 2:
         return 3
     if len(after) > 1:
@@ -99,8 +100,22 @@ def _by_use(three: str, rows: list[View]) -> int:
     return 2 if three[2] in _STOP_THIRD else 3
 
 
-def _places(text: str, word: str) -> list[int]:
-    return [found.start() for found in re.finditer(re.escape(word), text)]
+@dataclass
+class _Uses:
+    """What follows two characters anywhere in the document."""
+
+    views: list[View]
+    known: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def after(self, two: str) -> Counter[str]:
+        if two not in self.known:
+            places = (
+                view.text[hit.end() : hit.end() + 1]
+                for view in self.views
+                for hit in re.finditer(re.escape(two), view.text)
+            )
+            self.known[two] = Counter(places)
+        return self.known[two]
 
 
 def _before_title(view: View, hit: re.Match[str]) -> Mention | None:
