@@ -8,6 +8,8 @@ kinds=(base $(ls requirements/*.in | xargs -n1 basename | sed 's/\.in$//' | grep
 for kind in "${kinds[@]}"; do
   extra=()
   [ "$kind" = base ] || extra=(-c requirements/base.txt)
+  # Both extras use onnxruntime: whoever installs both has one version.
+  [ "$kind" = ocr ] && extra+=(-c requirements/encoder.txt)
   uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
     --python-version 3.11 "${extra[@]}" "requirements/$kind.in" -o "requirements/$kind.txt" "$@"
 done
