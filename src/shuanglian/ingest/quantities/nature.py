@@ -61,9 +61,9 @@ def nature(place: Place) -> Nature | None:
         return Nature.EVENT
     if _is_structure(place):
         return Nature.STRUCTURE
-    if (place.token.unit == "届" and CONGRESS.match(place.after)) or _SITTING.match(
-        place.text, place.token.unit_end - 1
-    ):
+    if place.token.unit == "届" and CONGRESS.match(place.after):
+        return None
+    if place.token.unit == "次" and _SITTING.search(place.before):
         return None
     if place.token.unit == "次" and _REPEATED.search(place.before):
         return Nature.CADENCE
@@ -79,13 +79,14 @@ def nature(place: Place) -> Nature | None:
 CONGRESS: Final = re.compile(
     r"[^，。；]{0,10}?(?:委员会|代表大会|全会|全体会议|人大|政协|党代会|执委会|五年规划|[一二三四五六七八九][中次])"
 )
-_SITTING: Final = re.compile(r"次(?:会议|全会|全体会议|党代会|执委会|常委会|理事会|大会)")
+_SITTING: Final = re.compile(r"届[^，。；、]{0,10}$")
 _REPEATED: Final = re.compile(r"每(?:半?年|季度?|个?月|周|天|日|[两三\d]年)[^，。；\d]{0,12}$")
 _CLASSED: Final = re.compile(r"(?:创新|化学|生物|国家)?(?:新药|药品|药物|创新药|制品|医疗器械|中药|疫苗)")
 _ELIGIBLE: Final = re.compile(r"(?:以上|以下|以内)的?[^，。；]{0,40}")
 _AT_MOST: Final = re.compile(r"不(?:得)?(?:超过|高于|多于)[^，。；]{0,4}$")
 _GRANT: Final = re.compile(r"给予|补助|补贴|奖励|资助|支持|配套|扶持")
 _SESSION: Final = re.compile(r"(?:培训|班|活动|举办|开展|推出|发布|沙龙|论坛)[^，。；、]{0,6}$")
+_AGAIN: Final = re.compile(r"(?:这|该|上述|前述|以上)$")  # 这100个项目 are those of the sentence before
 _POLICY: Final = re.compile(r"(?:新政|政策|措施|举措|意见|细则|办法)$")
 
 
@@ -126,6 +127,8 @@ def _is_structure(place: Place) -> bool:
     ):
         return False
     if token.unit == "条" and place.quoted and (_POLICY.search(place.before) or place.after.startswith("”")):
+        return True
+    if _AGAIN.search(place.before):
         return True
     return token.value <= _FEW and (_named(place) or _lists(place) or _divides(place))
 

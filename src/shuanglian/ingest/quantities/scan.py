@@ -122,7 +122,7 @@ def _with_unit(text: str, token: Token) -> Token:
     if unit and unit.group() == "大" and (scale or token.bare):
         unit = None
     name, unit_end = (unit.group(), unit.end()) if unit else ("", at)
-    return replace(token, value=value, unit=kept + name, unit_end=unit_end, more=more)
+    return replace(token, value=value, unit=kept + name.removesuffix("人民币"), unit_end=unit_end, more=more)
 
 
 def _split_scale(value: Decimal, scale: str) -> tuple[Decimal, str]:

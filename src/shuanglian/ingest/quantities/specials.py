@@ -237,7 +237,7 @@ def _tops(text: str, make: Make) -> Iterator[Found]:
         ):
             continue
         start = found.start("latin") if found["latin"] else found.start("number")
-        if found["unit"] == "强":
+        if found["unit"] == "强" or text.startswith(("中，", "里，"), found.end()):
             continue
         if found["unit"] == "%":
             yield make(
