@@ -22,6 +22,7 @@ _DAY: Final = re.compile(
 _SPELT: Final = re.compile(
     "([二〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+_MONTH: Final = re.compile("((?:19|20)\\d{2})\\s*年\\s*(\\d{1,2})\\s*月")
 _LINE: Final = re.compile("(?:发布时间|发布日期|成文日期|发文日期|印发日期|日期|时间|更新时间)\\s*[：:]")
 _PAPER_YEAR: Final = re.compile("[〔\\[【［(（]\\s*((?:19|20)\\d{2})\\s*[〕\\]】］)）]")
 _YEAR: Final = re.compile("(?<![\\d.])((?:19|20)\\d{2})(?![\\d.])")
@@ -54,10 +55,13 @@ def dated(text: str, blocks: Iterable[Block]) -> tuple[dt.date | None, bool]:
 
 
 def day_in(line: str) -> dt.date | None:
-    """The first full date of a line, in digits or spelt."""
+    """The first full date of a line, in digits or spelt; a line of a year and a month alone is the end of that month."""
     match = _DAY.search(line)
     if match is not None:
         return _date(int(match[1]), int(match[2]), int(match[3]))
+    whole = _MONTH.fullmatch(line.strip())
+    if whole is not None and 1 <= int(whole[2]) <= 12:
+        return _month_end(int(whole[1]), int(whole[2]))
     match = _SPELT.search(line)
     if match is None:
         return None
@@ -72,6 +76,10 @@ def spelt(words: str) -> int:
     tens, _, ones = words.rpartition("十")
     high = (_DIGITS.get(tens, 1) if tens else 1) if "十" in words else 0
     return high * 10 + (_DIGITS.get(ones, 0) if ones else 0)
+
+
+def _month_end(year: int, month: int) -> dt.date:
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:
@@ -95,7 +103,7 @@ def _told(text: str, lines: Iterable[str]) -> dt.date | None:
     if not papers and "今年" in text and _only_past(text, year):
         year += 1
     month = _month(text) if "今年" in text else 12
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
+    return _month_end(year, month)
 
 
 def _is_aim(text: str, match: re.Match[str]) -> bool:

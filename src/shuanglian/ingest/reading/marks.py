@@ -30,9 +30,8 @@ BOX: Final = re.compile(
 _TABLE_TITLE: Final = re.compile(
     f"(?:专栏|專欄|附表|续表|表格?)\\s*{_COUNT}|续表|.{{2,30}}(?:一览表|汇总表|统计表|明细表|情况表|指标表)$"
 )
-FIGURE: Final = re.compile(
-    f"(?:图|附图|图片|圖)\\s*{_COUNT}(?:[-—.．]\\d+)?(?:[\\s：:、]|$)|[▲△▼↑←→]\\s*\\S|(?:图为|图片说明|资料图)"
-)
+FIGURE: Final = re.compile(f"(?:图|附图|图片|圖)\\s*{_COUNT}(?:[-—.．]\\d+)?(?:[\\s：:、]|$)|[▲△▼↑←→]\\s*\\S")
+TOLD_FIGURE: Final = re.compile("图为|图片说明|资料图|（资料图")
 _PICTURED: Final = (
     "现场|全景|一景|实景|外景|内景|街景|夜景|鸟瞰图?|航拍图?|效果图|示意图|布局图|范围图|照片|合影|场景|风貌|资料图|情况|情景|展示区?"
     "|現場|場景|照"
@@ -47,7 +46,12 @@ SIDE: Final = re.compile(
     "|.{0,16}(?:图片|供图|图)由.{2,30}(?:提供|摄)$|.{0,10}(?:记者|通讯员)\\s*\\S{2,12}(?:摄|文)?$"
 )
 DATE: Final = re.compile(
-    "\\d{4}\\s*年\\s*\\d{1,2}\\s*月\\s*\\d{1,2}\\s*日(?:\\s*印发)?|[二〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+    "\\d{4}\\s*年\\s*\\d{1,2}\\s*月(?:\\s*\\d{1,2}\\s*日)?(?:\\s*印发)?"
+    "|[二〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?"
+)
+# The line under the headline of a news text: when, from where.
+DATELINE: Final = re.compile(
+    "\\d{4}\\s*[年./-]\\s*\\d{1,2}\\s*[月./-]\\s*\\d{1,2}\\s*日?(?:\\s|$)[^，。；]{0,60}"
 )
 NUMBERED_PAPER: Final = re.compile(
     f"[{CJK}]{{2,12}}\\s*[〔\\[（(【［]\\s*(\\d{{4}})\\s*[〕\\]）)】］]\\s*第?\\s*\\d{{1,4}}\\s*号"
@@ -61,7 +65,10 @@ SITE: Final = re.compile(
     "大\\s*中\\s*小|相关(?:链接|阅读|新闻|文章)|责任声明|版权所有|ICP备).{0,40}|https?://\\S+|www\\.\\S+"
 )
 NUMBER_ALONE: Final = re.compile("\\d{1,4}")
-STRAY_LINE: Final = re.compile(f"(?:and|etc|or|the|of|\\*\\*[A-Za-z]{{1,12}}\\*\\*)\\.?|[^\\w{CJK}%]+", re.I)
+STRAY_LINE: Final = re.compile(
+    f"[\\[【（(]?(?:图片|图|视频|插图|附图)[\\]】）)]|(?:and|etc|or|the|of|\\*\\*[A-Za-z]{{1,12}}\\*\\*)\\.?|[^\\w{CJK}%]+",
+    re.I,
+)
 # A word of another language left between Chinese words; bold marks of a page turned into text.
 _WORDS: Final = f"(?<=[{CJK}）”》]) ?(?:\\b(?:and|etc|or)\\b\\.?)(?= ?[{CJK}“（《])"
 _BOLD: Final = "(?<!\\*)\\*\\*(?=\\S[^*\\n]{0,60}\\*\\*(?!\\*))|(?<=[^*\\s])\\*\\*(?!\\*)"

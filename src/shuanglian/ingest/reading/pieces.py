@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ..aligned import Aligned
 from ..document import Kind, Table
@@ -24,6 +25,7 @@ class Piece:
     page: int | None = None
     turns: bool = False
     breadth: int = 0
+    indent: int = 0
     table: Table | None = None
 
     @property
@@ -60,16 +62,29 @@ def breadth(line: Line) -> int:
     return line.indent + sum(1 + (char > "\u2e7f") for char in line.text)
 
 
+# No paragraph is joined beyond this.
+_LONGEST: Final = 8000
+
+
 def piece_of(mended: Aligned, lines: Sequence[Line], at: int, habits: Habits) -> Piece:
     """The piece that line `at` alone makes."""
     line = lines[at]
     kind, rank = _kind(lines, at, habits)
-    return Piece(kind, mended.cut(line.start, line.end), rank, line.gap, line.page, line.turns, breadth(line))
+    return Piece(
+        kind,
+        mended.cut(line.start, line.end),
+        rank,
+        line.gap,
+        line.page,
+        line.turns,
+        breadth(line),
+        line.indent,
+    )
 
 
 def _kind(lines: Sequence[Line], at: int, habits: Habits) -> tuple[Kind, int]:
     text = lines[at].text
-    if marks.DATE.fullmatch(text) or marks.NUMBERED_PAPER.fullmatch(text) or marks.SIDE.match(text):
+    if _is_note(text):
         return Kind.NOTE, 0
     if _names_figure(text):
         return Kind.CAPTION, 0
@@ -82,9 +97,17 @@ def _kind(lines: Sequence[Line], at: int, habits: Habits) -> tuple[Kind, int]:
     return _bare(lines, at, habits) if marks.short_name(text) and not wrapped else (Kind.PARAGRAPH, 0)
 
 
+def _is_note(text: str) -> bool:
+    dates = marks.DATE.fullmatch(text) or marks.DATELINE.fullmatch(text)
+    return bool(dates or marks.NUMBERED_PAPER.fullmatch(text) or marks.SIDE.match(text))
+
+
 def _names_figure(text: str) -> bool:
-    named = marks.BOX.match(text) or marks.FIGURE.match(text)
-    return named is not None and len(text) <= 60 and not marks.sentence_like(text) and text[-1] not in "。；"
+    if len(text) > 60 or marks.sentence_like(text.rstrip("。")):
+        return False
+    if marks.TOLD_FIGURE.match(text):
+        return True
+    return (marks.BOX.match(text) or marks.FIGURE.match(text)) is not None and text[-1] not in "。；"
 
 
 def _numbered(text: str, rank: int) -> tuple[Kind, int]:
@@ -110,7 +133,7 @@ def _bare(lines: Sequence[Line], at: int, habits: Habits) -> tuple[Kind, int]:
 def _heads(line: Line, follower: Line) -> bool:
     """Can `line` be the heading of what follows?"""
     text = follower.text
-    if marks.DATE.fullmatch(text) or marks.NUMBERED_PAPER.fullmatch(text) or marks.SIDE.match(text):
+    if _is_note(text):
         return False
     beside = marks.short_name(text) and follower.gap == 0 and not marks.numbered(text)
     return len(solid(line.text)) <= 30 and not beside
@@ -118,11 +141,11 @@ def _heads(line: Line, follower: Line) -> bool:
 
 def continues(earlier: Piece, later: Piece, habits: Habits) -> bool:
     """Is `later` the rest of the sentence that `earlier` leaves open?"""
-    if earlier.kind not in {Kind.PARAGRAPH, Kind.ITEM, Kind.NOTE} or later.kind in {
-        Kind.TITLE,
-        Kind.TABLE,
-        Kind.CONTENTS,
-    }:
+    if later.kind in {Kind.TITLE, Kind.TABLE, Kind.CONTENTS} or len(earlier.text) > _LONGEST:
+        return False
+    if earlier.kind is Kind.HEADING:
+        return _heading_goes_on(earlier, later)
+    if earlier.kind not in {Kind.PARAGRAPH, Kind.ITEM, Kind.NOTE}:
         return False
     text, rest = earlier.words, later.words
     if marks.finished(text):
@@ -132,8 +155,23 @@ def continues(earlier: Piece, later: Piece, habits: Habits) -> bool:
     if later.kind is not Kind.PARAGRAPH or earlier.kind is Kind.NOTE:
         return _tail(earlier, later, habits)
     if later.gap == 0 and not later.turns:
-        return 0 < habits.width - 8 <= earlier.breadth
+        return _wrapped(earlier, later, habits)
     return len(text) >= 30 or any(mark in text for mark in "，。；、") or marks.unbalanced(text)[1] != []
+
+
+def _heading_goes_on(earlier: Piece, later: Piece) -> bool:
+    """A heading that leaves a quotation mark or a bracket open goes on in the next line."""
+    opened = marks.unbalanced(earlier.words)[1]
+    closed = marks.unbalanced(later.words)[0]
+    return (
+        bool(opened) and closed[:1] == [marks.PAIRS[opened[-1]]] and later.gap <= 1 and len(later.words) <= 40
+    )
+
+
+def _wrapped(earlier: Piece, later: Piece, habits: Habits) -> bool:
+    """Lines of one paragraph: the first is as broad as lines get, or only the first of a paragraph is indented."""
+    broad = 0 < habits.width - 8 <= earlier.breadth
+    return broad or (later.indent == 0 and earlier.indent >= 2 and len(earlier.words) >= 15)
 
 
 def _tail(earlier: Piece, later: Piece, habits: Habits) -> bool:

@@ -112,7 +112,7 @@ def _told(sorting: _Sorting) -> Iterator[tuple[int, Piece]]:
         stretch, line = sorting.own[first], sorting.lines[first]
         text = sorting.mended.cut(line.start, sorting.lines[last].end)
         rank = marks.numbered(line.text) or stretch.rank if stretch.kind is Kind.HEADING else 0
-        yield first, Piece(stretch.kind, text, rank, line.gap, line.page, line.turns, 0, stretch.table)
+        yield first, Piece(stretch.kind, text, rank, line.gap, line.page, line.turns, table=stretch.table)
 
 
 def _lower(above: Sequence[Piece]) -> None:
@@ -125,7 +125,7 @@ def _lower(above: Sequence[Piece]) -> None:
 def _table(sorting: _Sorting, row: Found) -> Piece:
     first, last = sorting.lines[row.first], sorting.lines[row.last - 1]
     text = sorting.mended.cut(first.start, last.end)
-    return Piece(Kind.TABLE, text, 0, first.gap, first.page, first.turns, 0, row.table)
+    return Piece(Kind.TABLE, text, 0, first.gap, first.page, first.turns, table=row.table)
 
 
 def with_paths(pieces: Sequence[Piece]) -> list[Block]:

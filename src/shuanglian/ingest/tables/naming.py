@@ -25,6 +25,10 @@ _SUBJECT_TAIL: Final = re.compile(
     "(?:目标|指标|任务)*(?:体系|情况|完成|分解|对比|汇总|统计|一览|明细)*表?$"
 )
 _GENERAL: Final = re.compile("(?:主要|重点|基本|有关|相关|核心|发展|经济|社会|指标|目标|任务|数据)*")
+# What a name of a place, an area or an organisation ends with.
+_THING: Final = re.compile(
+    "(?:走廊|[省市区县镇乡州旗]|街道|园|[城港湾谷带岛]|平台|中心|集群|产业|行业|企业|公司|集团|[院校所馆站]|基地|小镇|联盟|协会|基金|实验室|工程|全[国省市区县]|项目)$"
+)
 _SUBJECT_LEAD: Final = re.compile(
     "^(?:专栏|附表|续表|表格?)\\s*[\\d一二三四五六七八九十]{0,3}(?:[-—.．]\\d+)?\\s*[：:、.．]?\\s*"
 )
@@ -77,4 +81,4 @@ def subject_of(title: str) -> str:
     """What a table's title is about: 专栏 2：某走廊主要规划指标 → 某走廊; "" where it names nothing."""
     words = squeezed(_SUBJECT_LEAD.sub("", title)).strip("“”《》（）() ")
     name = _SUBJECT_TAIL.sub("", words, count=1)
-    return name if 2 <= len(name) <= 24 and name != words else ""
+    return name if 2 <= len(name) <= 24 and name != words and _THING.search(name) else ""
