@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "shuanglian.indicators.integrity",
     "shuanglian.indicators.ranking",
     "shuanglian.indicators.reports",
+    "shuanglian.sharing.usage",
     "shuanglian.ingest",
     "shuanglian.ingest.ledgers",
     "shuanglian.programmes.siti",

@@ -104,6 +104,7 @@ WORK_MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         (
             Entry("party-list", _("主体"), "building-community"),
             Entry("offering-list", _("供给"), "package"),
+            Entry("instrument-list", _("仪器共享"), "clock"),
             Entry("chains", _("双链环节"), "affiliate"),
             Entry("places", _("一带六城"), "map-2"),
         ),

@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/", include("shuanglian.web.plans.urls")),
     path("supervision/", include("shuanglian.web.supervision.urls")),
     path("cockpit/", include("shuanglian.web.cockpit.urls")),
+    path("instruments/", include("shuanglian.web.instruments.urls")),
     path("ingest/", include("shuanglian.web.ingest.urls")),
     path("ledgers/", include("shuanglian.web.ledgers.urls")),
     path("", include("shuanglian.web.needs.urls")),

@@ -16,6 +16,7 @@ from shuanglian.indicators import periods
 from shuanglian.indicators.periods import Period
 from shuanglian.registry.models import Need, Place
 from shuanglian.registry.visibility import need_condition, need_views
+from shuanglian.sharing.usage.selectors import instruments
 
 from ..challenges.selectors.reading import visible_to as challenges_of
 from ..projects.selectors import visible_to as projects_of
@@ -123,6 +124,20 @@ def _project(row: Any, project: Any, seen: bool) -> Record:
     )
 
 
+def _of_uses(viewer: Actor, ask: Asked, rows: Sequence[Any]) -> list[Record]:
+    """The instrument is public; who used it is told on its own page, to whom it concerns."""
+    seen = {one.pk: one for one in instruments(viewer).filter(pk__in=[row.instrument_id for row in rows])}
+    return [_use(row, seen.get(row.instrument_id)) for row in rows]
+
+
+def _use(row: Any, instrument: Any) -> Record:
+    when = _day(row.started_at)
+    if instrument is None:
+        return Record("", "", when)
+    hours = _("%(hours)s 小时") % {"hours": f"{row.hours.normalize():f}"}
+    return Record(f"{instrument.title} {hours}", f"/instruments/{instrument.ref}/", when)
+
+
 def _day(at: dt.datetime | None) -> dt.date | None:
     return at.astimezone(ZONE).date() if at is not None else None
 
@@ -139,4 +154,5 @@ _SHOW: Final[dict[str, Callable[[Actor, Asked, Sequence[Any]], list[Record]]]] =
     "project": _of_projects,
     "run": _of_projects,
     "investment": _of_projects,
+    "use": _of_uses,
 }

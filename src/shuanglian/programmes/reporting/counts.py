@@ -26,6 +26,7 @@ from shuanglian.indicators import counts as registry
 from shuanglian.indicators.counts import Counted
 from shuanglian.indicators.periods import Kind, Period
 from shuanglian.registry.models import Place
+from shuanglian.sharing.usage import selectors as usage
 
 from ..challenges.models import Award, AwardProposal
 from ..projects.models import Investment, PhaseRun, Project
@@ -46,7 +47,8 @@ MakeRows = Callable[[Period, bool], Rows]
 @dataclass(frozen=True, slots=True)
 class Behind:
     """`rows`: the records of a period and world; `place`: the field that holds their place; `amount`: the field that is
-    added up, in 分; `share`: the value is how many of the rows meet it, in %. Otherwise the value is their number.
+    added up, in 分; `total`: the field that is added up as it is; `share`: the value is how many of the rows meet it, in %.
+    Otherwise the value is their number.
 
     `what`: which kind of record, for those who show them."""
 
@@ -59,6 +61,7 @@ class Behind:
     place: str = ""
     amount: str = ""
     share: Q | None = None
+    total: str = ""
 
     def records(self, period: Period, place: Place | None, demo: bool) -> Rows:
         """The rows behind the number, in a stable order."""
@@ -71,6 +74,8 @@ class Behind:
         """None where a share has no rows: missing, not zero."""
         if self.amount:
             return Decimal(rows.aggregate(sum=Sum(self.amount))["sum"] or 0) / WAN
+        if self.total:
+            return Decimal(rows.aggregate(sum=Sum(self.total))["sum"] or 0)
         number = rows.count()
         if self.share is None:
             return Decimal(number)
@@ -190,6 +195,13 @@ def _investments(period: Period, demo: bool) -> Rows:
     return rows.select_related("project")
 
 
+def _uses(period: Period, demo: bool) -> Rows:
+    """Use of an instrument by somebody else than its owner, which began in the period."""
+    after = dt.datetime.combine(period.end + dt.timedelta(days=1), dt.time(), ZONE)
+    first = None if period.kind is Kind.MOMENT else dt.datetime.combine(period.start, dt.time(), ZONE)
+    return usage.counted(first, after, demo=demo).select_related("instrument")
+
+
 def _counts() -> Iterable[Behind]:
     owner, challenge = "need__owner__place", "proposal__challenge__owner__place"
     yield Behind(
@@ -251,6 +263,10 @@ def _counts() -> Iterable[Behind]:
     yield Behind(
         "projects-investment", _("项目完成投资"), "万元", _("期内各月填报的完成投资合计，作废的不算。"), "investment",
         _investments, "project__place", amount="cents",
+    )  # fmt: skip
+    yield Behind(
+        "instrument-hours", _("仪器共享机时"), "小时", _("期内开始、由其他单位使用的仪器机时合计，作废的不算。"), "use",
+        _uses, "instrument__party__place", total="hours",
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from shuanglian.indicators.models import Frequency, Indicator, Observation
 from shuanglian.indicators.periods import Period
 from shuanglian.registry.models import Party
 from shuanglian.registry.services import party_create
+from shuanglian.sharing.usage import demo as usage
 
 from . import rules, schedule, services
 from .models import Round
@@ -85,7 +86,12 @@ ECONOMY: Final = (
 
 
 def load_demo() -> int:
-    """Create the demonstration rounds that are missing; how many were made. Never in production."""
+    """Create the demonstration rounds that are missing, and an instrument whose hours are counted; how many were made.
+    Never in production."""
+    return usage.load_demo() + _rounds()
+
+
+def _rounds() -> int:
     load_bundled()
     if Round.objects.filter(is_demo=True, lines__indicator__code__startswith=PREFIX).exists():
         return 0

@@ -1,0 +1,1 @@
+"""Pages of shared instruments: how much they were used, and the record of use for their owner."""
