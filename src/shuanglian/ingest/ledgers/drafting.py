@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -21,6 +21,7 @@ from .mapping import TableMapping
 from .understanding import TableUnderstanding
 
 MOST_FACTS: Final = 20_000
+_BATCH: Final = 1_000
 MEASURED: Final = ("actual", "base")
 
 
@@ -62,19 +63,37 @@ class Names:
 
     def place(self, name: str) -> Place | None:
         if name not in self._places:
-            try:
-                self._places[name] = Place.objects.filter(pk=self.directory.place(name)).first()
-            except Unknown:
-                self._places[name] = None
+            self.learn_places([name])
         return self._places[name]
 
     def party(self, name: str) -> Party | None:
         if name not in self._parties:
-            try:
-                self._parties[name] = Party.objects.filter(pk=self.directory.party(name)).first()
-            except Unknown:
-                self._parties[name] = None
+            self.learn_parties([name])
         return self._parties[name]
+
+    def learn_places(self, names: Iterable[str]) -> None:
+        """Look up many at once: one query for all of them."""
+        ids = _known(names, self.directory.place)
+        rows = Place.objects.in_bulk(set(ids.values()) - {None})
+        self._places |= {name: rows.get(number or 0) for name, number in ids.items()}
+
+    def learn_parties(self, names: Iterable[str]) -> None:
+        ids = _known(names, self.directory.party)
+        wanted = sorted({number for number in ids.values() if number is not None})
+        rows: dict[int, Party] = {}
+        for start in range(0, len(wanted), _BATCH):
+            rows |= Party.objects.in_bulk(wanted[start : start + _BATCH])
+        self._parties |= {name: rows.get(number or 0) for name, number in ids.items()}
+
+
+def _known(names: Iterable[str], look_up: Callable[[str], int]) -> dict[str, int | None]:
+    found: dict[str, int | None] = {}
+    for name in names:
+        try:
+            found[name] = look_up(name)
+        except Unknown:
+            found[name] = None
+    return found
 
 
 @dataclass(slots=True)
@@ -94,6 +113,7 @@ class Drafter:
         goes = {key: self.mapping.columns.get(key, "") for key, _column in pairs}
         self._at = {goes[key]: column for key, column in pairs if goes[key] and not _is_figure(goes[key])}
         figures = [(key, column, goes[key]) for key, column in pairs if _is_figure(goes[key])]
+        self._learn()
         whole = self._scope()
         for _key, column, _to in figures:
             if column.basis not in MEASURED:
@@ -101,6 +121,12 @@ class Drafter:
         figures = [one for one in figures if one[1].basis in MEASURED]
         for row in self.table.data:
             yield from self._row(row, figures, whole)
+
+    def _learn(self) -> None:
+        """All names of the table in a few queries."""
+        for part, learn in (("place", self.names.learn_places), ("subject", self.names.learn_parties)):
+            told = {self._text(row, part) for row in self.table.data} if part in self._at else set()
+            learn({name for name in told if not is_missing(name)})
 
     def _scope(self) -> Place | None:
         if not self.mapping.place:

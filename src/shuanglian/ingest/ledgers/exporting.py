@@ -105,7 +105,7 @@ _WRITERS: Final = {"csv": _csv, "json": _json, "xlsx": _xlsx}
 
 def words_of(finding: Mapping[str, Any]) -> str:
     """A finding in the language of whoever reads it."""
-    return _(SENTENCES[finding["code"]]) % finding["given"]
+    return str(_(SENTENCES[finding["code"]]) % finding["given"])
 
 
 def error_sheet(intake: LedgerIntake) -> bytes:

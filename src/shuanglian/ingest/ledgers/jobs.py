@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from shuanglian.foundation.jobs import task
+import datetime as dt
+from typing import Final
+
+from django.utils import timezone
+
+from shuanglian.foundation.jobs import periodic, task
+
+PATIENCE: Final = dt.timedelta(minutes=30)
 
 
 @task(atomic=False, max_attempts=4)
@@ -33,3 +40,11 @@ def undo_ledger(intake_id: int, user_id: int | None, membership_id: int | None) 
     from .services import _common, writing
 
     writing.run_undo(_common.actor_again(user_id, membership_id), intake_id)
+
+
+@periodic("ledgers.lost", every=dt.timedelta(minutes=10))
+def release_lost() -> None:
+    """Sheets whose work is gone for good go back to where they were, so that nobody waits for them."""
+    from .services import writing
+
+    writing.lost(timezone.now() - PATIENCE)

@@ -20,6 +20,7 @@ from ..findings import Finding
 from ..models import LedgerIntake, State
 
 LONG: Final = 400_000  # bytes; a longer file goes to the worker
+MUCH: Final = 1_000  # figures; four parties are as much work as one
 MOST_REASONS: Final = 1_000
 
 
@@ -73,7 +74,22 @@ def tell(intake_id: int, states: tuple[State, ...]) -> Callable[[int, int], None
 
 
 def is_long(intake: LedgerIntake) -> bool:
-    return intake.file.size > LONG
+    """By its bytes; once it is mapped, also by the number of figures and parties that it would write."""
+    return intake.file.size > LONG or _work(intake) > MUCH
+
+
+def _work(intake: LedgerIntake) -> int:
+    count = 0
+    for table, told in zip(intake.tables, intake.mapping.get("tables", []), strict=False):
+        figures = sum(to == "value" or to.startswith("=") for to in told["columns"].values())
+        count += (
+            table["rows"] * figures
+            if told["take"] == "facts"
+            else table["rows"] // 4
+            if told["take"] == "parties"
+            else 0
+        )
+    return count
 
 
 def to_worker(task: Any, intake: LedgerIntake, actor: Actor) -> None:

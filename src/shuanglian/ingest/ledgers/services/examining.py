@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from shuanglian.foundation.actor import Actor
-from shuanglian.foundation.errors import DomainError
+from shuanglian.foundation.errors import DomainError, Invalid, Reason
 from shuanglian.registry.models import Source
 
+from ...document import Unreadable
 from ...doors import Door, Fact, Placed
 from .. import mapping, selectors
 from ..drafting import MOST_FACTS, Draft, Drafter, Names
@@ -281,8 +282,10 @@ def run(actor: Actor, intake_id: int) -> LedgerIntake:
         return intake
     try:
         found = Examiner(actor, intake, tell=common.tell(intake_id, (State.CHECKING,))).run()
-    except BaseException:
+    except (Unreadable, DomainError) as error:
         LedgerIntake.objects.filter(pk=intake_id, state=State.CHECKING).update(state=State.READ)
+        if isinstance(error, Unreadable):
+            raise Invalid(Reason(error.code, str(error), "file")) from error
         raise
     return _keep(actor, intake_id, found)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.errors import Conflict, DomainError, Invalid, Reason
+from shuanglian.foundation.jobs.models import OPEN, Job
 from shuanglian.registry import services as registry
 from shuanglian.registry.models import Party, Place, Source
 
 from .. import selectors
-from ..models import LedgerIntake, LedgerPlacement, State
+from ..models import BUSY, LedgerIntake, LedgerPlacement, State
 from ..policies import may_write, require
 from . import _common as common
 from .examining import Examined, Examiner
@@ -153,6 +155,31 @@ def _taken_back(actor: Actor, row: LedgerIntake, reason: str) -> LedgerIntake:
     common.moved(row, State.UNDONE, undone_at=timezone.now(), problem="")
     common.note(actor, row, "undone", taken_back=count)
     return row
+
+
+# Where work that was lost leaves a sheet; nothing of it was written.
+_BEFORE: Final = {
+    State.READING: State.REFUSED, State.CHECKING: State.READ, State.APPLYING: State.CHECKED, State.UNDOING: State.APPLIED,
+}  # fmt: skip
+
+
+def lost(before: dt.datetime) -> int:
+    """Sheets at work since before a moment for whom no job is open go back; how many."""
+    count = 0
+    for number, state in LedgerIntake.objects.filter(state__in=BUSY, changed_at__lt=before).values_list(
+        "pk", "state"
+    ):
+        if Job.objects.filter(dedupe_key__endswith=f"_ledger:{number}", status__in=OPEN).exists():
+            continue
+        told = _("处理中断，请再试一次。")
+        with transaction.atomic():
+            row = LedgerIntake.objects.select_for_update(of=("self",)).get(pk=number)
+            if row.state != state:
+                continue
+            common.moved(row, _BEFORE[State(state)], problem=told, progress=0)
+            common.note(system("台账"), row, "released", was=state)
+            count += 1
+    return count
 
 
 def _one_back(actor: Actor, one: LedgerPlacement, reason: str) -> None:
