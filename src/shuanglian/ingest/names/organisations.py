@@ -18,7 +18,7 @@ from .words import covered, han, listed_lines
 _TAIL: Final = re.compile(r"（(?:[\u3400-\u9fff]{0,8}(?:分园|园区|一期|二期|三期|分中心|筹|有限合伙))）")
 # kinds whose bare word with a place is a name: 绍兴市人民政府, 浙江大学, 杭州海关
 _BARE: Final = frozenset(
-    {"government", "department", "university", "hospital", "media", "enterprise", "society"}
+    {"government", "department", "university", "hospital", "media", "enterprise", "society", "association"}
 )
 
 
@@ -113,7 +113,11 @@ def _unquoted(core: str) -> str:
 def _placed(ending: Ending, core: str, rest: str) -> tuple[float, str] | None:
     outer = _unquoted(rest)
     if not outer:
-        return (0.85, "") if ending.kind in _BARE or ending.kind in ("place", "park") else None
+        return (
+            (0.85, "")
+            if ending.kind in (*_BARE, "place", "park", "market") or ending.word == "院士之家"
+            else None
+        )
     loose = len(outer) < 3 or ending.kind in ("lab", "base") or len(ending.word) < 3
     if covered(outer, "generic") and ending.kind not in _BARE and loose and len(core) < 7:
         return 0.48, "地名加通称"
@@ -149,9 +153,9 @@ def _unplaced(view: View, start: int, ending: Ending, core: str) -> tuple[float,
             return 0.7, "独占一格或一行"
         run = re.search(r"(?:运营|建设|管理|成立|设立|组建)的$", view.text[max(0, start - 4) : start])
         quoted = view.text[start - 1 : start] == "“" and view.text[ending.end : ending.end + 1] == "”"
-        return (
-            (0.6 if run or quoted else 0.45, "名称只由通称构成") if len(core) >= (3 if run else 4) else None
-        )
+        likely = bool(run) or quoted or ending.word == "产业大脑"
+        enough = len(core) >= (3 if run else 4)
+        return (0.6 if likely else 0.45, "名称只由通称构成") if enough else None
     if whole:
         return 0.8, "没有地名"
     among = view.text[start - 1 : start] == "、" and view.text[ending.end : ending.end + 1] in ("、", "等")
@@ -162,19 +166,22 @@ def _unplaced(view: View, start: int, ending: Ending, core: str) -> tuple[float,
 
 
 _NEEDS_PLACE: Final = frozenset(
-    {"集聚区", "联盟", "园区", "论坛", "沙龙", "新产业平台", "产业平台", "服务平台", "基地", "生态城"}
-    | {
+    {
+        "集聚区",
+        "联盟",
+        "园区",
+        "论坛",
+        "沙龙",
+        "新产业平台",
+        "产业平台",
+        "服务平台",
+        "基地",
+        "生态城",
         "中心",
-        "工业区",
-        "试验区",
-        "科创走廊",
-        "创新走廊",
-        "科创大走廊",
-        "大走廊",
-        "大湾区",
-        "创新带",
-        "科创带",
+        "工作站",
     }
+    | {"工业区", "试验区", "科创走廊", "创新走廊", "科创大走廊", "大走廊", "大湾区", "创新带", "科创带"}
+    | {"科协", "工商联", "妇联", "侨联", "总工会"}
 )
 
 

@@ -62,7 +62,10 @@ def _told(view: View, start: int, end: int, ending: str) -> Mention | None:
     opened = follows or start == 0 or text[start - 1] in _MARKS or _verb_ends_at(text, start)
     if not opened:
         return None
-    sure = 0.8 if follows else 0.7 if _among_places(text, start, end) else 0.6
+    closed = bool(re.match(r"[、，。；）]|$", text[end:])) and (
+        start == 0 or text[start - 1] in "、，。；（在于"
+    )
+    sure = 0.8 if follows else 0.7 if closed else 0.7 if _among_places(text, start, end) else 0.6
     return Mention(view, start, end, "place", sure, "靠词尾判断的地名")
 
 

@@ -41,8 +41,24 @@ _NO_CODE: Final = re.compile(
 )
 
 
+_TITLED: Final = re.compile(
+    r"“([^“”，。；！？、\n]{3,8})”[\u3400-\u9fff]{0,10}?(服务平台|一站式平台|服务中心|平台)(?![\u3400-\u9fff]{0,2}(?:体系|经济|建设|化))"
+)
+_ADJECTIVES: Final = frozenset(
+    {"一站式", "一条龙", "保姆式", "管家式", "互联网+", "全链条", "数字化", "万亩千亿", "店小二"}
+)
+
+
+def _titled(view: View) -> Iterator[Mention]:
+    """“某小医”健康服务平台."""
+    for found in _TITLED.finditer(view.text):
+        if found.group(1) not in _ADJECTIVES and _says_something(found.group(1)):
+            kind = "service_center" if found.group(2).endswith("中心") else "platform"
+            yield Mention(view, *found.span(), kind, 0.55, "引号内的名称加通称")
+
+
 def things(view: View) -> list[Mention]:
-    return [*_mechanisms(view), *_headed(view), *_documents(view), *_products(view)]
+    return [*_titled(view), *_mechanisms(view), *_headed(view), *_documents(view), *_products(view)]
 
 
 def _mechanisms(view: View) -> Iterator[Mention]:
