@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from .codepage import UNNAMED, codes, encoded
@@ -70,7 +70,7 @@ def words() -> Words:
 
 
 @cache
-def _simplified_only() -> frozenset[str]:
+def simplified_only() -> frozenset[str]:
     """Characters that a Traditional page does not use."""
     text = resources.files("opencc").joinpath("dictionary/STCharacters.txt").read_text("utf-8")
     rows = (line.split("\t", 1) for line in text.splitlines() if "\t" in line)
@@ -85,7 +85,7 @@ def forms() -> dict[str, str]:
         if chr(point) in codes():
             forms[new] += chr(point)
     for letter in words().ends:
-        if letter in codes() and letter not in _simplified_only():
+        if letter in codes() and letter not in simplified_only():
             forms[letter] += letter
     return dict(forms)
 
@@ -104,6 +104,13 @@ def _common() -> dict[tuple[int, int], list[str]]:
 
 def _usual(byte: int, place: int) -> list[str]:
     return _common().get((byte, place), [])[:_CHOICE]
+
+
+@cache
+def _unnamed(lead: int) -> list[str]:
+    """The usual characters with this first byte whose second byte can begin what names no character."""
+    rows = (letter for letter in _common().get((lead, 0), []) if encoded(letter)[1] in UNNAMED)
+    return list(islice(rows, _CHOICE // 2))
 
 
 def _by_byte(letters: Iterable[str]) -> dict[tuple[int, int], list[str]]:
@@ -158,9 +165,10 @@ class Language:
         found = self._likely.get(key)
         if found is None:
             choice = {*_usual(byte, place), *self._after(before).get((byte, place), ())}
+            choice.update(() if place else _unnamed(byte))
             rows = sorted(((self.score(before, letter), letter) for letter in choice), reverse=True)
             more = [row for row in rows[_GUESSES:] if not place and encoded(row[1])[1] in UNNAMED]
-            found = self._likely[key] = rows[:_GUESSES] + more[:4]
+            found = self._likely[key] = rows[:_GUESSES] + more[:_GUESSES]
         return found
 
     def _after(self, before: str) -> dict[tuple[int, int], list[str]]:
@@ -177,7 +185,7 @@ class Language:
     def _scored(self, before: str, letter: str) -> float:
         if not written(letter):
             return _sign(before, letter)
-        strange = -5.0 if self.traditional and letter in _simplified_only() else 0.0
+        strange = -5.0 if self.traditional and letter in simplified_only() else 0.0
         return strange + self._chance(_simple(before), _simple(letter))
 
     def _chance(self, before: str, letter: str) -> float:

@@ -10,15 +10,16 @@ from typing import Final
 
 from ..aligned import Aligned
 from .growing import Growing
-from .language import Language
+from .language import Language, simplified_only
 from .lattice import items
 from .learned import Learned, learn
 from .proof import Proof
 from .search import GONE, GUESS, KEPT, MADE, NOTED, SWALLOWED, UNSURE, Node, Rules, best
 from .spans import Span, Status
-from .strange import strange_runs
+from .strange import is_strange, strange_runs
 
 _LINE: Final = re.compile(r"[^\r\n]+")
+_CLAUSE: Final = re.compile("[\u4e00-\u9fff]{3,}")
 # a question mark in the middle of a text, and what a question has
 _UNASKED: Final = re.compile(r"[^，。；！\s?,;!“”]*\?(?![”」』\s\n]|$)")
 _ASKS: Final = re.compile("[嗎么麼嘛呢吧什何誰哪幾怎否豈難是能]|[^\u3400-\u9fff]\\?$")
@@ -49,8 +50,7 @@ def mend_bytes(raw: str) -> Mending:
     learned = learn(raw)
     if learned is None:
         return Mending(Aligned.of(raw), [], None)
-    language = Language()
-    language.learn(re.findall("[\u4e00-\u9fff，。、]{3,}", raw))
+    language = _language(raw)
     lines = _searched(raw, learned, language)
     again = _settled(learned, lines)
     if again.notes != learned.notes:
@@ -64,6 +64,14 @@ def mend_bytes(raw: str) -> Mending:
     for line in lines:
         _put(text, line, proof.holds(line.text, line.steps), learned)
     return Mending(*_unclear(text.aligned(), text.spans), learned)
+
+
+def _language(raw: str) -> Language:
+    """The model with what the page's undamaged clauses show: none with a character that is out of place there."""
+    odd = {letter for letter in set(raw) if is_strange(letter) or letter in simplified_only()}
+    language = Language()
+    language.learn(run for run in _CLAUSE.findall(raw) if odd.isdisjoint(run))
+    return language
 
 
 def _unclear(text: Aligned, spans: list[Span]) -> tuple[Aligned, list[Span]]:
