@@ -52,12 +52,8 @@ _INDUSTRY: Final = re.compile(
 def leading(words: str, survey: Survey) -> str:
     """The body that a clause begins with; '' where it begins otherwise. The longest name that is still one name."""
     head = re.split(r"[，。；：！？\t]", words, maxsplit=1)[0][:44].lstrip("“")
-    best = ""
-    for match in _HEAD.finditer(head):
-        if match.start():
-            break
-        best = _longest(head, match, survey)
-    return best
+    match = _HEAD.match(head)
+    return _longest(head, match, survey) if match else ""
 
 
 def _longest(head: str, match: re.Match[str], survey: Survey) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 MARKS: Final = "，；。！？：\t\n"
@@ -10,6 +12,8 @@ _ASCII: Final = ",;:!?"
 _OPEN: Final = "（(〔["
 _CLOSE: Final = "）)〕]"
 Span = tuple[int, int]
+# No clause that tells anything is longer; a text without punctuation must not cost more for it.
+FAR: Final = 200
 
 
 def is_mark(text: str, at: int) -> bool:
@@ -23,7 +27,8 @@ def is_mark(text: str, at: int) -> bool:
     return not (before.isdigit() and after.isdigit())
 
 
-def brackets(text: str) -> list[Span]:
+@lru_cache(maxsize=256)
+def brackets(text: str) -> tuple[Span, ...]:
     """The insides of round brackets, outermost only; one that is never closed does not count."""
     found: list[Span] = []
     opened: list[int] = []
@@ -34,15 +39,21 @@ def brackets(text: str) -> list[Span]:
             start = opened.pop()
             if not opened:
                 found.append((start, at))
-    return found
+    return tuple(found)
 
 
-def inside(spans: list[Span], start: int, end: int) -> Span | None:
+def inside(spans: Sequence[Span], start: int, end: int) -> Span | None:
     return next((span for span in spans if span[0] <= start and end <= span[1]), None)
 
 
 def around(text: str, start: int, end: int) -> Span:
     """The clause that holds `text[start:end]`; what stands alone in brackets belongs to the clause around them."""
+    first, last = max(0, start - FAR), min(len(text), end + FAR)
+    low, high = _around(text[first:last], start - first, end - first)
+    return low + first, high + first
+
+
+def _around(text: str, start: int, end: int) -> Span:
     held = brackets(text)
     room = inside(held, start, end)
     if room is not None and _speaks(text, room, start, end):
@@ -52,9 +63,10 @@ def around(text: str, start: int, end: int) -> Span:
 
 def before(text: str, start: int) -> list[Span]:
     """The clauses that end before `start`, nearest first."""
-    spans, last = [], 0
-    held = brackets(text[:start])
-    for at in range(start):
+    first = max(0, start - 3 * FAR)
+    spans, last = [], first
+    held = [(low + first, high + first) for low, high in brackets(text[first:start])]
+    for at in range(first, start):
         if is_mark(text, at) and inside(held, at, at + 1) is None:
             spans.append((last, at))
             last = at + 1
@@ -66,7 +78,7 @@ def _speaks(text: str, room: Span, start: int, end: int) -> bool:
     return len(re.sub(r"[\W\d_]", "", rest)) >= 2
 
 
-def _cut(text: str, room: Span, held: list[Span], start: int, end: int) -> Span:
+def _cut(text: str, room: Span, held: Sequence[Span], start: int, end: int) -> Span:
     low, high = room
     for at in range(start - 1, low - 1, -1):
         if is_mark(text, at) and inside(held, at, at + 1) is None:

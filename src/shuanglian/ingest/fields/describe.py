@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
+from ..aligned import Aligned
 from ..document import Document
 from ..proposal import Kind, Proposal
 from ..quantities.found import Found
@@ -22,6 +24,9 @@ from .when import when
 
 NO_CONTEXT = Context()
 _ABOVE = 3
+_LONG = 1200
+_MANY = 60
+_REACH = 3000
 
 
 def describe(document: Document, found: Sequence[Found], context: Context = NO_CONTEXT) -> list[Proposal]:
@@ -31,8 +36,38 @@ def describe(document: Document, found: Sequence[Found], context: Context = NO_C
     whole = survey(document)
     rows: list[Proposal] = []
     for _, group in groupby(sorted(found, key=_place), key=_sentence):
-        rows += _described(document, whole, tuple(group), context)
+        for peers in _windows(tuple(group)):
+            rows += _described(document, whole, peers, context)
     return rows
+
+
+def _windows(peers: tuple[Found, ...]) -> Iterator[tuple[Found, ...]]:
+    """All numbers of a sentence together; a text without an end in pieces, so that its cost stays linear."""
+    if len(peers[0].sentence) <= _LONG and len(peers) <= _MANY:
+        yield peers
+        return
+    for first in range(0, len(peers), _MANY // 2):
+        yield from _pieces(peers[first : first + _MANY // 2])
+
+
+def _pieces(peers: tuple[Found, ...]) -> Iterator[tuple[Found, ...]]:
+    for _, group in groupby(peers, key=lambda row: row.phrase_start // (_LONG // 2)):
+        rows = tuple(group)
+        low = max(0, rows[0].phrase_start - _LONG // 4)
+        high = min(len(rows[0].sentence), rows[-1].phrase_end + _LONG // 4)
+        part = rows[0].sentence.cut(low, high)
+        yield tuple(_moved(row, part, low) for row in rows)
+
+
+def _moved(row: Found, part: Aligned, by: int) -> Found:
+    return replace(
+        row,
+        sentence=part,
+        start=row.start - by,
+        end=row.end - by,
+        phrase_start=row.phrase_start - by,
+        phrase_end=row.phrase_end - by,
+    )
 
 
 def calibrated(product: float) -> float:
@@ -87,7 +122,13 @@ def _around(document: Document, row: Found) -> Around:
         if b.table is None
     ]
     text = block.text.text
-    return dense(text[:at]), dense(text[end:]), topic(document, row.block), tuple(prose[-_ABOVE:]), block.path
+    return (
+        dense(text[max(0, at - _REACH) : at]),
+        dense(text[end : end + _ABOVE * 100]),
+        topic(document, row.block),
+        tuple(prose[-_ABOVE:]),
+        block.path,
+    )
 
 
 def _proposal(spot: Spot, named: Named) -> Proposal | None:

@@ -49,7 +49,7 @@ def _lies(spot: Spot) -> str:
 
 def _around(spot: Spot, subject: str) -> Guess:
     survey = spot.survey
-    lead = next((name for name in survey.places.ordered() if subject.startswith(name)), "")
+    lead = next((name for name in survey.places.order if subject.startswith(name)), "")
     named = survey.places.named(lead)
     if named and not named.endswith(("省", "自治区")) and not subject.endswith(("公司", "集团", "大学")):
         return named, 0.8, ""

@@ -71,12 +71,19 @@ _BREAK: Final = re.compile(
 )
 
 
+# A document names its places early; what a hostile one costs is bounded.
+_REACH: Final = 400_000
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
-    """`full`: every name with how often it stands there; `short`: 柯桥 → 柯桥区 where the short form means one place."""
+    """`full`: every name with how often it stands there; `short`: 柯桥 → 柯桥区 where the short form means one place;
+    `order`: all of them, the longest first.
+    """
 
     full: dict[str, int]
     short: dict[str, str]
+    order: tuple[str, ...] = ()
 
     def named(self, words: str) -> str:
         """The full name of a place that is written `words`, or ''."""
@@ -86,10 +93,6 @@ class Places:
         """The commonest place of a level: 市 → the city the document speaks of most; '' where it names none."""
         best = [(count, name) for name, count in self.full.items() if is_level(name, kind)]
         return max(best)[1] if best else ""
-
-    def ordered(self) -> list[str]:
-        """Full and short names, the longest first."""
-        return sorted((*self.full, *self.short), key=len, reverse=True)
 
     def last(self, words: str, kind: str = "") -> str:
         """The place that is named last (of the level `kind`), by its full name; '' where there is none."""
@@ -118,7 +121,7 @@ def is_level(name: str, kind: str) -> bool:
 
 def collect(texts: Iterable[str]) -> Places:
     """The places that a document names."""
-    whole = "\n".join(texts)
+    whole = "\n".join(texts)[:_REACH]
     full = dict(_provinces(whole))
     counts = Counter(_administrative(whole))
     full.update(counts)
@@ -126,10 +129,11 @@ def collect(texts: Iterable[str]) -> Places:
     for name in _zones(whole, [*full, *short]):
         full.setdefault(name, whole.count(name))
     for name in full:
-        brief = re.sub(r"经济技术开发区$", "经开区", re.sub(r"高新技术产业开发区$", "高新区", name))
-        if brief != name:
-            short[brief] = name
-    return Places(full, {word: name for word, name in short.items() if word not in full})
+        called = re.sub(r"经济技术开发区$", "经开区", re.sub(r"高新技术产业开发区$", "高新区", name))
+        if called != name:
+            short[called] = name
+    brief = {word: means for word, means in short.items() if word not in full}
+    return Places(full, brief, tuple(sorted((*full, *brief), key=len, reverse=True)))
 
 
 def _provinces(whole: str) -> Iterator[tuple[str, int]]:

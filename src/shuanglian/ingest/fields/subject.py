@@ -240,7 +240,7 @@ def _place(rest: str, spot: Spot) -> tuple[str, int]:
     """A place at the very beginning, the last of 浙江省绍兴市柯桥区; one of several in a list is none."""
     named, at = "", 0
     places = spot.survey.places
-    words = places.ordered()
+    words = places.order
     while word := next((word for word in words if rest.startswith(word, at)), ""):
         named, at = places.named(word), at + len(word)
     if not named or rest[at : at + 1] in ("、", "和", "与", "—", "-", "至"):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from ..document import Block, Document, Kind
+from ..document import Document, Kind
 from .places import Places, collect, is_zone
 
+Row = tuple[str, tuple[str, ...]]
 BASE_SECTION: Final = re.compile(r"基础|现状|背景|回顾|成就|成效|存在问题|面临形势|发展环境|主要做法")
 TARGET_SECTION: Final = re.compile(r"目标|指标")
 _PLAN_NAME: Final = re.compile(
@@ -45,19 +48,25 @@ class Survey:
 
 
 def survey(document: Document) -> Survey:
-    """Read once, before any number is looked at."""
-    blocks = [block for _, block in document.prose()]
-    texts = [block.text.text for block in blocks]
-    places = collect([document.title, *texts])
-    title = _title(document, texts)
-    plan = bool(_PLAN_NAME.search(title)) and any(
+    """Read once, before any number is looked at; asked again for the same document, the same answer."""
+    rows = tuple((block.text.text, block.path) for _, block in document.prose())
+    titled = next((b.text.text for b in document.blocks if b.kind is Kind.TITLE), "")
+    return _surveyed(document.title or titled, document.dated, rows)
+
+
+@lru_cache(maxsize=4)
+def _surveyed(title: str, dated: dt.date | None, rows: tuple[Row, ...]) -> Survey:
+    texts = [text for text, _ in rows]
+    places = collect([title, *texts])
+    name = _title(title, texts)
+    plan = bool(_PLAN_NAME.search(name)) and any(
         "到20" in text or "规划期" in text for text in map(dense, texts)
     )
-    year = document.dated.year if document.dated else _likely_year(texts, plan)
-    first, last = _period(title, texts, year) if plan else (0, 0)
-    return Survey(
-        title, plan, year, _told(title, year), first, last, _base(blocks, year) if plan else 0, *_main(title, plan, texts, places), places
-    )  # fmt: skip
+    year = dated.year if dated else _likely_year(texts, plan)
+    first, last = _period(name, texts, year) if plan else (0, 0)
+    base = _base(rows, year) if plan else 0
+    subject, place = _main(name, plan, texts, places)
+    return Survey(name, plan, year, _told(name, year), first, last, base, subject, place, places)
 
 
 def dense(text: str) -> str:
@@ -65,10 +74,9 @@ def dense(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def _title(document: Document, texts: list[str]) -> str:
+def _title(given: str, texts: list[str]) -> str:
     """The name of the thing itself: what 《》 encloses in the title of a notice, else the title."""
-    title = document.title or next((b.text.text for b in document.blocks if b.kind is Kind.TITLE), "")
-    title = title or (texts[0] if texts else "")
+    title = given or (texts[0][:80] if texts else "")
     held = re.search(r"《([^》]+)》", title)
     return dense(held.group(1) if held else title)
 
@@ -104,9 +112,9 @@ def _period(title: str, texts: list[str], year: int) -> tuple[int, int]:
     return year, last
 
 
-def _base(blocks: list[Block], year: int) -> int:
+def _base(blocks: tuple[Row, ...], year: int) -> int:
     """The year that the chapters on the present state speak of."""
-    rows = [b.text.text for b in blocks if any(BASE_SECTION.search(name) for name in b.path)]
+    rows = [text for text, path in blocks if any(BASE_SECTION.search(name) for name in path)]
     counts = Counter(
         int(found)
         for text in rows
@@ -125,7 +133,7 @@ def _main(title: str, plan: bool, texts: list[str], places: Places) -> tuple[str
         name = _PLAN_NAME.sub("", title)
         name = re.sub(r"^.*(?:关于印发|印发|关于)", "", name).strip("《》“”")
         name = re.sub(r"[“”]?十[一二三四五六]五[“”]?|20\d\d(?:年|[—\-–]20\d\d年?)?", "", name)
-        own = next((word for word in places.ordered() if name.startswith(word)), "")
+        own = next((word for word in places.order if name.startswith(word)), "")
         name = places.named(own) if own else re.sub(r"(?:高质量|创新)?(?:发展|建设)$", "", name)
         if 2 <= len(name) <= 20:
             return name, place if own != name else name
@@ -134,7 +142,7 @@ def _main(title: str, plan: bool, texts: list[str], places: Places) -> tuple[str
 
 def _main_place(title: str, whole: str, places: Places) -> str:
     """The place named in the title; of several the smallest; else the one that is named most often."""
-    full = [places.named(word) for word in places.ordered() if word in title]
+    full = [places.named(word) for word in places.order if word in title]
     if full:
         return max(full, key=lambda name: (_depth(name), whole.count(_stem(name))))
     return max(places.full, key=lambda name: (whole.count(_stem(name)), _depth(name)), default="")

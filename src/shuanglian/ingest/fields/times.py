@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 DIGITS: Final = {
@@ -64,7 +65,8 @@ class Mention:
     year: int = 0
 
 
-def mentions(text: str, year: int) -> list[Mention]:
+@lru_cache(maxsize=256)
+def mentions(text: str, year: int) -> tuple[Mention, ...]:
     """The times of a text; `year` is what 今年 means (0: unknown, such words are left out)."""
     rows: list[Mention] = []
     current = year
@@ -73,7 +75,7 @@ def mentions(text: str, year: int) -> list[Mention]:
         if row is not None and row.start < row.end:
             rows.append(row)
             current = row.year or current
-    return rows
+    return tuple(rows)
 
 
 def number(words: str) -> int:
