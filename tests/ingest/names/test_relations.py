@@ -100,3 +100,23 @@ def test_every_predicate_has_words_for_people() -> None:
         "works_at",
         "case",
     } <= set(PREDICATES)
+
+
+def test_quoted_platforms_of_this_community() -> None:
+    text = "杭州云岭健康产业社区成长快。该产业社区已入驻42人专家智库，建起“药物筛选”“体外诊断研发”等9大前沿技术平台。"
+    said = relations(text)
+    assert ("药物筛选", "located_in", "杭州云岭健康产业社区") in said
+    assert ("体外诊断研发", "located_in", "杭州云岭健康产业社区") in said
+
+
+def test_who_issued_a_document() -> None:
+    said = relations("宁波市人民政府、浙江省财政厅关于印发《云岭科创走廊发展规划》的通知。")
+    assert {who for who, predicate, _what in said if predicate == "issued"} == {
+        "宁波市人民政府",
+        "浙江省财政厅",
+    }
+
+
+def test_members_of_the_place_that_the_sentence_before_is_about() -> None:
+    said = relations(f"{B}位于东部。产业链完整，集聚康泽药业、百诺生物等企业。")
+    assert ("康泽药业", "located_in", B) in said

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from .entities import Occurrence
@@ -72,6 +72,10 @@ def _case(
     helper = next((row for row in follow if row.kind in _HELPERS and _HELP.search(_clause_after(row))), None)
     if solver is None:
         return
+    if helper is None and solver.kind == "mechanism":  # 正是某区“某某”模式
+        helper = next(
+            (row for row in follow if row.kind in _HELPERS and 0 <= solver.start - row.end <= 1), None
+        )
     person = next(
         (
             row
@@ -96,6 +100,14 @@ def _case(
     yield Said(
         need.view, "case", owner.entity.name, owner.kind, solver.entity.name, solver.kind, start, end,
         0.65 if helper is not None else 0.55, "由上下文拼成，请核对各方", extra,
+    )  # fmt: skip
+
+
+def answered(case: Said) -> Said:
+    """The plain relation in a case: who solves for whom."""
+    return replace(
+        case, predicate="solves_for", subject=case.object, subject_type=case.object_type, object=case.subject,
+        object_type=case.subject_type, confidence=case.confidence - 0.05, extra={},
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ..document import Document
 from ..proposal import Proposal
-from .cases import cases
+from .cases import answered, cases
 from .companies import companies
 from .entities import Entity, Occurrence, entities, occurrences, proposals
 from .mention import Mention
@@ -34,7 +34,19 @@ def find_names(document: Document, quantities: Sequence[Proposal]) -> list[Propo
     lines = list(table_rows(rows))
     found = entities(rows, [*_mentions(rows), *(line.name for line in lines)])
     hits = occurrences(rows, found)
-    said = [*_said(rows, hits), *_in_tables(lines, rows, hits), *_equal(found), *cases(rows, hits)]
+    solved = list(cases(rows, hits))
+    said = [
+        *_said(rows, hits),
+        *_in_tables(lines, rows, hits),
+        *_equal(found),
+        *solved,
+        *map(answered, solved),
+    ]
+    said = [
+        row
+        for row in said
+        if "mechanism" not in (row.subject_type, row.object_type) or row.predicate == "case"
+    ]
     return [*proposals(found), *(proposal(row) for row in once(said))]
 
 
@@ -51,7 +63,8 @@ def _said(rows: list[View], hits: dict[int, list[Occurrence]]) -> Iterator[Said]
         name: row for held in hits.values() for row in held for name in (row.entity.name, *row.entity.aliases)
     }
     for at, view in enumerate(rows):
-        for sentence in sentences(view, hits.get(at, [])):
+        earlier = [row for near in (at - 2, at - 1) for row in hits.get(near, [])]
+        for sentence in sentences(view, hits.get(at, []), earlier):
             yield from told(sentence)
         yield from _under_heading(view, hits.get(at, []), by_name)
 

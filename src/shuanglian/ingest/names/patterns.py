@@ -48,7 +48,7 @@ _FUND: Final = re.compile(
 _INVEST: Final = re.compile(r"领投|跟投|投资入股|入股|控股|参股|收购|并购|战略投资")
 _SUPPLY: Final = re.compile(r"(?:向|给|为)(?=[^，。；]{2,30}?(?:供货|供应|配套|提供产品))")
 _HOST: Final = re.compile(
-    r"集聚(?:了)?|拥有|引进(?:了)?|汇聚(?:了)?|入驻(?:了)?|引育(?:了)?|孵化(?:了)?|建有"
+    r"集聚(?:了)?|拥有|引进(?:了)?|汇聚(?:了)?|入驻(?:了)?|引育(?:了)?|孵化(?:了)?|建有|建起(?:了)?|建成(?:了)?"
 )
 
 
@@ -130,7 +130,7 @@ def _together(row: Sentence, end: int) -> list[Occurrence]:
         [name for name in row.names if name.end <= end and name.kind in ACTORS | {"person"}]
     ):
         gap = row.text[other.end : found[-1].start if found else end]
-        if re.fullmatch(r"[、与和同及]|携手|联合|" if found else r"[\u3400-\u9fff]{0,3}", gap):
+        if re.fullmatch(r"[、与和同及 ]|携手|联合|" if found else r"[\u3400-\u9fff]{0,3}", gap):
             found.append(other)
         else:
             break
@@ -301,22 +301,36 @@ def _topic_of(row: Sentence, before: list[Occurrence]) -> Occurrence:
 def hosted(row: Sentence) -> Iterator[Said]:
     """某园集聚甲、乙等企业."""
     for verb in _HOST.finditer(row.text, row.start, row.end):
-        sites = [name for name in row.names if name.end <= verb.start() and name.kind in SITES]
-        site = next((name for name in sites if name.kind != "place"), sites[-1] if sites else None)
         first = row.after(verb.end(), 2, ACTORS)
-        clause = row.text[site.end : verb.start()] if site else ""
-        if site is None or first is None or len(clause) > 40 or re.search(r"[。；]", clause):
-            continue
-        for member in _members(row, first):
-            yield between("located_in", member, site, 0.55, "列举在该处的单位")
+        members = _members(row, first) if first is not None else []
+        site, sure = _site(row, verb.start()) if members else (None, 0.0)
+        for member in members if site is not None else []:
+            if site is not None and member.entity is not site.entity:
+                yield between(
+                    "located_in", member, site, sure, "列举在该处的单位" if sure > 0.5 else "处所由上文推断"
+                )
+
+
+def _site(row: Sentence, at: int) -> tuple[Occurrence | None, float]:
+    """The place that the sentence is about, or the one that the sentence before is."""
+    here = [name for name in row.names if name.end <= at and name.kind in SITES]
+    site = next((name for name in here if name.kind != "place"), here[-1] if here else None)
+    if site is not None:
+        near = at - site.end <= 40 and not re.search(r"[。；]", row.text[site.end : at])
+        return (site, 0.55) if near else (None, 0.0)
+    before = [
+        name for name in row.whole if name.end <= row.start and name.kind in SITES - {"place", "government"}
+    ]
+    return (before[-1], 0.5) if before and row.start - before[-1].end <= 120 else (None, 0.0)
 
 
 def _members(row: Sentence, first: Occurrence) -> list[Occurrence]:
+    """甲、乙等 or “甲”“乙”等."""
     found = [first]
     for other in row.names:
-        if other.start == found[-1].end + 1 and row.text[found[-1].end] == "、":
+        if other.start > found[-1].end and row.text[found[-1].end : other.start] in ("、", "”“", "”、“"):
             found.append(other)
-    ending = re.match(r"等", row.text[found[-1].end :])
+    ending = re.match(r"”?等", row.text[found[-1].end :])
     return (
         [name for name in found if name.kind not in ("place", "government")]
         if ending and len(found) > 1
@@ -324,6 +338,18 @@ def _members(row: Sentence, first: Occurrence) -> list[Occurrence]:
     )
 
 
+_ISSUE: Final = re.compile(r"(?:联合)?(?:关于)?(?:印发|出台|发布|制定|编制)(?:实施)?了?《")
+
+
+def issued(row: Sentence) -> Iterator[Said]:
+    """甲、乙关于印发《某某规划》的通知."""
+    for verb in _ISSUE.finditer(row.text, row.start, row.end):
+        plan = row.after(verb.end(), 0, frozenset({"plan"}))
+        for actor in _together(row, verb.start()) if plan is not None else []:
+            if plan is not None and actor.kind != "person":
+                yield between("issued", actor, plan, 0.75)
+
+
 _RULES: Final[tuple[Callable[[Sentence], Iterator[Said]], ...]] = (
-    located, prefixed, built, operated, partners, solved, made, honoured, granted, invested, supplied, employed, hosted,
+    located, prefixed, built, operated, partners, solved, made, honoured, granted, invested, supplied, employed, hosted, issued,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from .view import View
 PREDICATES: Final[dict[str, str]] = {
     "located_in": "位于", "builds": "建设", "developed_by": "开发主体", "part_of": "属于", "runs": "运营",
     "relies_on": "依托", "leads": "牵头", "partner": "合作", "solves_for": "为其解题", "makes": "研制", "supplies": "供货",
-    "invests": "投资", "financing": "融资", "award": "获奖", "listed_in": "入选", "works_at": "任职", "founded": "创办",
+    "invests": "投资", "financing": "融资", "award": "获奖", "listed_in": "入选", "works_at": "任职", "issued": "印发", "founded": "创办",
     "alias_of": "别名", "case": "需求对接",
 }  # fmt: skip
 SITES: Final = frozenset({"place", "park", "base", "platform", "incubator", "government"})
@@ -152,15 +152,17 @@ class Sentence:
 _STOP: Final = re.compile(r"[。！？；\n]")
 _NOUNS: Final = "公司|企业|中心|院|研究院|实验室|平台|园区|集团|基地|社区|大学|学院|医院"
 _THAT: Final = re.compile(
-    rf"(?:该|这家|这个|本)({_NOUNS})(?![\u3400-\u9fff]{{0,2}}负责人)"
+    rf"(?:该|这家|这个|本)(?:产业|创新|医院)?({_NOUNS})(?![\u3400-\u9fff]{{0,2}}负责人)"
     "|(?<=[。，；])(园区|平台|中心|实验室|研究院|公司|企业|基地)(?=由|现有|已有|拥有|占地|位于)"
 )
 _KINDS_OF: Final = {"公司": "enterprise", "企业": "enterprise", "集团": "enterprise", "园区": "park"}
 
 
-def sentences(view: View, hits: Sequence[Occurrence]) -> Iterator[Sentence]:
-    """Cut at full stops outside quotations; 该中心 counts as the last name that it can mean."""
-    names = sorted([*hits, *_meant(view, hits)], key=lambda row: row.start)
+def sentences(
+    view: View, hits: Sequence[Occurrence], earlier: Sequence[Occurrence] = ()
+) -> Iterator[Sentence]:
+    """Cut at full stops; 该中心 counts as the last name that it can mean, in this block or in the one before (`earlier`)."""
+    names = sorted([*hits, *_meant(view, hits, earlier)], key=lambda row: row.start)
     start = 0
     ends = [match.start() for match in _STOP.finditer(view.text)] + [len(view.text)]
     for end in ends:
@@ -170,10 +172,11 @@ def sentences(view: View, hits: Sequence[Occurrence]) -> Iterator[Sentence]:
         start = end + 1
 
 
-def _meant(view: View, hits: Sequence[Occurrence]) -> Iterator[Occurrence]:
+def _meant(view: View, hits: Sequence[Occurrence], earlier: Sequence[Occurrence]) -> Iterator[Occurrence]:
     for found in _THAT.finditer(view.text):
         word = found.group(1) or found.group(2)
-        before = [row for row in hits if row.end <= found.start() and _can_mean(row.entity, word)]
+        here = [row for row in hits if row.end <= found.start()]
+        before = [row for row in [*earlier, *here] if _can_mean(row.entity, word)]
         if before:
             yield Occurrence(before[-1].entity, view, found.start(), found.end())
 
