@@ -118,9 +118,7 @@ class Extraction:
         text = _doubting(simplified(mended.text), self._doubts)
         given = [found for piece in self._pieces if (found := _given(piece, text)) is not None]
         blocks = blocks_of(text, self._turns(pages), given)
-        return document_of(
-            raw, mended, blocks, name=self.name, media=media, pages=pages, notes=self.notes
-        )
+        return document_of(raw, mended, blocks, name=self.name, media=media, pages=pages, notes=self.notes)
 
     def _turns(self, pages: int) -> list[int]:
         """Where each page begins in the raw text; one without text begins where the next one does."""
