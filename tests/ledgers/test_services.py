@@ -174,6 +174,75 @@ def test_figures_go_through_the_door_and_back(indicators: World) -> None:
     assert list(run_all()) == [] and verify_all().ok
 
 
+def test_years_as_heads_and_units_in_the_labels(indicators: World) -> None:
+    steward = indicators["steward"]
+    rows = [
+        ["示例区科技指标"],
+        ["指标", 2021, 2022, "2023年", "2025年目标"],
+        ["1.研发经费支出（万元）", 100_000, "—", 120_000, 150_000],
+    ]
+    intake = handed(steward, book(SheetOf([*rows, ["地区生产总值（亿元）", 200, 210, 220, 300]], "历年")))
+    assert set(intake.mapping["tables"][0]["labels"].values()) == {"t-rd", "t-gdp"}
+    checked = services.check(actor=steward, intake=intake)
+    assert checked.result["errors"] == 0 and checked.result["facts"]["new"] == 5, checked.result["findings"]
+    services.apply(actor=steward, intake=checked)
+    told = dict(Observation.objects.filter(indicator__code="t-rd").values_list("period", "value"))
+    assert told == {"2021": Decimal(10), "2023": Decimal(12)}
+
+
+def test_places_and_companies_of_rows_give_figures_their_scope(indicators: World) -> None:
+    steward = indicators["steward"]
+    rows = [
+        ["地区", "研发经费支出（亿元）"],
+        ["试验区", 1.5],
+        ["没有的地方", 2],
+        ["试验走廊", 3],
+        ["试验区", 1.6],
+    ]
+    intake = handed(steward, book(SheetOf([["2024年各地情况"], *rows], "分地区")))
+    assert intake.mapping["tables"][0]["columns"] == {"地区": "place", "研发经费支出(亿元)": "=t-rd"}
+    checked = services.check(actor=steward, intake=intake)
+    told = [(one["address"], one["code"]) for one in checked.result["findings"] if one["level"] == "error"]
+    assert told == [("A4", "no_place"), ("B6", "twice")]
+    fixed = handed(steward, book(SheetOf([["2024年各地情况"], rows[0], rows[1], rows[3]], "分地区")))
+    services.apply(actor=steward, intake=services.check(actor=steward, intake=fixed))
+    assert Observation.objects.get(place=indicators.district).value == Decimal("1.5")
+    assert Observation.objects.get(place=indicators.corridor).value == 3
+
+
+def test_what_the_room_of_figures_refuses_is_known_before_anything_is_kept(indicators: World) -> None:
+    steward = indicators["steward"]
+    data = book(
+        SheetOf(
+            [
+                ["2024年情况"],
+                ["指标名称", "单位", "数值"],
+                ["研发经费支出", "家", 5],
+                ["地区生产总值", "亿元", 7],
+            ],
+            "指标",
+        )
+    )
+    checked = services.check(actor=steward, intake=handed(steward, data))
+    (error,) = [one for one in checked.result["findings"] if one["level"] == "error"]
+    assert (error["address"], error["code"]) == ("C3", "refused") and "家" in error["message"]
+    assert checked.result["facts"]["new"] == 2 and not Observation.objects.exists()
+
+
+def test_a_published_figure_stops_the_undoing(indicators: World) -> None:
+    from shuanglian.indicators.services import observation_publish
+
+    steward = indicators["steward"]
+    intake = services.check(actor=steward, intake=handed(steward, figures()))
+    services.apply(actor=steward, intake=intake)
+    row = Observation.objects.get(indicator__code="t-rd")
+    observation_publish(actor=indicators["steward2"], observation=row)
+    before = snapshot()
+    with pytest.raises(Conflict) as refusal:
+        services.undo(actor=steward, intake=intake)
+    assert [reason.field for reason in refusal.value.reasons] == ["指标!C3"] and snapshot() == before
+
+
 def test_a_later_sheet_brings_only_what_is_new(indicators: World) -> None:
     steward = indicators["steward"]
     first = handed(steward, figures())

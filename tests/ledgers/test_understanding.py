@@ -260,3 +260,22 @@ def test_the_title_gives_its_period_to_columns_that_have_none(title: str) -> Non
     )
     assert table.columns[1].period in ("2025-01..06", "2025-06-30")
     assert table.columns[2].period in ("2024-01..06", "2024-06-30")
+
+
+def test_this_month_and_the_months_so_far_stand_side_by_side() -> None:
+    (table,) = read(
+        ["2025年5月主要指标"], ["指标", "本月", "累计", "同比±%"], ["产值（亿元）", 10.2, 50.3, 5.2], ["税收（亿元）", 1, 6, 3], merges=[(0, 0, 0, 3)],
+    )  # fmt: skip
+    assert [one.period for one in table.columns[1:]] == ["2025-05", "2025-01..05", "2025-01..05"]
+
+
+def test_a_column_of_totals_without_a_head_above_is_added_across_too() -> None:
+    (table,) = read(
+        ["企业名称", "1月", "2月", "合计"], ["甲公司", 1, 2, 3], ["乙公司", 4, 5, 9], ["丙公司", 4, 5, 10]
+    )
+    assert [(one.code, one.address) for one in table.findings] == [("across_differs", "D4")]
+
+
+def test_the_same_head_is_an_organisation_or_a_unit_by_what_stands_under_it() -> None:
+    (table,) = read(["单位", "面积", "单位", "数量"], ["甲局", 3, "亩", 5], ["乙局", 4, "亩", 6])
+    assert [one.meaning.key for one in table.columns] == ["name", "value", "unit", "value"]

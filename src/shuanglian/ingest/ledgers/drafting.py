@@ -231,7 +231,7 @@ class Drafter:
         told = (
             corrected or column.unit or (units.canonical(in_row) if in_row and not is_missing(in_row) else "")
         )
-        return told or self.mapping.unit
+        return told or units.of_head(self._text(row, "label")) or self.mapping.unit
 
     def _wrong(self, code: str, row: int | None, column: Column | None, **given: str) -> None:
         at = column.index if column is not None else None

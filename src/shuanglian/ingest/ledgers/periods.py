@@ -40,8 +40,11 @@ FIRST, LAST = 1990, 2100
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the words of a head say about time; empty parts come from what stands around it. `last`: one year
-    back; `same`: the same months of another year (2024年同期); `month`: the last of the months around (本月)."""
+    """What the words of a head say about time; empty parts come from what stands around it.
+
+    `last`: one year back; `same`: the same months of another year (2024年同期); `month`: the last of the months around
+    (本月); `total`: from January up to the month around (累计).
+    """
 
     year: int | None = None
     within: str = ""  # Q1 · 05 · 01..06 · 06-30 · -12-31
@@ -49,10 +52,11 @@ class Parts:
     last: bool = False
     same: bool = False
     month: bool = False
+    total: bool = False
 
     @property
     def said(self) -> bool:
-        return bool(self.year or self.within or self.full or self.last)
+        return bool(self.year or self.within or self.full or self.last or self.month or self.total)
 
 
 def plain(text: str) -> str:
@@ -87,7 +91,9 @@ def read(text: str) -> Parts:
     iso = _ISO_MONTH.search(said)
     if iso and 1 <= int(iso[2]) <= 12:
         return Parts(year=int(iso[1]), within=f"{int(iso[2]):02}")
-    return Parts(year, _within(said), "", last, "同期" in said, "本月" in said or "当月" in said)
+    return Parts(
+        year, _within(said), "", last, "同期" in said, "本月" in said or "当月" in said, "累计" in said
+    )
 
 
 def _iso(found: re.Match[str]) -> str:
@@ -152,6 +158,7 @@ def _joined(outer: Parts, inner: Parts, keeps: bool = True) -> Parts:
         inner.last or outer.last,
         inner.same or outer.same,
         inner.month,
+        inner.total or outer.total,
     )
 
 
@@ -166,6 +173,8 @@ def canonical(parts: Parts) -> str:
         return dt.date(year, month, calendar.monthrange(year, month)[1]).isoformat()
     if parts.month and parts.within.startswith("01.."):
         return f"{year}-{parts.within[4:]}"
+    if parts.total and parts.within.isdecimal() and parts.within != "01":
+        return f"{year}-01..{parts.within}"
     if not parts.within or parts.within == "01..12":
         return f"{year}"
     return f"{year}{parts.within}" if parts.within.startswith("Q") else f"{year}-{parts.within}"

@@ -204,13 +204,13 @@ def across(sheet: Sheet, columns: Sequence[Column], data: Sequence[int]) -> Iter
                         "across_differs", sheet.name, row, column.index, dict(_gap(written, total)), WARNING
                     )
                 )
-        if fitting >= len(found):
+        if fitting and fitting >= len(found):
             yield from found
 
 
 def _siblings(column: Column, columns: Sequence[Column]) -> list[Column]:
     """The parts of a column of totals: under the same head, in the same unit, none of them 其中."""
-    if not summable(column) or len(column.heads) < 2 or not _is_total(column):
+    if not column.heads or not summable(column) or not _is_total(column):
         return []
     return [
         one

@@ -202,11 +202,16 @@ def _grown(columns: list[Column]) -> list[Column]:
     before: Column | None = None
     for one in columns:
         if one.role is Role.VALUE and one.growth and before is not None and _ONLY_GROWTH.fullmatch(one.words):
-            one = replace(one, words=f"{before.words}{one.words}", period=one.period or before.period)
+            one = replace(one, words=f"{before.words}{one.words}", period=_own(one) or before.period)
         elif one.role is Role.VALUE and not one.growth:
             before = one
         found.append(one)
     return found
+
+
+def _own(one: Column) -> str:
+    """The period that a column says itself, not the one of the title."""
+    return one.period if periods.read("".join(one.heads)).said else ""
 
 
 def _placed(table: TableUnderstanding, one: Finding) -> Finding:

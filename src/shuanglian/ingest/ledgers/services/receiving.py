@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, BinaryIO, Final, cast
 
@@ -16,7 +17,7 @@ from shuanglian.foundation.files.models import StoredFile
 
 from ...document import Unreadable
 from ...doors import Choice
-from .. import mapping, selectors
+from .. import mapping, selectors, units
 from ..columns import Role
 from ..models import LedgerIntake, State
 from ..policies import may_hand_in, require
@@ -142,7 +143,8 @@ def _choices(
     """Indicators that heads and rows may mean: (code by key, code by label) of the sure ones; all of them into `shown`."""
     asked = [(c.words, c.unit) if c.role is Role.VALUE and c.words else ("", "") for c in table.columns]
     labels = _labels(table)
-    told = [(words, unit) for words, unit in asked if words] + list(labels.items())
+    spoken = [(_spoken(label), unit) for label, unit in labels.items()]
+    told = [(words, unit) for words, unit in asked if words] + spoken
     found = iter(selectors.choices(system("台账"), told))
     by_key = {key: next(found) for key, (words, _unit) in zip(keys, asked, strict=True) if words}
     by_label = {label: next(found) for label in labels}
@@ -154,16 +156,26 @@ def _choices(
 def _labels(table: TableUnderstanding) -> dict[str, str]:
     """Words of the column of indicators, each with the unit in its row."""
     named = next((c for c in table.columns if c.meaning.key == "indicator"), None)
-    units = next((c for c in table.columns if c.role is Role.UNIT), None)
+    unit_column = next((c for c in table.columns if c.role is Role.UNIT), None)
     if named is None:
         return {}
     found: dict[str, str] = {}
     for row in table.data[: MOST_LABELS * 4]:
         label = selectors.sample(table.grid.shown(row, named.index))
-        unit = selectors.sample(table.grid.at(row, units.index)) if units else ""
+        unit = selectors.sample(table.grid.at(row, unit_column.index)) if unit_column else ""
         if label and len(found) < MOST_LABELS:
-            found.setdefault(label, unit)
+            found.setdefault(label, unit or units.of_head(label))
     return found
+
+
+_LEADING: Final = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．](?!\d)|(?:其中|#)[:：])+"
+)
+
+
+def _spoken(label: str) -> str:
+    """A label without numbering, 其中 and unit: 1.研发经费（亿元） → 研发经费."""
+    return units.without(_LEADING.sub("", label)) or label
 
 
 def _choice(one: Choice) -> dict[str, Any]:
