@@ -15,16 +15,14 @@ PAGE = Page(NOTES)
     ("text", "shown"),
     [
         ("經開區的產品", "經(jīng)開區(qū)的產(chǎn)品"),
-        ("我們在村口", "我們?cè)诖蹇"),
+        ("我們在村口", "我們?cè)诖蹇?"),
         ("各省（自治區、市", "各?。ㄗ灾螀^(qū)、市"),
-        ("海口市的港口", "??谑械母劭"),
+        ("海口市的港口", "??谑械母劭?"),
         ("好。”他說", "好?!彼\ue382f"),
     ],
 )
 def test_bytes_of_two_neighbours_are_taken_for_one_character(text: str, shown: str) -> None:
-    found = damage(text, PAGE)
-    assert found.startswith(shown[:-1])
-    assert found != text
+    assert damage(text, PAGE) == shown
 
 
 def test_a_shifted_run_ends_at_a_note_and_swallows_its_bracket() -> None:
@@ -82,7 +80,9 @@ def test_every_pair_of_bytes_names_a_character_and_back() -> None:
 
 
 def test_bytes_that_are_no_pair_name_nothing() -> None:
-    assert character(0xB0, 0x7F) == character(0xB0, 0x30) == character(0x80, 0xA1) == character(0xFF, 0xA1) == ""
+    assert (
+        character(0xB0, 0x7F) == character(0xB0, 0x30) == character(0x80, 0xA1) == character(0xFF, 0xA1) == ""
+    )
 
 
 def test_windows_and_the_national_standard_agree_on_what_pages_show() -> None:

@@ -24,7 +24,7 @@ CLEAN = [
     "为什么？因为这里的服务好！真的吗?!",
     "ＡＢＣ公司２０２５年，増收12％；成本-5%。",
     "甄嬛、龑、瞾、犇羴鱻都是生僻字。",
-    "1. x < y && y > z; printf(\"%d\\n\", x);",
+    '1. x < y && y > z; printf("%d\\n", x);',
     "",
     "\n\n",
     "ā á ǎ à 是四个声调，妈(mā)麻(má)马(mǎ)骂(mà)。",
@@ -57,7 +57,10 @@ def test_a_character_that_the_page_also_shows_alone_is_none_of_its_set() -> None
 
 
 def test_two_common_characters_are_a_guess_and_many_are_certain() -> None:
-    few, many = repair("經(jīng)開區(qū)"), repair("企業(yè)和產(chǎn)業(yè)園區(qū)的發(fā)展與經(jīng)營，實(shí)現(xiàn)增長(zhǎng)")
+    few, many = (
+        repair("經(jīng)開區(qū)"),
+        repair("企業(yè)和產(chǎn)業(yè)園區(qū)的發(fā)展與經(jīng)營，實(shí)現(xiàn)增長(zhǎng)"),
+    )
     assert few.text.text == "經開區"
     assert {str(span.status) for span in few.spans} == {"guessed"}
     assert many.text.text == "企業和產業園區的發展與經營，實現增長"

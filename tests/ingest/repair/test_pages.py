@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from bench.ingest_repair import KINDS, Tally, pages, tally
 from bench.ingest_repair_corpus import annotated, crossing, text
+
 from shuanglian.ingest.repair import Status, repair
 from shuanglian.ingest.repair.damage import Page, damage, folded
 
@@ -59,7 +59,9 @@ def test_every_character_knows_its_place_in_the_damaged_page() -> None:
         mended = repair(damaged).text
         assert mended.raw == damaged
         assert len(mended.starts) == len(mended.ends) == len(mended.text)
-        assert all(0 <= low <= high <= len(damaged) for low, high in zip(mended.starts, mended.ends, strict=True))
+        assert all(
+            0 <= low <= high <= len(damaged) for low, high in zip(mended.starts, mended.ends, strict=True)
+        )
         assert list(mended.starts) == sorted(mended.starts)
 
 
