@@ -98,10 +98,10 @@ def spent() -> float:
 def mending() -> None:
     """Characters per second on clean text and on text damaged as pages of the web are, with readings put in."""
     from opencc import OpenCC
-    from pypinyin import lazy_pinyin
+    from pypinyin import pinyin
 
     text = OpenCC("s2t").convert("\n".join(paragraph(Random(at)) for at in range(120)))
-    notes = {letter: lazy_pinyin(letter)[0] for letter in "經區創業產億達發展個實應"}
+    notes = {letter: pinyin(letter)[0][0] for letter in "經區創業產億達發展個實應"}
     print(
         "\n| repair | changes | characters | seconds of CPU | characters per second |\n|---|---:|---:|---:|---:|"
     )
