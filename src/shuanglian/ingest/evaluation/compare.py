@@ -9,7 +9,15 @@ from difflib import SequenceMatcher
 from typing import Any, Final
 
 _NOISE: Final = re.compile(r"[\s“”\"'‘’《》（）()、，,。·/_\-—－:：]+")
-_UNITS: Final = {"件万人": "件/万人", "％": "%", "百分点": "个百分点", "平方千米": "平方公里", "㎡": "平方米"}
+_UNITS: Final = {
+    "件万人": "件/万人",
+    "％": "%",
+    "百分点": "个百分点",
+    "平方千米": "平方公里",
+    "m2": "平方米",
+    "km2": "平方公里",
+    "千米": "公里",
+}
 ALIKE: Final = 0.6
 
 

@@ -88,7 +88,7 @@ def _opening() -> str:
     words = "|".join((STOCK, FLOW, ADVERB, ACT)).split("|")
     return "|".join(
         sorted(
-            {word for word in words if len(word) > 1} | set("已有获均也还仅更与和及对将把被以由从在其"),
+            {word for word in words if len(word) > 1} | set("已获均也还仅更与和及对将把被以由从在其"),
             key=len,
             reverse=True,
         )

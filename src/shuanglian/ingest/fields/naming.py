@@ -9,7 +9,7 @@ from typing import Final
 from . import phrases
 from .lexicon import FLOW, OPENING, STOCK
 from .spot import Spot
-from .subject import leading
+from .subject import leading, member
 
 FLOWS: Final = (
     "共建|新增|新引进|新培养|新培育|新建|新设|新签约|新开工|净增|促成|催生|撬动|带动|"
@@ -76,18 +76,6 @@ def _until(right: str, size: int) -> str:
     return head[:at] if at >= 0 else head
 
 
-def member(spot: Spot) -> tuple[int, int] | None:
-    """(k, n) of what 分别 distributes, also where it was not told with the number."""
-    if spot.found.member is not None:
-        return spot.found.member
-    at = spot.text.rfind("分别", spot.clause[0], spot.found.start)
-    if at < 0:
-        return None
-    rows = [row for row in spot.peers if at < row.start < spot.clause[1]]
-    place = next((k for k, row in enumerate(rows) if row is spot.found), None)
-    return (place, len(rows)) if place is not None and len(rows) > 1 else None
-
-
 def handed(spot: Spot, done: list[Named]) -> str:
     """The name of an earlier number that this one goes on with: the k-th of n with 分别, else the last."""
     told = member(spot)
@@ -132,6 +120,7 @@ def topic(spot: Spot) -> str:
     low = len(head) - len(last)
     if any(row.end > low for row in spot.peers if row.start < spot.clause[0]):
         return ""
-    name = phrases.tidy(phrases.trim_lead(re.sub(r"^(?:现在|目前|如今)的?", "", last)))
-    plain = not phrases.PREDICATE.search(name) and not re.match(OPENING, name)
+    last = re.sub(r"^(?:现在|目前|如今)的?", "", last)
+    name = phrases.tidy(phrases.trim_lead(last))
+    plain = not phrases.PREDICATE.search(name) and not re.match(rf"(?!现代|有效)(?:{OPENING})", last)
     return name if 2 <= len(name) <= 14 and plain else ""

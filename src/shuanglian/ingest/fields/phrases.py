@@ -50,9 +50,10 @@ def before(words: str) -> str:
     """The name that ends where a number begins: 全市已引进国家重点引进人才 → 国家重点引进人才."""
     text = _COMPARED.sub("", trim_tail(words))
     text = _after_list(text)
-    text = trim_lead(text)
-    text = _after_verb(text)
-    return re.sub(r"^\d+(?:天|日|个月)(?:就|内)?", "", tidy(text))
+    text = re.sub(r"^[^的、，]{2,10}累计(?=[\u4e00-\u9fff]{2})", "", trim_lead(text))
+    text = re.sub(r"^以[^，]{2,16}为[^，]{2,10}的", "", text)
+    name = re.sub(r"^\d+(?:天|日|个月)(?:就|内)?", "", tidy(_after_verb(text)))
+    return f"累计{name}" if len(name) > 2 and _KEPT.match(name) and f"累计{name}" in words else name
 
 
 def trim_tail(words: str) -> str:

@@ -89,7 +89,7 @@ def share(spot: Spot, done: list[Named]) -> Named | None:
     if "%" not in spot.found.unit or spot.found.growth:
         return None
     match = _SHARE.search(spot.left)
-    if match and not re.search(r"占地|占用|抢占|占领|占据", match.group()):
+    if match and not re.search(r"占地(?!区)|占用|抢占|占领|占据", match.group()):
         return _part_of(spot, match, done)
     right = own_right(spot)
     return _share_of(spot, right, done) if right and not re.match(r"[和、及与以左（(”]", right) else None

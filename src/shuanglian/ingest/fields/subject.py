@@ -124,20 +124,30 @@ def _of_event(spot: Spot) -> str:
     return bodies.leading(rest, spot.survey)
 
 
+def member(spot: Spot) -> tuple[int, int] | None:
+    """(k, n) of what 分别 distributes in this clause; of a 分别 further off, what was told with the number."""
+    at = spot.text.rfind("分别", spot.clause[0], spot.found.start)
+    if at < 0:
+        return spot.found.member
+    rows = [row for row in spot.peers if at < row.start < spot.clause[1]]
+    place = next((k for k, row in enumerate(rows) if row is spot.found), None)
+    return (place, len(rows)) if place is not None and len(rows) > 1 else None
+
+
 def _distributed(spot: Spot) -> str:
     """集成电路、生物医药、新材料产业总值分别达…: the k-th industry."""
-    member, at = spot.found.member, spot.text.rfind("分别", 0, spot.found.start)
-    if member is None or at < spot.clause[0]:
+    told, at = member(spot), spot.text.rfind("分别", 0, spot.found.start)
+    if told is None or at < spot.clause[0]:
         return ""
     head = spot.text[spot.clause[0] : at]
-    before = listed_before(spot, member[1])
+    before = listed_before(spot, told[1])
     kind = (
         re.match(r"[\u4e00-\u9fff]{0,4}?(?:产业集群|产业|集群|行业|领域)", summed_kind(head))
         if before
         else None
     )
     if before and kind:
-        return before[member[0]] + kind.group()
+        return before[told[0]] + kind.group()
     head = re.sub(
         r"等?(?:[两二三四五六七八九十]|\d)[大个](?:主导|重点|优势|支柱|特色|新兴)?(?=产业|领域|行业)",
         "",
@@ -147,9 +157,9 @@ def _distributed(spot: Spot) -> str:
         r"(?P<names>[^，。；：]*?(?P<tail>产业集群|产业|集群|行业|领域))[\u4e00-\u9fff]{2,8}$", head
     )
     names = re.split(r"[、和及与]", match["names"][: -len(match["tail"])]) if match else []
-    if match is None or len(names) != member[1] or bodies.is_statistical(match.group()):
+    if match is None or len(names) != told[1] or bodies.is_statistical(match.group()):
         return ""
-    return names[member[0]] + match["tail"]
+    return names[told[0]] + match["tail"]
 
 
 def _leading(words: str, spot: Spot) -> str:

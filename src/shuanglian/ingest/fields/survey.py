@@ -57,7 +57,8 @@ def survey(document: Document) -> Survey:
 @lru_cache(maxsize=4)
 def _surveyed(title: str, dated: dt.date | None, rows: tuple[Row, ...]) -> Survey:
     texts = [text for text, _ in rows]
-    places = collect([title, *texts])
+    heads = dict.fromkeys(name for _, path in rows for name in path)
+    places = collect([title, *heads, *texts])
     name = _title(title, texts)
     plan = bool(_PLAN_NAME.search(name)) and any(
         "到20" in text or "规划期" in text for text in map(dense, texts)
@@ -134,7 +135,7 @@ def _main(title: str, plan: bool, texts: list[str], places: Places) -> tuple[str
         name = re.sub(r"^.*(?:关于印发|印发|关于)", "", name).strip("《》“”")
         name = re.sub(r"[“”]?十[一二三四五六]五[“”]?|20\d\d(?:年|[—\-–]20\d\d年?)?", "", name)
         own = next((word for word in places.order if name.startswith(word)), "")
-        name = places.named(own) if own else re.sub(r"(?:高质量|创新)?(?:发展|建设)$", "", name)
+        name = places.named(own) if own else re.sub(r"(?:高质量|创新)?(?:发展|建设)$|高质量$", "", name)
         if 2 <= len(name) <= 20:
             return name, place if own != name else name
     return place, place
