@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
+import xlsxwriter
 
-from shuanglian.ingest.proposal import Basis, Kind
+from shuanglian.ingest.proposal import Basis, Kind, Proposal
 from shuanglian.ingest.reading import read_bytes
 from shuanglian.ingest.tables import observe
 
@@ -214,6 +218,68 @@ def test_a_table_of_a_page() -> None:
         ("地区生产总值增速", "5.6", "%", "2025Q1", True),
     ]
     assert all(row.quote == own.raw[row.start : row.end] for row in rows)
+
+
+def sheet(build: Callable[[Any, Any], None]) -> list[Proposal]:
+    """What the first sheet of a workbook says."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    build(book.add_worksheet("主要指标"), book.add_format())
+    book.close()
+    own = read_bytes(out.getvalue(), "表.xlsx")
+    rows = [row for at, block in enumerate(own.blocks) if block.table for row in observe(own, at)]
+    assert all(row.quote == own.raw[row.start : row.end] for row in rows)
+    return rows
+
+
+def yearly(page: Any, plain: Any) -> None:
+    page.merge_range("A1:F1", "示例区2024年主要经济指标完成情况表", plain)
+    page.write("A2", "单位：亿元")
+    page.merge_range("A3:A4", "指标", plain)
+    page.merge_range("B3:C3", "2024年", plain)
+    page.merge_range("D3:E3", "2023年", plain)
+    page.write_row("B4", ["总量", "增长%", "总量", "增长%"])
+    rows = [
+        ["一、综合"],
+        ["地区生产总值", 1234.5, 6.2, 1150.2, 5.8],
+        ["二、财政"],
+        ["一般公共预算收入", 110.2, 5, 105, 4],
+    ]
+    for number, row in enumerate(rows, 4):
+        page.write_row(number, 0, row)
+
+
+def test_a_sheet_with_its_name_unit_and_merged_heads_on_top() -> None:
+    rows = sheet(yearly)
+    assert [(r.indicator, str(r.value), r.unit, r.time, r.growth, r.detail["group"]) for r in rows] == [
+        ("地区生产总值", "1234.5", "亿元", "2024", False, "综合"),
+        ("地区生产总值增速", "6.2", "%", "2024", True, "综合"),
+        ("地区生产总值", "1150.2", "亿元", "2023", False, "综合"),
+        ("地区生产总值增速", "5.8", "%", "2023", True, "综合"),
+        ("一般公共预算收入", "110.2", "亿元", "2024", False, "财政"),
+        ("一般公共预算收入增速", "5", "%", "2024", True, "财政"),
+        ("一般公共预算收入", "105", "亿元", "2023", False, "财政"),
+        ("一般公共预算收入增速", "4", "%", "2023", True, "财政"),
+    ]
+    assert {r.subject for r in rows} == {"示例区"}
+
+
+def roll(page: Any, _: Any) -> None:
+    page.write_row("A1", ["序号", "企业名称", "所属镇街", "营业收入（万元）", "员工人数", "联系电话"])
+    page.write_row("A2", [1, "示例科技有限公司", "甲镇", 12000, 120, "13800000000"])
+    page.write_row("A3", [2, "示例材料有限公司", "乙街道", 8000, 60, "13900000000"])
+    page.write("A4", "合计")
+    page.write("D4", 20000)
+
+
+def test_a_roll_of_enterprises_tells_of_each_and_of_all() -> None:
+    rows = sheet(roll)
+    assert [(r.subject, r.indicator, r.value, r.unit) for r in rows[:2]] == [
+        ("示例科技有限公司", "营业收入", 12000, "万元"),
+        ("示例科技有限公司", "员工人数", 120, "人"),
+    ]
+    (total,) = [row for row in rows if row.value == 20000]
+    assert total.detail["total"] and total.subject != "合计"
 
 
 def test_a_block_that_is_no_table_says_nothing() -> None:

@@ -33,7 +33,9 @@ VALUE: Final = re.compile(
 )
 _LONGEST: Final = 60
 _PAIR: Final = re.compile("(?P<one>[^（(]*)[（(](?P<two>[^（）()]*)[）)]\\s*")
-_DATE: Final = re.compile("\\d{4}[-/.年]\\d{1,2}([-/.月]\\d{1,2}日?)?")
+_DATE: Final = re.compile(
+    "(?:19|20)\\d{2}(?:[-/年](?:0?[1-9]|1[0-2])(?:[-/月]\\d{1,2}日?|月)?|\\.\\d{1,2}\\.\\d{1,2})"
+)
 _YEARLY: Final = re.compile("年均|每年|平均")
 
 

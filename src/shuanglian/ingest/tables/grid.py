@@ -11,6 +11,7 @@ from typing import Final
 from ..document import Cell, Table
 from ..reading.celltypes import Type, column_type, is_serial, type_of
 from ..reading.lines import solid
+from ..reading.marks import numbered
 from .heads import Head, head_of
 from .naming import is_place, is_total, row_name
 from .units import unit_of
@@ -42,12 +43,14 @@ _KIND_OF_SUBJECT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """`rows` hold the body (a merged cell at each of its places); `parts` and `heads` go by column."""
+    """`rows` hold the body (a merged cell at each of its places); `parts` and `heads` go by column. `caption`:
+    what the rows over the heads say."""
 
     rows: list[list[Cell | None]]
     first: int
     parts: list[Part]
     heads: list[Head]
+    caption: tuple[str, ...] = ()
 
     def columns(self, part: Part) -> list[int]:
         return [at for at, own in enumerate(self.parts) if own is part]
@@ -72,25 +75,47 @@ class Grid:
 def grid_of(table: Table, year: int) -> Grid:
     """The grid of a table; `year` is what 今年 means."""
     rows = table.grid()
-    count = table.heads or heads_in(rows)
+    lead = _captions(rows, table.heads)
+    count = max(table.heads or heads_in(rows, lead), lead)
     body = rows[count:]
-    told = [row for row in body if not spans_all(row)]
-    heads = [head_of(_texts(rows[:count], at), year) for at in range(table.width)]
-    return Grid(body, count, _parts(told, heads), heads)
+    told = [row for row in body if not is_part(row)]
+    heads = [head_of(_texts(rows[lead:count], at), year) for at in range(table.width)]
+    caption = tuple(cell.text.text for row in rows[:lead] if (cell := _lone(row)) is not None)
+    return Grid(body, count, _parts(told, heads), heads, caption)
 
 
-def spans_all(row: Sequence[Cell | None]) -> bool:
-    """Is the row the heading of a part: one cell over all columns?"""
-    return len(row) > 1 and row[0] is not None and all(cell is row[0] for cell in row)
+def _captions(rows: Sequence[Sequence[Cell | None]], heads: int) -> int:
+    """How many rows at the top hold one text only: the name of the table, its unit."""
+    last = min(len(rows) - 1, heads - 1 if heads else 4)
+    lead = 0
+    while lead < last and len(rows[lead]) > 1 and _lone(rows[lead]) is not None:
+        lead += 1
+    return lead
 
 
-def heads_in(rows: Sequence[Sequence[Cell | None]]) -> int:
-    """How many rows at the top only name columns: all before the first with a number."""
-    for at, row in enumerate(rows[:5]):
+def is_part(row: Sequence[Cell | None]) -> bool:
+    """Is the row the heading of a part: one cell over all columns, or a numbered one alone?"""
+    cell = _lone(row)
+    if cell is None or len(row) < 2 or type_of(cell.text.text) is not Type.NAME:
+        return False
+    return all(own is cell for own in row) or numbered(cell.text.text.strip()) > 0
+
+
+def _lone(row: Sequence[Cell | None]) -> Cell | None:
+    """The only cell of a row that holds something; None where there are more."""
+    cells = {id(cell): cell for cell in row if cell is not None and len(cell.text.text.strip())}
+    return next(iter(cells.values())) if len(cells) == 1 else None
+
+
+def heads_in(rows: Sequence[Sequence[Cell | None]], lead: int = 0) -> int:
+    """How many rows at the top only name columns: all before the first with a number, but for headings of parts."""
+    for at, row in enumerate(rows[: lead + 6]):
         kinds = [type_of(cell.text.text) for cell in row if cell is not None]
         if Type.NUMBER in kinds:
+            while at - 1 > lead and _lone(rows[at - 1]) is not None:
+                at -= 1
             return at
-    return 1 if len(rows) > 1 else 0
+    return lead + 1 if len(rows) > lead + 1 else 0
 
 
 def _texts(rows: Sequence[Sequence[Cell | None]], column: int) -> list[str]:

@@ -13,7 +13,7 @@ from ..quantities import find_in
 from ..quantities.units import normalised
 from ..reading.celltypes import is_missing
 from .cells import Value, values
-from .grid import Grid, Part, grid_of, spans_all
+from .grid import Grid, Part, grid_of, is_part
 from .heads import Head, time_in
 from .naming import is_place, is_total, is_whole, pair_of, row_name, subject_of, topic_of
 from .times import Frame, frame_of
@@ -72,8 +72,8 @@ def observe(document: Document, block: int) -> list[Proposal]:
     rows: list[Proposal] = []
     section, unit = "", ""
     for number, row in enumerate(setting.grid.rows, setting.grid.first):
-        if spans_all(row) and row[0] is not None:
-            section = row_name(row[0].text.text)[0]
+        if is_part(row):
+            section = next(row_name(cell.text.text)[0] for cell in row if cell is not None and len(cell.text))
             continue
         line = _line(setting, row, number, section)
         if line is not None:
@@ -88,12 +88,13 @@ def _setting(document: Document, block: int, own: Block) -> Setting:
     assert own.table is not None
     whole = survey(document)
     grid = grid_of(own.table, whole.year)
+    names = (*grid.caption, own.table.title)
     above = [document.blocks[at].text.text for at in range(max(0, block - 2), block)]
-    unit = next((unit for words in (own.table.title, *reversed(above)) if (unit := unit_above(words))), "")
-    frame = frame_of(grid, whole, " ".join((own.table.title, *own.path, document.title)))
-    subject = subject_of(own.table.title) or whole.subject or whole.place
+    unit = next((unit for words in (*names, *reversed(above)) if (unit := unit_above(words))), "")
+    frame = frame_of(grid, whole, " ".join((*names, *own.path, document.title)))
+    subject = next(filter(None, map(subject_of, names)), whole.subject or whole.place)
     by_rows = grid.rows_are_indicators()
-    topic = topic_of(own.table.title) if not by_rows and grid.rows_are_subjects() else ""
+    topic = topic_of(names[0]) if not by_rows and grid.rows_are_subjects() else ""
     return Setting(document, block, whole, grid, frame, subject, unit, by_rows, topic)
 
 
@@ -129,12 +130,14 @@ def _line(setting: Setting, row: Row, number: int, section: str) -> Line | None:
 
 
 def _name(grid: Grid, row: Row) -> tuple[str, str]:
+    """The name of a row and the unit printed with it; 合计 may stand in any column."""
     for part in (Part.NAME, Part.GROUP):
         for at in reversed(grid.columns(part)):
             cell = row[at]
             if cell is not None and len(cell.text):
                 return row_name(cell.text.text)
-    return "", ""
+    names = (row_name(cell.text.text) for cell in row if cell is not None)
+    return next((name for name in names if is_total(name[0])), ("", ""))
 
 
 def _numbers(setting: Setting, row: Row, number: int, line: Line) -> Iterator[Proposal]:
