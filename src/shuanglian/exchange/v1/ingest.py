@@ -15,9 +15,9 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Invalid, Reason
 from shuanglian.ingest import selectors, services
 from shuanglian.ingest.models import IngestDocument, IngestProposal
-from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Place, Source
 
+from .. import lookups
 from ..callers import MEMBERS, actor_of
 from ..paging import Page, PageIn, page
 from ..values import PathId, changes
@@ -324,8 +324,8 @@ def _choice(actor: Actor, body: values.IngestChoiceIn) -> services.Choice:
     return services.Choice(
         code=body.code,
         keep=body.keep,
-        party=registry.get_party(actor, body.party_id) if body.party_id else None,
-        target=registry.get_party(actor, body.target_id) if body.target_id else None,
+        party=lookups.party(actor, body.party_id) if body.party_id else None,
+        target=lookups.party(actor, body.target_id, "target_id") if body.target_id else None,
         scope=_by_code(Place.objects.all(), body.scope, "scope"),
         party_kind=body.party_kind,
         period=body.period,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from shuanglian.foundation.actor import Actor
@@ -75,11 +76,17 @@ def documents(
             Exists(IngestProposal.objects.filter(document=OuterRef("pk"), state__in=DECIDABLE))
         )
     return rows.annotate(
-        total=Count("proposals"),
-        open=Count("proposals", filter=Q(proposals__state__in=DECIDABLE)),
-        taken=Count("proposals", filter=Q(proposals__state__in=TAKEN)),
-        rejected=Count("proposals", filter=Q(proposals__state=ProposalState.REJECTED)),
+        total=_number(),
+        open=_number(state__in=DECIDABLE),
+        taken=_number(state__in=TAKEN),
+        rejected=_number(state=ProposalState.REJECTED),
     ).order_by("-pk")
+
+
+def _number(**chosen: Any) -> Coalesce:
+    """How many facts of each document; counted for the rows of a page only, however many documents there are."""
+    rows = IngestProposal.objects.filter(document=OuterRef("pk"), **chosen).order_by().values("document")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
 
 
 def visible_to(viewer: Actor) -> QuerySet[IngestDocument]:
