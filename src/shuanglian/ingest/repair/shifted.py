@@ -12,8 +12,9 @@ from ..aligned import Aligned
 from .growing import Growing
 from .language import Language, simplified_only
 from .lattice import items
-from .learned import Learned, learn
+from .learned import Learned, learn, wide_signs
 from .proof import Proof
+from .readings import SYLLABLE
 from .search import GONE, GUESS, KEPT, MADE, NOTED, SWALLOWED, UNSURE, Node, Rules, best
 from .spans import Span, Status
 from .strange import is_strange, strange_runs
@@ -22,6 +23,8 @@ _LINE: Final = re.compile(r"[^\r\n]+")
 _CLAUSE: Final = re.compile("[\u4e00-\u9fff]{3,}")
 # a question mark in the middle of a text, and what a question has
 _UNASKED: Final = re.compile(r"[^，。；！\s?,;!“”]*\?(?![”」』\s\n]|$)")
+# a note in wide brackets that could not be taken out
+_LEFT: Final = re.compile(f"[{wide_signs()}](?:{SYLLABLE.pattern})?[)）]")
 _ASKS: Final = re.compile("[嗎么麼嘛呢吧什何誰哪幾怎否豈難是能]|[^\u3400-\u9fff]\\?$")
 _DOUBTFUL: Final = (GUESS, GONE, SWALLOWED)
 _ALWAYS: Final = 0.7
@@ -88,6 +91,8 @@ def _unclear(text: Aligned, spans: list[Span]) -> tuple[Aligned, list[Span]]:
 def _suspects(text: str) -> Iterator[tuple[int, int]]:
     for start, end in strange_runs(text):
         yield max(0, start - 1), min(len(text), end + 1)
+    for match in _LEFT.finditer(text):
+        yield match.span()
     for match in _UNASKED.finditer(text):
         if not _ASKS.search(match[0]):
             yield match.end() - 1, match.end()
