@@ -111,8 +111,34 @@ def test_figures_show_their_indicators_and_a_typed_code_is_kept(world: World) ->
     world.indicator("t-rd", name="研发经费支出")
     client = as_(world, "steward")
     intake = handed(world["steward"], figures())
+    names = list(LedgerIntake.objects.get().tables[0]["labels"])
+    known, open_ = names.index("研发经费支出"), names.index("地区生产总值")
     html = shown(client, "ledger-detail", intake.pk)
-    assert "行里的指标" in html and "研发经费支出 t-rd" in html
+    assert "行里的指标" in html and "研发经费支出 t-rd" in html and "请选指标" in html
+    post(
+        client,
+        "ledger-map",
+        intake.pk,
+        rev=intake.rev,
+        do="keep",
+        **{f"t0-l{known}": "t-rd", f"t0-l{open_}": "?"},
+    )
+    intake.refresh_from_db()
+    assert intake.mapping["tables"][0]["labels"] == {
+        "研发经费支出": "t-rd"
+    }  # what nobody settled is asked again
+    post(client, "ledger-map", intake.pk, rev=intake.rev, do="check", **{f"t0-l{open_}": "?"})
+    assert "“地区生产总值”还没有对应的指标" in shown(client, "ledger-result", intake.pk)
+    post(
+        client,
+        "ledger-map",
+        intake.pk,
+        rev=LedgerIntake.objects.get().rev,
+        do="keep",
+        **{f"t0-l{open_}": "?", f"t0-y{open_}": "t-rd"},
+    )
+    intake.refresh_from_db()
+    assert intake.mapping["tables"][0]["labels"]["地区生产总值"] == "t-rd"
     post(
         client,
         "ledger-map",

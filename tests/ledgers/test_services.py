@@ -223,7 +223,13 @@ def test_what_the_room_of_figures_refuses_is_known_before_anything_is_kept(indic
             "指标",
         )
     )
-    checked = services.check(actor=steward, intake=handed(steward, data))
+    intake = handed(steward, data)
+    told = intake.mapping["tables"][0]
+    assert told["labels"] == {"地区生产总值": "t-gdp"}  # a number of companies is no amount of money
+    told["labels"]["研发经费支出"] = "t-rd"
+    checked = services.check(
+        actor=steward, intake=services.remap(actor=steward, intake=intake, tables=[told])
+    )
     (error,) = [one for one in checked.result["findings"] if one["level"] == "error"]
     assert (error["address"], error["code"]) == ("C3", "refused") and "家" in error["message"]
     assert checked.result["facts"]["new"] == 2 and not Observation.objects.exists()

@@ -127,14 +127,19 @@ class PreviewCell:
     columns: int = 1
 
 
-def preview(intake: LedgerIntake, table: Mapping[str, Any]) -> list[list[PreviewCell]]:
-    """The first rows of a table as they stand on the sheet, each cell with the role that it was given."""
+def previews(intake: LedgerIntake, tables: Sequence[Mapping[str, Any]]) -> list[list[list[PreviewCell]]]:
+    """The first rows of each table as they stand on the sheet, each cell with the role that it was given. The file is opened
+    once, and no further than it is shown. Raises `Unreadable`."""
     from .previewing import drawn
 
-    last = _last(table)
-    book = workbook(intake, first=None if table.get("turned") else last)
-    sheet = next((one for one in book.sheets if one.name == table["sheet"]), None)
-    return drawn(sheet, table, last) if sheet is not None else []
+    ends = [_last(table) for table in tables]
+    whole = any(table.get("turned") for table in tables)
+    book = workbook(intake, first=None if whole else max(ends, default=0))
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    return [
+        drawn(sheets[t["sheet"]], t, end) if t["sheet"] in sheets else []
+        for t, end in zip(tables, ends, strict=True)
+    ]
 
 
 def _last(table: Mapping[str, Any]) -> int:

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from shuanglian.ingest.ledgers import mapping
 from shuanglian.ingest.ledgers.models import LedgerIntake
 
+from .shown import UNSETTLED
+
 
 def tables(request: HttpRequest, intake: LedgerIntake) -> list[dict[str, Any]]:
     """What was kept, with what the person changed. A new destination begins with what the columns are by themselves."""
@@ -39,8 +41,9 @@ def _table(
         unit = posted(f"u{number}", old.units.get(key, ""))
         made.units = {**{k: v for k, v in made.units.items() if k != key}, **({key: unit} if unit else {})}
     for number, label in enumerate(table.get("labels", {})):
-        if f"t{at}-l{number}" in request.POST:
-            made.labels[label] = posted(f"l{number}", "")
+        chosen = posted(f"y{number}", "") or posted(f"l{number}", UNSETTLED)
+        if chosen != UNSETTLED:
+            made.labels[label] = chosen
     return made
 
 

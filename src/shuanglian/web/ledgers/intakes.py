@@ -43,7 +43,11 @@ def _page(
         "editable": found.state in (State.READ, State.CHECKED),
     }  # fmt: skip
     if not found.is_busy and found.state != State.REFUSED:
-        context |= {"tables": shown.tables(viewer, found), "options": shown.options()}
+        context |= {
+            "tables": shown.tables(viewer, found),
+            "options": shown.options(),
+            "more": max(0, len(found.tables) - shown.SHOWN_TABLES),
+        }
     return render(request, "ledgers/intake.html", context, status=status)
 
 

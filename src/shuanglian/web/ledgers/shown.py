@@ -57,6 +57,8 @@ EVENTS: Final[dict[str, Text]] = {
     "ledger.checked": _("核对"), "ledger.applied": _("写入"), "ledger.undone": _("撤销"),
 }  # fmt: skip
 SHOWN_LABELS: Final = 200
+SHOWN_TABLES: Final = 40
+UNSETTLED: Final = "?"  # nobody has said yet which indicator a label means
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +106,24 @@ def tables(viewer: Actor, intake: LedgerIntake) -> list[dict[str, Any]]:
     codes = {to[1:] for one in kept for to in one["columns"].values() if to.startswith("=")}
     codes |= {code for one in kept for code in one["labels"].values() if code}
     names = selectors.indicator_names(viewer, sorted(codes))
+    told = intake.tables[:SHOWN_TABLES]
+    try:
+        grids = selectors.previews(intake, told)
+    except Unreadable:
+        grids = [[] for _ in told]
     return [
-        _table(intake, at, table, mapped, names)
-        for at, (table, mapped) in enumerate(zip(intake.tables, kept, strict=True))
+        _table(at, table, mapped, names, grid)
+        for at, (table, mapped, grid) in enumerate(zip(told, kept[:SHOWN_TABLES], grids, strict=True))
     ]
 
 
 def _table(
-    intake: LedgerIntake,
     at: int,
     table: dict[str, Any],
     mapped: dict[str, Any],
     names: Mapping[str, tuple[str, str]],
+    grid: list[Any],
 ) -> dict[str, Any]:
-    try:
-        grid = selectors.preview(intake, table)
-    except Unreadable:
-        grid = []
     labels = list(table.get("labels", {}).items())
     return {
         "at": at, "t": table, "m": mapped, "grid": grid, "form": table.get("form"),
@@ -159,15 +162,15 @@ def _label(
     names: Mapping[str, tuple[str, str]],
 ) -> dict[str, Any]:
     code = mapped["labels"].get(label, "")
+    settled = label in mapped["labels"]
     offered = {c["code"]: f"{c['name']} {c['code']}" for c in found}
     if code:
         offered.setdefault(code, f"{names.get(code, (code, ''))[0]} {code}")
     return {
         "number": number,
         "label": label,
-        "code": code,
-        "choices": [("", _("不取")), *offered.items()],
-        "settled": label in mapped["labels"],
+        "code": code if settled else UNSETTLED,
+        "choices": [*(() if settled else ((UNSETTLED, _("请选指标")),)), ("", _("不取")), *offered.items()],
     }
 
 

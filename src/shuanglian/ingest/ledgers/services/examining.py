@@ -33,13 +33,13 @@ CHECKABLE: Final = (State.READ, State.CHECKED)
 
 @dataclass(slots=True)
 class Examined:
-    """What a sheet does. `new` waits to be placed; `same` is there already; `placements` is what was written."""
+    """What a sheet does. `new` waits to be placed; `same` is there already; `placed` counts what was written."""
 
     findings: list[Finding] = field(default_factory=list)
     new: list[Draft] = field(default_factory=list)
     same: int = 0
     differs: list[dict[str, Any]] = field(default_factory=list)
-    placements: list[LedgerPlacement] = field(default_factory=list)
+    placed: int = 0
     parties: Outcome = field(default_factory=Outcome)
 
     @property
@@ -110,9 +110,15 @@ class Examiner:
                 lister.note(plan, outcome)
             elif not any(f.level == ERROR for f in outcome.findings):
                 lister.write(plan, outcome, self.source, self.intake.pk)
+            self._keep(outcome.placements)
+            outcome.placements = []
         self.found.findings += outcome.findings
-        self.found.placements += outcome.placements
-        outcome.findings, outcome.placements = [], []
+        outcome.findings = []
+
+    def _keep(self, placements: list[LedgerPlacement]) -> None:
+        """What was written so far; the transaction around it holds all of it or nothing."""
+        LedgerPlacement.objects.bulk_create(placements, batch_size=BATCH)
+        self.found.placed += len(placements)
 
     def _rows(self, total: int) -> Callable[[int], None]:
         return lambda done: self._told(done, total * 2)
@@ -145,7 +151,7 @@ class Examiner:
             return
         unlike = list(self._once(drafts))
         for start in range(0, len(unlike), BATCH):
-            self._portion(door, unlike[start : start + BATCH])
+            self._keep(self._portion(door, unlike[start : start + BATCH]))
             self._told(len(unlike) + start, len(unlike) * 2)
         if self.source is None:
             self._tried(door)
@@ -162,8 +168,9 @@ class Examiner:
                 given = {"written": draft.value, "address": at, "other": first.value}
                 self.found.findings.append(Finding("twice", draft.sheet, draft.row, draft.column, given))
 
-    def _portion(self, door: Door, drafts: list[Draft]) -> None:
-        mine = self._placed_before(drafts)
+    def _portion(self, door: Door, drafts: list[Draft]) -> list[LedgerPlacement]:
+        """What is new of some figures; with a source they are placed."""
+        mine, made = self._placed_before(drafts), list[LedgerPlacement]()
         facts = [draft.fact for draft in drafts]
         standing = door.standing_many(self.actor, facts) if door.standing_many else {}
         for at, draft in enumerate(drafts):
@@ -177,7 +184,8 @@ class Examiner:
             self._different(draft, [one.words for one in there])
             self.found.new.append(draft)
             if self.source is not None:
-                self._write(door, draft, self.source)
+                made += self._write(door, draft, self.source)
+        return made
 
     def _placed_before(self, drafts: list[Draft]) -> dict[str, LedgerPlacement]:
         """What sheets of this sender placed for the same figures, the newest last."""
@@ -211,22 +219,22 @@ class Examiner:
                 self._through(door, draft, draft.fact)
             transaction.set_rollback(True)
 
-    def _write(self, door: Door, draft: Draft, source: Source) -> None:
+    def _write(self, door: Door, draft: Draft, source: Source) -> list[LedgerPlacement]:
         locator = f"{draft.sheet}!{Finding('', '', draft.row, draft.column).address}"[:120]
         placed = self._through(door, draft, replace(draft.fact, source=source, locator=locator))
-        if placed is not None:
-            self.found.placements.append(
-                LedgerPlacement(
-                    intake_id=self.intake.pk,
-                    kind=placed.kind,
-                    target=placed.id,
-                    url=placed.url[:200],
-                    words=placed.words[:300],
-                    locator=locator,
-                    key=draft.key,
-                    value=draft.value[:60],
-                )
-            )
+        if placed is None:
+            return []
+        row = LedgerPlacement(
+            intake_id=self.intake.pk,
+            kind=placed.kind,
+            target=placed.id,
+            url=placed.url[:200],
+            words=placed.words[:300],
+            locator=locator,
+            key=draft.key,
+            value=draft.value[:60],
+        )
+        return [row]
 
     def _through(self, door: Door, draft: Draft, fact: Fact) -> Placed | None:
         try:

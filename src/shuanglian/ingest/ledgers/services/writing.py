@@ -73,8 +73,7 @@ def _written(actor: Actor, row: LedgerIntake) -> LedgerIntake:
     """Part of the caller's transaction, which holds the lock."""
     found = Examiner(actor, row, source=_source(row)).run()
     common.refuse(found.findings)
-    LedgerPlacement.objects.bulk_create(found.placements, batch_size=BATCH)
-    told = {**found.as_json(), "placed": len(found.placements)}
+    told = {**found.as_json(), "placed": found.placed}
     common.moved(
         row,
         State.APPLIED,
@@ -90,7 +89,7 @@ def _written(actor: Actor, row: LedgerIntake) -> LedgerIntake:
 
 def _counts(found: Examined) -> dict[str, Any]:
     told = found.as_json()
-    return {"facts": told["facts"], "parties": told["parties"], "placed": len(found.placements)}
+    return {"facts": told["facts"], "parties": told["parties"], "placed": found.placed}
 
 
 def _source(row: LedgerIntake) -> Source:
