@@ -47,5 +47,5 @@ class Place:
         """Is the number inside quotation marks that close in the same sentence?"""
         return (
             self.far_before.rfind("“") > self.far_before.rfind("”")
-            and "”" in self.text[self.token.end :][:_REACH]
+            and "”" in self.text[self.token.end : self.token.end + _REACH]
         )

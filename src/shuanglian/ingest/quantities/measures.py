@@ -21,7 +21,7 @@ from .scan import Token, tokens
 from .units import ATOM, MONEY, goes_with, normalised
 
 _NOUN: Final = re.compile(
-    r"(?:以上|左右|以下|上下|以内)?的?((?:“[^”]{1,20}”|[^，。；：、（）“”！？.\d和与及等])*)"
+    r"(?:以上|左右|以下|上下|以内)?的?((?:“[^”]{1,20}”|[^，。；：、（）“”！？.\d和与及等]){0,30})"
 )
 _VAGUE: Final = re.compile(r"[数几好]$")
 _TOP: Final = re.compile(r"(?<![提目])前$")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Final
 
 from ..aligned import Aligned
@@ -46,7 +47,9 @@ _FOLD: Final = str.maketrans(
     }
 )
 _PUNCTUATION: Final = {";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？", ",": "，"}
-_STOPS: Final = frozenset("。！？；!?;")
+_STOP: Final = re.compile(r"[。！？；!?;\n]")
+_QUOTES: Final = re.compile(r"[“「”」]")
+_NARROW: Final = re.compile(r"[;:()!?,\"]")
 _CLOSING: Final = frozenset('”’》）)」』"')
 _LIST_MARK: Final = re.compile(
     r"[ \t\u3000]*(?:——|[●•■◆○▪*·-]\s|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d))"
@@ -67,31 +70,31 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
     Lines of one paragraph are one text: whoever read the document has divided it into blocks.
     """
-    start, at, quoted = 0, 0, _quoted(text)
-    size = len(text)
-    while at < size:
-        if quoted[at] or not (text[at] in _STOPS or (text[at] == "\n" and _LIST_MARK.match(text, at + 1))):
-            at += 1
+    start, quoted = 0, _quoted(text)
+    for stop in _STOP.finditer(text):
+        at = stop.start()
+        if at < start or quoted[at] or (text[at] == "\n" and not _LIST_MARK.match(text, at + 1)):
             continue
-        at += 1
-        while at < size and text[at] in _CLOSING and not quoted[at]:
-            at += 1
-        yield start, at
-        start = at
-    if start < size:
-        yield start, size
+        end = at + 1
+        while end < len(text) and text[end] in _CLOSING and not quoted[end]:
+            end += 1
+        yield start, end
+        start = end
+    if start < len(text):
+        yield start, len(text)
 
 
 def _quoted(text: str) -> bytearray:
-    """Which characters lie inside quotation marks or brackets that are closed again soon, the closing mark excepted."""
-    marks, open_at = bytearray(len(text)), -1
-    for at, character in enumerate(text):
-        if character in "“「":
-            open_at = at
-        elif character in "”」" and open_at >= 0:
-            if at - open_at <= _LONGEST_QUOTE:
-                marks[open_at:at] = b"\1" * (at - open_at)
-            open_at = -1
+    """Which characters lie inside quotation marks that are closed again soon, the closing mark excepted."""
+    marks, opened = bytearray(len(text)), -1
+    for mark in _QUOTES.finditer(text):
+        at = mark.start()
+        if mark.group() in "“「":
+            opened = at
+        elif opened >= 0:
+            if at - opened <= _LONGEST_QUOTE:
+                marks[opened:at] = b"\1" * (at - opened)
+            opened = -1
     return marks
 
 
@@ -132,18 +135,14 @@ def _narrow(character: str) -> bool:
 
 
 def _punctuated(text: str) -> str:
-    """Narrow punctuation is wide again, but for the comma and colon between digits and in Latin words."""
-    out, opening = [], True
-    for at, character in enumerate(text):
-        if character == '"':
-            out.append("“" if opening else "”")
-            opening = not opening
-        elif character in _PUNCTUATION and not _between_digits(text, at):
-            out.append(_PUNCTUATION[character])
-        else:
-            out.append(character)
-    return "".join(out)
+    """Narrow punctuation is wide again, but for the comma and colon between digits."""
+    turns = cycle("“”")
 
+    def wide(found: re.Match[str]) -> str:
+        mark, at = found.group(), found.start()
+        if mark == '"':
+            return next(turns)
+        number = mark in ",:" and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
+        return mark if number else _PUNCTUATION[mark]
 
-def _between_digits(text: str, at: int) -> bool:
-    return text[at] in ",:" and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
+    return _NARROW.sub(wide, text)

@@ -147,7 +147,7 @@ def _ordinal(text: str, label: Label, make: Make) -> Iterator[Found]:
 
 
 def _noun(after: str) -> str:
-    found = re.match(r"[^，。；：、（）“”\d]*", after)
+    found = re.match(r"[^，。；：、（）“”\d]{0,30}", after)
     return found.group() if found else ""
 
 

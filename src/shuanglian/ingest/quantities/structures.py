@@ -11,6 +11,7 @@ from ..aligned import Aligned
 from .found import Found, Nature
 
 _CN: Final = "[二两三四五六七八九十]"
+_ANY: Final = re.compile(_CN)
 _FORMS: Final = (
     (re.compile(rf"(?P<n>{_CN}{{1,2}})位一体"), "项"),
     (re.compile(rf"(?P<n>{_CN}{{1,2}})(?P<unit>[证照码网章图窗口岗])(?:合一|联办|整合)"), ""),
@@ -30,6 +31,8 @@ _LED: Final = re.compile(r"(?:带动|推动|联动|辐射|覆盖|统筹|横跨|�
 def structures(sentence: Aligned, block: int) -> list[Found]:
     """The numerals of such words, each once."""
     rows: list[Found] = []
+    if not _ANY.search(sentence.text):
+        return rows
     for pattern, unit in _FORMS:
         for match in pattern.finditer(sentence.text):
             value = chinese_number(match["n"])
