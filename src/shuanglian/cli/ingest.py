@@ -37,6 +37,9 @@ def ingest(
         typer.Option(metavar="FILE.jsonl", help="Write the files that failed here, with reasons."),
     ] = None,
     jobs: Annotated[int, typer.Option(metavar="N", help="Files at once (default: all processors).")] = 0,
+    seconds: Annotated[
+        float, typer.Option(metavar="S", help="What one file may take (default 120); long scans need more.")
+    ] = 0.0,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with --out where an earlier run ended, however it ended.")
     ] = False,
@@ -49,7 +52,7 @@ def ingest(
         if text or resume:
             raise typer.BadParameter("--model 不能与 --text、--resume 同用")
         raise typer.Exit(run_with_model(files, out))
-    raise typer.Exit(run(Options(files, as_json, text, out, errors, jobs, resume)))
+    raise typer.Exit(run(Options(files, as_json, text, out, errors, jobs, seconds, resume)))
 
 
 def repair(

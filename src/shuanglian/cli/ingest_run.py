@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ class Options:
     out: Path | None = None
     errors: Path | None = None
     jobs: int = 0
+    seconds: float = 0.0
     resume: bool = False
 
 
@@ -54,14 +55,15 @@ def _checked(options: Options) -> None:
         raise typer.BadParameter("--resume 需要 --out：接着写哪个文件")
     if options.text and options.out is not None:
         raise typer.BadParameter("--text 只写到标准输出，不能与 --out 同用")
-    if options.jobs < 0:
-        raise typer.BadParameter("--jobs 至少为 1")
+    if options.jobs < 0 or options.seconds < 0:
+        raise typer.BadParameter("--jobs 与 --seconds 不能为负")
 
 
 def _run(options: Options, stack: ExitStack) -> int:
     from shuanglian.ingest import batch
     from shuanglian.ingest.batch.progress import Progress
     from shuanglian.ingest.batch.running import remaining
+    from shuanglian.ingest.document import DEFAULT_LIMITS
 
     sources = batch.sources_of(options.files, leave=_own(options))
     progress = Progress(len(sources), sys.stderr)
@@ -71,8 +73,10 @@ def _run(options: Options, stack: ExitStack) -> int:
         progress.skip()
     failures = stack.enter_context(options.errors.open("w", encoding="utf-8")) if options.errors else None
     taker = _Taker(options, output, failures, progress)
+    limits = replace(DEFAULT_LIMITS, seconds=options.seconds or DEFAULT_LIMITS.seconds)
+    jobs = options.jobs or cores()
     summary = batch.run(
-        left, take=taker.take, wish=_wish(options), jobs=options.jobs or cores(), progress=progress
+        left, take=taker.take, wish=_wish(options), jobs=jobs, limits=limits, progress=progress
     )
     progress.clear()
     if output or len(sources) > 1:

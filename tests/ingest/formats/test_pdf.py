@@ -78,6 +78,24 @@ def test_figures_in_the_text_are_no_page_numbers() -> None:
     assert "2025" in read(Sheet().text("2025", 72, 400).text("正文。", 72, 440)).raw
 
 
+def test_a_number_that_a_wide_gap_sets_apart_is_no_page_number() -> None:
+    first, second = Sheet(), Sheet()
+    first.paragraph((LONG * 3)[:142], 100)
+    second.text("省市海外工程师", 72, 70).text("148", 200, 70).text(
+        "名，全部到岗并开始工作，合计完成任务六百余项，", 260, 70
+    )
+    second.text("已经全部结清。", 72, 90)
+    assert "148" in read(first, second).raw
+
+
+def test_a_last_line_that_is_only_a_number_belongs_to_its_sentence() -> None:
+    sheet = Sheet()
+    for at in range(34):
+        sheet.text("这一行写满了版心宽度用来把最后一行推到页面的底部位置上去才可以呢", 72, 80 + 20 * at)
+    sheet.text("2025", 72, 760)
+    assert "2025" in read(sheet).raw
+
+
 def test_two_columns_are_read_one_after_the_other() -> None:
     sheet = Sheet().text("某区工作通讯", 220, 50, 20)
     left = "左栏第一段说明企业技术改造的情况，" * 6 + "左栏完。"

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from shuanglian.ingest.document import DEFAULT_LIMITS, Kind, Limits, Unreadable
 from shuanglian.ingest.reading import read_bytes, scans
+from shuanglian.ingest.reading.layout import Piece
 from shuanglian.ingest.reading.pdf import read_pdf
-from shuanglian.ingest.reading.scans import frames_of, piece_of, read_image
+from shuanglian.ingest.reading.scans import frames_of, piece_of, read_image, settled
 
 from .pdfs import Sheet, pdf
 
@@ -72,6 +73,12 @@ def test_a_line_whose_characters_are_not_told_is_doubtful_as_a_whole() -> None:
     assert doubtful is not None and doubtful.doubts == {0, 1}
     assert sure is not None and sure.doubts == frozenset()
     assert piece_of([BOX, "  ", 0.9]) is None
+
+
+def test_lines_of_nearly_the_same_height_have_the_same_size() -> None:
+    pieces = [Piece("一行正文的文字", 0, 0, 100, 10, size) for size in (10.0, 11.5, 9.0, 10.0, 24.0)]
+    assert [piece.size for piece in settled(pieces)] == [10.0, 10.0, 10.0, 10.0, 24.0]
+    assert settled([]) == []
 
 
 @given(st.text("甲3.% ", min_size=1, max_size=8), st.lists(st.floats(0, 1), max_size=8), st.floats(0, 1))

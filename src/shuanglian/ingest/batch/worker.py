@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import os
 import pickle
 import resource
 import signal
@@ -97,7 +98,8 @@ def _line(row: dict[str, object]) -> bytes:
 def _confine(task: Task) -> None:
     """Memory for the whole process, time for this task: where our own watch fails, the system ends it."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime + task.limits.seconds) + 30
+    cores = os.cpu_count() or 1  # recognition works on all of them at once
+    seconds = int(used.ru_utime + used.ru_stime + task.limits.seconds * cores) + 30
     _limit(resource.RLIMIT_CPU, seconds)
     _limit(resource.RLIMIT_AS, task.limits.memory)
     _limit(resource.RLIMIT_CORE, 0)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
+from statistics import median
 from typing import Any
 
 from ..document import Document, Limits, Unreadable
@@ -26,6 +28,7 @@ FORMATS = {
 SURE = 0.9
 _DPI = 200
 _LONGEST = 4_000
+_SPREAD = 0.3
 
 
 def missing() -> str:
@@ -135,7 +138,14 @@ def recognised(image: Any, number: int) -> Page:
         image.thumbnail((_LONGEST, _LONGEST))
     found, _ = _engine()(np.asarray(image)[:, :, ::-1], return_word_box=True)
     pieces = [piece for row in found or () if (piece := piece_of(row)) is not None]
-    return Page(number, float(image.width), float(image.height), pieces)
+    return Page(number, float(image.width), float(image.height), settled(pieces))
+
+
+def settled(pieces: list[Piece]) -> list[Piece]:
+    """Heights of recognised lines vary with their letters: those near the usual one get it, so that none seems a heading."""
+    sizes = [piece.size for piece in pieces for _ in piece.text]
+    usual = median(sizes) if sizes else 0.0
+    return [replace(p, size=usual) if abs(p.size - usual) < _SPREAD * usual else p for p in pieces]
 
 
 def piece_of(row: Sequence[Any]) -> Piece | None:
