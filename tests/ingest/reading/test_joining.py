@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shuanglian.ingest.document import Kind
 from shuanglian.ingest.reading import marks
@@ -169,3 +171,61 @@ def test_columns_that_cannot_be_put_right_are_told() -> None:
         f"{LONG}，推动产业链创新链深度融合发展\n\n一、总体要求\n\n各单位要继续加强协作，推动工作取得新成效。"
     )
     assert "cut" in {note.code for note in read_words("一、主要做法\n\n" + text).notes}
+
+
+PARAGRAPHS = [
+    "示例区围绕现代产业体系建设，打出传统产业改造提升、新兴产业培育发展等组合拳，全区规上工业企业达到1520家，实现产值2300亿元，同比增长6.5%，综合评价居全市第二位。",
+    "——规划范围：位于示例区东部，北至高铁线，南至一号路—二号路，西至越河，东至环城路，总面积约27平方公里，重点布局研发、孵化、中试等功能。",
+    "“去年我们的产值突破2亿元，今年订单已经排到了6月。”公司负责人表示，凭借优良的性能，企业产品已占据国内市场超60%份额，并出口到12个国家和地区。",
+]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(PARAGRAPHS),
+    st.integers(24, 70),
+    st.sampled_from(["\n\n", "\n\n- 12 -\n\n", "\n\n\n\n示例企业生产车间一景\n\n", "\n\x0c"]),
+)
+def test_a_paragraph_cut_anywhere_past_its_beginning_is_whole(text: str, at: int, between: str) -> None:
+    if text[at - 1] in "。！？；：”":
+        return
+    rows = body(text[:at] + between + text[at:] + "\n\n（二）下一步工作\n")
+    assert text in [row.text.text for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("走进示例新材料有限公司", "的生产车间，可见功能多样的面料。"),
+        ("企业创新实力显著提升", "。创新型企业加速涌现，达到120家。"),
+        ("新兴产业已", "发展壮大，产值达到120亿元。"),
+        ("——规划范围：位", "于示例区东部，面积约3平方公里。"),
+        ("——范围：南至一号路—二号路，西至环城路", "—越河—滨河路，面积约3平方公里。"),
+        (
+            "过去两年获得多轮融资的示例合成能源科技有限公司，是生物质液体燃料",
+            "产业的新星，鲜为人知的是，企业一度缺少资金。",
+        ),
+    ],
+)
+def test_what_no_heading_can_be_is_joined(first: str, second: str) -> None:
+    assert [row.text.text for row in body(f"{first}\n\n{second}\n\n（二）下一步工作\n")][0] == first + second
+
+
+def test_a_heading_that_leaves_a_mark_open_goes_on_in_the_next_line() -> None:
+    rows = body(
+        "（一）建立“企业提需求、科协搭平\n台、地方汇资源”工作模式\n\n围绕产业需求，先后签订协议12份。"
+    )
+    assert only(rows, Kind.HEADING) == ["（一）建立“企业提需求、科协搭平台、地方汇资源”工作模式"]
+
+
+def test_only_the_first_line_of_a_paragraph_is_indented() -> None:
+    text = "    全区现有规上工业企业1520家，其中高新技术企业\n360家，占比超过两成。\n    设备联网率提升至65.49%，成效明显。"
+    assert [row.text.text for row in body(text)] == [
+        "全区现有规上工业企业1520家，其中高新技术企业360家，占比超过两成。",
+        "设备联网率提升至65.49%，成效明显。",
+    ]
+
+
+def test_a_paragraph_does_not_grow_without_end() -> None:
+    rows = body("这一段没有标点一直写下去也没有结束的标志后面还要更长一些更长一些\n\n" * 2000)
+    assert max(len(row.text) for row in rows) < 10_000

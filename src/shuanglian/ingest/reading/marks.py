@@ -24,6 +24,8 @@ NUMBERING: Final = (
 _NUMBERERS: Final = frozenset("第一二三四五六七八九十（(0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 BARE_RANK: Final = 90
 BULLET: Final = re.compile("(?:——|—|–|[•·●◆■▲★○□◎➢✓※►▪◇△]|[*-](?=\\s))\\s*")
+# These begin an item only where no sentence is open: a dash or a dot may as well stand between two names.
+WEAK_BULLET: Final = re.compile("[—–·-](?![—–\\s])")
 BOX: Final = re.compile(
     f"(?:专栏|專欄|专题|附件|附录|附表|续表|表格?)\\s*{_COUNT}(?:[-—.．]\\d+)?(?:[\\s：:、.．]|$)"
 )
@@ -82,7 +84,7 @@ _CLOSING: Final = "”’」』）)》〉】］]\"'"
 PAIRS: Final = dict(zip("“‘（《「『〔【", "”’）》」』〕】", strict=True))
 _SHUT: Final = frozenset(PAIRS.values())
 _ENDS: Final = "。！？；：…!?;:"
-_WEAK: Final = "，、,（(“‘「《〈—－+和与及或的至在到为对将被把"
+_WEAK: Final = "，、,（(“‘「《〈—－+和与及或的至在到为对将被把是于已该其各每约近超达第"
 _OPENS: Final = "，。、；：！？）”’」』》%％,.;"
 
 
@@ -116,7 +118,7 @@ def hanging(text: str) -> bool:
 
 def goes_on(text: str) -> bool:
     """Can no sentence begin like this?"""
-    return text[:1] in _OPENS
+    return text[:1] in _OPENS or (text[:1] == "的" and text[:2] not in {"的确", "的士"})
 
 
 def sentence_like(text: str) -> bool:

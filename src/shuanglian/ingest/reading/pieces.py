@@ -121,12 +121,15 @@ def _bare(lines: Sequence[Line], at: int, habits: Habits) -> tuple[Kind, int]:
     """A short line without a number: a heading stands over something, a caption after the room of its picture."""
     pictured = marks.PICTURED.search(lines[at].text) is not None
     follower = lines[at + 1] if at + 1 < len(lines) else None
-    if lines[at].gap > habits.gap + 1 and (pictured or follower is None or marks.short_name(follower.text)):
+    on = follower is not None and marks.goes_on(follower.text)
+    room = lines[at].gap > habits.gap + 1
+    if pictured or (room and (on or follower is None or marks.short_name(follower.text))):
         return Kind.CAPTION, 0
-    if pictured:
-        return Kind.CAPTION, 0
+    if on or (follower is not None and marks.hanging(lines[at].text)):
+        return Kind.PARAGRAPH, 0
     if follower is None or not _heads(lines[at], follower):
-        return Kind.NOTE, 0
+        cut = follower is not None and "，" in lines[at].text and marks.sentence_like(follower.text)
+        return (Kind.PARAGRAPH if cut else Kind.NOTE), 0
     return Kind.HEADING, marks.BARE_RANK
 
 
@@ -148,6 +151,13 @@ def continues(earlier: Piece, later: Piece, habits: Habits) -> bool:
     if earlier.kind not in {Kind.PARAGRAPH, Kind.ITEM, Kind.NOTE}:
         return False
     text, rest = earlier.words, later.words
+    if (
+        later.kind is Kind.ITEM
+        and marks.WEAK_BULLET.match(rest)
+        and not marks.finished(text)
+        and len(text) >= 15
+    ):
+        return True
     if marks.finished(text):
         return marks.goes_on(rest) and later.kind is Kind.PARAGRAPH and rest[0] not in ".;" and len(rest) > 1
     if marks.hanging(text) or marks.goes_on(rest):
@@ -156,7 +166,7 @@ def continues(earlier: Piece, later: Piece, habits: Habits) -> bool:
         return _tail(earlier, later, habits)
     if later.gap == 0 and not later.turns:
         return _wrapped(earlier, later, habits)
-    return len(text) >= 30 or any(mark in text for mark in "，。；、") or marks.unbalanced(text)[1] != []
+    return len(text) >= 30 or any(mark in text for mark in "，。；、：") or marks.unbalanced(text)[1] != []
 
 
 def _heading_goes_on(earlier: Piece, later: Piece) -> bool:
