@@ -74,3 +74,8 @@ def test_growth_said_once_belongs_to_each() -> None:
     rows = read("进口和出口分别下降9.1%和10.4%")
     assert [(row.value, row.growth) for row in rows] == [(Decimal("-9.1"), True), (Decimal("-10.4"), True)]
     assert [row.norm_value for row in rows] == [Decimal("-9.1"), Decimal("-10.4")]
+
+
+def test_a_range_of_a_fall_is_negative_at_both_ends() -> None:
+    row = the("成本下降了30%—40%")
+    assert (row.value, row.value_max, row.growth) == (Decimal(-30), Decimal(-40), True)

@@ -68,3 +68,20 @@ def test_one_line_alone_is_a_name() -> None:
 
 def test_a_document_that_is_cited_is_a_reference() -> None:
     assert measured("经批复（柳政发〔2023〕18号），设立基金5亿元") == pairs(("5", "亿元"))
+
+
+def test_things_spoken_of_before_are_no_new_number() -> None:
+    assert measured("100个项目晋级。这100个项目的负责人到会") == pairs(("100", "个"))
+
+
+def test_editions_are_not_sittings() -> None:
+    assert measured("市科协十届三次全委会议透露") == []
+    assert measured("第三届国际合作会议开幕") == pairs(("3", "届"))
+
+
+def test_words_that_end_like_a_mark_or_a_bound() -> None:
+    assert measured("行业代表100多人参会") == pairs(("100", "人"))
+    (row,) = read("大会签约了16个项目")
+    assert row.comparator == "="
+    (row,) = read("增速高于全市5.8个百分点")
+    assert row.comparator == "="

@@ -29,7 +29,7 @@ def check(raw: str, row: Found) -> None:
     assert row.comparator in COMPARATORS
     assert 0 < row.confidence <= 1
     assert row.value.is_finite() and row.norm_value.is_finite()
-    assert row.value_max is None or row.value_max > row.value
+    assert row.value_max is None or abs(row.value_max) > abs(row.value)
 
 
 @given(_TEXTS)

@@ -50,7 +50,7 @@ _CONDITIONED: Final = re.compile(r"\d[个家项名][^，。；、\d]{0,12}$")
 _MOVED: Final = re.compile(r"(?:前移|后移|前进|后退|上升|下降|跃升|提升|攀升|下滑)(?:了|约)*$")
 _TURNED: Final = re.compile(r"翻(?:了|了近|近|约)?$")
 _VERBAL: Final = re.compile(
-    r"(?:增长|压缩|提升|提高|下降|降低|减少|缩短|上升|跃升|扩大|[升降增减涨]|就|才|便|已|均|都|左右|以上|[至到将以用按给对]|完成|建设|办结|给予|范围内|时间|提供)"
+    r"(?:增长|压缩|缩减|压减|提升|提高|下降|降低|减少|缩短|上升|跃升|扩大|[升降增减涨]|就|才|便|已|均|都|左右|以上|[至到将以用按给对]|完成|建设|办结|给予|范围内|时间|提供)"
 )
 _PREDICATE: Final = re.compile(
     r"(?:参展|参赛|参加|参与|入选|人选|入围|获得|获评|获批|落地|实现|列入|进入|成为|已经?形成|形成|提供|[在用由对为与]|开展|达到|完成|通过|建立|投入)"
@@ -161,7 +161,7 @@ def _built(sentence: Aligned, block: int, place: Place, limits: Bound, kind: Nat
         phrase_start=limits.start,
         phrase_end=limits.end,
         value=value,
-        value_max=token.value_max,
+        value_max=-token.value_max if direction < 0 and token.value_max else token.value_max,
         unit=unit,
         norm_value=plain.value,
         norm_unit=plain.unit,

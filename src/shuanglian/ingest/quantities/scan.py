@@ -28,6 +28,7 @@ _TAIL: Final = re.compile(rf"(?P<more>[余多来](?!元))?(?P<scale>{_SCALE})?(?
 _DASH: Final = re.compile(r"[—–~-]{1,2}|[至到](?=[\d一二两三四五六七八九十百千])")
 _TRAILING: Final = re.compile(r"(?:万亿|亿|万)$")
 _PER_HUNDRED: Final = "%"
+_SPOKEN: Final = 24  # nobody spells a longer number out
 _NEIGHBOURS: Final = re.compile(r"[一二三四五六七八九]{2}")
 
 
@@ -134,6 +135,8 @@ def _split_scale(value: Decimal, scale: str) -> tuple[Decimal, str]:
 
 def _chinese(text: str, start: int, end: int) -> Token | None:
     words = text[start:end]
+    if len(words) > _SPOKEN:
+        return None
     if _NEIGHBOURS.fullmatch(words):
         return _neighbours(text, start, end)
     found = _TRAILING.search(words)
