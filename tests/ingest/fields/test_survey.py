@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from shuanglian.ingest.fields.places import collect, is_level, is_zone
-from shuanglian.ingest.fields.survey import survey
+from shuanglian.ingest.fields.survey import dense, survey
 from tests.ingest.fields.factories import document, plan
 
 
@@ -80,3 +80,14 @@ def test_levels() -> None:
     )
     assert is_level("临江区", "区") and is_level("滨海新区", "区") and not is_level("甲经开区", "区")
     assert is_zone("甲高新区") and not is_zone("临江区")
+
+
+def test_narrow_punctuation_is_read_as_wide() -> None:
+    doc = document("临江智能制造中心已承担国家级项目52项,先后获奖20项(省级).去年新增专利21项.")
+    assert survey(doc).subject == "临江区"
+    assert dense("甲 区,2,000 家(乙):丙") == "甲区，2,000家（乙）：丙"
+
+
+def test_a_byline_is_no_title() -> None:
+    doc = document("滨海经济技术开发区：链上发力", "滨海经济技术开发区很忙。", title="记者 李某 2026-01-12")
+    assert survey(doc).subject == "滨海经济技术开发区"

@@ -9,8 +9,9 @@ from . import phrases
 from .counted import threshold
 from .lexicon import BARE, FALL, RISE
 from .lists import items, listed_before, summed_kind
-from .naming import Named, completed, member, own_left, stem, topic
+from .naming import Named, completed, own_left, stem, topic
 from .spot import Spot
+from .subject import member
 
 _TOTAL: Final = re.compile(r"(?:总量|总数|总额|总规模|规模|人数|数量|总人数|总量规模)")
 _MONEY: Final = re.compile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from .clauses import brackets, inside, is_mark
-from .naming import member
 from .spot import Spot
+from .subject import member
 
 
 def stretch(spot: Spot) -> tuple[int, int]:

@@ -8,8 +8,9 @@ from typing import Final
 from . import phrases
 from .lexicon import BARE, FALL, RISE
 from .measured import distributed
-from .naming import Named, handed, member, own_left, own_right, stem, topic
+from .naming import Named, handed, own_left, own_right, stem, topic
 from .spot import Spot
+from .subject import member
 
 _UP: Final = re.compile(rf"(?:{RISE})(?:了|达到|达|约|近|超过|超|为|率)*$")
 _DOWN: Final = re.compile(rf"(?:{FALL})(?:了|达|约|近|超过|超|到|为|至)*$")

@@ -13,6 +13,9 @@ from ..document import Document, Kind
 from .places import Places, collect, is_zone
 
 Row = tuple[str, tuple[str, ...]]
+_WIDE: Final = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？"}
+_NARROW: Final = re.compile(r"(?<!\d)[,;:!?()]|[,;:!?()](?!\d)")
+_BYLINE: Final = re.compile(r"\s*(?:\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]|来源|记者|作者|时间|发布|编辑|通讯员|字号|浏览)")
 BASE_SECTION: Final = re.compile(r"基础|现状|背景|回顾|成就|成效|存在问题|面临形势|发展环境|主要做法")
 TARGET_SECTION: Final = re.compile(r"目标|指标")
 _PLAN_NAME: Final = re.compile(
@@ -71,13 +74,13 @@ def _surveyed(title: str, dated: dt.date | None, rows: tuple[Row, ...]) -> Surve
 
 
 def dense(text: str) -> str:
-    """Without blanks and line ends, as sentences are read."""
-    return re.sub(r"\s+", "", text)
+    """Without blanks and line ends, with wide punctuation, as sentences are read."""
+    return _NARROW.sub(lambda match: _WIDE[match.group()], re.sub(r"\s+", "", text))
 
 
 def _title(given: str, texts: list[str]) -> str:
     """The name of the thing itself: what 《》 encloses in the title of a notice, else the title."""
-    title = given or (texts[0][:80] if texts else "")
+    title = given if given and not _BYLINE.match(given) else (texts[0][:80] if texts else given)
     held = re.search(r"《([^》]+)》", title)
     return dense(held.group(1) if held else title)
 
