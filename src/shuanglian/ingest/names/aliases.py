@@ -67,9 +67,15 @@ def short_forms(name: str, kind: str) -> Iterator[str]:
 
 
 def _place_forms(name: str) -> Iterator[str]:
+    """青禾区: 青禾; 某市科创走廊: 科创走廊."""
     bare = re.sub(r"(?:省|市|区|县|镇|街道)$", "", name)
-    if len(bare) >= 2 and not covered(bare, "generic", "topics"):
-        yield bare
+    if bare != name:
+        if len(bare) >= 2 and not covered(bare, "generic", "topics"):
+            yield bare
+        return
+    place = places()[0].match(name)
+    if place and len(name) - place.end() >= 4:
+        yield name[place.end() :]
 
 
 def _company_forms(name: str) -> Iterator[str]:
@@ -84,6 +90,9 @@ def _company_forms(name: str) -> Iterator[str]:
         forms.append(core + form.group())
     if core and place:
         forms.append(re.sub("[省市]$", "", place) + core)
+    if core:
+        ends = range(len(core) + 2, len(bare))
+        forms += [bare[:end] for end in ends if covered(bare[len(core) : end], "topics", "generic")]
     seen: set[str] = {name}
     for word in forms:
         if len(word) >= 3 and word not in seen and not covered(word, "generic", "topics", "places"):

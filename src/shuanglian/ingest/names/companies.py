@@ -32,7 +32,7 @@ _TAILS: Final = (
 _SHORT: Final = re.compile(rf"([\u3400-\u9fff]{{2,4}}?)({_TAILS})(?=的?(?:{TITLES})|公司|领投|跟投)")
 _QUOTED: Final = re.compile(
     r"“([\u3400-\u9fffA-Za-z0-9·]{3,10})”"
-    r"(?=公司|企业|(?:的)?(?:创新药|新药|产品|药物)|宣布|自主研发|董事长|创始人)"
+    r"(?=公司|企业|的(?:创新药|新药|产品|药物)|宣布|自主研发|董事长|创始人)"
 )
 _OPEN: Final = "，。；：！？“”（）\n"
 
@@ -60,7 +60,8 @@ def _listed(view: View) -> Iterator[Mention]:
         if len(items) == 1 and not anchored(view.text[slice(*items[0])]):
             continue
         for start, end in items:
-            kind = kind_of(view.text[start:end]) or _HEADS[head.group(2)]
+            told = "research_institute" if view.text[end - 1] in "所院" else _HEADS[head.group(2)]
+            kind = kind_of(view.text[start:end]) or told
             if _may_be_name(view.text[start:end], kind) and (end - start > 2 or kind == "enterprise"):
                 yield Mention(view, start, end, kind, 0.7, f"列举为{head.group(2)}")
 

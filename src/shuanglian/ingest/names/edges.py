@@ -15,12 +15,13 @@ _PAIRS: Final = {"）": "（", ")": "(", "”": "“", "」": "「", "’": "‘
 _BRACKET: Final = re.compile(r"[\u3400-\u9fff]{2,8}")
 # what one organisation does to the next: X牵头建设Y
 _DOES: Final = re.compile(
-    "(?:建设|打造|提升|牵头|创建|合作|共建|联合|携手|组建|引进|推动|开展|承担|获得|参与)+"
+    "(?:设立|建设|打造|提升|牵头|创建|合作|共建|联合|携手|组建|引进|推动|开展|承担|获得|参与)+"
 )
 _LINK: Final = re.compile(r"[和与及暨]|以及")
 _JOINED: Final = re.compile(
     r"发展和改革|工业和信息化|经济和信息化|资源和社会保障|住房和城乡|文化和旅游|规划和自然资源|和平"
 )
+_ACTOR: Final = re.compile("企业|公司|园区|双方|学校|高校|该校|区里|市里|客户|团队")
 _YEAR: Final = re.compile(r"20\d\d年?(?:度)?")
 _COUNT: Final = re.compile(
     r"第?(?:\d+|[一二三四五六七八九十百两数几多首]+)(?:余|多)?(?:个|家|所|座|批|项|名|位|处|大|条|支|届|类)(?!学)"
@@ -131,6 +132,9 @@ def strip_left(text: str, start: int, end: int) -> int:
 
 def _loose(rest: str) -> int:
     """How many characters at the beginning of `rest` do not belong to a name."""
+    actor = _ACTOR.match(rest)
+    if actor and leaders().match(rest, actor.end()):
+        return actor.end()
     found = _COUNT.match(rest) or _YEAR.match(rest) or leaders().match(rest)
     if found and found.end() <= len(rest):
         return found.end()

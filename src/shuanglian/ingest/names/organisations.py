@@ -11,7 +11,7 @@ from typing import Final
 from ..document import Kind
 from .edges import anchored, left_edge
 from .mention import LEAST, Mention, longest
-from .suffixes import Ending, endings
+from .suffixes import Ending, endings, kind_of
 from .view import View
 from .words import covered, han, listed_lines
 
@@ -118,6 +118,8 @@ def _placed(ending: Ending, core: str, rest: str) -> tuple[float, str] | None:
             if ending.kind in (*_BARE, "place", "park", "market") or ending.word == "院士之家"
             else None
         )
+    if kind_of(core):
+        return 0.92, ""
     loose = len(outer) < 3 or ending.kind in ("lab", "base") or len(ending.word) < 3
     if covered(outer, "generic") and ending.kind not in _BARE and loose and len(core) < 7:
         return 0.48, "地名加通称"
@@ -153,12 +155,14 @@ def _unplaced(view: View, start: int, ending: Ending, core: str) -> tuple[float,
             return 0.7, "独占一格或一行"
         run = re.search(r"(?:运营|建设|管理|成立|设立|组建)的$", view.text[max(0, start - 4) : start])
         quoted = view.text[start - 1 : start] == "“" and view.text[ending.end : ending.end + 1] == "”"
-        likely = bool(run) or quoted or ending.word == "产业大脑"
+        held = ending.kind == "event" and re.search("举办|承办|主办", view.text[max(0, start - 8) : start])
+        likely = bool(run) or bool(held) or quoted or ending.word == "产业大脑"
         enough = len(core) >= (3 if run else 4)
         return (0.6 if likely else 0.45, "名称只由通称构成") if enough else None
     if whole:
         return 0.8, "没有地名"
-    among = view.text[start - 1 : start] == "、" and view.text[ending.end : ending.end + 1] in ("、", "等")
+    sides = (view.text[start - 1 : start] == "、", view.text[ending.end : ending.end + 1] in ("、", "等"))
+    among = any(sides) if ending.kind == "place" else all(sides)
     if (ending.word in _NEEDS_PLACE and not among) or _planned(view.text, start):
         return 0.45, "可能是目标而不是名称"
     sure = _bounded(view.text, start, ending.end)
@@ -188,7 +192,11 @@ _NEEDS_PLACE: Final = frozenset(
 def _planned(text: str, start: int) -> bool:
     """打造…高地、…基地: what shall come to be is no name yet."""
     clause = re.split(r"[，。；：！？]", text[max(0, start - 60) : start])[-1]
-    return bool(re.search(r"打造|成为|建成|争创|形成", clause))
+    return bool(
+        re.search(
+            r"打造|成为|建成|争创|形成|(?:鼓励|支持|谋划|探索|力争|引导)[^，。；]*(?:建立|设立)", clause
+        )
+    )
 
 
 # what follows the subject of a sentence
@@ -238,7 +246,9 @@ def _shortened(row: Mention, sure: set[str], places: frozenset[str]) -> Mention:
     if anchored(row.text) or row.text.startswith(tuple(places)):
         return row
     for start in range(row.start + 1, row.end - 3):
-        if row.view.text[start : row.end] in sure:
+        rest = row.view.text[start : row.end]
+        loose = covered(row.view.text[row.start : start], "generic", "leaders", "stops")
+        if rest in sure or (loose and any(rest.startswith(name) for name in sure)):
             return replace(row, start=start, confidence=max(row.confidence, 0.72))
     return row
 
