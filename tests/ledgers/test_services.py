@@ -174,6 +174,35 @@ def test_figures_go_through_the_door_and_back(indicators: World) -> None:
     assert list(run_all()) == [] and verify_all().ok
 
 
+def test_cells_that_cannot_be_read_stop_the_taking_over_where_they_are_taken(indicators: World) -> None:
+    steward = indicators["steward"]
+    rows = [
+        ["指标名称", "单位", "2024年", "备注"],
+        ["研发经费支出", "亿元", "约5", 1],
+        ["地区生产总值", "亿元", None, 2],
+        ["地区生产总值", "亿元", 7, 3],
+    ]
+    told = SheetOf(
+        [["示例区指标"], *rows], "指标", formulas={(3, 2): ("=1/0", "#DIV/0!"), (3, 3): ("=1/0", "#DIV/0!")}
+    )
+    checked = services.check(actor=steward, intake=handed(steward, book(told)))
+    found = {(one["address"], one["code"], one["level"]) for one in checked.result["findings"]}
+    assert {
+        ("C3", "not_a_number", "error"),
+        ("C4", "error_cell", "error"),
+        ("D4", "error_cell", "notice"),
+    } <= found
+    assert checked.result["errors"] == 2
+    names = SheetOf(
+        [["企业名称", "统一社会信用代码"], ["示例甲有限公司", code(1)], [None, code(2)]],
+        formulas={(2, 0): ("=A9", "#N/A")},
+    )
+    listed = services.check(actor=steward, intake=handed(steward, book(names)))
+    assert ("A3", "error_cell") in {
+        (one["address"], one["code"]) for one in listed.result["findings"] if one["level"] == "error"
+    }
+
+
 def test_years_as_heads_and_units_in_the_labels(indicators: World) -> None:
     steward = indicators["steward"]
     rows = [

@@ -16,7 +16,7 @@ from ..doors import Fact
 from . import periods, units
 from .cells import Value, is_missing, number, text_of
 from .columns import Column
-from .findings import Finding, shown
+from .findings import Finding, shown, unreadable
 from .mapping import TableMapping
 from .understanding import TableUnderstanding
 
@@ -167,7 +167,8 @@ class Drafter:
         cell = self.table.grid.at(row, column.index)
         value = number(cell)
         if value is None:
-            return None  # the table's own findings name this cell
+            self._wrong(unreadable(cell) or "not_a_number", row, column, written=text_of(cell)[:60])
+            return None
         code = to[1:] if to.startswith("=") else self.mapping.labels.get(label, "")
         period = self._period(row, column)
         if not code:

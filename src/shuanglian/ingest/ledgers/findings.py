@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from .cells import address, letters
+from .cells import Fault, Uncached, Value, address, letters
 from .words import sentence
 
 # What blocks taking over, what somebody should look at, what is only told.
@@ -58,3 +58,10 @@ def capped(rows: Iterable[Finding], most: int = MOST) -> list[Finding]:
             return [*found, Finding("many", given={"count": most}, level=NOTICE)]
         found.append(row)
     return found
+
+
+def unreadable(value: Value) -> str:
+    """The code of what keeps a cell from being read as a figure or a word; "" for a plain one."""
+    if isinstance(value, Fault):
+        return "error_cell"
+    return "uncached" if isinstance(value, Uncached) else ""

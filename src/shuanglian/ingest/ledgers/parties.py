@@ -18,8 +18,8 @@ from shuanglian.registry.spreadsheets.report import CellError, ImportReport
 from shuanglian.registry.spreadsheets.rows import Sheet
 from shuanglian.registry.text import name_key
 
-from .cells import Fault, Percent, Uncached, Value, is_missing, plain, text_of
-from .findings import Finding
+from .cells import Percent, Value, is_missing, plain, text_of
+from .findings import Finding, unreadable
 from .mapping import TableMapping
 from .models import LedgerPlacement
 from .understanding import TableUnderstanding
@@ -102,7 +102,7 @@ class Lister:
         columns, indexes = self._columns()
         body = []
         for row in rows:
-            cells = [self._cell(row, index) for index in indexes]
+            cells = [self._cell(row, index, outcome) for index in indexes]
             if self._is_new(row, cells, columns, outcome):
                 fixed = [self.mapping.kind] if "kind" not in {c.key for c in columns.values()} else []
                 body.append((row + 1, [*cells, *fixed, *(["是"] if self.is_demo else [])]))
@@ -122,9 +122,13 @@ class Lister:
         ]
         return {at: _COLUMNS[to] for at, (to, _index) in enumerate(pairs)}, [index for _to, index in pairs]
 
-    def _cell(self, row: int, index: int) -> Any:
+    def _cell(self, row: int, index: int, outcome: Outcome) -> Any:
         value: Value = self.table.grid.at(row, index)
-        if is_missing(value) or isinstance(value, Fault | Uncached):
+        if code := unreadable(value):
+            spot = self.table.spot(row, index)
+            outcome.findings.append(Finding(code, self.table.sheet, *spot, {"written": text_of(value)}))
+            return None
+        if is_missing(value):
             return None
         return text_of(value) if isinstance(value, Percent | str) else value
 

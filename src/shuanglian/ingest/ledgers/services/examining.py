@@ -27,7 +27,7 @@ from . import _common as common
 
 BATCH: Final = 400
 KEPT: Final = 1_000
-_BLOCKING: Final = frozenset({"not_a_number", "error_cell", "uncached", "loose_digits"})
+_TOLD: Final = frozenset({"not_a_number", "error_cell", "uncached", "loose_digits", "credit_code"})
 CHECKABLE: Final = (State.READ, State.CHECKED)
 
 
@@ -248,24 +248,17 @@ class Examiner:
 
 
 def relevant(table: TableUnderstanding, one: TableMapping) -> list[Finding]:
-    """The findings of a table as they matter to this mapping: a wrong cell in a column that is not taken only warns."""
+    """The findings of a table as they matter to this mapping. What is wrong in cells that are taken is told anew, and in full,
+    by those who take them; in other cells it is a notice."""
     if one.take == mapping.NOWHERE:
         return [replace(found, level=NOTICE) for found in table.findings]
-    taken = {
-        table.spot(0, c.index)[0 if table.turned else 1]
-        for key, c in zip(table.keys, table.columns, strict=True)
-        if one.columns.get(key)
-    }
-    data = set(table.data)
-    found = []
-    for finding in table.findings:
-        at, row = (finding.row, finding.column) if table.turned else (finding.column, finding.row)
-        blocking = finding.code in _BLOCKING and at in taken and row in data
-        if finding.code == "credit_code":
-            found.append(replace(finding, level=WARNING))
-        else:
-            found.append(finding if finding.level != ERROR or blocking else replace(finding, level=NOTICE))
-    return found
+    pairs = zip(table.keys, table.columns, strict=True)
+    side = 0 if table.turned else 1
+    taken = {table.spot(0, column.index)[side] for key, column in pairs if one.columns.get(key)}
+    told = [
+        f for f in table.findings if f.code not in _TOLD or (f.row if table.turned else f.column) not in taken
+    ]
+    return [replace(found, level=NOTICE) if found.level == ERROR else found for found in told]
 
 
 def check(*, actor: Actor, intake: LedgerIntake, rev: int | None = None) -> LedgerIntake:
