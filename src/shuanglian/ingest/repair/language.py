@@ -113,6 +113,16 @@ def _unnamed(lead: int) -> list[str]:
     return list(islice(rows, _CHOICE // 2))
 
 
+@cache
+def _following(plain: str) -> dict[tuple[int, int], list[str]]:
+    """Characters that follow in words, under each of their bytes."""
+    return _forms_by_byte(words().follows.get(plain, ()))
+
+
+def _forms_by_byte(letters: Iterable[str]) -> dict[tuple[int, int], list[str]]:
+    return _by_byte(form for letter in letters for form in forms().get(letter, letter))
+
+
 def _by_byte(letters: Iterable[str]) -> dict[tuple[int, int], list[str]]:
     rows: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     for letter in letters:
@@ -164,7 +174,8 @@ class Language:
         key = before, byte, place
         found = self._likely.get(key)
         if found is None:
-            choice = {*_usual(byte, place), *self._after(before).get((byte, place), ())}
+            choice = {*_usual(byte, place), *_following(_simple(before)).get((byte, place), ())}
+            choice.update(self._after(before).get((byte, place), ()))
             choice.update(() if place else _unnamed(byte))
             rows = sorted(((self.score(before, letter), letter) for letter in choice), reverse=True)
             more = [row for row in rows[_GUESSES:] if not place and encoded(row[1])[1] in UNNAMED]
@@ -172,14 +183,10 @@ class Language:
         return found
 
     def _after(self, before: str) -> dict[tuple[int, int], list[str]]:
-        """Characters that follow in words or on the page, under each of their bytes."""
+        """Characters that follow on the page, under each of their bytes."""
         found = self._followers.get(before)
         if found is None:
-            plain = _simple(before)
-            letters = {*words().follows.get(plain, ()), *self._paired.get(plain, ())}
-            found = self._followers[before] = _by_byte(
-                form for letter in letters for form in forms().get(letter, letter)
-            )
+            found = self._followers[before] = _forms_by_byte(self._paired.get(_simple(before), ()))
         return found
 
     def _scored(self, before: str, letter: str) -> float:
