@@ -68,7 +68,7 @@ SITE: Final = re.compile(
 )
 NUMBER_ALONE: Final = re.compile("\\d{1,4}")
 STRAY_LINE: Final = re.compile(
-    f"[\\[【（(]?(?:图片|图|视频|插图|附图)[\\]】）)]|(?:and|etc|or|the|of|\\*\\*[A-Za-z]{{1,12}}\\*\\*)\\.?|[^\\w{CJK}%]+",
+    f"[\\[【（(]?(?:图片|图|视频|插图|附图)[\\]】）)]|(?:and|etc|or|the|of|\\*\\*[A-Za-z]{{1,12}}\\*\\*)\\.?|[^\\w{CJK}%。！？；，、”’）》]+",
     re.I,
 )
 # A word of another language left between Chinese words; bold marks of a page turned into text.

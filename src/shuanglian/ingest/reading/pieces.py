@@ -64,6 +64,8 @@ def breadth(line: Line) -> int:
 
 # No paragraph is joined beyond this.
 _LONGEST: Final = 8000
+# A heading of two halves (以科创之火，点燃引擎) is shorter than this.
+_BROAD: Final = 24
 
 
 def piece_of(mended: Aligned, lines: Sequence[Line], at: int, habits: Habits) -> Piece:
@@ -125,12 +127,18 @@ def _bare(lines: Sequence[Line], at: int, habits: Habits) -> tuple[Kind, int]:
     room = lines[at].gap > habits.gap + 1
     if pictured or (room and (on or follower is None or marks.short_name(follower.text))):
         return Kind.CAPTION, 0
-    if on or (follower is not None and marks.hanging(lines[at].text)):
+    if on or (follower is not None and (marks.hanging(lines[at].text) or _first_line(lines[at], follower))):
+        return Kind.PARAGRAPH, 0
+    if "，" in lines[at].text and len(lines[at].text) > _BROAD:
         return Kind.PARAGRAPH, 0
     if follower is None or not _heads(lines[at], follower):
-        cut = follower is not None and "，" in lines[at].text and marks.sentence_like(follower.text)
-        return (Kind.PARAGRAPH if cut else Kind.NOTE), 0
+        return Kind.NOTE, 0
     return Kind.HEADING, marks.BARE_RANK
+
+
+def _first_line(line: Line, follower: Line) -> bool:
+    """The first line of a paragraph is indented and the next is not."""
+    return follower.gap == 0 and line.indent >= 2 and follower.indent == 0 and len(line.text) >= 18
 
 
 def _heads(line: Line, follower: Line) -> bool:
