@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from ..document import DEFAULT_LIMITS, Document, Limits, Unreadable
+from .foreign import refuse_foreign
 from .html import read_html
 from .text import read_text
 
@@ -52,6 +53,7 @@ def read_bytes(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Docum
     """The document in these bytes; `name` is what people call it. Raises `Unreadable`."""
     if len(data) > limits.bytes:
         raise Unreadable("too_large", f"{name}：文件超过 {limits.bytes} 字节")
+    refuse_foreign(data, name)
     return _reader(kind_of(data, name))(data, name, limits)
 
 
