@@ -287,3 +287,38 @@ def test_the_block_of_a_table_holds_all_of_its_text() -> None:
     (row,) = [block for block in blocks(INDICATORS) if block.table]
     assert isinstance(row, Block)
     assert row.text.text.startswith("指标名称") and row.text.text.endswith("年均增长 15%")
+
+
+def test_one_cell_a_line_may_begin_with_the_number_of_its_row() -> None:
+    cells = [
+        "1",
+        "研发经费占比（%）",
+        "2.85",
+        "3.3",
+        "2",
+        "高新技术企业数（家）",
+        "1850",
+        "3500",
+        "3",
+        "技术交易总额（亿元）",
+        "150",
+        "300 以上",
+    ]
+    own = table(
+        "专栏1 主要指标\n\n序号\n指标名称\n2020年\n2025年\n" + "\n".join(cells) + "\n\n二、重点任务\n"
+    )
+    assert own.title == "专栏1 主要指标"
+    assert words(own)[3] == ["3", "技术交易总额（亿元）", "150", "300 以上"]
+
+
+def test_an_indented_row_of_blanks_has_an_empty_first_field() -> None:
+    text = (
+        "类别　指标　单位　2020年　2025年\n经济发展　生产总值　亿元　610　850\n　　　　　工业增加值　亿元　210　320\n"
+        "创新驱动　研发占比　%　2.9　3.5\n　　　　　企业数　家　120　260\n"
+    )
+    assert [row[:2] for row in words(table(text))[1:]] == [
+        ["经济发展", "生产总值"],
+        ["经济发展", "工业增加值"],
+        ["创新驱动", "研发占比"],
+        ["创新驱动", "企业数"],
+    ]

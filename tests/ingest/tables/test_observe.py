@@ -285,3 +285,12 @@ def test_a_roll_of_enterprises_tells_of_each_and_of_all() -> None:
 def test_a_block_that_is_no_table_says_nothing() -> None:
     own = document("示例报告\n\n全区企业达到120家。")
     assert all(observe(own, at) == [] for at in range(len(own.blocks)))
+
+
+def test_a_column_of_yearly_growth_spans_the_years_of_the_table() -> None:
+    table = "指标\t单位\t2020年\t2025年\t年均增长\n产值\t亿元\t610\t850\t6.5%左右\n投资\t亿元\t210\t320\t8%\n"
+    rows = [row for row in observed(table, PLAN) if row.growth]
+    assert [(r.indicator, r.value, r.time, r.basis, r.comparator) for r in rows] == [
+        ("产值增速", Decimal("6.5"), "2020..2025", Basis.TARGET, "约"),
+        ("投资增速", Decimal(8), "2020..2025", Basis.TARGET, "="),
+    ]

@@ -115,6 +115,8 @@ def _found(mended: Aligned, lines: Sequence[Line], at: int, last: int, way: _Way
     if _is_list(lines[first:last]):
         return None
     split = [(line, _fields(mended, line, way.by)) for line in lines[first:last] if not _between(line.text)]
+    if not way.sure:
+        split = list(_indented(mended, split))
     table = shaped(list(_glued(split)), squeezed(lines[title].text) if title is not None else "")
     if table is None or not (_enough(table, last - first) if way.sure else _clearly(table)):
         return None
@@ -177,6 +179,16 @@ def _glued(split: Sequence[tuple[Line, Row]]) -> Iterator[Row]:
                 yield pending
                 pending = fields
     yield pending
+
+
+def _indented(mended: Aligned, split: Sequence[tuple[Line, Row]]) -> Iterator[tuple[Line, Row]]:
+    """A row that begins further right than the others, one field short, has an empty first field."""
+    width = usual_width(fields for _, fields in split)
+    left = min((line.indent for line, fields in split if len(fields) == width), default=0)
+    for line, fields in split:
+        if len(fields) == width - 1 and line.indent > left + 1:
+            fields = [mended.cut(line.start, line.start), *fields]
+        yield line, fields
 
 
 def _goes_ahead(line: Line, field: Aligned, pending: Row, width: int) -> bool:

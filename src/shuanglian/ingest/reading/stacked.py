@@ -41,7 +41,9 @@ def _best(mended: Aligned, lines: Sequence[Line], at: int, last: int) -> Found |
     ways = []
     for skip in range(min(6, len(kinds))):
         named = _HEAD.fullmatch(solid(lines[at + skip].text)) is not None
-        ways += [(named, _repeats(kinds[skip:], width) * width, -width, skip) for width in range(2, _WIDEST)]
+        ways += [
+            (named, _repeats(kinds[skip:], width, named) * width, -width, skip) for width in range(2, _WIDEST)
+        ]
     named, length, width, skip = max(ways, default=(False, 0, 0, 0))
     if length < 3 * -width or not length:
         return None
@@ -55,10 +57,18 @@ def _kind(text: str) -> str:
     return "number" if kind is Type.NUMBER else "unit" if kind is Type.UNIT else "words"
 
 
-def _repeats(kinds: Sequence[str], width: int) -> int:
-    """How many rows of `width` cells: one of heads without a number, then rows of one pattern that has numbers."""
+def _repeats(kinds: Sequence[str], width: int, named: bool) -> int:
+    """How many rows of `width` cells: one of heads without a number, then rows of one pattern that has numbers.
+
+    Rows may begin with their own number where the heads begin with one that names (`named`).
+    """
     pattern = _pattern(kinds, width)
-    if "number" not in pattern or pattern[0] == "number" or {"number", _ANY} & set(kinds[:width]):
+    if (
+        "words" not in pattern
+        or "number" not in pattern
+        or (pattern[0] == "number" and not named)
+        or {"number", _ANY} & set(kinds[:width])
+    ):
         return 0
     rows = 1
     while _fits(kinds[rows * width : (rows + 1) * width], pattern):

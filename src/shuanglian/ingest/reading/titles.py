@@ -8,12 +8,13 @@ from typing import Final
 
 from ..document import Block, Kind
 from . import marks
-from .lines import Line, solid, squeezed
+from .lines import CJK, Line, solid, squeezed
 
 _ISSUED: Final = re.compile(
     "(?:印发|转发|发布|公布|下发)(?:《(?P<held>[^《》]{4,60})》|(?P<bare>[^《》]{4,60}?)(?:的通知|的公告|的通告)$)"
 )
 _ABOUT: Final = re.compile(".{0,40}关于")
+_WORDS: Final = re.compile(f"[{CJK}].*[{CJK}].*[{CJK}].*[{CJK}]")
 _REACH: Final = 14
 
 
@@ -57,7 +58,7 @@ def _titular(text: str) -> bool:
     ):
         return False
     whole = marks.unbalanced(text) == ([], []) and not marks.hanging(text) and not marks.sentence_like(text)
-    return whole and 2 <= len(solid(text)) <= 60
+    return whole and _WORDS.search(text) is not None and len(solid(text)) <= 60
 
 
 def _closed(lines: Sequence[Line], at: int) -> int:

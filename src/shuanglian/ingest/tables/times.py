@@ -63,7 +63,11 @@ def frame_of(grid: Grid, whole: Survey, words: str) -> Frame:
 
 def _inherit(grid: Grid, times: list[str], bases: list[Basis], years: list[int]) -> None:
     """A column of growth without a time of its own belongs to the column on its left."""
+    known = [year for year in years if year]
     for at, head in enumerate(grid.heads[1:], 1):
+        if "年均" in head.text and not head.time and len(set(known)) > 1:
+            times[at], bases[at] = f"{min(known)}..{max(known)}", bases[years.index(max(known))]
+            continue
         if (head.rate or head.share or head.rank) and not head.time and not head.basis and times[at - 1]:
             times[at], bases[at], years[at] = times[at - 1], bases[at - 1], years[at - 1]
 
