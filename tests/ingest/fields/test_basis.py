@@ -18,6 +18,7 @@ from tests.ingest.fields.factories import all_of, document, news, one, plan
         ("全区高新技术企业由2020年的210家增加到2026年的346家。", 346, Basis.ACTUAL),
         ("全区计划实施产业项目120个。", 120, Basis.PLAN),
         ("年度计划投资148.3亿元。", 148.3, Basis.PLAN),
+        ("今年，临江区将实施新行动，新建标准厂房50万平方米。", 50, Basis.PLAN),
         ("达产后预计年产值可达80亿元。", 80, Basis.FORECAST),
         ("引进海内外英才计划人才885名。", 885, Basis.ACTUAL),
         ("建成后计划五年内集聚科研人员不少于1500人。", 1500, Basis.TARGET),

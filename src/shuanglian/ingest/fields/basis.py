@@ -23,6 +23,10 @@ _INTENDS: Final = re.compile(
     r"(?=总|年度|新|实施|建设|完成|投资|引进|开工|推进|打造|安排|招引|培育|投入|建成|开展|组织|举办|面积|用地|占地|用|"
     r"投|建|将|于|在|到|[一二三四五\d])|即将(?:新建|建设|开工)|设计(?:年)?产能"
 )
+_WILL: Final = re.compile(
+    r"(?<![即力])将(?:全力|继续|进一步|持续|加快|大力|再|深入)?"
+    r"(?:实施|新建|建设|推进|打造|完成|培育|引进|开展|建成|投资|新增|启动|投入|安排|深化|举办|招引|设立)"
+)
 _DONE: Final = re.compile(
     r"已|截至|目前|累计完成|建成投用|建成了|拥有|现有|共有|荣获|先后|入选|获评|同比|去年|上年|前年|以来|实现了|达成了|成功|突破了"
 )
@@ -57,7 +61,7 @@ def _reported(spot: Spot) -> Guess:
         return Basis.FORECAST, 0.85, ""
     if _aims(spot, recent):
         return Basis.TARGET, 0.85, ""
-    if _INTENDS.search(recent):
+    if _INTENDS.search(recent) or _WILL.search(recent):
         return Basis.PLAN, 0.85, ""
     if _SITE.search(spot.within) and re.search(
         r"建成后|建设中|加快建设|在建|拟建|二期|三期", spot.earlier[-80:] + spot.text

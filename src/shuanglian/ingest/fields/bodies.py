@@ -80,7 +80,7 @@ def is_proper(name: str, survey: Survey) -> bool:
     ):
         return False
     inner = re.sub(rf"(?:{_BODY})(?:（[^）]*）)?(?:[一二三]期)?$", "", name)
-    if any(word in inner for word in (*survey.places.full, *survey.places.short)) or "”" in name:
+    if any(word in inner for word in (*survey.places.order, *survey.places.stems)) or "”" in name:
         return True
     if re.search(rf"(?:{_FIRM})$", name):
         return len(inner) >= 2

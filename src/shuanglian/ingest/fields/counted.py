@@ -122,6 +122,12 @@ def duration(spot: Spot, done: list[Named]) -> Named | None:
     left = own_left(spot)
     if re.search(r"连续(?:第)?$", left) and spot.right:
         return Named(f"连续{phrases.tidy(spot.right)[:14]}年数" if unit == "年" else "", 0.6)
+    soon = re.match(
+        r"(?:就(?!业)|便(?![利民捷])|即(?!时))(?:可|能)?(?:帮我们|帮企业|为我们|为企业|给我们)?(?P<did>[^，。”]{2,16})",
+        spot.right,
+    )
+    if soon and unit not in ("年", "月", "个月"):
+        return Named(f"{phrases.tidy(soon['did']).replace('了', '')}用时", 0.6)
     verb = re.search(
         r"办结|办理|完成|答复|反馈|办好|到账|受理|审批", spot.text[spot.found.end : spot.clause[1]]
     )

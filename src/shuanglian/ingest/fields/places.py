@@ -78,12 +78,13 @@ _REACH: Final = 400_000
 @dataclass(frozen=True, slots=True)
 class Places:
     """`full`: every name with how often it stands there; `short`: 柯桥 → 柯桥区 where the short form means one place;
-    `order`: all of them, the longest first.
+    `order`: all of them, the longest first; `stems`: 海州 of 海州高新区, which begins the names of bodies there.
     """
 
     full: dict[str, int]
     short: dict[str, str]
     order: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()
 
     def named(self, words: str) -> str:
         """The full name of a place that is written `words`, or ''."""
@@ -133,7 +134,10 @@ def collect(texts: Iterable[str]) -> Places:
         if called != name:
             short[called] = name
     brief = {word: means for word, means in short.items() if word not in full}
-    return Places(full, brief, tuple(sorted((*full, *brief), key=len, reverse=True)))
+    stems = tuple(
+        base for name in full if is_zone(name) and len(base := re.sub(rf"(?:{ZONE})$", "", name)) >= 2
+    )
+    return Places(full, brief, tuple(sorted((*full, *brief), key=len, reverse=True)), stems)
 
 
 def _provinces(whole: str) -> Iterator[tuple[str, int]]:

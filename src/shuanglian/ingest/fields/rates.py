@@ -80,6 +80,11 @@ def compared(spot: Spot, done: list[Named]) -> Named | None:
         r"(?:高于|低于|快于|高出|领先|好于)(?:全[国省市区]|[\u4e00-\u9fff]{2,4}[省市区])(?:平均(?:水平)?|增速)?(?:约|近)?$",
         spot.left.rstrip(),
     )
+    times = (
+        re.search(r"(?:是|为|相当于)(?P<of>[^，]{2,14})的$", spot.left) if spot.found.unit == "倍" else None
+    )
+    if times and done:
+        return Named(f"{done[-1].name}与{times['of']}之比", 0.7)
     if match is None or not done:
         return None
     return Named(f"{done[-1].name}{match.group()}", 0.7)

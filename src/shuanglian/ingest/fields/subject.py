@@ -171,12 +171,19 @@ def leading(words: str, spot: Spot) -> tuple[str, int]:
     match = _LEAD.match(words)
     at = match.end() if match else 0
     rest = words[at:]
-    for rule in (_quoted, _own, _whole_of, _office, _body, _place):
+    for rule in (_at, _quoted, _own, _whole_of, _office, _body, _place):
         name, size = rule(rest, spot)
         if name:
             return name, at + size
     name, size = _same(rest, spot)
     return (name, at + size) if name else ("", 0)
+
+
+def _at(rest: str, spot: Spot) -> tuple[str, int]:
+    """在海州实验室，300余名…: where it is told of."""
+    match = re.match(r"在(?P<name>[\u4e00-\u9fffA-Za-z（）]{3,20})(?:，|$)", rest)
+    proper = match is not None and bodies.is_proper(match["name"], spot.survey)
+    return (match["name"], match.end()) if match and proper else ("", 0)
 
 
 def _quoted(rest: str, spot: Spot) -> tuple[str, int]:

@@ -15,7 +15,9 @@ from .places import Places, collect, is_zone
 Row = tuple[str, tuple[str, ...]]
 _WIDE: Final = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？"}
 _NARROW: Final = re.compile(r"(?<!\d)[,;:!?()]|[,;:!?()](?!\d)")
-_BYLINE: Final = re.compile(r"\s*(?:\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]|来源|记者|作者|时间|发布|编辑|通讯员|字号|浏览)")
+_BYLINE: Final = re.compile(
+    r"\s*(?:\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]|来源|记者|作者|时间|发布|编辑|通讯员|字号|浏览)"
+)
 BASE_SECTION: Final = re.compile(r"基础|现状|背景|回顾|成就|成效|存在问题|面临形势|发展环境|主要做法")
 TARGET_SECTION: Final = re.compile(r"目标|指标")
 _PLAN_NAME: Final = re.compile(

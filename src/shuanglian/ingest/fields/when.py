@@ -19,6 +19,7 @@ _HAPPENED: Final = re.compile(
     r"[^，]{0,10}?(?:成立|升级|获批|设立|启动|创办|落户|成为|入选|开工|投产|签约|批准|改制|上市|挂牌|升格|更名|注册|"
     r"创建|组建|评为|诞生|搬迁|加入|投用)"
 )
+_AFTERWARDS: Final = re.compile(r"(?:达产|建成|投产|投用|满产)后")
 _SITE: Final = re.compile(r"面积|占地|用地|建筑|长度|全长|里程")
 
 
@@ -29,7 +30,11 @@ def when(spot: Spot, basis: Basis) -> Guess:
     itself = _itself(spot)
     if itself:
         return itself, 0.97, ""
-    near = _nearest(spot)
+    near = (
+        None
+        if basis is Basis.FORECAST and _AFTERWARDS.search(spot.text[: spot.found.start])
+        else _nearest(spot)
+    )
     if near is not None and near.kind != "now":
         return _said(spot, basis, near)
     if near is None and _carries(spot, basis):
