@@ -85,7 +85,7 @@ def handed(spot: Spot, done: list[Named]) -> str:
 
 def stem(name: str) -> str:
     """新增经营主体 → 经营主体, X增速 → X: what the next measure of the same thing is named after."""
-    return re.sub(rf"^(?:{FLOWS})(?=..)|(?:增速|降幅|增幅|位次)$", "", name)
+    return re.sub(rf"^(?:累计)?(?:{FLOWS})(?=..)|(?:增速|降幅|增幅|位次)$", "", name)
 
 
 def flow_of(spot: Spot, done: list[Named]) -> str:
