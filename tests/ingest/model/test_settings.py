@@ -10,9 +10,7 @@ from typer.testing import CliRunner
 from shuanglian.ingest.model import Client, ModelUnavailable, client_from_environment
 
 from .server import facts, serving
-from .test_ask import ENTITY, TEXT
-
-NAMES = ("URL", "", "KEY", "TIMEOUT")
+from .test_ask import TEXT
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +86,8 @@ def test_the_command_line_refuses_a_model_that_is_not_set(tmp_path: Path) -> Non
 def test_the_command_line_adds_what_the_model_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, out = tmp_path / "简报.txt", tmp_path / "out.jsonl"
     path.write_text(TEXT, "utf-8")
-    with serving(facts(ENTITY)) as seen:
+    only_the_model = {"kind": "entity", "quote": "提供膜组件测试", "name": "膜组件测试", "type": "product"}
+    with serving(facts(only_the_model)) as seen:
         _set(monkeypatch, URL=seen.address, MODEL="m", KEY="secret-key")
         code, output = run(str(path), str(tmp_path / "没有.txt"), "--model", "--out", str(out))
     rows = out.read_text("utf-8").splitlines()
