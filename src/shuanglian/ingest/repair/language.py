@@ -167,20 +167,30 @@ class Language:
         return found
 
     def likely(self, before: str, byte: int, place: int) -> list[tuple[float, str]]:
-        """The likeliest characters of which the first (`place` 0) or second (1) byte is `byte`, best first.
-
-        For first bytes also the likeliest of those whose second byte can begin what names no character.
-        """
+        """The likeliest characters of which the first (`place` 0) or second (1) byte is `byte`, best first."""
         key = before, byte, place
         found = self._likely.get(key)
         if found is None:
-            choice = {*_usual(byte, place), *_following(_simple(before)).get((byte, place), ())}
-            choice.update(self._after(before).get((byte, place), ()))
-            choice.update(() if place else _unnamed(byte))
-            rows = sorted(((self.score(before, letter), letter) for letter in choice), reverse=True)
-            more = [row for row in rows[_GUESSES:] if not place and encoded(row[1])[1] in UNNAMED]
-            found = self._likely[key] = rows[:_GUESSES] + more[:_GUESSES]
+            letters = {*_usual(byte, place), *_following(_simple(before)).get((byte, place), ())}
+            letters.update(self._after(before).get((byte, place), ()))
+            found = self._likely[key] = self._ranked(before, letters)
         return found
+
+    def unnamed(self, before: str, lead: int) -> list[tuple[float, str]]:
+        """The same for a first byte, of those whose second byte can begin what names no character."""
+        key = before, lead, -1
+        found = self._likely.get(key)
+        if found is None:
+            letters = {
+                *_following(_simple(before)).get((lead, 0), ()),
+                *self._after(before).get((lead, 0), ()),
+            }
+            fit = {letter for letter in letters if encoded(letter)[1] in UNNAMED}
+            found = self._likely[key] = self._ranked(before, fit | set(_unnamed(lead)))
+        return found
+
+    def _ranked(self, before: str, letters: Iterable[str]) -> list[tuple[float, str]]:
+        return sorted(((self.score(before, letter), letter) for letter in letters), reverse=True)[:_GUESSES]
 
     def _after(self, before: str) -> dict[tuple[int, int], list[str]]:
         """Characters that follow on the page, under each of their bytes."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from .codepage import EURO, UNNAMED, character, encoded, private
+from .codepage import EURO, character, encoded, private
 from .language import Language, written
 from .lattice import Half, Item, Loss, Note, Plain
 from .readings import beginning, sounds
@@ -22,6 +22,7 @@ WILD: Final = -1
 MARGIN: Final = 11.0
 _PRUNE: Final = 24.0
 _WIDTH: Final = 14
+_GAPS: Final = 6
 LOST: Final = "\ufffd"
 
 
@@ -103,12 +104,19 @@ class _Search:
 
     def _next(self, ways: list[Way], piece: Item) -> list[Way]:
         step = self._step(piece)
-        if self.rules.gaps:
-            broken = [way for way in ways if way.pending is not None]
-            ways = ways + [new for way in broken for new in self._unnamed(way, piece.start, 4.0)]
+        ways = self._gapped(ways, piece.start)
         return _joined(
             [new for way in ways for new in step(way)] or [self._given_up(way, piece) for way in ways]
         )
+
+    def _gapped(self, ways: list[Way], at: int) -> list[Way]:
+        """The ways, and those on which one or two pairs that named no character were dropped here."""
+        broken = [way for way in ways if way.pending is not None]
+        if not (self.rules.gaps and broken):
+            return ways
+        once = _joined([new for way in broken for new in self._unnamed(way, at, 4.0)])[:_GAPS]
+        twice = [new for way in once[:1] for new in self._unnamed(way, at, 2.0)]
+        return _joined([*ways, *once, *twice])
 
     def _given_up(self, way: Way, piece: Item) -> Way:
         """Nothing explains this piece: what was pending is lost, and the piece stays as it is."""
@@ -116,11 +124,11 @@ class _Search:
         if way.pending is not None:
             node = Node(node, LOST, way.since, max(piece.start, way.since + 1), GONE)
         text = self.line[piece.start : piece.end]
-        return Way(way.score - 40.0, None, 0, text[-1], Node(node, text, piece.start, piece.end, GUESS))
+        return Way(way.score - 40.0, None, 0, text[-1:], Node(node, text, piece.start, piece.end, GUESS))
 
     def _step(self, piece: Item) -> Callable[[Way], Iterator[Way]]:
         if isinstance(piece, Half):
-            return lambda way: self._byte(way, piece.byte, piece.start, piece.end)
+            return lambda way: self._half(way, piece)
         if isinstance(piece, Note):
             return lambda way: self._note(way, piece)
         assert isinstance(piece, Loss)
@@ -134,6 +142,7 @@ class _Search:
                 way = ways[0]
                 node = Node(way.node, self.line[at : piece.end], at, piece.end, KEPT)
                 return [Way(way.score, None, 0, self.line[piece.end - 1], node)]
+            ways = self._gapped(ways, at)
             ways = _joined([new for way in ways for new in self._character(way, self.line[at], at)])
             at += 1
         return ways
@@ -144,16 +153,10 @@ class _Search:
         if way.pending is None:
             yield self._kept(way, letter, at)
             return
-        starts = [way]
-        if self.rules.gaps:
-            broken = list(self._unnamed(way, at, 4.0))
-            starts += broken
-            starts += [twice for once in broken[:1] for twice in self._unnamed(once, at, 2.0)]
         if self.rules.silent and way.pending != WILD:
             for ended in self._ended(way, Loss("", at, at, True, False)):
                 yield self._kept(ended, letter, at, 8.0)
-        for start in starts:
-            yield from self._continued(start, letter, at)
+        yield from self._continued(way, letter, at)
         yield from self._abandoned(way, letter, at)
 
     def _continued(self, way: Way, letter: str, at: int) -> Iterator[Way]:
@@ -185,10 +188,9 @@ class _Search:
             yield Way(way.score - cost - 8.0, WILD, at, LOST, node)
             return
         assert way.pending is not None
-        for score, letter in self._led(way.before, way.pending):
-            if encoded(letter)[1] in UNNAMED:
-                node = Node(way.node, letter, way.since, max(at, way.since + 1), GUESS)
-                yield Way(way.score + score - cost, WILD, at, letter, node)
+        for score, letter in self.rules.language.unnamed(way.before, way.pending):
+            node = Node(way.node, letter, way.since, max(at, way.since + 1), GUESS)
+            yield Way(way.score + score - cost, WILD, at, letter, node)
 
     def _abandoned(self, way: Way, letter: str, at: int) -> Iterator[Way]:
         """The last resort: the pending byte stands alone, and what follows is as it is."""
@@ -213,8 +215,14 @@ class _Search:
 
     # what a lost byte can have been
 
-    def _led(self, before: str, lead: int) -> list[tuple[float, str]]:
-        return self.rules.language.likely(before, lead, 0)
+    def _led(self, way: Way, end: int) -> Iterator[tuple[float, Node]]:
+        """What the pending character may have been, its second byte lost: guesses, or nothing but the loss."""
+        assert way.pending is not None
+        rows = self.rules.language.likely(way.before, way.pending, 0)
+        for score, letter in rows:
+            yield score, Node(way.node, letter, way.since, end, GUESS)
+        if not rows:
+            yield -14.0, Node(way.node, LOST, way.since, end, GONE)
 
     def _trailed(self, before: str, trail: int) -> list[tuple[float, str]]:
         return self.rules.language.likely(before, trail, 1)
@@ -249,12 +257,10 @@ class _Search:
 
     def _ended(self, way: Way, piece: Loss) -> Iterator[Way]:
         """The second byte of the pending character is lost, alone or with an ASCII byte after it."""
-        assert way.pending is not None
         alone = piece.cut or piece.last or not self.rules.swallow
-        for score, letter in self._led(way.before, way.pending):
-            node = Node(way.node, letter, way.since, piece.end, GUESS)
+        for score, node in self._led(way, max(piece.end, way.since + 1)):
             if alone:
-                yield Way(way.score + score - 2.0, None, 0, letter, node)
+                yield Way(way.score + score - 2.0, None, 0, node.text, node)
             if self.rules.swallow and not piece.last:
                 gone = Node(node, LOST, piece.start, piece.end, SWALLOWED)
                 yield Way(way.score + score - 6.0, None, 0, LOST, gone)
@@ -265,12 +271,23 @@ class _Search:
         if not note.short:
             yield from self._whole(way, note)
         yield from self._short(way, note, 0.0 if note.short else -8.0)
-        if way.pending is None:
-            text = self.line[note.start : note.end]
-            plain = sounds(way.before, note.sound) and way.before not in traditional_only()
-            odd = note.short or not plain or _last(way.node) != KEPT
-            node = Node(way.node, text, note.start, note.end, GUESS if odd else KEPT)
-            yield Way(way.score - (30.0 if note.short else 20.0), None, 0, ")", node)
+        if way.pending is None or way.since == note.start:
+            yield self._unchanged(way, note)
+
+    def _unchanged(self, way: Way, note: Note) -> Way:
+        """The text of the note stays, together with the character that it began in."""
+        text = self.line[note.start : note.end]
+        plain = sounds(way.before, note.sound) and way.before not in traditional_only()
+        odd = note.short or way.pending is not None or not plain or _last(way.node) != KEPT
+        node = Node(way.node, text, note.start, note.end, GUESS if odd else KEPT)
+        return Way(way.score - (30.0 if note.short else 20.0), None, 0, ")", node)
+
+    def _half(self, way: Way, piece: Half) -> Iterator[Way]:
+        """A byte whose other half is in a note; nothing new if the note was left as it is."""
+        if way.pending is None and way.node is not None and way.node.end == piece.end:
+            yield way
+        else:
+            yield from self._byte(way, piece.byte, piece.start, piece.end)
 
     def _whole(self, way: Way, note: Note) -> Iterator[Way]:
         """The note stands right after the bytes of its character."""
@@ -347,8 +364,8 @@ class _Search:
         if way.pending == WILD:
             yield Way(way.score - 20.0, None, 0, "", Node(way.node, LOST, way.since, end, GONE))
             return
-        for score, letter in self._led(way.before, way.pending):
-            yield Way(way.score + score - 8.0, None, 0, letter, Node(way.node, letter, way.since, end, GUESS))
+        for score, node in self._led(way, end):
+            yield Way(way.score + score - 8.0, None, 0, node.text, node)
 
 
 def _last(node: Node | None) -> str:
