@@ -98,3 +98,11 @@ def test_the_model_never_fails_and_folds_once(raw: str, page: Page) -> None:
     if page.fold:
         assert folded(shown) == shown
     sound(shown)
+
+
+def test_a_wide_note_that_fits_nothing_stays_whole() -> None:
+    page = "企業(yè)和產(chǎn)業(yè)園區(qū)的發(fā)展與經(jīng)營,實(shí)現(xiàn)增長(zhǎng)\n在業模a發烢專╟è)專"
+    mended = repair(page)
+    assert mended.text.text.split("\n")[1].count("╟") == 1
+    assert "\ufffd\ufffd" not in mended.text.text
+    sound(page)
