@@ -69,11 +69,7 @@ def test_a_column_that_is_written_twice_is_told() -> None:
 
 
 @example(row=[float("inf"), float("-inf"), float("nan")])
-@given(
-    st.lists(
-        st.one_of(st.text(max_size=12), st.integers(), st.floats(), st.none()), max_size=8
-    )
-)
+@given(st.lists(st.one_of(st.text(max_size=12), st.integers(), st.floats(), st.none()), max_size=8))
 def test_any_row_is_read(row: list[object]) -> None:
     found = headings.read(row)
     taken = [*found.columns.values(), *found.spans, *found.others]

@@ -46,7 +46,9 @@ class Bench:
         party_for(self.stranger, "别家企业")
         self.instrument = offering(self.party, kind="instrument", title="热分析仪", **data)
 
-    def used(self, length: int = 4, start: dt.datetime = START, user: Party | None = None, **data: Any) -> Use:
+    def used(
+        self, length: int = 4, start: dt.datetime = START, user: Party | None = None, **data: Any
+    ) -> Use:
         given = {"started_at": start, "ended_at": start + length * HOUR, "user": user or self.user, **data}
         return services.use_record(actor=self.owner, instrument=self.instrument, **given)
 

@@ -228,7 +228,9 @@ def test_lists_filter_and_page(world: World, client: Client, django_assert_max_n
 def test_a_telephone_number_in_a_text_is_masked_in_lists(world: World) -> None:
     comment, _key = world.submitted(text="指标里的数对不上，请打 13812345678 找我")
     staff = logged_in(world.steward)
-    shown = staff.get("/supervision/?show=mine").content.decode() + staff.get("/supervision/").content.decode()
+    shown = (
+        staff.get("/supervision/?show=mine").content.decode() + staff.get("/supervision/").content.decode()
+    )
     assert comment.number in shown
     assert "13812345678" not in shown
     assert "请打" in shown
