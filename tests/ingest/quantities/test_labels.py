@@ -49,6 +49,9 @@ from .reading import measured, pairs, read
         "1. 发展基础",
         "（三）存在问题",
         "按1：1配套",
+        "这让人十分高兴",
+        "三次产业结构持续优化",
+        "表2 主要指标（单位：亿元）",
     ],
 )
 def test_labels_and_times_are_no_quantities(text: str) -> None:

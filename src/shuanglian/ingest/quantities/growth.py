@@ -18,13 +18,14 @@ _SOFT: Final = (
     "|同比|环比|年均|分别|控制|[一二三四五六七八九十]年|：)*"
 )
 _LEVEL: Final = re.compile(
-    r"(?:增长|提高|提升|上升|扩大|增加|攀升|跃升|下降|降低|减少|压缩|缩短|缩减|压减|回落|扩增|[增降升减涨扩])(?:至|到|为)[^，。；\d]{0,4}$"
+    r"(?:增长|提高|提升|上升|扩大|增加|攀升|跃升|下降|降低|减少|压缩|缩短|缩减|压减|回落|扩增|[增降升减涨扩缩])(?:至|到|为)[^，。；\d]{0,4}$"
 )
 _NEAR: Final = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_SOFT}$")
 _OBJECT: Final = re.compile(
     r"(?:(?P<up>提高|提升|增加(?!值)|扩大)|(?P<down>降低|减少|压缩|压减|缩短|缩减|削减|节约|节省))(?:了)?[^\d，。；、至到]{1,12}$"
 )
 MOVED: Final = re.compile(r"(?:(?P<up>前移|前进)|(?P<down>后移|后退))(?:了|约)*$")
+_SAVED: Final = re.compile(rf"(?:精简|精减|节约|节省|节降|减负|瘦身|压降|下调){_SOFT}$")
 _SHORTER: Final = re.compile(r"(?:缩短|压缩|减少|压减)(?:了)?[^\d，。；、至到]{0,12}$")
 _SPEED: Final = re.compile(r"(?:增速|增幅|增长率|涨幅|降幅|减幅)[^\d，。；、高低快慢]{0,8}$")
 _NEW: Final = re.compile(
@@ -52,6 +53,8 @@ def _rate(place: Place, near: str) -> int:
         found = pattern.search(near)
         if found:
             return 1 if found["up"] else -1
+    if place.token.unit != "倍" and _SAVED.search(near):
+        return -1
     if _SPEED.search(near) or _YEAR_ON_YEAR.search(near):
         return -1 if place.token.value < 0 else 1
     return 0
@@ -62,5 +65,5 @@ def _amount(before: str, near: str) -> int:
     found = _NEAR.search(near)
     if found:
         return 1 if found["up"] else -1
-    new = list(_NEW.finditer(before))
+    new = [word for word in _NEW.finditer(before) if not before.startswith("的", word.end())]
     return 1 if new and not _TOTAL.search(before, new[-1].end()) else 0

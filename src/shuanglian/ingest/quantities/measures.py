@@ -25,6 +25,7 @@ _NOUN: Final = re.compile(
 )
 _VAGUE: Final = re.compile(r"[数几好]$")
 _TOP: Final = re.compile(r"(?<![提目])前$")
+_CAPTION: Final = re.compile(r"(?:单位|计量)：$")  # 单位：万元
 _MORE: Final = re.compile(r"(?:新增|仅有|只有|仅|各|再增|共有)$")
 _NONE: Final = re.compile(r"(?:其中|[每某任另同哪之这那有的第])$")
 _CIRCLED: Final = re.compile(r"[^，。；：]{0,8}圈")
@@ -107,7 +108,9 @@ def _supplied(place: Place, words: str) -> str:
 def _counts(place: Place) -> bool:
     """Is it a number that someone counted? 一个, 数十家, 前30% and a lone 百家 are not."""
     token = place.token
-    if _TOP.search(place.before) or (token.bare and token.unit in SCALES):
+    if _TOP.search(place.before) or (
+        token.bare and (token.unit in SCALES or _CAPTION.search(place.far_before))
+    ):
         return False
     if token.fixed:
         return True
@@ -119,7 +122,11 @@ def _counts(place: Place) -> bool:
         and "." not in place.text[token.start : token.end]
     ):
         return False
-    if token.unit == "方" or (token.unit == "层" and _ADDRESS.search(place.before)):
+    if (
+        token.unit == "方"
+        or (token.unit == "分" and token.chinese)
+        or (token.unit == "层" and _ADDRESS.search(place.before))
+    ):
         return False
     if token.unit in _DATED and 1949 <= token.value <= 2050:
         return False

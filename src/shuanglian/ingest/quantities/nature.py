@@ -31,18 +31,23 @@ _LIST_END: Final = re.compile(r"等$")
 _LIMIT_VERB: Final = re.compile(
     r"办结|办理|办完|办好|办成|答复|响应|反馈|受理|处置|解决|审批|回复|到位|送达|拨付|兑付|付款|评审|出具|提出|公示"
 )
-_LIMIT_WORD: Final = re.compile(r"(?:不得|上限|限额|限时|时限|最高|最长|最多|控制在)[^，。；]{0,8}$")
+_LIMIT_WORD: Final = re.compile(
+    r"(?:不得|上限|限额|限时|时限|最高(?!的)|最长(?!的)|最多(?!的)|控制在)[^，。；]{0,8}$"
+)
 _LIMIT_LIST: Final = re.compile(
     rf"(?:、[^，、。；\d]{{1,12}}\d{{1,3}}个?(?:工作)?[日天]){{1,6}}内?[^，。；]{{0,4}}(?:{_LIMIT_VERB.pattern})"
 )
-_USED: Final = re.compile(r"(?:(?:用时?|耗时|历时|花费|花|需)(?:了|时)?|仅|只需)(?:仅|约|不到|近)?$")
+_AT_ONCE: Final = re.compile(r"内?(?:即|便|就)?[可能]")
+_USED: Final = re.compile(
+    r"(?:(?:用时?|耗时|历时|花费|花|需)(?:了|时)?|仅|只需)(?:仅|约|不到|近|整整|足足|短短)?$"
+)
 _DEMAND: Final = re.compile(
     r"(?:至少要|至少需|(?<!不)需要|急需|尚需|亟需|还需|仍需|需求(?:为|达|约)|缺口|紧缺)[^，。；]{0,8}$"
 )
 _TIMED: Final = re.compile(
-    r"(?:为期|工期|周期|期限|有效期|缩短|压缩|时长|平均|提前|延长|节省|寿命|服务期|建设期|连续|机时|不少于|不超过|时间|时限|提速|缩减|压减|减[少至]|降至)[^，。；、\d]{0,6}$"
+    r"(?:为期|工期|周期|期限|有效期|缩短|压缩|时长|平均|提前|延长|节省|寿命|服务期|建设期|连续|机时|不少于|不超过|时间|时限|提速|缩减|压减|减[少至]|降至|缩至|整整|足足)[^，。；、\d]{0,6}$"
 )
-_SHORTENED: Final = re.compile(r"(?:压缩|缩短|缩减|减少|压减|降低?|减|提速|延长)(?:至|到|为)")
+_SHORTENED: Final = re.compile(r"(?:压缩|缩短|缩减|减少|压减|降低?|减|缩|提速|延长)(?:至|到|为)")
 _AROUND_CLOCK: Final = re.compile(r"自助|服务|不打烊|值守|在线|营业|热线|全天|客服|不间断|智能|无人")
 _BUDGETED: Final = re.compile(r"\d[\d.,]*[万亿]*元[^，。；]{0,6}(?:计划|行动|目标|任务)")
 _TITLE: Final = re.compile(r"(?:[^，。；、：]{1,12}：)?")
@@ -59,6 +64,8 @@ def nature(place: Place) -> Nature | None:
         return _duration(place)
     if place.token.unit == "类" and _CLASSED.match(place.after):
         return Nature.EVENT
+    if place.token.unit == "次" and place.after.startswith("产业"):
+        return None
     if _is_structure(place):
         return Nature.STRUCTURE
     if place.token.unit == "届" and CONGRESS.match(place.after):
@@ -186,7 +193,11 @@ def _duration(place: Place) -> Nature | None:
     if _USED.search(before[-8:]):
         return Nature.MEASURE
     if token.unit not in ("年", "个月", "个年度", "个季度"):
-        if _LIMIT_LIST.match(after) or _LIMIT_VERB.search(after[:10]):
+        if (
+            (before.endswith("最快") and _AT_ONCE.match(after))
+            or _LIMIT_LIST.match(after)
+            or _LIMIT_VERB.search(after[:10])
+        ):
             return Nature.LIMIT
         if "小时" in token.unit and _AROUND_CLOCK.match(after):
             return None

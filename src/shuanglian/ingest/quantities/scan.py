@@ -12,9 +12,7 @@ from shuanglian.foundation.numerals import SCALES, chinese_number
 
 from .units import DURATIONS, UNIT
 
-_ARABIC: Final = (
-    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?![\d.])|\d{1,15}(?!\d))(?:\.\d{1,9}(?!\d))?"
-)
+_ARABIC: Final = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|(?<![\d.] )\d{1,3}(?: \d{3})+(?!\d)(?! \d)|\d{1,15}(?!\d))(?:\.\d{1,9}(?!\d))?"
 _SCALE: Final = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![瓦克米伏帕卡焦])|百(?!分[点之])"
 _NUMBER: Final = re.compile(
     r"(?P<percent>百分之(?P<percent_of>[零〇一二两三四五六七八九十百点]{1,12}|\d{1,3}(?:\.\d{1,6})?))"

@@ -90,6 +90,8 @@ _MEASURES: Final[dict[str, tuple[str, Fraction]]] = {
     "‰": ("%", Fraction(1, 10)),
     "个百分点": ("个百分点", Fraction(1)),
     "百分点": ("个百分点", Fraction(1)),
+    "个基点": ("个百分点", Fraction(1, 100)),
+    "基点": ("个百分点", Fraction(1, 100)),
     "MPa": ("MPa", Fraction(1)),
     "GB": ("GB", Fraction(1)),
     "TB": ("GB", Fraction(1000)),
@@ -107,13 +109,13 @@ DURATIONS: Final = frozenset(_TIMES.split())
 MONEY: Final = frozenset(
     {"元", "美元", "欧元", "港元", "日元", "英镑", "卢布", "韩元", "新元", "澳元", "元人民币", "美金"}
 )
-RATES: Final = frozenset({"%", "‰", "个百分点", "百分点", "倍", "番"})
+RATES: Final = frozenset({"%", "‰", "个百分点", "百分点", "个基点", "基点", "倍", "番"})
 # What is counted, one by one.
 _COUNTED: Final = (
     "个 家 项 件 条 所 座 类 种 批 批次 次 场 届 期 款 台 套 台套 台（套） 艘 辆 列 幢 栋 间 处 片 支 组 对 份 篇 部 张 册"
     " 本 只 头 株 棵 宗 笔 起 例 单 门 轮 村 站 人 名 位 户 人次 家次 户次 车次 班次 架次 标段 个次 件次 项次 篇次 席 强 枚 颗"
     " 块 面 根 架 转 趟 张床位 剂 羽 箱 桶 倍 番 天 日 个工作日 工作日 个自然日 自然日 周 个月 个季度 年 个年度 星期 个星期 学时"
-    " 课时 机时 卷 床 国 层 大类"
+    " 课时 机时 卷 床 国 层 大类 分 场次 家（次） 户（次） 人（次） 人年"
 )
 COUNTERS: Final = frozenset(_COUNTED.split())
 # What must not follow a unit of one character, because both together are another word (部件, 单元, 层次, 人才 is none).
@@ -162,6 +164,8 @@ _NOT_BEFORE: Final[dict[str, str]] = {
     "米": "粉兰",
     "克": "服隆制强难",
     "升": "级至到为幅值温规",
+    "人年": "均度",
+    "分": "别钟之公成布为析类局行子散期享厂校院店支工点数段值批红泌解离贝球钱位辨母明清发层流摊担红包众隔裂配区给",
     "元": "宇素器件旦首老",
     "吨": "位",
     "亩": "均产",
@@ -213,7 +217,15 @@ _GOES_WITH: Final = (
     ("人", ("人才", "人员", "专家", "院士", "博士", "教授", "学生", "工程师", "人口", "人数")),
     ("件", ("专利", "商标", "案件", "著作权")),
 )
-_SYNONYMS: Final = {"大类": "类", "名": "人", "位": "人", "台套": "台（套）"}
+_SYNONYMS: Final = {
+    "大类": "类",
+    "名": "人",
+    "位": "人",
+    "台套": "台（套）",
+    "家（次）": "家次",
+    "户（次）": "户次",
+    "人（次）": "人次",
+}
 _PLACES: Final = Decimal("0.000001")
 
 
