@@ -68,3 +68,18 @@ def test_what_surrounds_a_cell_wins_over_guesses() -> None:
 def test_parts_of_a_structure_are_shown_apart() -> None:
     rows = all_of(document("打造“互联网+”、生命健康、新材料三大科创高地。"))
     assert {row.basis for row in rows} <= {Basis.STRUCTURE}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "basis"),
+    [
+        ("到2028年，力争建成创新平台8个；服务覆盖率达到92%。", 92, "target"),
+        ("展望2027年，临江区提出，财政收入增长6%以上。", 6, "target"),
+        ("到“十五五”末，园区产值突破800亿元。", 800, "target"),
+        ("下一步，临江区将对标先进，实施改革举措37条。", 37, "plan"),
+        ("“公司还要再投入4000万元。”他说。", 4000, "plan"),
+        ("到2025年底，园区已有企业80家；服务覆盖率达到92%。", 92, "actual"),
+    ],
+)
+def test_what_lies_ahead_reaches_over_a_semicolon(text: str, value: float, basis: str) -> None:
+    assert news(text, value).basis == basis

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from shuanglian.ingest.fields.times import mentions
@@ -112,3 +114,41 @@ def test_the_time_of_a_number_in_a_plan(text: str, value: float, path: str, time
         if row.value == value or float(row.value or 0) == value
     ]
     assert rows[-1].time == time
+
+
+EARLY = dt.date(2026, 1, 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "time"),
+    [
+        ("全年新签约项目41个。", 41, "2025"),
+        ("一年来共走访企业860家。", 860, "2025"),
+        ("过去一年，临江区举办路演活动33场。新引进团队12个。", 12, "2025"),
+        ("今年，临江区力争全年引进项目40个。", 40, "2026"),
+        ("全年办结诉求210件。目前，全区有企业960家。", 960, "2026"),
+    ],
+)
+def test_early_in_a_year_the_whole_year_is_the_one_before(text: str, value: float, time: str) -> None:
+    assert news(text, value, dated=EARLY).time == time
+
+
+def test_later_in_a_year_the_whole_year_is_the_documents() -> None:
+    assert news("全年新签约项目41个。", 41).time == "2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "time"),
+    [
+        ("2025年，临江区实现税收68亿元；完成投资92亿元，其中工业投资51亿元。", 51, "2025"),
+        ("记者从会上获悉，2025年，临江区实现税收68亿元。完成投资92亿元。", 92, "2025"),
+        ("临江区2024年完成投资90亿元；引进企业14家。", 14, "2024"),
+        ("去年8月，临江区举办科创大会，集中签约项目16个；发布需求52项。", 52, "2025-08"),
+        ("2012年建园之初，企业不到50家；如今，注册企业已有1300家。", 1300, "2026"),
+        ("2025年，税收达到69亿元，亩均税收由2021年的20万元提升至33万元。", 33, "2025"),
+        ("网上可办率由去年底的81%提高至95%，办理时间压缩62%。", 62, "2026"),
+        ("自2023年5月获批国家级试点以来，临江区组织专家730人次。", 730, "cumulative to 2026"),
+    ],
+)
+def test_how_far_a_time_reaches(text: str, value: float, time: str) -> None:
+    assert news(text, value).time == time

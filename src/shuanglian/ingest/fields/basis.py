@@ -26,6 +26,7 @@ _INTENDS: Final = re.compile(
 _WILL: Final = re.compile(
     r"(?<![即力])将(?:全力|继续|进一步|持续|加快|大力|再|深入)?"
     r"(?:实施|新建|建设|推进|打造|完成|培育|引进|开展|建成|投资|新增|启动|投入|安排|深化|举办|招引|设立)"
+    r"|(?:^|[，。；“])下一步[，将要]|还要(?:再|继续|新|进一步)"
 )
 _DONE: Final = re.compile(
     r"已|截至|目前|累计完成|建成投用|建成了|拥有|现有|共有|荣获|先后|入选|获评|同比|去年|上年|前年|以来|实现了|达成了|成功|突破了"
@@ -41,6 +42,10 @@ _DO: Final = either(
 )
 # 到2027年，…, not 增加到2027年的.
 AIMED: Final = re.compile(r"(?:^|[，。；：、“”（]|力争|争取|确保|计划|预计|将)到\s*(20\d\d)\s*年(?!的)")
+# 展望2026年, 到“十五五”末: what is said after it lies ahead.
+_AHEAD: Final = re.compile(
+    r"展望(?:20\d\d年|未来|“?十[四五六七]五”?)|(?:^|[，。；])到“?十[四五六七]五”?(?:时期)?期?末"
+)
 _VERB: Final = re.compile(rf"{_REACH}|{_DO}")
 
 
@@ -59,7 +64,7 @@ def _reported(spot: Spot) -> Guess:
     recent = _since_mark(spot)
     if _FORECAST.search(recent):
         return Basis.FORECAST, 0.85, ""
-    if _aims(spot, recent):
+    if _aims(spot, recent) or (not _DONE.search(recent) and _aims(spot, _held(spot))):
         return Basis.TARGET, 0.85, ""
     if _INTENDS.search(recent) or _WILL.search(recent):
         return Basis.PLAN, 0.85, ""
@@ -79,11 +84,21 @@ def _reported(spot: Spot) -> Guess:
 def _aims(spot: Spot, recent: str) -> bool:
     if re.search(r"(?:力争|争取|努力|确保|目标)(?!的)", recent) and not re.search(r"提前|超额|已", recent):
         return True
+    if _AHEAD.search(recent):
+        return True
     year = spot.survey.year
     aimed = [int(match.group(1)) for match in AIMED.finditer(recent)]
     if aimed and (not year or aimed[-1] > year or (aimed[-1] == year and not _DONE.search(recent))):
         return True
     return bool(re.search(r"(?:建成|达产|投产|投用)后.{0,12}(?:计划|将|力争|可)", recent))
+
+
+def _held(spot: Spot) -> str:
+    """What the same sentence said before a semicolon: 到2028年，力争…；覆盖率达到九成."""
+    if not spot.earlier.rstrip().endswith(("；", ";")):
+        return ""
+    tail = re.split(r"[。！？]", spot.earlier)[-1]
+    return "" if _DONE.search(tail) else tail
 
 
 def _since_mark(spot: Spot) -> str:

@@ -27,13 +27,15 @@ _PLAN_NAME: Final = re.compile(
 )
 _PERIOD: Final = re.compile(r"(20\d\d)\s*(?:年)?\s*(?:—|–|-|－|~|～|至|到)+\s*(20\d\d)\s*年?")
 _FIVE: Final = {"十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
+_EARLY: Final = 3  # until March a text still speaks of the year that is over
 _YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
     """`plan`: does it speak mainly of what shall be? `year` is the document's own (今年), `told` the year that
-    its figures are of where none is named (a bulletin of 2025 appears in 2026); 0 where nothing tells it.
+    its figures are of where none is named (a bulletin of 2025 appears in 2026), `closed` the one that 全年 and 一年来
+    mean: early in a year, the year before; 0 where nothing tells it.
     """
 
     title: str
@@ -46,6 +48,7 @@ class Survey:
     subject: str
     place: str
     places: Places
+    closed: int = 0
 
     @property
     def period(self) -> str:
@@ -72,7 +75,11 @@ def _surveyed(title: str, dated: dt.date | None, rows: tuple[Row, ...]) -> Surve
     first, last = _period(name, texts, year) if plan else (0, 0)
     base = _base(rows, year) if plan else 0
     subject, place = _main(name, plan, texts, places)
-    return Survey(name, plan, year, _told(name, year), first, last, base, subject, place, places)
+    told = _told(name, year)
+    early = dated is not None and dated.month <= _EARLY and told == year
+    return Survey(
+        name, plan, year, told, first, last, base, subject, place, places, told - 1 if early else told
+    )
 
 
 def dense(text: str) -> str:

@@ -20,6 +20,12 @@ _HAPPENED: Final = re.compile(
     r"创建|组建|评为|诞生|搬迁|加入|投用)"
 )
 _AFTERWARDS: Final = re.compile(r"(?:达产|建成|投产|投用|满产)后")
+_WHOLE_YEAR: Final = re.compile(
+    r"(?<![今明本当])全年(?!龄)|(?<![\u4e00-\u9fff\d])一年来|过去的?一年|(?<=这)一年来"
+)
+_PRESENT: Final = re.compile(r"目前|今年|当前|现有|如今|眼下|截至")
+_TOLD_BY: Final = re.compile(r"[^，；。]{0,24}(?:获悉|了解到|看到|介绍|透露|显示|统计|核算|表示)[，：]?")
+_SHORT: Final = 14
 _SITE: Final = re.compile(r"面积|占地|用地|建筑|长度|全长|里程")
 
 
@@ -35,11 +41,25 @@ def when(spot: Spot, basis: Basis) -> Guess:
         if basis is Basis.FORECAST and _AFTERWARDS.search(spot.text[: spot.found.start])
         else _nearest(spot)
     )
+    if near is None or near.time == "past one years":
+        over = _year_over(spot, basis, spot.lead)
+        if over:
+            return over, 0.85, "全年数，按上一年"
     if near is not None and near.kind != "now":
         return _said(spot, basis, near)
     if near is None and _carries(spot, basis):
         return _said(spot, basis, _carried(spot))  # type: ignore[arg-type]
-    return _default(spot, basis)
+    over = "" if near else _year_over(spot, basis, spot.earlier)
+    return (over, 0.8, "全年数，按上一年") if over else _default(spot, basis)
+
+
+def _year_over(spot: Spot, basis: Basis, words: str) -> str:
+    """Early in a year 全年, 一年来 and 过去一年 mean the year before, unless 目前 or 今年 came after them."""
+    survey = spot.survey
+    if survey.plan or survey.closed == survey.year or basis in (Basis.TARGET, Basis.PLAN, Basis.LIMIT):
+        return ""
+    found = [match.end() for match in _WHOLE_YEAR.finditer(words)]
+    return str(survey.closed) if found and not _PRESENT.search(words, found[-1]) else ""
 
 
 def _itself(spot: Spot) -> str:
@@ -97,6 +117,12 @@ def _reaches(row: Mention, spot: Spot) -> bool:
     between = spot.text[row.end : spot.found.phrase_start]
     if row.kind == "within" and re.search(r"[，；。]", between):
         return False
+    if spot.text[: row.start].endswith(("由", "从")) and any(
+        row.end <= peer.start < spot.found.start for peer in spot.peers
+    ):
+        return False  # 由2020年的2%提高到3%: the year of what it was
+    if _began(spot.text, row):
+        return True
     told = re.match(r"[^，；。]*", between)
     parted = told is not None and told.end() < len(between)
     counted = any(row.end <= peer.start < row.end + (told.end() if told else 0) for peer in spot.peers)
@@ -115,13 +141,31 @@ def _carried(spot: Spot) -> Mention | None:
     """The time that an earlier sentence of the paragraph began with, unless a later one says 目前."""
     rows = mentions(spot.earlier, spot.survey.year)
     for row in reversed(rows):
-        lead = re.split(r"[。！？；]", spot.earlier[: row.start])[-1]
         if row.kind == "now":
             return None
-        opens = len(re.sub(r"\W|数据显示|统计显示|据统计|据了解|其中|初步核算|经|初步统计", "", lead)) <= 1
-        if opens and row.kind in ("point", "asof", "aim") and _is_period(row):
+        if row.kind in ("point", "asof", "aim") and (
+            (_is_period(row) and _opens(row, spot.earlier)) or _governs(row, spot.earlier)
+        ):
             return row
     return None
+
+
+def _opens(row: Mention, text: str) -> bool:
+    lead = _TOLD_BY.sub("", re.split(r"[。！？；]", text[: row.start])[-1], count=1)
+    return len(re.sub(r"\W|数据显示|统计显示|据统计|据了解|其中|初步核算|经|初步统计", "", lead)) <= 1
+
+
+def _governs(row: Mention, text: str) -> bool:
+    """A time in the same sentence, before a semicolon: 该区2025年完成投资30亿元；引进企业12家."""
+    low = max(text.rfind(mark) for mark in "。！？") + 1
+    lead = re.split(r"[。！？；，]", text[: row.start])[-1]
+    return (
+        row.start >= low
+        and len(lead) <= _SHORT
+        and not re.search(r"\d|[由从比较于至自]$", lead)
+        and not text[row.end :].startswith(("的", "以来", "度"))
+        and not _HAPPENED.match(text[row.end :])
+    )
 
 
 def _is_period(row: Mention) -> bool:
@@ -132,6 +176,8 @@ def _is_period(row: Mention) -> bool:
 def _said(spot: Spot, basis: Basis, row: Mention) -> Guess:
     if row.kind == "since":
         return _default(spot, basis)
+    if _began(spot.text, row) and basis is Basis.ACTUAL and spot.survey.told:
+        return f"cumulative to {spot.survey.told}", 0.8, "自某时以来的累计数，按文件年份"
     if row.kind == "aim" and re.search(r"年均", spot.left) and spot.survey.plan:
         return _rate(spot, row.time)
     if spot.survey.plan and re.search(r"年均", spot.left) and spot.found.growth:
@@ -148,6 +194,13 @@ def _said(spot: Spot, basis: Basis, row: Mention) -> Guess:
     if basis is Basis.TARGET and "年均" in spot.left and not spot.survey.plan:
         return f"annual to {row.time}" if not _is_rate(spot) else row.time, 0.8, "年均数"
     return row.time, 0.95, ""
+
+
+def _began(text: str, row: Mention) -> bool:
+    """自2020年6月入选…以来: when it began, not when it is."""
+    return text[: row.start].endswith(("自", "自从")) and bool(
+        re.match(r"[^，。；]{1,40}以来", text[row.end :])
+    )
 
 
 def _rate(spot: Spot, last: str) -> Guess:
