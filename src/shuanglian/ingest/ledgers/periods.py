@@ -23,6 +23,7 @@ _MONTH_END: Final = re.compile(r"(?<!\d)(\d{1,2})月(?:底|末)")
 _MONTH: Final = re.compile(r"(?<!\d)(\d{1,2})月(?:份)?(?!\d)")
 _DAY: Final = re.compile(r"((?:19|20)\d{2})(?:年(\d{1,2})月(\d{1,2})日?|[-/.](\d{1,2})[-/.](\d{1,2}))(?!\d)")
 _ISO_MONTH: Final = re.compile(r"((?:19|20)\d{2})[-/.](\d{1,2})(?![\d\-/.])")
+_CANONICAL_SPAN: Final = re.compile(r"((?:19|20)\d{2})-(\d{1,2})\.\.(?:\1-)?(\d{1,2})(?!\d)")
 _QUARTER: Final = re.compile(r"(?:第)?([1-4])季度?(末?)|Q([1-4])")
 _FIRST_QUARTERS: Final = re.compile(r"前([1-3])个?季度?|1-([2-4])季度?")
 _FIRST_MONTHS: Final = re.compile(r"前(\d{1,2})个?月")
@@ -36,6 +37,7 @@ _WORDS: Final = re.compile(
     re.I,
 )
 FIRST, LAST = 1990, 2100
+UNKNOWN: Final = "?"  # a part of a year that has no place in the catalogue (3—6月): never taken for the whole year
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,9 @@ def read(text: str) -> Parts:
     said = plain(text)
     if day := _DAY.search(said):
         return Parts(full=_iso(day), last=False)
+    if span := _CANONICAL_SPAN.search(said):
+        first, end = int(span[2]), int(span[3])
+        return Parts(int(span[1]), f"01..{end:02}") if first == 1 and 1 < end <= 12 else Parts(int(span[1]), UNKNOWN)
     year = _year(said)
     last = bool(_LAST_YEAR.search(said)) and year is None
     iso = _ISO_MONTH.search(said)
@@ -115,7 +120,7 @@ def _year(said: str) -> int | None:
 def _within(said: str) -> str:
     if span := _SPAN.search(said):
         first, last = int(span[1]), int(span[2])
-        return f"01..{last:02}" if first == 1 and 1 < last <= 12 else ""
+        return f"01..{last:02}" if first == 1 and 1 < last <= 12 else UNKNOWN
     if end := _MONTH_END.search(said):
         return f"end{int(end[1]):02}" if 1 <= int(end[1]) <= 12 else ""
     if quarters := _FIRST_QUARTERS.search(said):
@@ -131,7 +136,9 @@ def _single(said: str) -> str:
     if quarter := _QUARTER.search(said):
         which = int(quarter[1] or quarter[3])
         return f"end{3 * which:02}" if quarter[2] else f"Q{which}"
-    if (month := _MONTH.search(said)) and 1 <= int(month[1]) <= 12:
+    if month := _MONTH.search(said):
+        if not 1 <= int(month[1]) <= 12:
+            return UNKNOWN
         return f"01..{int(month[1]):02}" if "累计" in said and int(month[1]) > 1 else f"{int(month[1]):02}"
     return "end12" if _YEAR_END.search(said) else ""
 
@@ -165,6 +172,8 @@ def _joined(outer: Parts, inner: Parts, keeps: bool = True) -> Parts:
 def canonical(parts: Parts) -> str:
     if parts.full:
         return parts.full if not parts.last else f"{int(parts.full[:4]) - 1}{parts.full[4:]}"
+    if parts.within == UNKNOWN:
+        return ""
     if parts.year is None or not FIRST <= parts.year <= LAST:
         return ""
     year = parts.year - 1 if parts.last else parts.year
