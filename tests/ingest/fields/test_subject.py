@@ -129,3 +129,17 @@ def test_a_kind_of_bodies_is_no_body(name: str) -> None:
 )
 def test_a_heading_that_is_nothing_but_a_name(heading: str, name: str) -> None:
     assert bodies.as_heading(heading) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "subject"),
+    [
+        ("全区A股上市公司增至27家。", 27, "临江区"),
+        ("A股上市公司增至27家。", 27, "临江区"),
+        ("博士后工作站增至39家。", 39, "临江区"),
+        ("下一步将对标世界银行评估，实施举措36条。", 36, "临江区"),
+        ("在第三届临江科创大会上，一批项目签约，总金额达8600万元。", 8600, "临江科创大会"),
+    ],
+)
+def test_kinds_of_bodies_and_what_will_be_done_are_nobody(text: str, value: float, subject: str) -> None:
+    assert news(text, value).subject == subject

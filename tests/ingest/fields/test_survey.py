@@ -91,3 +91,12 @@ def test_narrow_punctuation_is_read_as_wide() -> None:
 def test_a_byline_is_no_title() -> None:
     doc = document("滨海经济技术开发区：链上发力", "滨海经济技术开发区很忙。", title="记者 李某 2026-01-12")
     assert survey(doc).subject == "滨海经济技术开发区"
+
+
+def test_a_zone_that_only_the_title_names_is_called_as_the_text_calls_it() -> None:
+    doc = document(
+        "东麓湾高新区加快建设。东麓湾高新区引进企业60家。",
+        "近年来，东麓湾高新区持续发力，建成平台12个。",
+        title="东麓湾科创走廊：向新而行",
+    )
+    assert survey(doc).subject == "东麓湾高新区"

@@ -30,8 +30,10 @@ def counted(spot: Spot, _done: list[Named]) -> Named | None:
     if whose:
         return Named(whose, 0.8)
     noun, said = phrases.after(right)
-    noun = _before_body(noun)
-    if len(noun) < 2 or re.fullmatch(r"左右|以上|以下|以内|之多|有余|之一|之列", noun):
+    noun = re.sub(r"(?<=..)(?:之一|(?<!集)中(?:已|就)?有|(?<!集)中)$", "", _before_body(noun))
+    if not noun and _done and re.match(r"在(?:此|当?地|本地|[\u4e00-\u9fff]{2,6}(?=设|建|落))", right):
+        return Named(_done[-1].name, 0.5, "指标取自前一数")
+    if len(noun) < 2 or re.fullmatch(r"左右|以上|以下|以内|之多|有余|之一|之列|大关|关口|门槛|台阶", noun):
         return None
     flow = flow_of(spot, _done)
     return Named(_styled(spot, noun, said, flow), 0.88, flow=flow)
@@ -128,11 +130,13 @@ def duration(spot: Spot, done: list[Named]) -> Named | None:
     )
     if soon and unit not in ("年", "月", "个月"):
         return Named(f"{phrases.tidy(soon['did']).replace('了', '')}用时", 0.6)
+    if re.search(r"提前(?:了|约|近|整整|足足)*$", left):
+        return Named(re.sub(r"(?:了|约|近|整整|足足)+$", "", left).lstrip("，、“"), 0.6)
     verb = re.search(
         r"办结|办理|完成|答复|反馈|办好|到账|受理|审批", spot.text[spot.found.end : spot.clause[1]]
     )
-    if re.search(r"(?:只|仅|仅需|只需|用|需要|耗时|历时)(?:用|了|需|时)*$", left):
-        path = re.search(r"从[^，。“”]{2,16}到[^，。“”]{2,16}", spot.text)
+    if re.search(r"(?:只|仅|仅需|只需|用|花|需要|耗时|历时)(?:用|花|了|需|时|整整|足足|短短)*$", left):
+        path = re.search(r"从[^，。“”\d]{2,16}?到[^，。“”\d]{2,16}?(?=[仅只就用花共需]|，|$)", spot.text)
         return Named(f"{path.group() if path else verb.group() if verb else ''}用时", 0.6)
     name = phrases.before(left)
     if verb and len(name) >= 2:

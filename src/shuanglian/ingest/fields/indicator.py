@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from ..quantities.found import Nature
+from ..quantities.units import DURATIONS
 from . import phrases
 from .counted import counted, duration
 from .measured import measured
 from .naming import Named, own_right
-from .rates import compared, growth, rank, share, top
+from .rates import compared, growth, moved, rank, share, top
 from .spot import Spot
 
 __all__ = ["Named", "indicator_of"]
@@ -19,7 +20,7 @@ def indicator_of(spot: Spot, done: list[Named]) -> Named:
     """`done`: the indicators of the earlier numbers of the sentence, in order."""
     if spot.context.indicator:
         return Named(spot.context.indicator, 0.95)
-    for rule in (_of_nature, share, compared, growth, duration, counted, measured):
+    for rule in (moved, _of_nature, share, compared, growth, duration, counted, measured):
         named = rule(spot, done)
         if named is not None and named.name:
             return named
@@ -98,5 +99,7 @@ def _event_year(spot: Spot, word: str) -> str:
 
 
 def _fallback(spot: Spot, done: list[Named]) -> str:
+    if spot.found.unit in DURATIONS and len(phrases.before(spot.left)) < 2 and not spot.right:
+        return "用时"
     words = phrases.tidy(phrases.before(spot.left)) or phrases.tidy(spot.right) or phrases.tidy(spot.within)
     return words[:24] or (done[-1].name if done else "")

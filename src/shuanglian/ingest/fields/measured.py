@@ -29,15 +29,20 @@ def measured(spot: Spot, done: list[Named]) -> Named | None:
         return Named(done[-1].name, 0.85)
     if "其中" in left and done and re.search(r"(?:级|型|类)$", name):
         return Named(name + stem(done[-1].name), 0.8)
-    if len(name) < 2:
-        return Named(done[-1].name, 0.6, "指标取自前一数") if done else None
+    if len(name) < 2 or name in ("全年", "年内", "全部"):
+        return Named(_carried(done[-1].name, spot), 0.6, "指标取自前一数") if done else None
     flow = _leading_flow(left) or (done[-1].flow if done and re.match(r"\s*[、和及]", left) else "")
     if flow and name.endswith(flow) and len(name) > len(flow) + 1:
         name = name[: -len(flow)]
-    if flow and not name.startswith(flow):
+    if flow and flow not in name:
         name = flow + name
     name = re.sub(r"(?<=....)总数$|(?<=产值)规模$", "", _full(name, spot, done))
     return Named(completed(name, spot.found.unit), 0.88, flow=flow)
+
+
+def _carried(name: str, spot: Spot) -> str:
+    """研发投入占比达7%，还要再增加3000万元: money is of the thing, not of its share."""
+    return name if "%" in spot.found.unit or "点" in spot.found.unit else re.sub(r"(?<=..)占比$", "", name)
 
 
 def _leading_flow(left: str) -> str:

@@ -42,13 +42,14 @@ def own_left(spot: Spot) -> str:
             spot.text[row.phrase_end : spot.found.phrase_start]
         ):
             low = row.phrase_end
-    return spot.text[low : spot.found.phrase_start]
+    return phrases.without_from(spot.text[low : spot.found.phrase_start])
 
 
 def _parted(between: str) -> bool:
     """Does what stands between two numbers begin a new item? 1类新药管线22条 does not."""
     return (
-        re.search(r"[、和及与增至升到降～~—（]", between) is not None or len(re.sub(r"\W", "", between)) < 2
+        re.search(r"[、和及与增至升到降～~—（]|共建|签订|签署|达成|促成", between) is not None
+        or len(re.sub(r"\W", "", between)) < 2
     )
 
 
@@ -79,13 +80,16 @@ def _until(right: str, size: int) -> str:
 def handed(spot: Spot, done: list[Named]) -> str:
     """The name of an earlier number that this one goes on with: the k-th of n with 分别, else the last."""
     told = member(spot)
+    done = [row for row in done if not re.match(r"连续.*年数$", row.name)] or done
     at = len(done) - told[1] if told else len(done) - 1
     return done[at].name if 0 <= at < len(done) else done[-1].name if done else ""
 
 
 def stem(name: str) -> str:
     """新增经营主体 → 经营主体, X增速 → X: what the next measure of the same thing is named after."""
-    return re.sub(rf"^(?:累计)?(?:{FLOWS})(?=..)|(?:增速|降幅|增幅|位次)$", "", name)
+    return re.sub(
+        rf"^(?:累计)?(?:{FLOWS})(?=..)|(?:增速|降幅|增幅|位次|(?<=..)(?:增加|减少|净增|提高))$", "", name
+    )
 
 
 def flow_of(spot: Spot, done: list[Named]) -> str:

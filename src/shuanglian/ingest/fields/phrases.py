@@ -10,7 +10,7 @@ from .times import MENTION
 
 _TAIL: Final = re.compile(rf"(?:{LINK}|[\s，,：:（(“”—–\-])$")
 _COMPARED: Final = re.compile(
-    r"(?:较|比|同)(?:原时限|原来|此前|上年同期|上年|去年同期|去年|年初|上月|前一年|20\d\d年|全[国省市]平均)[^，]{0,4}$"
+    r"(?:较|比|同)(?:[\u4e00-\u9fff]{2,6}之?前|原时限|原来|此前|上年同期|上年|去年同期|去年|年初|上月|前一年|20\d\d年|全[国省市]平均)[^，]{0,4}$"
 )
 _AFTERWARDS: Final = re.compile(
     r"^(?:项目)?(?:全部)?(?:达产|建成|投产|投用|满产|建成投产|建成达产|[一两二三四五]年)后"
@@ -25,7 +25,7 @@ _LEAD: Final = re.compile(
     rf"^(?!{_KEEP})(?:{ADVERB}|[\s，,、；;：:”’）)—–\-和及与]|以及|并|等(?=[\u4e00-\u9fff]))"
 )
 _WHOLE: Final = re.compile(
-    r"^(?:全[省市区县国镇域]|[我该本][省市区县]|各地|各区)(?:、县（市）)?(?=[\u4e00-\u9fff“])"
+    r"^(?:全[省市区县国镇域]|[我该本][省市区县]|各地|各区)(?:、县（市）)?(?=[\u4e00-\u9fff“A-Z])"
 )
 _VERB: Final = re.compile(rf"(?:{STOCK})(?:了|出|起)?(?=[\u4e00-\u9fffA-Za-z“\d])")
 _KEPT: Final = re.compile(rf"(?:{FLOW})")
@@ -42,17 +42,21 @@ PREDICATE: Final = re.compile(
     r"实现|获得|获评|获批|获|荣获|入选|列入|纳入|进入|成为|通过|达到|达|超过|突破|参赛|参加|参与|同比|增长|增加|提高|"
     r"提升|上升|跃升|扩大|减少|降低|缩短|压缩|增至|升至|翻番|下降|提供|带动|推动|服务于|位于|来自|"
     r"到(?=[\u4e00-\u9fff]{2,6}(?:就业|创业|落户))|为(?=[\u4e00-\u9fff])|"
-    r"建设(?!项目|工程|用地|规模|资金|中心|基地|银行)|就业|在建|是|用于)"
+    r"建设(?!项目|工程|用地|规模|资金|中心|基地|银行)|就业|在建|是|用于|"
+    r"减至|缩至|降至|压减|精简|缩减|组成|构成|签订|签署|揭榜|集中(?=签约|开工)|在此|交出|(?<=企业|高校|院所|机构|学会|单位)共建)"
 )
 
 
 def before(words: str) -> str:
     """The name that ends where a number begins: 全市已引进国家重点引进人才 → 国家重点引进人才."""
-    text = _COMPARED.sub("", trim_tail(words))
+    text = re.sub(r"(?<=..)(?<![占构价对同环之相])[比较]$", "", _COMPARED.sub("", trim_tail(words)))
+    text = re.sub(
+        r"(?<=..)(?:(?:提高|提升|增加|扩大|增长|缩短|降低|下降|减少)[至到为])?原来$|(?<=..)各$", "", text
+    )
     text = _after_list(text)
     text = re.sub(r"^[^的、，]{2,10}累计(?=[\u4e00-\u9fff]{2})", "", trim_lead(text))
     text = re.sub(r"^以[^，]{2,16}为[^，]{2,10}的", "", text)
-    name = re.sub(r"^\d+(?:天|日|个月)(?:就|内)?", "", tidy(_after_verb(text)))
+    name = re.sub(r"^\d+(?:天|日|个月)(?:就|内)?|(?<=..)20\d\d年(?=..)", "", tidy(_after_verb(text)))
     return f"累计{name}" if len(name) > 2 and _KEPT.match(name) and f"累计{name}" in words else name
 
 
@@ -67,10 +71,26 @@ def trim_tail(words: str) -> str:
         text = text[: match.start()]
 
 
+def without_from(words: str) -> str:
+    """平均时限由原来的, 比重由2019年的: without what the number moved from."""
+    found = re.search(r"[由从](?=[^由从，、]{0,16}$)", words)
+    rest = words[found.end() :] if found else ""
+    plain = re.sub(
+        r"的|平均|原来|原先|此前|最初|过去|年初|改革前|试点前|最高", "", MENTION.sub("", rest, count=1)
+    )
+    return words[: found.start()] if found and found.start() > 1 and not plain else words
+
+
 def trim_lead(words: str) -> str:
-    text = words
+    text = re.sub(r"^\s*\d{1,2}[.．、](?!\d)", "", words)
+    if "”" not in text:  # direct speech, not a name in quotation marks
+        text = re.sub(r"^“(?=今年|去年|目前|现在)|^“(?:我们|我|咱们|公司)(?=[\u4e00-\u9fff]{2})", "", text)
     while True:
-        short = _AFTERWARDS.sub("", text)
+        short = re.sub(
+            r"^(?:[\u4e00-\u9fff]{0,8}使得?(?![用者命馆领])|让)(?=[\u4e00-\u9fff]{3})|^全年(?!龄)",
+            "",
+            _AFTERWARDS.sub("", text),
+        )
         short = MENTION.sub("", short, count=1) if MENTION.match(short) else short
         short = _WHOLE.sub("", _LEAD.sub("", short, count=1), count=1)
         if short == text or not short:

@@ -11,13 +11,18 @@ from .measured import distributed
 from .naming import Named, handed, own_left, own_right, stem, topic
 from .spot import Spot
 from .subject import member
+from .times import MENTION
 
 _UP: Final = re.compile(rf"(?:{RISE})(?:了|达到|达|约|近|超过|超|为|率)*$")
 _DOWN: Final = re.compile(rf"(?:{FALL})(?:了|达|约|近|超过|超|到|为|至)*$")
 _SHARE: Final = re.compile(
-    r"占(?P<of>[^，。；]*?)(?:的)?(?P<kind>比重|比例|份额|比)?(?:已|约|就|更是)?"
-    r"(?:达到|达|为|超过|超|突破|提高到|提升至|提升到|提高至|约|近|上升至|上升到|高达|分别达|分别为)*$"
+    r"占(?P<of>[^，。；]*?)(?:的)?(?P<kind>比重|比例|份额|比)?(?:已|约|就|更是|首次|将|仍|也|均|力争|预计)*"
+    r"(?:达到|达|为|超过|超|突破|提高到|提升至|提升到|提高至|约|近|上升至|上升到|高达|分别达|分别为|保持在|稳定在|维持在|控制在|增至|升至|降至|下降到|下降至)*$"
 )
+_MOVED: Final = re.compile(
+    rf"左?右?(?:{RISE}|{FALL}|缩|精简|拓展|发展|跃升|调整|优化)(?:至|到|为|成)(?:(?:{MENTION.pattern}|现在|如今|目前|平均|最低)的?)?"
+)
+_LASTING: Final = re.compile(r"^(?:已)?连续(?:第)?[\d一二两三四五六七八九十]+(?:年|届|次|个月|个季度)(?=.)")
 _RANKED: Final = re.compile(
     r"(?:分别)?(?:位居|位列|稳居|跃居|居|列|排名|排|名列|领跑|领先|跻身|进入|进|保持|蝉联|荣获|获)"
 )
@@ -39,6 +44,9 @@ def growth(spot: Spot, done: list[Named]) -> Named | None:
     name = phrases.before(
         re.sub(r"(?:年均|平均|复合)$", "", phrases.trim_tail(re.sub(r"分别$", "", head.rstrip())))
     )
+    name = re.sub(r"(?<=..)(?:保持|稳定|维持|控制)在?$", "", name)
+    if re.fullmatch(r"(?:平均)?(?:增[速幅]|增长率|涨幅)", name) and done:
+        name = stem(handed(spot, done))
     if re.search(r"增[速幅]$", name):
         return Named(name, 0.85)
     if not found.growth and "%" not in found.unit:
@@ -60,6 +68,15 @@ def _changed(spot: Spot, done: list[Named]) -> Named | None:
     return Named(f"{stem(done[-1].name)}{match.group(1)}", 0.7) if match and compared and done else None
 
 
+def moved(spot: Spot, done: list[Named]) -> Named | None:
+    """由8天缩短至3天, 由2%提高到2020年的3%: both are of one thing."""
+    at = spot.index
+    if not done or not at or spot.peers[at - 1].start < spot.clause[0]:
+        return None
+    between = spot.text[spot.peers[at - 1].phrase_end : spot.found.phrase_start]
+    return Named(done[-1].name, 0.9, flow=done[-1].flow) if _MOVED.fullmatch(between) else None
+
+
 def goes_on(spot: Spot) -> bool:
     """A percentage that 分别 hands on after one of growth is growth itself."""
     told = member(spot)
@@ -77,7 +94,8 @@ def _word(spot: Spot, match: re.Match[str] | None) -> str:
 def compared(spot: Spot, done: list[Named]) -> Named | None:
     """高于全市平均1.4个百分点: of the number before."""
     match = re.search(
-        r"(?:高于|低于|快于|高出|领先|好于)(?:全[国省市区]|[\u4e00-\u9fff]{2,4}[省市区])(?:平均(?:水平)?|增速)?(?:约|近)?$",
+        r"(?:(?:高于|低于|快于|高出|领先|好于)(?:全[国省市区]|[\u4e00-\u9fff]{2,4}[省市区])(?:平均(?:水平)?|增速)?|"
+        r"[比较](?!上年|去年|年初|同期|上月)[^，\d]{2,14}(?:[高低快多]出?|慢))(?:约|近)?$",
         spot.left.rstrip(),
     )
     times = (
@@ -94,7 +112,7 @@ def share(spot: Spot, done: list[Named]) -> Named | None:
     """A占B的比重 → A占B比重; 80%的A实现… → 实现…的A占比."""
     if "%" not in spot.found.unit or spot.found.growth:
         return None
-    match = _SHARE.search(spot.left)
+    match = _SHARE.search(phrases.without_from(spot.left))
     if match and not re.search(r"占地(?!区)|占用|抢占|占领|占据", match.group()):
         return _part_of(spot, match, done)
     right = own_right(spot)
@@ -130,8 +148,9 @@ def rank(spot: Spot, done: list[Named]) -> Named:
     moved = re.search(r"(?:前进|上升|提升|跃升|前移|后退|下降)$", phrases.trim_tail(spot.left))
     if moved:
         return Named(f"{stem(done[-1].name) if done else ''}位次变化", 0.7)
-    left = own_left(spot)
-    name = re.sub(r"^在|中$", "", phrases.before(_RANKED.split(left)[0]))
+    left = _LASTING.sub("", own_left(spot).lstrip("，、"))
+    left = re.sub(r"^年(?=位?[居列])", "", left)
+    name = re.sub(r"^在|中$|^连续.*", "", phrases.before(_RANKED.split(left)[0]))
     within = re.search(r"(?:进入|进|跻身|列|居)(?P<scope>全[国省市球][^，]{0,8}?)(?:前|第)?$", left)
     if len(name) < 2 and within and spot.found.comparator != "=":
         return Named(f"{within['scope']}位次", 0.6)

@@ -182,8 +182,10 @@ def leading(words: str, spot: Spot) -> tuple[str, int]:
 def _at(rest: str, spot: Spot) -> tuple[str, int]:
     """在海州实验室，300余名…: where it is told of."""
     match = re.match(r"在(?P<name>[\u4e00-\u9fffA-Za-z（）]{3,20})(?:，|$)", rest)
-    proper = match is not None and bodies.is_proper(match["name"], spot.survey)
-    return (match["name"], match.end()) if match and proper else ("", 0)
+    name = (
+        re.sub(r"^第[一二三四五六七八九十\d]+届|[上中]$|(?:期间|现场)$", "", match["name"]) if match else ""
+    )
+    return (name, match.end()) if match and bodies.is_proper(name, spot.survey) else ("", 0)
 
 
 def _quoted(rest: str, spot: Spot) -> tuple[str, int]:

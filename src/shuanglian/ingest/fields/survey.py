@@ -27,6 +27,7 @@ _PLAN_NAME: Final = re.compile(
 )
 _PERIOD: Final = re.compile(r"(20\d\d)\s*(?:年)?\s*(?:—|–|-|－|~|～|至|到)+\s*(20\d\d)\s*年?")
 _FIVE: Final = {"十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
+_OFTEN: Final = 3
 _EARLY: Final = 3  # until March a text still speaks of the year that is over
 _YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 
@@ -157,8 +158,16 @@ def _main_place(title: str, whole: str, places: Places) -> str:
     """The place named in the title; of several the smallest; else the one that is named most often."""
     full = [places.named(word) for word in places.order if word in title]
     if full:
-        return max(full, key=lambda name: (_depth(name), whole.count(_stem(name))))
+        best = max(full, key=lambda name: (_depth(name), whole.count(_stem(name))))
+        return _said_more(best, whole, places) if is_zone(best) else best
     return max(places.full, key=lambda name: (whole.count(_stem(name)), _depth(name)), default="")
+
+
+def _said_more(zone: str, whole: str, places: Places) -> str:
+    """A zone that only the title calls so: the name of the same place that the text itself uses."""
+    kin = [name for name in places.full if name[:2] == zone[:2] and is_zone(name) and name != zone]
+    often = max(kin, key=whole.count, default=zone)
+    return often if whole.count(zone) <= 1 and whole.count(often) >= _OFTEN else zone
 
 
 def _stem(name: str) -> str:
