@@ -114,7 +114,8 @@ def errors(request: HttpRequest, intake_id: int) -> HttpResponseBase:
     """The sheet with its wrong cells marked."""
     found = selectors.get_for(actor_of(request), intake_id)
     _demand_readable(found)
-    return download(exporting.error_sheet(found), f"{_('有问题的单元格')}-{found.pk}.xlsx")
+    name = _("有问题的单元格")
+    return download(exporting.error_sheet(found), f"{name}-{found.pk}.xlsx")
 
 
 @require_safe
@@ -123,7 +124,7 @@ def export(request: HttpRequest, intake_id: int, sheet_form: str) -> HttpRespons
     """What was understood as one clean long table."""
     found = selectors.get_for(actor_of(request), intake_id)
     _demand_readable(found)
-    name = f"{_('台账明细')}-{found.pk}"
+    name = _("台账明细") + f"-{found.pk}"
     if sheet_form == "json":
         response = HttpResponse(exporting.export(found, "json"), content_type="application/json")
         response["Content-Disposition"] = f'attachment; filename="ledger-{found.pk}.json"'
