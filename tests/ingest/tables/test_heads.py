@@ -33,6 +33,12 @@ def test_bases_of_heads(words: str, basis: Basis | None) -> None:
     assert (head.basis, head.words) == (basis, "")
 
 
+def test_what_a_column_is_compared_with_is_not_its_time() -> None:
+    for words in ("比上年增长(%)", "较2023年末增长（%）", "比上年同期增减%"):
+        head = head_of([words], 2025)
+        assert (head.time, head.rate) == ("", True)
+
+
 def test_heads_over_several_rows_are_one() -> None:
     head = head_of(["2024年", "产值", "亿元"], 2025)
     assert (head.time, head.words, head.unit) == ("2024", "产值", "亿元")

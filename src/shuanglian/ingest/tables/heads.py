@@ -35,6 +35,12 @@ _TIME_WORDS: Final = re.compile(
 _FIVE: Final = {"十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 
 
+# 比上年增长: what is compared with is not the column's own time.
+_COMPARED: Final = re.compile(
+    r"(?:比|较)(?:上年末?|去年|上一年|年初|(?:19|20)\d{2}年末?)(?:同期|同月)?(?=[增减升降±])"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """`words`: the indicator that the head names, "" where it is only a time or a plain 数量."""
@@ -67,7 +73,7 @@ def head_of(texts: Iterable[str], year: int) -> Head:
 
 def _read(head: Head, part: str, year: int) -> tuple[Head, str]:
     part, unit = named_unit(part)
-    time, number, rest = time_in(part, year)
+    time, number, rest = time_in(_COMPARED.sub("", part), year)
     basis = next((basis for basis, words in _BASES if words.search(part)), None)
     head = replace(
         head,
