@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -146,3 +149,91 @@ def test_parts_need_not_add_up_to_the_value() -> None:
 def test_profit_of_a_part_may_exceed_the_whole() -> None:
     some = record(1, "10", "2024", indicator="利润总额", unit="亿元", among=(Decimal(12),))
     assert asked([some], "part_over_whole") == []
+
+
+# ---- shares a hundredfold off, with hardly any history
+
+
+def shares(values: Sequence[str], years: int = 1, **more: Any) -> list[Record]:
+    """Places in turn, `years` values each."""
+    return [
+        record(
+            i + 1,
+            v,
+            str(2022 + i % years),
+            place=f"{i // years}区",
+            indicator="研发占比",
+            **({"unit": "%"} | more),
+        )
+        for i, v in enumerate(values)
+    ]
+
+
+PLAIN = ["52.1", "48.3", "61.0", "44.7", "55.2", "39.8", "58.4", "50.6"]
+
+
+@pytest.mark.parametrize(
+    ("values", "years", "row"),
+    [
+        ([*PLAIN, "0.52"], 1, 9),
+        ([*PLAIN[:3], "0.447", *PLAIN[4:]], 2, 4),
+        ([f"{float(v) / 100:.3f}" for v in PLAIN[:7]] + ["50.6"], 1, 8),
+        (["52.1", "0.53", "54.0"], 3, 2),
+    ],
+)
+def test_a_share_a_hundredfold_off(values: list[str], years: int, row: int) -> None:
+    (finding,) = asked(shares(values, years), "unit_slip")
+    assert finding.rows == (row,) and finding.severity == "high" and finding.figures["factor"] == "100"
+
+
+@pytest.mark.parametrize(
+    ("values", "more"),
+    [
+        (PLAIN, {}),
+        ([*PLAIN, "0.52"], {"indicator": "产值增速"}),
+        ([*PLAIN, "0.12"], {}),
+        (["12.1", "48.3", "61.0", "24.7", "15.2", "39.8", "8.4", "50.6", "0.4"], {}),
+        (["52.1", "0.53", "48.0"], {}),
+    ],
+)
+def test_shares_that_differ_anyway(values: list[str], more: dict[str, Any]) -> None:
+    rows = [replace(one, **more) for one in shares(values)]
+    assert asked(rows, "unit_slip") == []
+
+
+# ---- places under the heading of indicators
+
+
+def test_places_named_as_indicators_are_no_parts_of_each_other() -> None:
+    rng = np.random.default_rng(4)
+    one, other = rng.uniform(20, 400, 12).round(1), rng.uniform(20, 400, 12).round(1)
+    added = one + other
+    added[7] += 31
+
+    def table(*names: str) -> bytes:
+        header = "指标," + ",".join(f"{2012 + i}年" for i in range(12))
+        lines = zip(names, (one, other, added), strict=True)
+        return sheet(header, [[name, *(f"{v:.1f}" for v in row)] for name, row in lines])
+
+    assert "relation_broken" not in codes(read(table("甲区", "乙县", "丙市")).findings)
+    assert "relation_broken" in codes(read(table("甲区", "乙县", "合计")).findings)
+    assert "relation_broken" in codes(read(table("工业产值", "农业产值", "产值")).findings)
+
+
+# ---- the last days of a month: reports or acts
+
+
+def month_ends(subjects: int, *, times: int) -> list[str]:
+    """`times` rows a month in turn of so many parties, on the days 28 to 30."""
+    return [
+        f"企业{i % subjects:02},{100 + (i * 7919) % 9973}.{i % 89 + 10},2024-{i // times % 11 + 3:02}-{28 + i % 3}"
+        for i in range(times * 9)
+    ]
+
+
+def test_a_ledger_of_month_ends_is_a_ledger() -> None:
+    header = "企业名称,金额,日期"
+    assert read(sheet(header, month_ends(5, times=20))).shape == "ledger", "several a month"
+    assert read(sheet(header, month_ends(90, times=10))).shape == "ledger", "each party but once"
+    assert read(sheet(header, month_ends(6, times=6))).shape == "long", "each party once a month"
+    assert read(sheet("日期,金额", [f"2024-{m:02}-28,{m * 37}.5" for m in range(1, 13)])).shape == "long"

@@ -24,6 +24,7 @@ _SHARE_NAME: Final = re.compile(
     r"占|比重|份额|覆盖|合格|通过|入网|就业率|失业率|普及|参保|渗透|出席|及格|share|coverage|proportion",
     re.IGNORECASE,
 )
+_RATE_NAME: Final = re.compile(r"率$|比例$|(?:^|[_\s-])(?:rate|ratio)$", re.IGNORECASE)
 _GROWTH_NAME: Final = re.compile(
     r"增速|增长率|增幅|同比|环比|growth|(?:^|[_\s-])(?:yoy|mom)(?:$|[_\s-])", re.IGNORECASE
 )
@@ -31,6 +32,9 @@ _CUMULATIVE_NAME: Final = re.compile(r"累计|cumulative|ytd|year.to.date", re.I
 _WHOLE_UNITS: Final = frozenset("家个件人项名户所台套辆篇起次宗座条支位只")
 _WHOLE_NAMES: Final = re.compile(
     r"^(?:全国|全省|全市|全区|全县|全域|全走廊|合计|总计|总数|小计|汇总|全部|total|all|sum)", re.I
+)
+_PLACE_NAME: Final = re.compile(
+    r"(?:省|市|区|县|旗|自治州|镇|乡|街道)$|(?:^|\s)(?:district|county|city|town|province)$", re.IGNORECASE
 )
 _SUMS: Final = re.compile(r"合计|总计|小计|汇总|(?:^|\W)(?:total|sum|subtotal)(?:$|\W)", re.IGNORECASE)
 
@@ -61,6 +65,13 @@ def is_share(name: str, unit: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_percentage(name: str, unit: str) -> bool:
+    """A share or rate that is never below zero, written in percent or, by mistake, as a part of one."""
+    written = unit.startswith("%") or (not unit and bool(_SHARE_NAME.search(name) or _RATE_NAME.search(name)))
+    return written and not _SIGNED_NAME.search(name)
+
+
+@lru_cache(maxsize=4096)
 def is_counted(unit: str) -> bool:
     """Counted in whole ones: 家, 个, 件, but not 万人 or 件/万人."""
     return unit in _WHOLE_UNITS
@@ -81,3 +92,9 @@ def is_whole(name: str) -> bool:
 def is_sum(name: str) -> bool:
     """Says itself that it is the sum of the others."""
     return bool(_SUMS.search(name))
+
+
+@lru_cache(maxsize=4096)
+def is_place(name: str) -> bool:
+    """The name of a place that stands beside others; a sum, a whole or a part (其中) is more than that."""
+    return bool(_PLACE_NAME.search(name)) and not is_whole(name) and "其中" not in name

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .. import showing
+from .. import naming, showing
 from ..panel import Panel
 from ..records import Finding, Rules, Severity
 from ..statistics import Floats, quantile
@@ -97,6 +97,8 @@ def _broken(matrix: Matrix) -> Iterator[Finding]:
     asked: set[tuple[int, tuple[int, ...]]] = set()
     held: list[tuple[float, Relation, Bools, Bools]] = []
     for relation in _relations(matrix):
+        if _between_places(matrix, relation):
+            continue
         known = ~np.isnan(relation.computed) & ~np.isnan(matrix.values[:, relation.target])
         known &= np.all(matrix.values[:, list(relation.involved)] != 0, axis=1)
         n = int(known.sum())
@@ -113,6 +115,11 @@ def _broken(matrix: Matrix) -> Iterator[Finding]:
             if not any(row == index and len(set(cols) & set(involved)) > 1 for row, cols in asked):
                 asked.add((int(index), involved))
                 yield _finding(matrix, relation, int(index), share)
+
+
+def _between_places(matrix: Matrix, relation: Relation) -> bool:
+    """Places side by side are no parts of each other; where one is their sum the table says so."""
+    return all(naming.is_place(matrix.names[column]) for column in (relation.target, *relation.involved))
 
 
 def _fine(matrix: Matrix, relation: Relation, known: Bools) -> bool:

@@ -128,6 +128,16 @@ def is_calendar(days: Sequence[Period]) -> bool:
     return regular >= 0.9 * len(days)
 
 
+def is_reported(days: Sequence[Period], keys: Sequence[tuple[str, ...]]) -> bool:
+    """Regular days again: reports come once a month for each key, and for most keys in most months; acts do not."""
+    months = [(day.end.year, day.end.month) for day in days]
+    cells = Counter(zip(keys, months, strict=True))
+    if len(days) - len(cells) > max(1, 0.05 * len(days)):
+        return False
+    single = len({day.end for day in days}) <= len(set(months))
+    return single or len(cells) >= 0.5 * len(set(keys)) * len(set(months))
+
+
 def role_by_content(heading: Heading, column: Sequence[str]) -> str:
     """单位 is a unit of measure or an organisation; a year may stand under 时间; a code may be a number."""
     filled = [cell for cell in column if cell][:200]

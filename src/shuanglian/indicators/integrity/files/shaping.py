@@ -168,7 +168,21 @@ def _is_ledger(layout: Layout, columns: Sequence[Sequence[str]]) -> bool:
     if not days or sum(p.kind is Kind.MOMENT for p in days) < 0.7 * len(days):
         return False
     moments = [p for p in days if p.kind is Kind.MOMENT]
-    return not cells.is_calendar(moments)
+    return not cells.is_calendar(moments) or not _is_reported(layout, columns, at)
+
+
+def _is_reported(layout: Layout, columns: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether each place, company and so on reports at most once a month; versions of a report may be several."""
+    if {"reported_at", "correction", "version", "old"} & set(layout.roles):
+        return True
+    named = ("place", "subject", "reporter", "source", "scope")
+    told = [layout.roles[name] for name in named if name in layout.roles] + layout.dims
+    found = [
+        (day, tuple(columns[i][row] for i in told))
+        for row, day in enumerate(map(headings.period_of, columns[at]))
+        if day is not None and day.kind is Kind.MOMENT
+    ]
+    return cells.is_reported([day for day, _key in found], [key for _day, key in found])
 
 
 def _settle_days(layout: Layout, columns: Sequence[Sequence[str]]) -> None:
