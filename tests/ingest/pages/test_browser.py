@@ -119,3 +119,21 @@ def test_pages_fit_and_can_be_read_by_everybody(
         assert steward.axe() == [], address
         assert steward.overflow() <= 0, address
     assert steward.problems == []
+
+
+@pytest.mark.timeout(300)
+def test_a_double_click_sends_a_form_once(desk: Desk, visit: Callable[..., Visit], tmp_path: Path) -> None:
+    paper = tmp_path / "通报.txt"
+    paper.write_text("试验区共有示范企业12家。", encoding="utf-8")
+    steward = visit(desk.world.user("steward"))
+    steward.page.set_default_timeout(30_000)
+    steward.open("/ingest/new/")
+    sent: list[str] = []
+    steward.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    steward.page.set_input_files("#f-file", paper)
+    steward.page.get_by_role("button", name="交入并阅读").dblclick()
+    steward.page.wait_for_url(re.compile(r"/ingest/documents/\d+/$"))
+    assert len(sent) == 1
+    # The back button shows the form again, and it can be sent again.
+    steward.page.go_back()
+    assert steward.page.locator("form[data-sent]").count() == 0

@@ -92,6 +92,19 @@
     });
   }
 
+  // A second press of a form[data-once] while the first is under way does nothing; the server would refuse it anyway. Coming
+  // back with the browser's back button, or an answer that is a download, must not leave the form locked.
+  const release = (form) => { delete form.dataset.sent; form.removeAttribute("aria-busy"); };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches?.("form[data-once]")) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    form.setAttribute("aria-busy", "true");
+    setTimeout(() => release(form), 20_000);
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
+
   // The summary of errors takes the focus, so that it is read out and seen.
   document.querySelector("[data-focus]")?.focus();
 

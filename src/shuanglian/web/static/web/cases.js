@@ -1,15 +1,5 @@
-// Enhancements of the case pages: no double submission, and the diagram with badges for running clocks.
+// Enhancements of the case pages: the diagram with badges for running clocks.
 (() => {
-  document.querySelectorAll('form[data-once]').forEach(form => {
-    form.addEventListener('submit', event => {
-      if (form.dataset.sent) { event.preventDefault(); return; }
-      form.dataset.sent = '1';
-      form.setAttribute('aria-busy', 'true');
-    });
-  });
-  addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => {
-    delete form.dataset.sent; form.removeAttribute('aria-busy');
-  }));
   const canvas = document.querySelector('[data-bpmn]');
   if (!canvas || !window.BpmnJS) return;
   const data = JSON.parse(document.getElementById('diagram-data').textContent);

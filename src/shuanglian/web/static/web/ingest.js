@@ -1,17 +1,6 @@
-// The side-by-side page: keys, the quote of the fact in hand, and one press per form. Everything works without it.
+// The side-by-side page: keys, and the quote of the fact in hand. Everything works without it.
 (() => {
   "use strict";
-  document.querySelectorAll("form[data-once]").forEach((form) => {
-    form.addEventListener("submit", (event) => {
-      if (form.dataset.sent) { event.preventDefault(); return; }
-      form.dataset.sent = "1";
-      form.setAttribute("aria-busy", "true");
-    });
-  });
-  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => {
-    delete form.dataset.sent;
-    form.removeAttribute("aria-busy");
-  }));
 
   const body = document.getElementById("in-body");
   if (!body) return;

@@ -1,17 +1,5 @@
-// Enhancements of the need pages: no double submission, and the process diagram.
+// Enhancements of the need pages: the process diagram.
 (() => {
-  // A second press while the first is under way does nothing; the server would refuse it anyway.
-  document.querySelectorAll('form[data-once]').forEach(form => {
-    form.addEventListener('submit', event => {
-      if (form.dataset.sent) { event.preventDefault(); return; }
-      form.dataset.sent = '1';
-      form.setAttribute('aria-busy', 'true');
-    });
-  });
-  // Coming back with the browser's back button must not leave the form locked.
-  addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => {
-    delete form.dataset.sent; form.removeAttribute('aria-busy');
-  }));
   const canvas = document.querySelector('[data-bpmn]');
   if (!canvas || !window.BpmnJS) return;
   const data = JSON.parse(document.getElementById('diagram-data').textContent);

@@ -1,17 +1,6 @@
-// Enhancements of the pages of reporting: no double submission, and drafts that are kept while typing.
+// Enhancements of the pages of reporting: drafts that are kept while typing.
 (() => {
   "use strict";
-  document.querySelectorAll("form[data-once]").forEach((form) => {
-    form.addEventListener("submit", (event) => {
-      if (form.dataset.sent) { event.preventDefault(); return; }
-      form.dataset.sent = "1";
-      form.setAttribute("aria-busy", "true");
-    });
-  });
-  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => {
-    delete form.dataset.sent;
-    form.removeAttribute("aria-busy");
-  }));
 
   const form = document.querySelector("form[data-autosave]");
   if (!form) return;
