@@ -54,6 +54,10 @@ def test_things_that_are_counted(text: str, value: int) -> None:
     assert (row.nature, row.value) == (Nature.MEASURE, value)
 
 
+def test_a_score_divides_nothing() -> None:
+    assert the("考核分值提高到3分").nature is Nature.MEASURE
+
+
 def test_the_highest_of_all_is_no_limit() -> None:
     assert the("金额最高的单个合同达900万元").nature is Nature.MEASURE
     assert the("单个合同最高900万元").nature is Nature.LIMIT

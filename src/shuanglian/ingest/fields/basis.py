@@ -17,7 +17,7 @@ _AIM: Final = re.compile(
     r"力争|争取|努力达到|目标|确保|要达到|将达到|拟达到|到20[2-9]\d年|到“?十[四五六]五”?末|建成后|达产后|投产后|"
     r"未来[一二三四五\d]+年|计划.{0,6}年内"
 )
-_FORECAST: Final = re.compile(r"预计|预期|有望|预测|预估|可望|将实现|将带动|将新增|可实现|可带动")
+_FORECAST: Final = re.compile(r"预计|预期(?!目标)|有望|预测|预估|可望|将实现|将带动|将新增|可实现|可带动")
 _INTENDS: Final = re.compile(
     r"(?:^|[，。；、“]|[区市县司院园项目们里]|[将还拟]|今年|明年|年度|全年|总|目前|下一步|[一二三]期)(?:计划|拟|规划)"
     r"(?=总|年度|新|实施|建设|完成|投资|引进|开工|推进|打造|安排|招引|培育|投入|建成|开展|组织|举办|面积|用地|占地|用|"
@@ -82,7 +82,9 @@ def _reported(spot: Spot) -> Guess:
 
 
 def _aims(spot: Spot, recent: str) -> bool:
-    if re.search(r"(?:力争|争取|努力|确保|目标)(?!的)", recent) and not re.search(r"提前|超额|已", recent):
+    if re.search(r"(?:力争|争取|努力|确保|(?<!预期)(?<![高低]于)目标)(?!的)", recent) and not re.search(
+        r"提前|超额|已", recent
+    ):
         return True
     if _AHEAD.search(recent):
         return True

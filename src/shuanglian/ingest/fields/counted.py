@@ -91,7 +91,7 @@ def _with_verb(noun: str, said: str) -> str:
     listed = re.match(r"(?P<verb>入选|列入|纳入|进入|跻身|到)(?P<what>.+)$", said)
     if listed and (listed["verb"] in ("进入", "跻身", "到") or _LIST.search(listed["what"])):
         return f"{phrases.tidy(said)}的{noun}"
-    gained = re.match(r"(?:入选|成为|获评|荣获|获得|获批|列入|纳入|获|当选)(.+)$", said)
+    gained = re.match(r"(?:入选|成为|获评|荣获|获得|获批|列入|获|当选)(.+)$", said)
     if gained:
         what = phrases.tidy(gained.group(1))
         return (

@@ -92,7 +92,7 @@ def _event_year(spot: Spot, word: str) -> str:
     if founded:
         return f"{founded.group(1)}年份"
     match = re.search(
-        r"落地|投产|启动(?:建设)?|开工|成立|设立|创建|建成|投用|获批|入驻|上市|注册|竣工|签约|开业|挂牌|开园|试点|通车|创办|启用",
+        r"落地|落户|投产|启动(?:建设)?|开工|成立|设立|创建|建成|投用|获批|入驻|上市|注册|竣工|签约|开业|挂牌|开园|试点|通车|创办|启用",
         word,
     )
     return f"{match.group() if match else phrases.tidy(word)[:12]}年份"

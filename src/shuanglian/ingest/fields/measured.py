@@ -29,7 +29,7 @@ def measured(spot: Spot, done: list[Named]) -> Named | None:
         return Named(done[-1].name, 0.85)
     if "其中" in left and done and re.search(r"(?:级|型|类)$", name):
         return Named(name + stem(done[-1].name), 0.8)
-    if len(name) < 2 or name in ("全年", "年内", "全部"):
+    if len(name) < 2 or name in ("全年", "年内", "全部", "其中"):
         return Named(_carried(done[-1].name, spot), 0.6, "指标取自前一数") if done else None
     flow = _leading_flow(left) or (done[-1].flow if done and re.match(r"\s*[、和及]", left) else "")
     if flow and name.endswith(flow) and len(name) > len(flow) + 1:
@@ -85,6 +85,9 @@ def _shared(names: list[str], head: str) -> str:
             at = names[-1].rfind(names[0][-size:])
             if len(names[0]) > size and 0 < at < len(names[-1]) - size:
                 return names[-1][at + size :]
+    halves = [re.match(r"城镇|农村|城市|乡村", name) for name in names]
+    if names and halves[-1] and all(halves) and names[0] == halves[0].group():  # type: ignore[union-attr]
+        return names[-1][halves[-1].end() :]
     tail = BARE.search(head)
     return head[tail.start() :] if tail and tail.start() else ""
 

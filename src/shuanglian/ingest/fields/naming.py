@@ -16,7 +16,7 @@ FLOWS: Final = (
     "承担|承接|签约|解决|化解|转化|孵化|惠及|兑现|减免|发放|受理|办理|服务"
 )
 _VERB_ALONE: Final = re.compile(
-    rf"(?:累计)?(?:{FLOWS}|{FLOW}|{STOCK}|到账|投资|融资|出资|捐赠|落户|接待|参与)"
+    rf"(?:累计)?(?:{FLOWS}|{FLOW}|{STOCK}|到账|到位|投资|融资|出资|捐赠|落户|接待|参与)"
 )
 _INDUSTRY: Final = re.compile(r"(?:产业集群|集群|产业|行业|平台)$")
 

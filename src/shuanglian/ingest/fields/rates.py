@@ -23,6 +23,7 @@ _MOVED: Final = re.compile(
     rf"左?右?(?:{RISE}|{FALL}|缩|精简|拓展|发展|跃升|调整|优化)(?:至|到|为|成)(?:(?:{MENTION.pattern}|现在|如今|目前|平均|最低)的?)?"
 )
 _LASTING: Final = re.compile(r"^(?:已)?连续(?:第)?[\d一二两三四五六七八九十]+(?:年|届|次|个月|个季度)(?=.)")
+_PRICED: Final = re.compile(r"(?:按)?(?:不变价格?|可比价格?|同口径|可比口径|现价|自然口径|同比口径)(?:计算)?")
 _RANKED: Final = re.compile(
     r"(?:分别)?(?:位居|位列|稳居|跃居|居|列|排名|排|名列|领跑|领先|跻身|进入|进|保持|蝉联|荣获|获)"
 )
@@ -44,6 +45,10 @@ def growth(spot: Spot, done: list[Named]) -> Named | None:
     name = phrases.before(
         re.sub(r"(?:年均|平均|复合)$", "", phrases.trim_tail(re.sub(r"分别$", "", head.rstrip())))
     )
+    if re.search(r"占比$", head.rstrip()) and name and not name.endswith("占比"):
+        name = f"{name}占比"
+    if re.match(r"[较比](?![亚例重])", name) or _PRICED.fullmatch(name):
+        name = ""
     name = re.sub(r"(?<=..)(?:保持|稳定|维持|控制)在?$", "", name)
     if re.fullmatch(r"(?:平均)?(?:增[速幅]|增长率|涨幅)", name) and done:
         name = stem(handed(spot, done))
@@ -94,7 +99,7 @@ def _word(spot: Spot, match: re.Match[str] | None) -> str:
 def compared(spot: Spot, done: list[Named]) -> Named | None:
     """高于全市平均1.4个百分点: of the number before."""
     match = re.search(
-        r"(?:(?:高于|低于|快于|高出|领先|好于)(?:全[国省市区]|[\u4e00-\u9fff]{2,4}[省市区])(?:平均(?:水平)?|增速)?|"
+        r"(?:(?:高于|低于|快于|高出|领先|好于)(?:全[国省市区]|[\u4e00-\u9fff]{2,4}[省市区])(?:平均(?:水平)?|增速)?|(?:高于|低于)(?:预期目标|目标值?|计划|平均水平)|"
         r"[比较](?!上年|去年|年初|同期|上月)[^，\d]{2,14}(?:[高低快多]出?|慢))(?:约|近)?$",
         spot.left.rstrip(),
     )

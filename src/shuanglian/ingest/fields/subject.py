@@ -24,7 +24,8 @@ _ANAPHOR: Final = re.compile(
     r"(?:该|这家)(?P<kind>公司|企业|产业社区|社区|中心|院|园区|平台|区|市|县|镇|项目|基地|集团|校|所|实验室|机构|机制|"
     r"联盟|协会|学会|园|模式)"
     rf"|(?P<self>公司|企业|集团|双方|我们|园区|社区|中心|实验室|研究院|协会|学会|平台|项目)(?={_ROLE})|"
-    rf"(?P<stage>[一二三]期)(?=[\u4e00-\u9fff])"
+    rf"(?P<stage>[一二三]期)(?=[\u4e00-\u9fff])|"
+    r"(?P<zone>开发区|高新区|经开区|度假区)(?=完成|实现|累计|已|现有|共|全年|建成|引进|新|集聚|拥有)"
 )
 _WHOLE: Final = re.compile(
     r"(?P<lead>[\u4e00-\u9fff]{2,4}?)?(?:全(?P<level>[省市区县镇域])(?!范围)|(?:我|本|该)(?P<own>[省市区县镇])|"
@@ -272,7 +273,7 @@ def _same(rest: str, spot: Spot) -> tuple[str, int]:
     match = _ANAPHOR.match(rest)
     if match is None:
         return "", 0
-    word = match["kind"] or match["self"] or match["stage"] or ""
+    word = match["kind"] or match["self"] or match["stage"] or match["zone"] or ""
     if word in ("省", "市", "区", "县", "镇"):
         return place_of_level(word, spot), match.end()
     return _last_named(word, spot), match.end()

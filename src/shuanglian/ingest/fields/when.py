@@ -79,7 +79,10 @@ def _nearest(spot: Spot) -> Mention | None:
     rows = [
         row
         for row in mentions(spot.text, spot.survey.year)
-        if not _is_number(row, spot) and not _is_event(row, spot) and not _compared(row, spot.text)
+        if not _is_number(row, spot)
+        and not _is_end(row, spot)
+        and not _is_event(row, spot)
+        and not _compared(row, spot.text)
     ]
     before = [row for row in rows if row.end <= spot.found.phrase_start + 1 and _reaches(row, spot)]
     if before:
@@ -94,6 +97,13 @@ def _compared(row: Mention, text: str) -> bool:
     return text[: row.start].endswith(("比", "较", "同", "与", "于")) or text[row.end :].startswith(
         ("同期", "相比")
     )
+
+
+def _is_end(row: Mention, spot: Spot) -> bool:
+    """订单已排到10月: how far something goes; 是2020年的3倍: what it is a multiple of."""
+    multiple = spot.found.unit == "倍" and spot.text[row.end : spot.found.phrase_start] == "的"
+    bare = "月" in spot.text[row.start : row.end] and "年" not in spot.text[row.start : row.end]
+    return multiple or (bare and row.kind == "point" and spot.text[: row.start].endswith(("到", "至")))
 
 
 def _is_number(row: Mention, spot: Spot) -> bool:

@@ -33,11 +33,11 @@ _LEVEL_NOUN: Final = re.compile(r"(?:级|[^，。；、“”\d]{0,8}?(?:产业|
 _PER: Final = re.compile(rf"每(?P<scale>十万|百万|千万|[百千万亿])?(?P<unit>{ATOM})(?P<rest>[^，。；：]*)$")
 _PER_ALONE: Final = frozenset({"人", "亩", "平方公里", "公顷", "平方米", "户", "吨", "台", "家", "立方米"})
 _FIGURE: Final = re.compile(
-    r"(?P<counted>[\u4e00-\u9fff]{2,12}?)?(?:(?P<number>(?<![指系倍基])数量?)|(?P<index>指数|得分|评分|系数|总分|均分|分值))(?:（|为|达到|达|是|：|提升至|提高到|升至|上升至|(?<=[指分]数)|(?<=[得总均]分))$"
+    r"(?P<counted>[\u4e00-\u9fff]{2,12}?)?(?:(?P<number>(?<![指系倍基])数量?)|(?P<index>收入比|指数|得分|评分|系数|总分|均分|分值))(?:（|为|达到|达|是|：|提升至|提高到|升至|上升至|缩小至|缩小到|降至|下降至|(?<=[指分]数)|(?<=[得总均]分))$"
 )
 _ADDRESS: Final = re.compile(r"(?:大厦|大楼|广场|[座号幢栋楼])$")
 _DATED: Final = frozenset({"届", "款", "站", "期"})  # 2026届毕业生
-_SCORES: Final = {"指数": "", "系数": ""}
+_SCORES: Final = {"收入比": "", "指数": "", "系数": ""}
 _CROWD: Final = re.compile(r"人口|用户|网民|粉丝|人数|游客")
 _FUNDS: Final = re.compile(
     r"收入|产值|营收|投资|资金|基金|[销交成]?[售易交]额|总额|GDP|市值|利润|税收|贷款|融资|资产|补助|奖励"
@@ -108,9 +108,7 @@ def _supplied(place: Place, words: str) -> str:
 def _counts(place: Place) -> bool:
     """Is it a number that someone counted? 一个, 数十家, 前30% and a lone 百家 are not."""
     token = place.token
-    if _TOP.search(place.before) or (
-        token.bare and (token.unit in SCALES or _CAPTION.search(place.far_before))
-    ):
+    if _TOP.search(place.before) or (token.bare and (token.unit in SCALES or _captioned(place))):
         return False
     if token.fixed:
         return True
@@ -133,6 +131,14 @@ def _counts(place: Place) -> bool:
     if token.bare:
         return bound(place).sign != "=" or token.unit.lstrip("万亿") in MONEY
     return not (token.chinese and token.value == _ONE) or _single(place)
+
+
+def _captioned(place: Place) -> bool:
+    """单位：万元 and 合同额（万元） name a unit; nothing is counted."""
+    alone = place.text[: place.token.start].endswith("（") and place.text.startswith(
+        "）", place.token.unit_end
+    )
+    return alone or _CAPTION.search(place.far_before) is not None
 
 
 def _single(place: Place) -> bool:
@@ -194,7 +200,7 @@ def _unit(place: Place, noun: str) -> str:
         return goes_with(noun)
     if unit == "位" and _MOVED.search(place.before):
         return "位次"
-    per = _PER.search(place.before)
+    per = _PER.search(re.sub(r"(?<=[每十百千万])(?:常住|户籍)?人口", "人", place.before))
     if per is None or "/" in unit or re.search(r"\d(?![A-Za-z])|每", per["rest"]):
         return unit
     below = (per["scale"] or "") + per["unit"]
