@@ -329,6 +329,11 @@ def test_the_supervision_page_filters_and_urges_with_one_press(world: World, as_
     Item.objects.filter(order=order, unit=world.unit("officer3")).update(due_on=ago(3))
     html = shown(leader, "order-watch", query="?show=late")
     assert "逾期 3 天" in html and "俞科员" not in html
+    assert f"<span>{order.title}</span>" in html and "sl-demo" in html.split("k-chain")[1]
+    Order.objects.filter(pk=order.pk).update(is_demo=False)
+    real = shown(leader, "order-watch", query="?show=late").split("k-chain")[1]
+    assert order.number in real and "sl-demo" not in real
+    Order.objects.filter(pk=order.pk).update(is_demo=True)
     item = world.item(order, "officer3")
     back = reverse("order-watch") + "?show=late"
     response = leader.post(reverse("order-item-act", args=[order.pk, item.pk, "urge"]), {"back": back})
@@ -371,7 +376,8 @@ def test_a_task_leads_to_its_indicator_and_to_saying_something_about_it(world: W
     PlanTask.objects.filter(pk=task.pk).update(indicator=row)
     page = shown(as_("public"), "plan-task", task.pk)
     assert f'href="{reverse("indicator-detail", args=[row.code])}"' in page
-    assert f"about=task:{task.pk}" in page
+    assert f"about=task:{task.pk}" in page and "意见与答复" in page
+    assert f'{reverse("supervision-list")}?about=task:{task.pk}"' in page
     assert as_("public").get(reverse("supervision-new") + f"?about=task:{task.pk}").status_code == 200
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from shuanglian.programmes.projects import services
 from shuanglian.programmes.projects.models import Project, Session
+from shuanglian.registry.models import Source
 
 from .factories import World, ago, ahead
 
@@ -174,3 +175,14 @@ def test_cells_carry_the_labels_that_the_style_sheet_shows_on_phones(world: Worl
 
 def test_guidance_pages_load_the_styles_of_their_grid(world: World, as_: As) -> None:
     assert "web/needs" in shown(as_("officer"), "guidance-list")
+
+
+def test_a_public_project_leads_to_what_people_say_about_it(world: World, as_: As) -> None:
+    project = world.landing()
+    Project.objects.filter(pk=project.pk).update(is_public=False)
+    assert "意见与答复" not in shown(as_("officer"), "project-detail", project.pk)
+    source = Source.objects.create(code="T01", title="公开报道")
+    Project.objects.filter(pk=project.pk).update(is_public=True, source=source)
+    page = shown(as_("officer"), "project-detail", project.pk)
+    for name in ("supervision-new", "supervision-list"):
+        assert f'href="{reverse(name)}?about=project:{project.pk}"' in page

@@ -168,3 +168,32 @@ def test_an_empty_list_says_so(world: World, as_: As) -> None:
     assert "还没有公示的排名" in body(as_("public").get(reverse("ranking-list")))
     assert "没有符合条件的排名" in body(as_("public").get(reverse("ranking-list") + "?state=final"))
     assert as_("public").get(reverse("ranking-list") + "?state=%00nonsense").status_code == 200
+
+
+def test_a_ranking_on_display_says_until_when_and_labels_its_receipt(world: World, as_: As) -> None:
+    frozen = world.frozen(privacy="full")
+    before = page(as_("officer"), frozen)
+    assert "公示到" not in before and "凭据（SHA-256）" in before
+    made = world.open_now()
+    shown = page(as_("public"), made)
+    assert shown.count("公示到") == 2
+    assert f'<dt>凭据（SHA-256）</dt><dd class="rk-hash">{made.receipt}</dd>' in shown
+
+
+def test_an_objection_sent_twice_is_one_and_nothing_that_was_typed_is_lost(world: World, as_: As) -> None:
+    made = world.open_now()
+    where = reverse("ranking-object", args=[made.pk, world.standing(made, 0).pk])
+    client, typed = as_("enterprise"), {"reason": "用地面积不对", "indicator": "tax_per_mu"}
+    wrong = client.post(where, {**typed, "indicator": "no_such"})
+    assert wrong.status_code == 422 and "用地面积不对</textarea>" in body(wrong)
+    short = client.post(where, {**typed, "reason": "短"})
+    assert short.status_code == 422 and '<option value="tax_per_mu" selected>' in body(short)
+    assert not Objection.objects.exists()
+    first, second = client.post(where, typed), client.post(where, typed)
+    assert first["Location"] == second["Location"] and Objection.objects.count() == 1
+    before = snapshot()
+    back = client.post(where, {**typed, "reason": "还有一处也不对"})
+    assert back.status_code == 409 and "已经提出过异议" in body(back)
+    assert Objection.objects.get().number in body(back) and "还有一处也不对</textarea>" in body(back)
+    assert as_("enterprise2").post(where, typed).status_code in (403, 404)
+    assert snapshot() == before

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -12,7 +15,9 @@ from shuanglian.casework.models import Definition, Token
 from shuanglian.foundation.accounts.models import Membership
 from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from shuanglian.indicators.models import Indicator, Observation, ObservationState
+from shuanglian.programmes.projects import rules as project_rules
 from shuanglian.programmes.reporting import engine, jobs, selectors, services
+from shuanglian.programmes.reporting import rules as reporting_rules
 from shuanglian.programmes.reporting.models import Line, Reminder, Round, Submission
 from shuanglian.programmes.reporting.services import Draft
 
@@ -33,6 +38,14 @@ def test_the_calendar_asks_each_owner_once_per_period_however_often_it_runs(worl
     assert again.made == [] and again.known == 2
     assert Round.objects.count() == 2 and Line.objects.count() == 4
     assert broken() == []
+
+
+@pytest.mark.parametrize("book", [reporting_rules, project_rules])
+@pytest.mark.parametrize("name", ["calendar", "expected", "gates", "phases"])
+def test_where_a_rule_comes_from_is_said_without_names_of_folders(book: ModuleType, name: str) -> None:
+    if (Path(str(book.__file__)).parent / "data" / f"{name}.json").is_file():
+        said = str(book.current(name)["source"])
+        assert "目录" not in said and not re.search(r"[A-Za-z_]{4,}", said)
 
 
 def test_a_round_begins_on_its_working_day_and_not_before(world: World) -> None:

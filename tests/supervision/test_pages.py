@@ -252,6 +252,7 @@ def test_the_demonstration_shows_every_state_and_only_examples(
     assert page.count("示例") > 5
     figures = client.get("/supervision/statistics/").content.decode()
     assert "示例意见" in figures
+    assert figures.count('class="sl-demo"') == figures.count('class="card'), "each card of examples says so"
     assert config.DEMO
 
 

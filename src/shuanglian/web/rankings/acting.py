@@ -16,7 +16,7 @@ from shuanglian.foundation.errors import DomainError, NotFound, Reason
 from shuanglian.foundation.files.models import StoredFile
 from shuanglian.foundation.files.services import store
 from shuanglian.indicators.ranking import selectors, services
-from shuanglian.indicators.ranking.models import Objection, Ranking
+from shuanglian.indicators.ranking.models import Objection, Ranking, Standing
 
 from ..forms import Form
 from ..http import actor_of, login_needed
@@ -87,9 +87,19 @@ def object_to(request: HttpRequest, ranking_id: int, standing_id: int) -> HttpRe
     except NotFound:
         raise
     except DomainError as error:
+        sent = _already(actor, standing, form)
+        if sent is not None:
+            return redirect("ranking-objection", ranking_id, sent.pk)
         return pages.subject_page(request, ranking_id, standing_id, error.reasons, error.status)
     messages.success(request, _("异议已提交，编号 %s。") % made.number)
     return redirect("ranking-objection", ranking_id, made.pk)
+
+
+def _already(actor: Actor, standing: Standing, form: Form) -> Objection | None:
+    """The same form sent twice (a second press, or back and again) leads to the objection that it has made."""
+    said = {"reason": form.text("reason").strip(), "indicator": form.text("indicator")}
+    rows = selectors.objections(actor, standing.ranking).filter(standing=standing, filed_by=actor.user_id)
+    return rows.filter(**said).first()
 
 
 def _evidence(request: HttpRequest, actor: Actor, ranking_id: int) -> StoredFile | None:
