@@ -322,3 +322,23 @@ def test_an_indented_row_of_blanks_has_an_empty_first_field() -> None:
         ["创新驱动", "研发占比"],
         ["创新驱动", "企业数"],
     ]
+
+
+def test_rows_whose_fields_stand_one_blank_apart() -> None:
+    own = table(
+        "表1 各片区试点数据\n片区 入驻学会（家） 服务站（个） 合同额（万元）\n东湖片区 12 4 8600\n西山片区 9 — 5240\n合计 21 4 13840\n"
+    )
+    assert own.heads == 1
+    assert words(own)[2] == ["西山片区", "9", "—", "5240"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "参加人员 王甲 李乙 赵丙\n列席人员 钱丁 孙戊 周己\n记录人员 吴庚 郑辛 冯壬\n",
+        "第一组 12 34\n第二组 7\n第三组 9 10 11\n",
+        "共有 企业 12\n新增 平台 3。\n完成 投资 86\n",
+    ],
+)
+def test_words_with_blanks_are_no_table(text: str) -> None:
+    assert not [block for block in blocks(text) if block.table is not None]

@@ -17,10 +17,14 @@ from .stacked import stacked
 
 _TABS: Final = re.compile("\t")
 _RUNS: Final = re.compile("[ \xa0]{2,}|\u3000+|\t")
+_SINGLES: Final = re.compile("[ \\xa0]+")
 _BARS: Final = re.compile("\\|")
 _LED: Final = re.compile(
     "(?:[（(]?[\\d一二三四五六七八九十]{1,3}[）).、．]|[•·●◆■\\-—–*]+|第[\\d一二三四五六七八九十百]+[章节条])\\s*\t[^\t]*$"
 )
+_FEWEST: Final = 3
+_WIDEST: Final = 160
+_LONGEST: Final = 20
 _UNIT_LINE: Final = re.compile("[（(]?(?:计量)?单位\\s*[：:]")
 
 
@@ -40,6 +44,7 @@ def tables(mended: Aligned, lines: Sequence[Line], taken: set[int]) -> list[Foun
     for way in _WAYS:
         _keep(rows, used, _split(mended, lines, used, way))
     _keep(rows, used, stacked(mended, lines, used))
+    _keep(rows, used, _split(mended, lines, used, _LAST_WAY))
     return sorted(rows, key=lambda found: found.first)
 
 
@@ -61,11 +66,25 @@ def _has_runs(line: Line) -> bool:
     )
 
 
+def _has_singles(line: Line) -> bool:
+    """Short fields with one blank between them: names, then numbers to the end, or names alone (a head)."""
+    fields = _SINGLES.split(line.text[:_WIDEST])
+    if len(fields) < _FEWEST or len(line.text) >= _WIDEST or marks.numbered(line.text):
+        return False
+    if any(len(field) > _LONGEST or re.search(r"[，。；：！？]", field) for field in fields):
+        return False
+    counts = [type_of(field) is Type.NUMBER or is_missing(field) for field in fields]
+    return all(counts[1:]) or not any(counts)
+
+
 _WAYS: Final = (
     _Way(lambda line: line.tabs, _TABS, sure=True),
     _Way(_has_bars, _BARS, sure=True),
     _Way(_has_runs, _RUNS, sure=False),
 )
+
+
+_LAST_WAY: Final = _Way(_has_singles, _SINGLES, sure=False)
 
 
 def _split(mended: Aligned, lines: Sequence[Line], used: set[int], way: _Way) -> Iterator[Found]:
@@ -112,7 +131,7 @@ def _between(text: str) -> bool:
 
 def _found(mended: Aligned, lines: Sequence[Line], at: int, last: int, way: _Way) -> Found | None:
     title, first = _title(lines, at, way.by)
-    if _is_list(lines[first:last]):
+    if _is_list(lines[first:last]) or (way.by is _SINGLES and not _even(lines[first:last])):
         return None
     split = [(line, _fields(mended, line, way.by)) for line in lines[first:last] if not _between(line.text)]
     if not way.sure:
@@ -121,6 +140,15 @@ def _found(mended: Aligned, lines: Sequence[Line], at: int, last: int, way: _Way
     if table is None or not (_enough(table, last - first) if way.sure else _clearly(table)):
         return None
     return Found(first, last, table, title)
+
+
+def _even(lines: Sequence[Line]) -> bool:
+    """A head of names and at least two rows of a name and numbers, all with as many fields."""
+    rows = [_SINGLES.split(line.text) for line in lines]
+    numbers = [type_of(row[-1]) is Type.NUMBER or is_missing(row[-1]) for row in rows]
+    return (
+        len(rows) >= _FEWEST and len({len(row) for row in rows}) == 1 and not numbers[0] and all(numbers[1:])
+    )
 
 
 def _is_list(lines: Sequence[Line]) -> bool:
