@@ -188,6 +188,7 @@ def test_a_list_of_another_length_is_no_list() -> None:
         ("经济总量迈上500亿元台阶。", 500, "经济总量"),
         ("专项资金6600万元，其中2026年到位2350万元。", 2350, "到位金额"),
         ("1200名专家深入一线。", 1200, "专家"),
+        ("在全省信用评价中得分90.2分。", 90.2, "信用评价得分"),
     ],
 )  # fmt: skip
 def test_names_without_what_moved_and_who_made_it(text: str, value: float, name: str) -> None:

@@ -56,6 +56,7 @@ def before(words: str) -> str:
     text = re.sub(
         r"^(?:为|给|向|对)\d+[余多]?[家户名个][\u4e00-\u9fff]{0,4}?(?:企业|单位|商户|农户)(?=..)", "", text
     )
+    text = re.sub(r"^在(?:全[国省市区县])?([^，中]{2,16})中(?=得分|评分)", r"\1", text)
     text = _after_list(text)
     text = re.sub(r"^[^的、，]{2,10}累计(?=[\u4e00-\u9fff]{2})", "", trim_lead(text))
     text = re.sub(r"^以[^，]{2,16}为[^，]{2,10}的", "", text)
