@@ -97,9 +97,10 @@ def _aims(spot: Spot, recent: str) -> bool:
 
 def _held(spot: Spot) -> str:
     """What the same sentence said before a semicolon: 到2028年，力争…；覆盖率达到九成."""
-    if not spot.earlier.rstrip().endswith(("；", ";")):
+    near = spot.earlier[-600:]
+    if not near.rstrip().endswith(("；", ";")):
         return ""
-    tail = re.split(r"[。！？]", spot.earlier)[-1]
+    tail = re.split(r"[。！？]", near)[-1]
     return "" if _DONE.search(tail) else tail
 
 

@@ -26,6 +26,7 @@ _WHOLE_YEAR: Final = re.compile(
 _PRESENT: Final = re.compile(r"目前|今年|当前|现有|如今|眼下|截至")
 _TOLD_BY: Final = re.compile(r"[^，；。]{0,24}(?:获悉|了解到|看到|介绍|透露|显示|统计|核算|表示)[，：]?")
 _SHORT: Final = 14
+_FAR: Final = 600
 _SITE: Final = re.compile(r"面积|占地|用地|建筑|长度|全长|里程")
 
 
@@ -42,14 +43,14 @@ def when(spot: Spot, basis: Basis) -> Guess:
         else _nearest(spot)
     )
     if near is None or near.time == "past one years":
-        over = _year_over(spot, basis, spot.lead)
+        over = _year_over(spot, basis, spot.lead[-_FAR:])
         if over:
             return over, 0.85, "全年数，按上一年"
     if near is not None and near.kind != "now":
         return _said(spot, basis, near)
     if near is None and _carries(spot, basis):
         return _said(spot, basis, _carried(spot))  # type: ignore[arg-type]
-    over = "" if near else _year_over(spot, basis, spot.earlier)
+    over = "" if near else _year_over(spot, basis, spot.earlier[-_FAR:])
     return (over, 0.8, "全年数，按上一年") if over else _default(spot, basis)
 
 
