@@ -23,7 +23,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
         text=True,
         check=False,
         cwd=folder,
-        timeout=120,
+        timeout=300,
     )
 
 

@@ -56,12 +56,20 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+class Quiet(ThreadingHTTPServer):
+    """A caller that hangs up is part of the tests; other tests of this process look at what is printed."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_args: Any) -> None:
+        pass
+
+
 @contextmanager
 def serving(behaviour: Behaviour) -> Iterator[Seen]:
     seen = Seen()
     handler = type("Chosen", (Handler,), {"behaviour": staticmethod(behaviour), "seen": seen})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = Quiet(("127.0.0.1", 0), handler)
     seen.address = f"http://127.0.0.1:{server.server_port}/v1"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -37,7 +37,9 @@ _WORDS: Final = re.compile(
     re.I,
 )
 FIRST, LAST = 1990, 2100
-UNKNOWN: Final = "?"  # a part of a year that has no place in the catalogue (3—6月): never taken for the whole year
+UNKNOWN: Final = (
+    "?"  # a part of a year that has no place in the catalogue (3—6月): never taken for the whole year
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,11 @@ def read(text: str) -> Parts:
         return Parts(full=_iso(day), last=False)
     if span := _CANONICAL_SPAN.search(said):
         first, end = int(span[2]), int(span[3])
-        return Parts(int(span[1]), f"01..{end:02}") if first == 1 and 1 < end <= 12 else Parts(int(span[1]), UNKNOWN)
+        return (
+            Parts(int(span[1]), f"01..{end:02}")
+            if first == 1 and 1 < end <= 12
+            else Parts(int(span[1]), UNKNOWN)
+        )
     year = _year(said)
     last = bool(_LAST_YEAR.search(said)) and year is None
     iso = _ISO_MONTH.search(said)
