@@ -101,6 +101,11 @@ def test_many_files_at_once_and_the_same_again(desk: Desk, enter: Enter) -> None
     assert IngestDocument.objects.count() == 3
 
 
+def test_the_form_says_how_large_a_file_may_be(desk: Desk, enter: Enter, settings: Any) -> None:
+    settings.FILES_MAX_BYTES = 7_000_000
+    assert "每份不超过 7 MB" in enter("steward").get("/ingest/new/").content.decode()
+
+
 def test_every_problem_of_the_form_at_once(desk: Desk, enter: Enter) -> None:
     answer = enter("steward").post(
         "/ingest/new/", {"dated": "昨天", "place": "没有这个地方", "title": "留着的题名"}
@@ -289,11 +294,12 @@ def test_changing_before_accepting(desk: Desk, enter: Enter) -> None:
     client = enter("steward")
     form = client.get(f"/ingest/documents/{row.document_id}/facts/{row.pk}/?edit=1", **HTMX).content.decode()
     assert 'name="value"' in form
-    given = {"code": row.code, "value": "13", "value_max": "", "unit": "亿元", "comparator": "=", "time": "2024",
+    assert 'value="2024年"' in form, "time in the words of an office"
+    given = {"code": row.code, "value": "13", "value_max": "", "unit": "亿元", "comparator": "=", "time": "2024年一季度",
              "basis": "actual", "indicator": row.indicator, "subject": row.subject, "place": row.place}  # fmt: skip
     press(client, row, "edit", **given)
     row = desk.again(row)
-    assert (row.state, str(row.said("value"))) == ("edited", "13")
+    assert (row.state, str(row.said("value")), row.said("time")) == ("edited", "13", "2024Q1")
 
 
 def test_wrong_input_keeps_what_was_typed(desk: Desk, enter: Enter) -> None:

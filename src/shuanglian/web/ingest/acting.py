@@ -21,7 +21,7 @@ from shuanglian.registry import selectors as registry
 
 from ..forms import Form
 from ..http import actor_of, is_htmx, login_needed
-from . import cards
+from . import cards, shown
 from .handing import HANDERS
 from .page import Asked, shown_page
 
@@ -128,17 +128,22 @@ def _changes(proposal: IngestProposal, form: Form) -> dict[str, Any]:
     if proposal.kind == "entity":
         return {"name": form.needed("name", _("名称"))}
     for name in cards.FIELDS:
-        if name in ("value", "value_max"):
-            typed: Any = form.number(name, _("数值"))
-        else:
-            typed = form.text(name)
-        if name in form.values and typed != (
-            proposal.said(name) if typed is not None or name != "value_max" else None
-        ):
+        typed = _typed(form, name, proposal)
+        if name in form.values and typed != proposal.said(name):
             changes[name] = typed
     if form.flag("growth") != bool(proposal.said("growth")):
         changes["growth"] = form.flag("growth")
     return changes
+
+
+def _typed(form: Form, name: str, proposal: IngestProposal) -> Any:
+    """A field as it is kept: numbers as numbers, times in the words of an office or as they are kept already."""
+    if name in ("value", "value_max"):
+        return form.number(name, _("数值"))
+    text, said = form.text(name), proposal.said(name)
+    if name != "time":
+        return text
+    return said if text == shown.time_typed(said) else shown.time_written(text)
 
 
 def _choice(actor: Actor, form: Form) -> services.Choice:

@@ -150,6 +150,7 @@ def _card(
 def _present(row: IngestProposal) -> dict[str, str]:
     """What the form shows before anybody typed: the fact as it stands."""
     given = {name: _typed(row.said(name)) for name in FIELDS}
+    given["time"] = shown.time_typed(given["time"])
     return given | {"growth": "1" if row.said("growth") else "", "code": row.code, "name": _name(row)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, BinaryIO, Final, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponseBase
@@ -131,6 +132,7 @@ def _form(
         "errors": {reason.field: str(reason.message) for reason in reversed(reasons)},
         "accept": ACCEPT,
         "most": MOST_FILES,
+        "megabytes": settings.FILES_MAX_BYTES // 1_000_000,
         "places": Place.objects.order_by("code").values_list("name", flat=True)[:300],
     }
     return render(request, "ingest/new.html", context, status=status)

@@ -110,9 +110,51 @@ def time_words(text: str) -> str:
 
 def _period(text: str) -> str:
     try:
-        return periods.parse(text).words()
+        return periods.parse(re.sub(r"\.\.\d{4}-", "..", text)).words()
     except ValueError:
         return text
+
+
+_AS_OF: Final = re.compile(r"截[至止]到?(.+?)(累计)?$")
+_YEARS_OF: Final = re.compile(r"(\d{4})\s*(?:年)?\s*[—\-–~至到]+\s*(\d{4})\s*年")
+_MONTH_OF: Final = re.compile(r"(\d{4})年(\d{1,2})月(?:底|末)?")
+
+
+def time_written(typed: str) -> str:
+    """What a person typed, as the text that is kept: 截至2026年3月 → asof 2026-03, 2021—2025年 → 2021..2025.
+
+    What is kept already, and what no rule knows, stays as it is: the service judges it.
+    """
+    said = "".join(typed.split()) if re.search(r"[\u4e00-\u9fff]", typed) else typed.strip()
+    if found := _YEARS_OF.fullmatch(said):
+        return f"{found[1]}..{found[2]}"
+    if found := _AS_OF.fullmatch(said):
+        return f"{'cumulative to' if found[2] else 'asof'} {_point(found[1])}"
+    try:
+        return periods.parse(said).text if said else ""
+    except ValueError:
+        return said
+
+
+def _point(said: str) -> str:
+    """A year, a month or a day, without saying more than was said."""
+    if found := _MONTH_OF.fullmatch(said):
+        return f"{found[1]}-{int(found[2]):02}"
+    try:
+        return periods.parse(said).text
+    except ValueError:
+        return said
+
+
+def time_typed(kept: str) -> str:
+    """What stands in the field: office words where they can be read back, else what is kept."""
+    words = time_words(kept) if kept and kept != "n/a" else kept
+    return words if _same(time_written(words), kept) else kept
+
+
+def _same(one: str, other: str) -> bool:
+    """2026-01..05 and 2026-01..2026-05 are the same months."""
+    return re.sub(r"\.\.\d{4}-", "..", one) == re.sub(r"\.\.\d{4}-", "..", other)
 
 
 def value_words(proposal: IngestProposal) -> str:
