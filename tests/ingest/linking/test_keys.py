@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shuanglian.ingest.linking.keys import bracket_forms, core_key, harmless, numbers_of, place_of, plain_key
@@ -52,6 +52,7 @@ def test_what_tells_two_things_apart() -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=30))
+@example("u-\u0304")
 def test_forms_are_stable_for_any_text(name: str) -> None:
     assert plain_key(plain_key(name)) == plain_key(name)
     assert isinstance(core_key(name), str)

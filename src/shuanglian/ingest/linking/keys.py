@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from shuanglian.registry.text import name_key
@@ -20,7 +21,7 @@ _NUMBERS: Final = re.compile(r"\d+|[一二三四五六七八九十]+(?=期|号|�
 
 def plain_key(name: str) -> str:
     """One form for width, script, quotes and hyphens: 「柯橋經開區」 and 柯桥经开区 agree."""
-    return _MARKS.sub("", name_key(name))
+    return unicodedata.normalize("NFC", _MARKS.sub("", name_key(name)))  # an accent may now follow its letter
 
 
 def core_key(name: str) -> str:
