@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,15 +35,30 @@ def empty(tmp_path: Path) -> Path:
     return folder
 
 
-def test_working_days_are_counted_on_a_fresh_machine(empty: Path) -> None:
-    done = run(empty, "workdays", "add", "2026-02-13", "3", "--json")
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """The first subcommand on a fresh machine: it makes the database, which takes its time."""
+    folder = tmp_path_factory.mktemp("first")
+    return folder, run(folder, "workdays", "add", "2026-02-13", "3", "--json")
+
+
+@pytest.fixture
+def made(first: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> Path:
+    """A folder as the first subcommand left it: an empty database and nothing else."""
+    return Path(shutil.copytree(first[0], tmp_path / "made"))
+
+
+def test_working_days_are_counted_on_a_fresh_machine(
+    first: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    _folder, done = first
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["date"] == "2026-02-25"
 
 
 @pytest.mark.slow
-def test_a_question_on_a_fresh_machine_meets_the_region(empty: Path) -> None:
-    done = run(empty, "match", "海水淡化反渗透膜元件依赖进口", "--limit", "2", "--json")
+def test_a_question_on_a_fresh_machine_meets_the_region(made: Path) -> None:
+    done = run(made, "match", "海水淡化反渗透膜元件依赖进口", "--limit", "2", "--json")
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     rows = answer["results"]
@@ -52,15 +68,15 @@ def test_a_question_on_a_fresh_machine_meets_the_region(empty: Path) -> None:
     assert {"kind", "text", "source"} <= set(rows[0]["reasons"][0])
 
 
-def test_verify_of_nothing_is_clean(empty: Path) -> None:
-    done = run(empty, "verify", "--json")
+def test_verify_of_nothing_is_clean(made: Path) -> None:
+    done = run(made, "verify", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["ok"] is True
 
 
-def test_a_pack_is_loaded_alone(empty: Path) -> None:
+def test_a_pack_is_loaded_alone(made: Path) -> None:
     """Loading a pack must not bring in another region first."""
-    done = run(empty, "region", "load", str(empty / "nothing-there"), "--json")
+    done = run(made, "region", "load", str(made / "nothing-there"), "--json")
     assert done.returncode == 1
     assert json.loads(done.stdout)["ok"] is False
 
