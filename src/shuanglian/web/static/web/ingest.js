@@ -88,9 +88,17 @@
     else choose(card);
   });
 
+  // A filtered list or a later page begins somewhere in the text: show that place.
+  const begin = () => {
+    const first = all()[0];
+    const spot = first && location.search ? document.getElementById(`n${first.dataset.fact}`) : null;
+    if (current) choose(current, { focus: false });
+    else if (spot) show(spot);
+  };
+
   // Single keys can be turned off (WCAG 2.1.4); the choice stays in this browser.
   const wanted = document.querySelector("[data-keys]");
-  if (!wanted) { if (current) choose(current, { focus: false }); return; }
+  if (!wanted) { begin(); return; }
   wanted.checked = localStorage.getItem("ingest-keys") !== "off";
   wanted.addEventListener("change", () => localStorage.setItem("ingest-keys", wanted.checked ? "on" : "off"));
   const press = (key) => current?.querySelector(`[data-key="${key}"]`)?.click();
@@ -106,5 +114,5 @@
     else return;
     event.preventDefault();
   });
-  if (current) choose(current, { focus: false });
+  begin();
 })();
