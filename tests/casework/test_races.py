@@ -168,9 +168,22 @@ def test_finishing_and_withdrawing_meet_on_one_case() -> None:
 
 
 def test_servers_that_start_together_publish_one_version() -> None:
-    results = race(*(lambda: published(files.LINE) for _server in range(3)))
-    assert len({result.pk for result in results}) == 1
-    assert api.Definition.objects.filter(key="p").count() == 1
+    for number in range(ROUNDS):
+        key = f"p{number}"
+        xml = files.LINE.replace(b'<bpmn:process id="p"', f'<bpmn:process id="{key}"'.encode())
+        results = race(*(lambda xml=xml, key=key: published(xml, key) for _server in range(4)))
+        assert len({result.pk for result in results}) == 1
+        assert api.Definition.objects.filter(key=key).count() == 1
+
+
+def test_two_new_versions_published_together_get_two_numbers() -> None:
+    published(files.LINE)
+    texts = [files.LINE.replace(b'"a"', f'"a{number}"'.encode()) for number in range(2)]
+    for _round in range(2):
+        results = race(*(lambda xml=xml: published(xml) for xml in texts))
+        assert not [result for result in results if isinstance(result, DomainError)]
+    versions = list(api.Definition.objects.filter(key="p").values_list("version", flat=True))
+    assert sorted(versions) == list(range(1, len(versions) + 1))
 
 
 def test_a_hundred_tasks_finished_by_several_at_once_are_each_finished_once() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -25,6 +25,7 @@ from . import calling
 from .gate import check as check
 
 APPROVED_WITH_RELEASE = "系统（随版本发布）"
+MAX_ATTEMPTS: Final = 3
 
 
 def publish(
@@ -48,16 +49,15 @@ def publish(
     if problems:
         raise BadDefinition(problems)
     digest = _digest(bpmn_xml, dmn_xmls, forms or {}, config or {}, _pinned(bpmn.parse(bpmn_xml)))
-    try:
-        with transaction.atomic():
-            return _known(key, digest) or _store(
-                key, bpmn_xml, dmn_xmls, dict(forms or {}), dict(config or {}), digest, actor
-            )
-    except IntegrityError:  # two servers started at once and the other was faster
-        known = _known(key, digest)
-        if known is None:
-            raise
-        return known
+    content = (key, bpmn_xml, dmn_xmls, dict(forms or {}), dict(config or {}), digest, actor)
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                return _known_or_stored(*content)
+        except IntegrityError:  # somebody published the same number meanwhile: look at the newest again
+            if attempt == MAX_ATTEMPTS:
+                raise
+    raise AssertionError("the loop returns or raises")
 
 
 def _known(key: str, digest: str) -> Definition | None:
@@ -65,6 +65,21 @@ def _known(key: str, digest: str) -> Definition | None:
     latest = Definition.objects.filter(key=key).order_by("-version").first()
     same = latest is not None and latest.sha256 == digest and latest.status != Definition.Status.RETIRED
     return latest if same else None
+
+
+def _known_or_stored(
+    key: str,
+    xml: bytes,
+    tables: Sequence[bytes],
+    forms: dict[str, Any],
+    config: dict[str, Any],
+    digest: str,
+    actor: Actor,
+) -> Definition:
+    """Compare under the lock of the newest version, so that two servers that start at once store one."""
+    latest = Definition.objects.select_for_update().filter(key=key).order_by("-version").first()
+    version = latest.version + 1 if latest else 1
+    return _known(key, digest) or _store(key, version, xml, tables, forms, config, digest, actor)
 
 
 @transaction.atomic
@@ -105,6 +120,7 @@ def _digest(
 
 def _store(
     key: str,
+    version: int,
     xml: bytes,
     tables: Sequence[bytes],
     forms: dict[str, Any],
@@ -112,11 +128,10 @@ def _store(
     digest: str,
     actor: Actor,
 ) -> Definition:
-    latest = Definition.objects.select_for_update().filter(key=key).order_by("-version").first()
     graph, now = bpmn.parse(xml), timezone.now()
     row = Definition(
         key=key,
-        version=latest.version + 1 if latest else 1,
+        version=version,
         name=graph.name,
         sha256=digest,
         bpmn_xml=layout.ensure(xml).decode(),
