@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shuanglian.ingest.tables.units import counted_in, named_unit, unit_above, unit_of
+from shuanglian.ingest.tables.units import counted_in, named_unit, unit_of, units_above
 
 
 @pytest.mark.parametrize(
@@ -31,18 +31,18 @@ def test_a_unit_in_brackets_comes_off_its_name(words: str, expected: tuple[str, 
 
 
 @pytest.mark.parametrize(
-    ("words", "unit"),
+    ("words", "units"),
     [
-        ("（单位：亿元）", "亿元"),
-        ("单位:家", "家"),
-        ("计量单位：万元", "万元"),
-        ("单位：亿元、%", ""),
-        ("表1 情况", ""),
-        ("单位：示例公司", ""),
+        ("（单位：亿元）", ("亿元",)),
+        ("单位:家", ("家",)),
+        ("计量单位：万元", ("万元",)),
+        ("单位：亿元、%", ("亿元", "%")),
+        ("表1 情况", ()),
+        ("单位：示例公司", ()),
     ],
 )
-def test_a_unit_over_the_table(words: str, unit: str) -> None:
-    assert unit_above(words) == unit
+def test_the_units_over_the_table(words: str, units: tuple[str, ...]) -> None:
+    assert units_above(words) == units
 
 
 @pytest.mark.parametrize(

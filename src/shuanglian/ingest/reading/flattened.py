@@ -13,7 +13,7 @@ from . import marks
 from .celltypes import Type, is_missing, type_of
 from .lines import Line, squeezed
 from .shaping import Found, Row, shaped, usual_width
-from .stacked import stacked
+from .stacked import repeated, stacked
 
 _TABS: Final = re.compile("\t")
 _RUNS: Final = re.compile("[ \xa0]{2,}|\u3000+|\t")
@@ -23,8 +23,10 @@ _LED: Final = re.compile(
     "(?:[（(]?[\\d一二三四五六七八九十]{1,3}[）).、．]|[•·●◆■\\-—–*]+|第[\\d一二三四五六七八九十百]+[章节条])\\s*\t[^\t]*$"
 )
 _FEWEST: Final = 3
+_NO_BREADTH: Final = "\u200b\ufeff"
 _WIDEST: Final = 160
 _LONGEST: Final = 20
+_WITH_UNIT: Final = re.compile("[（(][^（）()]{1,8}[）)]$")
 _UNIT_LINE: Final = re.compile("[（(]?(?:计量)?单位\\s*[：:]")
 
 
@@ -126,14 +128,22 @@ def _inside(lines: Sequence[Line], at: int, is_row: Callable[[Line], bool]) -> b
 
 
 def _between(text: str) -> bool:
-    return bool(marks.TURNED.fullmatch(text) or marks.NUMBER_ALONE.fullmatch(text) or text.startswith("续表"))
+    return bool(
+        marks.TURNED.fullmatch(text)
+        or marks.NUMBER_ALONE.fullmatch(text)
+        or marks.STRAY_LINE.fullmatch(text)
+        or text.startswith("续表")
+    )
 
 
 def _found(mended: Aligned, lines: Sequence[Line], at: int, last: int, way: _Way) -> Found | None:
     title, first = _title(lines, at, way.by)
     if _is_list(lines[first:last]) or (way.by is _SINGLES and not _even(lines[first:last])):
         return None
-    split = [(line, _fields(mended, line, way.by)) for line in lines[first:last] if not _between(line.text)]
+    running = repeated(lines)
+    told = [line for line in lines[first:last] if not _between(line.text)]
+    told = [line for line in told if way.is_row(line) or line.text not in running]
+    split = [(line, _fields(mended, line, way.by)) for line in told]
     if not way.sure:
         split = list(_indented(mended, split))
     table = shaped(list(_glued(split)), squeezed(lines[title].text) if title is not None else "")
@@ -189,7 +199,9 @@ def _glued(split: Sequence[tuple[Line, Row]]) -> Iterator[Row]:
     pending: Row = []
     carry: Row = []
     for line, fields in split:
-        if len(fields) == 1 and pending and _goes_ahead(line, fields[0], pending, width):
+        if len(fields) == 1 and pending and (spot := _name_left_open(pending, fields[0])) is not None:
+            pending[spot] = joined((pending[spot], *fields))
+        elif len(fields) == 1 and pending and _goes_ahead(line, fields[0], pending, width):
             if marks.numbered(line.text):
                 yield pending
                 pending = fields
@@ -219,6 +231,17 @@ def _indented(mended: Aligned, split: Sequence[tuple[Line, Row]]) -> Iterator[tu
         yield line, fields
 
 
+def _name_left_open(pending: Row, field: Aligned) -> int | None:
+    """The place of a name in the row above that this line goes on with: an open bracket, 的比例, or its unit."""
+    names = [at for at, own in enumerate(pending) if type_of(own.text) in {Type.NAME, Type.PROSE}]
+    if not names or len(pending) < 2 or marks.numbered(field.text):
+        return None
+    name, text = pending[names[-1]].text, field.text
+    cut = bool(marks.unbalanced(name)[1]) or marks.hanging(name)
+    goes_on = cut or marks.goes_on(text) or (_WITH_UNIT.search(text) and not _WITH_UNIT.search(name))
+    return names[-1] if goes_on and type_of(pending[-1].text) is not Type.NAME else None
+
+
 def _goes_ahead(line: Line, field: Aligned, pending: Row, width: int) -> bool:
     """Does a line without fields belong to what follows: the heading of a part, or the first cell of the next row?"""
     whole = len(pending) >= width or len(pending) == 1
@@ -239,10 +262,13 @@ def _fields(mended: Aligned, line: Line, by: re.Pattern[str]) -> Row:
     if not by.search(line.text):
         return [mended.cut(line.start, line.end)]
     low, high = (line.low, line.high) if by is _TABS else (line.start, line.end)
+    while low < line.start and mended.text[low] in _NO_BREADTH:
+        low += 1
     cuts = [(low + match.start(), low + match.end()) for match in by.finditer(mended.text[low:high])]
     starts = [low, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), high]
     fields = [mended.cut(start, end).strip() for start, end in zip(starts, ends, strict=True)]
+    fields = [field for field in fields if not marks.STRAY_WORD.fullmatch(field.text)]
     if by is _BARS:
         fields = fields[1:-1] if len(fields) > 2 else fields
         ruled = all(set(field.text) <= set(":- ") for field in fields)

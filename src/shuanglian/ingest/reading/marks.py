@@ -71,6 +71,7 @@ STRAY_LINE: Final = re.compile(
     f"[\\[【（(]?(?:图片|图|视频|插图|附图)[\\]】）)]|(?:and|etc|or|the|of|\\*\\*[A-Za-z]{{1,12}}\\*\\*)\\.?|[^\\w{CJK}%。！？；，、”’）》]+",
     re.I,
 )
+STRAY_WORD: Final = re.compile("(?:and|etc|or|the|of)\\.?")
 # A word of another language left between Chinese words; bold marks of a page turned into text.
 _WORDS: Final = f"(?<=[{CJK}）”》]) ?(?:\\b(?:and|etc|or)\\b\\.?)(?= ?[{CJK}“（《])"
 _BOLD: Final = "(?<!\\*)\\*\\*(?=\\S[^*\\n]{0,60}\\*\\*(?!\\*))|(?<=[^*\\s])\\*\\*(?!\\*)"

@@ -37,7 +37,9 @@ def shaped(rows: Sequence[Row], title: str = "") -> Table | None:
     columns = _columns([row for row in rows[heads:] if len(row) == width] or rows[heads:], width)
     names = {_words(row) for row in rows[:heads]}
     body = [row for row in rows[heads:] if _words(row) not in names]
-    cells = [cell for at, row in enumerate(rows[:heads]) for cell in _head_cells(row, at, columns)]
+    cells = _over(rows[:heads], width)
+    if not cells:
+        cells = [cell for at, row in enumerate(rows[:heads]) for cell in _head_cells(row, at, columns)]
     cells += [cell for at, row in enumerate(body, heads) for cell in _body_cells(row, at, columns)]
     return Table(tuple(_merged_down(cells, columns, heads, heads + len(body))), title, heads)
 
@@ -84,12 +86,29 @@ def _columns(rows: Sequence[Row], width: int) -> list[Column]:
     return [(column_type(column), is_serial(column)) for column in texts]
 
 
+def _over(heads: Sequence[Row], width: int) -> list[Cell]:
+    """Two rows of heads without empty fields: those of the second stand in equal parts under the last of the first."""
+    if len(heads) != 2 or any(not len(field) for row in heads for field in row):
+        return []
+    first, second = heads
+    lead = width - len(second)
+    groups = len(first) - lead
+    if lead < 1 or groups < 1 or len(second) <= groups or len(second) % groups:
+        return []
+    each = len(second) // groups
+    cells = [Cell(field, 0, at, 2) for at, field in enumerate(first[:lead])]
+    cells += [Cell(field, 0, lead + at * each, 1, each) for at, field in enumerate(first[lead:])]
+    return cells + [Cell(field, 1, lead + at) for at, field in enumerate(second)]
+
+
 def _head_cells(row: Row, at: int, columns: Sequence[Column]) -> list[Cell]:
     """Heads go over the columns that hold what they name, though the row may be shifted; gaps belong to the head before."""
     fields = [(place, field) for place, field in enumerate(row) if len(field)]
-    spots = placed([(place, head_fit(field.text)) for place, field in fields], columns)
+    spots = [place for place, _ in fields]
+    if not at or len(row) != len(columns):
+        spots = placed([(place, head_fit(field.text)) for place, field in fields], columns)
     first = fields[0][1].text
-    if type_of(first) is Type.NAME and not SERIAL_HEAD.fullmatch(solid(first)):
+    if not at and type_of(first) is Type.NAME and not SERIAL_HEAD.fullmatch(solid(first)):
         spots = [0, *spots[1:]]
     ends = [*spots[1:], len(columns)]
     return [

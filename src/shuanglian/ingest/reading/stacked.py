@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..aligned import Aligned
 from . import marks
 from .celltypes import Type, type_of
+from .headed import headed
 from .lines import Line, solid, squeezed
 from .shaping import Found, shaped
 
 _HEAD: Final = re.compile("序号|.*(?:名称|指标|项目|类别|地区|区域|单位|企业|平台)")
 _WIDEST: Final = 12
+_SHORTEST_HEAD: Final = 6
 _ANY: Final = "any"
 
 
 def stacked(mended: Aligned, lines: Sequence[Line], used: set[int]) -> Iterator[Found]:
     """Runs of short lines that repeat under the heads of as many columns, three rows or more with their heads."""
-    at = 0
+    at, running = 0, repeated(lines)
     while at < len(lines):
         last = at
         while last < len(lines) and last not in used and _is_cell(lines[last]):
             last += 1
-        found = _best(mended, lines, at, last) if last - at >= 8 else None
+        found = _either(mended, lines, at, last, running) if last - at >= 8 else None
         if found is not None:
             yield found
         at = max(last, at + 1)
+
+
+def _either(
+    mended: Aligned, lines: Sequence[Line], at: int, last: int, running: frozenset[str]
+) -> Found | None:
+    """By the period of the kinds, or by what the heads say where that reaches further."""
+    by_period = _best(mended, lines, at, last)
+    starts = range(at, min(at + 6, last))
+    by_heads = next(filter(None, (headed(mended, lines, start, last, running) for start in starts)), None)
+    if by_heads is None or (by_period is not None and by_period.last >= by_heads.last):
+        return by_period
+    return by_heads
+
+
+def repeated(lines: Sequence[Line]) -> frozenset[str]:
+    """Long lines that come more than once, such as the name of a document at the head of its pages."""
+    counts = Counter(line.text for line in lines if len(line.text) >= _SHORTEST_HEAD)
+    return frozenset(text for text, count in counts.items() if count > 1 and not marks.names_table(text))
 
 
 def _is_cell(line: Line) -> bool:

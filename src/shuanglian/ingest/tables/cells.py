@@ -41,7 +41,8 @@ _YEARLY: Final = re.compile("年均|每年|平均")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number of a cell, at `start:end` of its text. `second`: it stands in the brackets. `growth`: its own words say so."""
+    """A number of a cell, at `start:end` of its text. `second`: it stands in the brackets. `growth`: its own words say so.
+    `bracketed`: in [ ], which plans use for sums over the whole period."""
 
     start: int
     end: int
@@ -52,6 +53,7 @@ class Value:
     growth: bool = False
     yearly: bool = False
     second: bool = False
+    bracketed: bool = False
 
 
 def values(text: str) -> tuple[Value, ...]:
@@ -85,6 +87,7 @@ def _value(text: str, start: int, end: int) -> Value | None:
         unit=unit_of(match["unit"]) or match["unit"],
         comparator=_BEFORE.get(match["before"] or match["after"] or match["more"] or "", "="),
         growth=grows,
+        bracketed=text[match.start() : match.start("low")].lstrip()[:1] in ("[", "［"),
         yearly=_YEARLY.search(match["words"]) is not None,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -81,7 +81,19 @@ def grid_of(table: Table, year: int) -> Grid:
     told = [row for row in body if not is_part(row)]
     heads = [head_of(_texts(rows[lead:count], at), year) for at in range(table.width)]
     caption = tuple(cell.text.text for row in rows[:lead] if (cell := _lone(row)) is not None)
-    return Grid(body, count, _parts(told, heads), heads, caption)
+    grid = Grid(body, count, _parts(told, heads), heads, caption)
+    return grid if grid.rows_are_indicators() else replace(grid, heads=_following(grid))
+
+
+def _following(grid: Grid) -> list[Head]:
+    """A column that says 同比增长 only is of what the column on its left names."""
+    heads = list(grid.heads)
+    for at, head in enumerate(heads[1:], 1):
+        before = heads[at - 1]
+        open_ = (head.rate or head.rank) and not head.words and grid.parts[at] is Part.VALUE
+        if open_ and before.words and grid.parts[at - 1] is Part.VALUE and not is_place(before.words):
+            heads[at] = replace(head, words=before.words)
+    return heads
 
 
 def _captions(rows: Sequence[Sequence[Cell | None]], heads: int) -> int:
@@ -157,9 +169,17 @@ def _all_years(texts: Sequence[str]) -> bool:
 
 def _chosen(body: Sequence[Sequence[Cell | None]], heads: Sequence[Head], names: Sequence[int]) -> int:
     """The column that names the rows: by its head, else the first in which no name covers several rows."""
+    full = max(_filled(body, at) for at in names)
+    names = [at for at in names if _filled(body, at) * 10 >= full * 9]
     titled = [at for at in names if _NAME_HEAD.fullmatch(heads[at].text) and not _covers(body, at)]
     single = [at for at in names if not _covers(body, at)]
     return (titled or single or list(names))[0]
+
+
+def _filled(body: Sequence[Sequence[Cell | None]], column: int) -> int:
+    """How many rows of several cells have something in this column."""
+    own = (row[column] for row in body if _lone(row) is None)
+    return sum(cell is not None and len(cell.text.text.strip()) > 0 for cell in own)
 
 
 def _covers(body: Sequence[Sequence[Cell | None]], column: int) -> bool:

@@ -17,6 +17,7 @@ _LEVEL: Final = re.compile(
 )
 _TOTAL: Final = re.compile("(?:全[市省区县]|各[市区县])?(?:合计|总计|小计|总数|汇总|共计|总和)(?:数|值)?")
 _BRACKET: Final = re.compile("(.+?)[（(]([^（）()]{2,20})[）)]$")
+_LEVELS: Final = re.compile("([^（()）]{1,8}级)[（(]([^（()）]{1,8}级)[）)]([^（()）]{2,20})")
 _PLACE: Final = re.compile(
     "[\\u4e00-\\u9fff]{2,8}(?<![园社片校景厂库小街])(?:省|市|区|县)|[\\u4e00-\\u9fff]{1,8}(?:镇|乡|街道|新区|开发区|高新区)"
 )
@@ -36,7 +37,7 @@ _SUBJECT_LEAD: Final = re.compile(
 
 def row_name(text: str) -> tuple[str, str]:
     """The name and the unit printed with it: 1.产值（亿元） → (产值, 亿元)."""
-    name, unit = named_unit(squeezed(text.replace("\n", "")))
+    name, unit = named_unit(squeezed(text.replace("\n", "")).replace("**", ""))
     name = _NUMBERING.sub("", name, count=1) if _NUMBERING.match(name) else name
     return _AMONG.sub("", name, count=1) if _AMONG.match(name) else name, unit
 
@@ -52,10 +53,11 @@ def is_place(name: str) -> bool:
 
 
 def pair_of(name: str) -> tuple[str, str] | None:
-    """国家级孵化器（众创空间） → (国家级孵化器, 国家级众创空间); None where nothing stands in brackets."""
+    """国家级孵化器（众创空间） → (国家级孵化器, 国家级众创空间), 国家级（省级）基地 too; None where nothing stands in brackets."""
     match = _BRACKET.fullmatch(name)
     if match is None:
-        return None
+        inner = _LEVELS.fullmatch(name)
+        return (inner[1] + inner[3], inner[2] + inner[3]) if inner else None
     first, second = match[1], _AMONG.sub("", match[2], count=1)
     level = _LEVEL.match(first)
     if level and not _LEVEL.match(second) and len(level[1]) < len(first):

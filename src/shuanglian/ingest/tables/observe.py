@@ -17,7 +17,7 @@ from .grid import Grid, Part, grid_of, is_part
 from .heads import Head, time_in
 from .naming import is_place, is_total, is_whole, pair_of, row_name, subject_of, topic_of
 from .times import Frame, frame_of
-from .units import counted_in, unit_above, unit_of
+from .units import chosen, counted_in, printed_unit, units_above
 
 Row = list[Cell | None]
 
@@ -32,7 +32,7 @@ class Setting:
     grid: Grid
     frame: Frame
     subject: str
-    unit: str
+    units: tuple[str, ...]
     by_rows: bool
     topic: str
 
@@ -90,12 +90,12 @@ def _setting(document: Document, block: int, own: Block) -> Setting:
     grid = grid_of(own.table, whole.year)
     names = (*grid.caption, own.table.title)
     above = [document.blocks[at].text.text for at in range(max(0, block - 2), block)]
-    unit = next((unit for words in (*names, *reversed(above)) if (unit := unit_above(words))), "")
+    units = next((units for words in (*names, *reversed(above)) if (units := units_above(words))), ())
     frame = frame_of(grid, whole, " ".join((*names, *own.path, document.title)))
     subject = next(filter(None, map(subject_of, names)), whole.subject or whole.place)
     by_rows = grid.rows_are_indicators()
     topic = topic_of(names[0]) if not by_rows and grid.rows_are_subjects() else ""
-    return Setting(document, block, whole, grid, frame, subject, unit, by_rows, topic)
+    return Setting(document, block, whole, grid, frame, subject, units, by_rows, topic)
 
 
 def _line(setting: Setting, row: Row, number: int, section: str) -> Line | None:
@@ -120,7 +120,7 @@ def _line(setting: Setting, row: Row, number: int, section: str) -> Line | None:
         ),
         "",
     )
-    printed = next((unit_of(cell.text.text) for at in grid.columns(Part.UNIT) if (cell := row[at])), "")
+    printed = next((printed_unit(cell.text.text) for at in grid.columns(Part.UNIT) if (cell := row[at])), "")
     group = next(
         (row_name(cell.text.text)[0] for at in grid.columns(Part.GROUP) if (cell := row[at])), section
     )
@@ -159,6 +159,8 @@ def _numbers(setting: Setting, row: Row, number: int, line: Line) -> Iterator[Pr
 
 def _observed(setting: Setting, cell: Cell, line: Line, value: Value) -> Proposal:
     head = setting.grid.heads[cell.column]
+    if value.bracketed and head.rate and not head.words:
+        head = replace(head, rate=False, unit="")
     about = _about(setting, line, head, value)
     indicator = about.indicator
     growth = value.growth or head.rate or _is_rate(indicator)
@@ -236,7 +238,7 @@ def _unit(setting: Setting, line: Line, head: Head, indicator: str, value: Value
         return "位次"
     if head.rate or head.share:
         return head.unit or "%"
-    unit = head.unit or line.unit or setting.unit
+    unit = head.unit or line.unit or chosen(indicator, setting.units)
     if unit or value.value != value.value.to_integral_value():
         return unit
     return counted_in(indicator)

@@ -15,6 +15,7 @@ from .heads import time_in
 from .naming import pair_of, row_name
 
 _AIMS: Final = re.compile("规划|目标|计划|任务|十[一二三四五六]五|纲要|行动方案|实施方案")
+_PERIOD: Final = re.compile("(20\\d\\d)\\s*年?\\s*[—–~～至-]+\\s*(20\\d\\d)")
 _DONE: Final = re.compile("完成情况|统计|公报|基本情况|现状|执行情况|运行情况|进展")
 
 
@@ -54,11 +55,25 @@ def frame_of(grid: Grid, whole: Survey, words: str) -> Frame:
     years = [head.year if at in columns else 0 for at, head in enumerate(grid.heads)]
     aims = _AIMS.search(words) is not None and not _DONE.search(words)
     aims = aims or any(grid.heads[at].basis is Basis.TARGET for at in columns)
-    bases = [_basis(grid, at, years, whole.year, aims) for at in range(len(years))]
-    time = time_in(words, whole.year)[0] if not any(years) and not aims else ""
+    now = _now(grid, years, whole.year, words) if aims else whole.year
+    bases = [_basis(grid, at, years, now, aims) for at in range(len(years))]
+    time = time_in(words, whole.year)[0] if not any(years) else ""
+    time = "" if aims and not time.isdigit() else time
     times = [head.time for head in grid.heads]
     _inherit(grid, times, bases, years)
     return Frame(times, bases, years, time or (str(whole.year) if whole.year else "n/a"), _pairs(grid))
+
+
+def _now(grid: Grid, years: list[int], year: int, words: str) -> int:
+    """The last year that is no aim: that of a column of the present state; a plan tells its own (2023—2027年)."""
+    known = [one for one in years if one]
+    states = [own for own, head in zip(years, grid.heads, strict=True) if own and head.basis is Basis.BASE]
+    if states:
+        return max(states)
+    period = _PERIOD.search(words)
+    if period is None or not known or not int(period[1]) < max(known) <= int(period[2]):
+        return year
+    return max(int(period[1]) - 1, min(known))
 
 
 def _inherit(grid: Grid, times: list[str], bases: list[Basis], years: list[int]) -> None:
