@@ -549,3 +549,29 @@ def test_wide_digits_and_narrow_punctuation_change_nothing(sentence: str, number
     assert [
         noted(row) for row in read(wide.replace("，", ",").replace("（", "(").replace("）", ")"))
     ] == numbers
+
+
+SERVICE_WORDS: Final = (
+    ("其中简易低风险项目控制在12个工作日以内。", ["12 个工作日 <="]),
+    ("建成一个千亿级、三个百亿级产业集群。", ["1 个", "3 个"]),
+    (
+        "跃居全省县（市、区）第8位，较上年前移6位，比上年进3位。",
+        ["8 位次 rank", "6 位次 growth", "3 位次 growth"],
+    ),
+    ("从申请到放款，前后不到三天。", ["3 天 <"]),
+    ("在甲市、乙市设立两个离岸中心，孵化项目19个。", ["2 个", "19 个"]),
+    ("分值由0.5分提高到2分。", ["0.5 分", "2 分"]),
+    ("每月至少上门1次。", ["1 次 >= cadence"]),
+    ("万人拥有企业数不低于600家。", ["600 家/万人 >="]),
+    ("每万名劳动者中研发人员36.2人年。", ["36.2 人年/万人"]),
+    ("民营企业出口占比首次过半，达到52.4%。", ["52.4 %"]),
+    ("同比分别增加8列、960标箱。", ["8 列 growth 1/2", "960 标箱 growth 2/2"]),
+    ("“2日内回应、10日内对接、20日内反馈”。", ["2 日 <= limit", "10 日 <= limit", "20 日 <= limit"]),
+    ("增速比一季度加快0.4个百分点。", ["0.4 个百分点 growth"]),
+    ("新登记经营主体1.2万户。", ["1.2 万户 growth"]),
+)
+
+
+@pytest.mark.parametrize(("sentence", "numbers"), SERVICE_WORDS)
+def test_the_numbers_of_reports_on_services(sentence: str, numbers: list[str]) -> None:
+    assert [noted(row) for row in read(sentence)] == numbers

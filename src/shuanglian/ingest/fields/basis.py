@@ -37,6 +37,11 @@ _REACH: Final = either(
     "入库 完成 实现 落户 再落户 "
     "新建 创建 累计 提高到 提升到 增长 年均增长 获得 力争 争取 有 汇聚 吸引 增至 孵化 组建 设立 认定 超过 转化 引入 招引 发展"
 )
+# 签约项目52个，计划总投资316亿元，其中…: a name, nothing that is planned in what follows
+_TOTAL_PLANNED: Final = re.compile(r"(?:计划|预计|拟)(?:总|年度)?投资[^，。；]*，")
+_COMING: Final = re.compile(
+    r"下一步|下步|下一阶段|今后|努力方向|(?:下半年|明年|20\d\d年)?(?:工作|重点)?(?:安排|打算|思路)$|工作计划$|目标"
+)
 _DO: Final = either(
     "推进 实施 规划 规划建设 谋划 谋划建设 对接 开展 推动 启动 聚焦 围绕 依托 统筹 布局 支持 鼓励 按照 深化 加强 探索 位于"
 )
@@ -61,13 +66,15 @@ def basis_of(spot: Spot) -> Guess:
 def _reported(spot: Spot) -> Guess:
     """News and reports tell what is, unless they say otherwise."""
     head = spot.text[: spot.found.phrase_end]
-    recent = _since_mark(spot)
+    recent = _TOTAL_PLANNED.sub("，", _since_mark(spot))
     if _FORECAST.search(recent):
         return Basis.FORECAST, 0.85, ""
     if _aims(spot, recent) or (not _DONE.search(recent) and _aims(spot, _held(spot))):
         return Basis.TARGET, 0.85, ""
     if _INTENDS.search(recent) or _WILL.search(recent):
         return Basis.PLAN, 0.85, ""
+    if spot.path and _COMING.search(spot.path[-1]) and not _DONE.search(recent):
+        return Basis.TARGET, 0.8, ""
     if _SITE.search(spot.within) and re.search(
         r"建成后|建设中|加快建设|在建|拟建|二期|三期", spot.earlier[-80:] + spot.text
     ):
@@ -82,9 +89,9 @@ def _reported(spot: Spot) -> Guess:
 
 
 def _aims(spot: Spot, recent: str) -> bool:
-    if re.search(r"(?:力争|争取|努力|确保|(?<!预期)(?<![高低]于)目标)(?!的)", recent) and not re.search(
-        r"提前|超额|已", recent
-    ):
+    if re.search(
+        r"(?:力争|争取|努力|确保|力保|全力保|奋力|冲刺(?!阶段|工作)|(?<!预期)(?<![高低]于)目标)(?!的)", recent
+    ) and not re.search(r"提前|超额|已", recent):
         return True
     if _AHEAD.search(recent):
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ..quantities.found import Nature
 from . import phrases
 from .lexicon import BARE
 from .naming import FLOWS, Named, flow_of, own_left, own_right
@@ -13,6 +14,7 @@ from .spot import Spot
 _MONEY: Final = re.compile(r"(?:元|美元|欧元|港元|日元)$")
 _TIME_UNIT: Final = {"分钟", "小时"}
 _SUFFIX: Final = {"kV": "电压", "千伏": "电压", "英寸": "尺寸"}
+_FUNDED: Final = r"(?:授信|贷款|融资|资金|补助|补贴|奖补|信贷|担保|支持|奖励|资助|订单)$"
 _PEOPLE: Final = re.compile(r"(?:智库|团队|队伍|委员会|专班|小组|顾问团|讲师团|服务团|专家团|规模)$")
 _LIST: Final = re.compile(r"(?:清单|名单|目录|库|计划|工程|试点|行列|榜单)$")
 THRESHOLD: Final = re.compile(
@@ -22,13 +24,29 @@ THRESHOLD: Final = re.compile(
 )
 
 
+# 18个一级指标中有7个进入前十: what is said of the seven, and of what they are
+_PART_OF: Final = re.compile(
+    r"[\d一二三四五六七八九十][个家项名类所种](?P<noun>[\u4e00-\u9fff]{2,12}?)[中里](?:，|已|就|共|又|还)*有?$"
+)
+_BECOMES: Final = re.compile(
+    r"(?:发展|壮大|扩展|拓展|扩容|变|转变|调整|优化|压缩|增长|提升|提高|压减|缩短|下降)[至到成为]"
+)
+
+
 def counted(spot: Spot, _done: list[Named]) -> Named | None:
+    if spot.found.unit in ("趟", "次") and re.search(r"跑(?:了|过|动)?$", spot.left):
+        return Named("跑动次数", 0.8)
     right = own_right(spot)
     if not right or re.match(r"[\s]*[，。；：、！？）)（(]", right):
         return None
     whose = _whose(spot, right)
     if whose:
         return Named(whose, 0.8)
+    part = _PART_OF.search(spot.left)
+    if part and re.search(r"[\u4e00-\u9fff]{2}", right):
+        return Named(f"{phrases.tidy(right)}的{part['noun']}", 0.75)
+    if _BECOMES.match(right):
+        return None
     noun, said = phrases.after(right)
     noun = re.sub(r"(?<=..)(?:之一|(?<!集)中(?:已|就)?有|(?<!集)中)$", "", _before_body(noun))
     if not noun and _done and re.match(r"在(?:此|当?地|本地|[\u4e00-\u9fff]{2,6}(?=设|建|落))", right):
@@ -41,7 +59,7 @@ def counted(spot: Spot, _done: list[Named]) -> Named | None:
 
 def _whose(spot: Spot, right: str) -> str:
     """年孵化产值10亿元的研发机构: the measure stands before the number, what follows is whose."""
-    match = re.match(r"(?:左右|以上|以内)?的(?P<noun>[\u4e00-\u9fff“”]{2,20})$", right)
+    match = re.match(r"(?:左右|以上|以内)?的(?P<noun>[\u4e00-\u9fff“”A-Za-z]{2,24})(?=$|\d)", right)
     left = phrases.trim_lead(phrases.trim_tail(own_left(spot)))
     bare = re.search(rf"(?:年[\u4e00-\u9fff]{{0,4}})?(?:{BARE.pattern})$", left)
     if match is None or bare is None or not re.search(r"[元亩米里吨%]$", spot.found.unit):
@@ -96,7 +114,7 @@ def _with_verb(noun: str, said: str) -> str:
         what = phrases.tidy(gained.group(1))
         return (
             f"{phrases.tidy(said)}的{noun}"
-            if re.fullmatch(r"奖项|奖励|支持|资助|融资|立项|认定", what)
+            if re.fullmatch(r"奖项|立项|认定|授权", what) or re.search(_FUNDED, what)
             else what
         )
     done = re.match(
@@ -116,6 +134,11 @@ def threshold(name: str) -> str:
     return f"{flow.group() if flow else ''}{match['noun']}（{what}）"
 
 
+_DEALT: Final = re.compile(
+    r"办结|办理|完成|答复|反馈|办好|到账|受理|审批|响应|回应|对接|回访|核实|整改|处置|解决|回复|上门|出证|发证|拨付|兑付|评审"
+)
+
+
 def duration(spot: Spot, done: list[Named]) -> Named | None:
     """Days and hours that work takes, and the years of a plan."""
     unit = spot.found.unit
@@ -132,17 +155,30 @@ def duration(spot: Spot, done: list[Named]) -> Named | None:
         return Named(f"{phrases.tidy(soon['did']).replace('了', '')}用时", 0.6)
     if re.search(r"提前(?:了|约|近|整整|足足)*$", left):
         return Named(re.sub(r"(?:了|约|近|整整|足足)+$", "", left).lstrip("，、“"), 0.6)
-    verb = re.search(
-        r"办结|办理|完成|答复|反馈|办好|到账|受理|审批", spot.text[spot.found.end : spot.clause[1]]
+    follows = spot.peers[spot.index + 1] if spot.index + 1 < len(spot.peers) else None
+    near = min(spot.clause[1], follows.phrase_start if follows else spot.clause[1])
+    verb = _DEALT.search(spot.text, spot.found.end, near) or _DEALT.search(
+        spot.text, spot.found.end, spot.clause[1]
     )
+    if spot.found.nature is not Nature.LIMIT and re.search(r"(?:前后|总共|一共)$", left):
+        return Named("用时", 0.5)
     if re.search(r"(?:只|仅|仅需|只需|用|花|需要|耗时|历时)(?:用|花|了|需|时|整整|足足|短短)*$", left):
         path = re.search(r"从[^，。“”\d]{2,16}?到[^，。“”\d]{2,16}?(?=[仅只就用花共需]|，|$)", spot.text)
         return Named(f"{path.group() if path else verb.group() if verb else ''}用时", 0.6)
     name = phrases.before(left)
-    if verb and len(name) >= 2:
+    if verb:
+        name = _dealt_with(spot, left, name)
+    if verb and (len(name) >= 2 or spot.found.nature is Nature.LIMIT):
         return Named(f"{name}{verb.group()}时限", 0.7)
-    follows = spot.peers[spot.index + 1] if spot.index + 1 < len(spot.peers) else None
     if unit == "年" and follows is not None and follows.phrase_start - spot.found.phrase_end <= 1 and name:
         tail = re.match(r"[\u4e00-\u9fff]{2,4}", spot.text[follows.phrase_end :])
         return Named(f"{name}{tail.group() if tail else ''}期限", 0.6)
     return None
+
+
+def _dealt_with(spot: Spot, left: str, name: str) -> str:
+    """收集的问题24小时内响应、7日内办结: the second goes on with what the first is said of."""
+    if not re.fullmatch(r"[^、]{0,10}、", left):
+        return name
+    first = next(row for row in spot.peers if row.phrase_end > spot.clause[0])
+    return phrases.before(spot.text[spot.clause[0] : max(spot.clause[0], first.phrase_start)])

@@ -31,7 +31,9 @@ def _of_nature(spot: Spot, done: list[Named]) -> Named | None:
     nature, unit = spot.found.nature, spot.found.unit
     if nature is Nature.RANK or (
         unit in ("位", "位次")
-        and re.search(r"(?:前进|上升|提升|跃升|前移|后退)$", phrases.trim_tail(spot.left))
+        and re.search(
+            r"(?:前进|上升|提升|跃升|前移|后退|进位|(?<=[年期月])进)$", phrases.trim_tail(spot.left)
+        )
     ):
         return rank(spot, done)
     if re.search(r"排名前?$", spot.left) and spot.right.startswith("的"):
@@ -52,7 +54,13 @@ def _cadence(spot: Spot) -> Named | None:
         r"一批|一轮|[1-9]次)?(?P<of>[^，。；]{2,20})",
         spot.right,
     )
-    return Named(phrases.tidy(match["what"] + match["of"]), 0.75) if match else None
+    if match:
+        return Named(phrases.tidy(match["what"] + match["of"]), 0.75)
+    done = re.search(
+        r"每(?:[两二三半]?年度?|半?年|季度|个?月|周|星期|天|日)(?:至少|不少于|定期|集中)?(?P<what>[\u4e00-\u9fff]{2,8}?)(?:至少|不少于|不低于)?$",
+        spot.text[spot.clause[0] : spot.found.start],
+    )
+    return Named(done["what"], 0.7) if done and not spot.right else None
 
 
 def _event(spot: Spot) -> Named | None:
@@ -70,12 +78,19 @@ def _event(spot: Spot) -> Named | None:
     if unit == "届":
         return Named("届次", 0.9)
     if unit == "批次":
-        return Named(f"{phrases.tidy(re.sub(r'(?:名单|之一)$', '', word))}批次", 0.8)
+        return Named(f"{_listed(word, right)}批次", 0.8)
     if unit == "期":
         return Named(f"{phrases.after(own_right(spot))[0][:12]}期别", 0.7)
     if unit == "类":
         return Named(f"{_kind(spot, word)}类别", 0.6)
     return None
+
+
+def _listed(word: str, right: str) -> str:
+    """首批22个“先锋”试点城市之一 → “先锋”试点城市: of what it is a batch."""
+    if re.match(r"\d+[个家项名]", word):
+        word = re.split(r"[，。；、]", re.sub(r"^\d+[个家项名]", "", right))[0]
+    return phrases.tidy(re.sub(r"(?:名单|之一)$", "", word))
 
 
 def _kind(spot: Spot, word: str) -> str:

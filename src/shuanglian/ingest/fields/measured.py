@@ -9,7 +9,7 @@ from . import phrases
 from .counted import threshold
 from .lexicon import BARE, FALL, RISE
 from .lists import items, listed_before, summed_kind
-from .naming import Named, completed, own_left, stem, topic
+from .naming import Named, completed, moving, own_left, stem, topic
 from .spot import Spot
 from .subject import member
 
@@ -17,6 +17,8 @@ _TOTAL: Final = re.compile(r"(?:总量|总数|总额|总规模|规模|人数|数
 _MONEY: Final = re.compile(
     r"(?:总投资|投资|总投资额|投资额|计划总投资|总金额|合同金额|金额|合同额|协议金额|到位资金)"
 )
+
+_MOVES: Final = re.compile(r"\s*(?:[由从](?:原来的?|过去的?|以往的?)?|(?:已)?(?:达到?|为))\s*")
 
 
 def measured(spot: Spot, done: list[Named]) -> Named | None:
@@ -29,6 +31,8 @@ def measured(spot: Spot, done: list[Named]) -> Named | None:
         return Named(done[-1].name, 0.85)
     if "其中" in left and done and re.search(r"(?:级|型|类)$", name):
         return Named(name + stem(done[-1].name), 0.8)
+    if len(name) < 2 and _MOVES.fullmatch(left) and (about := moving(spot)):
+        return Named(about, 0.8)
     if len(name) < 2 or name in ("全年", "年内", "全部", "其中"):
         return Named(_carried(done[-1].name, spot), 0.6, "指标取自前一数") if done else None
     flow = _leading_flow(left) or (done[-1].flow if done and re.match(r"\s*[、和及]", left) else "")
@@ -89,6 +93,8 @@ def _shared(names: list[str], head: str) -> str:
     if names and halves[-1] and all(halves) and names[0] == halves[0].group():  # type: ignore[union-attr]
         return names[-1][halves[-1].end() :]
     tail = BARE.search(head)
+    if names and (own := re.search(rf"(?:{BARE.pattern})$", names[-1])) and names[0].endswith(own.group()):
+        return ""
     return head[tail.start() :] if tail and tail.start() else ""
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from ..quantities.found import Found
 from . import phrases
 from .lexicon import FLOW, OPENING, STOCK
 from .spot import Spot
@@ -56,11 +57,7 @@ def _parted(between: str) -> bool:
 def own_right(spot: Spot) -> str:
     """Up to the next number of the sentence that is counted itself; 8英寸、12英寸晶圆 share what follows the last."""
     row, rest = spot.found, [peer for peer in spot.peers if peer.start >= spot.found.phrase_end]
-    while (
-        rest
-        and rest[0].unit == row.unit
-        and re.fullmatch(r"[、和及与或]", spot.text[row.phrase_end : rest[0].phrase_start])
-    ):
+    while rest and _one_noun(row, rest[0], spot.text[row.phrase_end : rest[0].phrase_start]):
         row = rest.pop(0)
     right = spot.text[row.phrase_end : max(row.phrase_end, spot.clause[1])]
     later = [peer for peer in rest if peer.phrase_start < spot.clause[1]]
@@ -69,6 +66,13 @@ def own_right(spot: Spot) -> str:
     if "“" in spot.left[spot.left.rfind("”") + 1 :]:
         right = right.split("”")[0]
     return re.sub(r"(?:以及|和|及|与|、|\+)$", "", re.split(r"、(?=[^、，]{0,8}\d)", right)[0])
+
+
+def _one_noun(row: Found, other: Found, between: str) -> bool:
+    """8英寸、12英寸晶圆 and 4类132项违法行为: both numbers are of what follows the second."""
+    if not between:
+        return row.unit in ("类", "大类", "批", "批次", "个")
+    return row.unit == other.unit and re.fullmatch(r"[、和及与或]", between) is not None
 
 
 def _until(right: str, size: int) -> str:
@@ -128,3 +132,17 @@ def topic(spot: Spot) -> str:
     name = phrases.tidy(phrases.trim_lead(last))
     plain = not phrases.PREDICATE.search(name) and not re.match(rf"(?!现代|有效)(?:{OPENING})", last)
     return name if 2 <= len(name) <= 14 and plain else ""
+
+
+def moving(spot: Spot) -> str:
+    """某项目的审批时间，从58天压缩到29天: what moves stands in the clause before, without a number of its own."""
+    head = spot.text[: spot.clause[0]].rstrip("，,")
+    last = re.split(r"[，。；：！？“”]", head)[-1] if head else ""
+    if any(row.end > len(head) - len(last) for row in spot.peers if row.start < spot.clause[0]):
+        return ""
+    share = re.match(r"(?P<name>[^的]{2,20}(?:占比|比重|比例))(?=首次|过半|已|也|超|突破|持续|稳步)", last)
+    if share:
+        return phrases.trim_lead(share["name"])
+    _, _, what = last.rpartition("的")
+    name = phrases.before(what if len(what) >= 4 else last)
+    return name if 2 <= len(name) <= 20 else ""

@@ -41,10 +41,33 @@ PREDICATE: Final = re.compile(
     r"涵盖|覆盖|遍布|分布|落户|落地|签约|开工|投产|投用|"
     r"实现|获得|获评|获批|获|荣获|入选|列入|纳入|进入|成为|通过|达到|达|超过|突破|参赛|参加|参与|同比|增长|增加|提高|"
     r"提升|上升|跃升|扩大|减少|降低|缩短|压缩|增至|升至|翻番|下降|提供|带动|推动|服务于|位于|来自|"
-    r"到(?=[\u4e00-\u9fff]{2,6}(?:就业|创业|落户))|为(?=[\u4e00-\u9fff])|"
-    r"建设(?!项目|工程|用地|规模|资金|中心|基地|银行)|就业|在建|是|用于|"
+    r"到(?=[\u4e00-\u9fff]{2,6}(?:就业|创业|落户))|(?<![行作因认])为(?=[\u4e00-\u9fff])|完成(?![率额度])|"
+    r"入驻(?!企业|项目|率|机构)|实行|推行|合计|总计|贡献|选派|担任|下沉|同时|免罚|免于|不予|作业|施工|加紧|忙碌|开放(?=$|[，。])|向(?=社会|企业|群众)|入园|返乡|赴(?=[\u4e00-\u9fff])|受益|受惠|办结|"
+    r"建设(?!者|项目|工程|用地|规模|资金|中心|基地|银行)|就业|在建|是|用于|"
     r"领衔|牵头|户均|人均(?=增|年)|进(?=企业|园区|车间|村|校)|深入(?=一线|基层|企业)|减至|缩至|降至|压减|精简|缩减|组成|构成|签订|签署|揭榜|集中(?=签约|开工)|在此|交出|(?<=企业|高校|院所|机构|学会|单位)共建)"
 )
+
+
+# 为963家企业免罚…, 15家龙头企业合计贡献产值…: for whom or by whom, not what
+_FOR_MANY: Final = re.compile(
+    r"^(?:累计|共|已|先后|全年)*(?:(?:为|给|向|对|帮助|助力|支持)\d[\d.]*万?[余多]?[家户名个人位][次]?[\u4e00-\u9fff]{0,6}?"
+    r"(?:企业|单位|商户|农户|主体|群众|职工|人才|人员|项目|客户|居民)"
+    r"|\d[\d.]*万?[余多]?[家户名个项][^，。、]{2,24}?(?:合计|共计|累计|总共|共))(?=..)"
+)
+_SUMMED: Final = re.compile(r"^(?P<head>[^的、，]{2,16})累计(?P<rest>[\u4e00-\u9fff]{2,})")
+_DONE: Final = re.compile(
+    r"(?:落地|签约|开工|投产|竣工|落户|入驻|上线|办结|投用|完工|获批|备案|交付|达产|建成)+"
+)
+
+
+def _summed(text: str) -> str:
+    """某平台累计服务企业 → 服务企业; 某类项目累计落地 → 某类项目: a verb that it is done by is no name."""
+    match = _SUMMED.match(text)
+    if match is None:
+        return text
+    if _DONE.fullmatch(match["rest"]):
+        return match["head"]
+    return match["rest"] if len(match["head"]) <= 10 else text
 
 
 def before(words: str) -> str:
@@ -53,12 +76,10 @@ def before(words: str) -> str:
     text = re.sub(
         r"(?<=..)(?:(?:提高|提升|增加|扩大|增长|缩短|降低|下降|减少)[至到为])?原来$|(?<=..)各$", "", text
     )
-    text = re.sub(
-        r"^(?:为|给|向|对)\d+[余多]?[家户名个][\u4e00-\u9fff]{0,4}?(?:企业|单位|商户|农户)(?=..)", "", text
-    )
+    text = _FOR_MANY.sub("", text)
     text = re.sub(r"^在(?:全[国省市区县])?([^，中]{2,16})中(?=得分|评分)", r"\1", text)
     text = _after_list(text)
-    text = re.sub(r"^[^的、，]{2,10}累计(?=[\u4e00-\u9fff]{2})", "", trim_lead(text))
+    text = _summed(trim_lead(text))
     text = re.sub(r"^以[^，]{2,16}为[^，]{2,10}的", "", text)
     name = re.sub(r"^\d+(?:天|日|个月)(?:就|内)?|(?<=..)20\d\d年(?=..)", "", tidy(_after_verb(text)))
     return f"累计{name}" if len(name) > 2 and _KEPT.match(name) and f"累计{name}" in words else name
@@ -110,7 +131,7 @@ def _after_list(text: str) -> str:
     tail = text[at + 1 :]
     if (
         at > 0
-        and ("、" in text[:at] or "”" in text[at - 1 : at])
+        and ("、" in text[:at] or text[at - 1 : at] in ("”", "》"))
         and len(tail) >= 2
         and not re.match(r"(?:级|待|候|效)", tail)
     ):
@@ -161,7 +182,7 @@ def _first_verb(text: str) -> re.Match[str] | None:
 
 def after(words: str) -> tuple[str, str]:
     """The name that begins after a number and what is said of it: 个学科进入前1% → (学科, 进入前1%)."""
-    words = re.sub(r"[（(][^（）()]*(?:、|[^（）()]{8,})[^（）()]*[)）]$", "", words.split("——")[0])
+    words = re.sub(r"(?<=..)[（(][^（）()]*(?:、|[^（）()]{8,})[^（）()]*[)）]$", "", words.split("——")[0])
     text = re.sub(r"^[\s“]*(?:级(?!别))?的?", lambda m: "“" if "“" in m.group() else "", words)
     match = next((m for m in PREDICATE.finditer(text) if m.start() > 0), None)
     if PREDICATE.match(text):

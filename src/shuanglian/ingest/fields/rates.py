@@ -13,14 +13,22 @@ from .spot import Spot
 from .subject import member
 from .times import MENTION
 
-_UP: Final = re.compile(rf"(?:{RISE})(?:了|达到|达|约|近|超过|超|为|率)*$")
-_DOWN: Final = re.compile(rf"(?:{FALL})(?:了|达|约|近|超过|超|到|为|至)*$")
+_UP: Final = re.compile(rf"(?:{RISE}|加快|反弹|走高)(?:了|达到|达|约|近|超过|超|为|率)*$")
+_DOWN: Final = re.compile(rf"(?:{FALL}|收窄|放缓)(?:了|达|约|近|超过|超|到|为|至)*$")
 _SHARE: Final = re.compile(
     r"占(?P<of>[^，。；]*?)(?:的)?(?P<kind>比重|比例|份额|比)?(?:已|约|就|更是|首次|将|仍|也|均|力争|预计)*"
     r"(?:达到|达|为|超过|超|突破|提高到|提升至|提升到|提高至|约|近|上升至|上升到|高达|分别达|分别为|保持在|稳定在|维持在|控制在|增至|升至|降至|下降到|下降至)*$"
 )
 _MOVED: Final = re.compile(
     rf"左?右?(?:{RISE}|{FALL}|缩|精简|拓展|发展|跃升|调整|优化)(?:至|到|为|成)(?:(?:{MENTION.pattern}|现在|如今|目前|平均|最低)的?)?"
+)
+_TOTAL: Final = re.compile(r"(?:总量|总数|总额|总规模|规模|数量|总值|金额|其)")
+_SINCE: Final = re.compile(
+    rf"(?:[比较](?:{MENTION.pattern}|上年同期|去年同期|上年末?|上月末?|上季度|上期|前值|年初)|^[由从](?:上年|去年)(?:同期)?的?)$"
+)
+# 完成全年目标的68.9%
+_DONE_OF: Final = re.compile(
+    r"(?:完成|达到?|为|相当于)(?P<of>(?:全年|年度|年初|序时|既定|[\u4e00-\u9fff]{0,4})(?:计划|目标|任务|预算)(?:数|任务|投资)?)的$"
 )
 _LASTING: Final = re.compile(r"^(?:已)?连续(?:第)?[\d一二两三四五六七八九十]+(?:年|届|次|个月|个季度)(?=.)")
 _PRICED: Final = re.compile(r"(?:按)?(?:不变价格?|可比价格?|同口径|可比口径|现价|自然口径|同比口径)(?:计算)?")
@@ -47,10 +55,13 @@ def growth(spot: Spot, done: list[Named]) -> Named | None:
     )
     if re.search(r"占比$", head.rstrip()) and name and not name.endswith("占比"):
         name = f"{name}占比"
-    if re.match(r"[较比](?![亚例重])", name) or _PRICED.fullmatch(name):
+    name = re.sub(_SINCE, "", name)
+    if re.match(
+        r"[较比](?![亚例重])|(?:当|本|单)[月季](?:份|度)?$|(?:力争|冲刺|奋力|努力|争取)", name
+    ) or _PRICED.fullmatch(name):
         name = ""
     name = re.sub(r"(?<=..)(?:保持|稳定|维持|控制)在?$", "", name)
-    if re.fullmatch(r"(?:平均)?(?:增[速幅]|增长率|涨幅)", name) and done:
+    if re.fullmatch(r"(?:平均)?(?:增[速幅]|增长率|[涨降跌减]幅)", name) and done:
         name = stem(handed(spot, done))
     if re.search(r"增[速幅]$", name):
         return Named(name, 0.85)
@@ -66,11 +77,19 @@ def growth(spot: Spot, done: list[Named]) -> Named | None:
 
 def _changed(spot: Spot, done: list[Named]) -> Named | None:
     """年末户籍人口48.6万人，比上年末减少0.4万人 → 户籍人口减少."""
+    told = member(spot)
+    verb = re.search(r"(?:增加|减少|净增)$", done[-1].name) if done and told and told[0] else None
+    if verb and spot.left.rstrip().endswith(("、", "和", "及", "与")):
+        return Named(f"{stem(handed(spot, done))}{verb.group()}", 0.7)
     match = re.search(
         r"(增加|减少|增长|下降|净增|新增)(?:了|约|近)?$", phrases.trim_tail(spot.left) or spot.left
     )
-    compared = re.search(r"(?:比|较)[^，]{1,8}$", spot.left[: match.start()]) if match else None
-    return Named(f"{stem(done[-1].name)}{match.group(1)}", 0.7) if match and compared and done else None
+    compared = (
+        re.search(r"(?:(?:比|较)[^，]{1,8}|(?:同比|环比)?分别)$", spot.left[: match.start()])
+        if match
+        else None
+    )
+    return Named(f"{stem(handed(spot, done))}{match.group(1)}", 0.7) if match and compared and done else None
 
 
 def moved(spot: Spot, done: list[Named]) -> Named | None:
@@ -106,8 +125,11 @@ def compared(spot: Spot, done: list[Named]) -> Named | None:
     times = (
         re.search(r"(?:是|为|相当于)(?P<of>[^，]{2,14})的$", spot.left) if spot.found.unit == "倍" else None
     )
+    told = member(spot)
+    if told and told[0] and done and done[-1].name.endswith("之比") and spot.found.unit == "倍":
+        return Named(f"{handed(spot, done)}{re.sub('^.*(?=与)', '', done[-1].name)}", 0.7)
     if times and done:
-        return Named(f"{done[-1].name}与{times['of']}之比", 0.7)
+        return Named(f"{handed(spot, done)}与{times['of']}之比", 0.7)
     if match is None or not done:
         return None
     return Named(f"{done[-1].name}{match.group()}", 0.7)
@@ -117,6 +139,10 @@ def share(spot: Spot, done: list[Named]) -> Named | None:
     """A占B的比重 → A占B比重; 80%的A实现… → 实现…的A占比."""
     if "%" not in spot.found.unit or spot.found.growth:
         return None
+    of = _DONE_OF.search(spot.left)
+    if of and (done or len(phrases.before(spot.left[: of.start()])) >= 2):
+        part = phrases.before(spot.left[: of.start()])
+        return Named(f"{part if len(part) >= 2 else stem(done[-1].name)}完成{of['of']}比重", 0.8)
     match = _SHARE.search(phrases.without_from(spot.left))
     if match and not re.search(r"占地(?!区)|占用|抢占|占领|占据", match.group()):
         return _part_of(spot, match, done)
@@ -125,13 +151,14 @@ def share(spot: Spot, done: list[Named]) -> Named | None:
 
 
 def _part_of(spot: Spot, match: re.Match[str], done: list[Named]) -> Named:
-    of = re.split(r"的?[\d一二三四五六七八九十]", match["of"])[0].rstrip("的")
+    of = re.split(r"的?(?:\d|[一二三四五六七八九十]+(?:[家个项户名成]|分之))", match["of"])[0].rstrip("的")
     whole = re.sub(r"(?:总量|总数|全部)$", "", of)
     head = own_left(spot)
     head = head[: head.rfind("占")] if "占" in head else ""
     part = phrases.before(re.sub(r"分别$", "", head.rstrip()))
-    if len(part) < 2:
-        part = stem(handed(spot, done)) if done else ""
+    if (len(part) < 2 or _TOTAL.fullmatch(part)) and done:
+        part = stem(handed(spot, done))
+    part = "" if len(part) < 2 else part
     if not whole:
         return Named(f"{part}占比", 0.85 if part else 0.4)
     return Named(f"{part}占{whole}比重", 0.88 if part else 0.5)
@@ -150,7 +177,9 @@ def _share_of(spot: Spot, right: str, done: list[Named]) -> Named | None:
 
 def rank(spot: Spot, done: list[Named]) -> Named:
     """传统产业改造提升水平指数居全省第一 → 传统产业改造提升水平指数位次."""
-    moved = re.search(r"(?:前进|上升|提升|跃升|前移|后退|下降)$", phrases.trim_tail(spot.left))
+    moved = re.search(
+        r"(?:前进|上升|提升|跃升|前移|后退|下降|进位|(?<=[年期月])进)$", phrases.trim_tail(spot.left)
+    )
     if moved:
         return Named(f"{stem(done[-1].name) if done else ''}位次变化", 0.7)
     left = _LASTING.sub("", own_left(spot).lstrip("，、"))

@@ -18,7 +18,7 @@ from .times import MENTION
 Guess = tuple[str, float, str]
 _ROLE: Final = (
     r"(?:已|目前|负责人|相关负责人|董事长|总经理|产品|现|累计|还|的|拥有|"
-    r"将|研发|年|销售|产值|全年|先后|也|自主|创始人|成立|去年|今年)"
+    r"将|研发|年|销售|产值|全年|先后|也|自主|创始人|成立|去年|今年|帮助|为|共|上线|注册)"
 )
 _ANAPHOR: Final = re.compile(
     r"(?:该|这家)(?P<kind>公司|企业|产业社区|社区|中心|院|园区|平台|区|市|县|镇|项目|基地|集团|校|所|实验室|机构|机制|"
@@ -41,13 +41,27 @@ _QUOTED: Final = re.compile(
     r"(?=宣布|获|完成|已|自主|累计|实现|的创新|公司))(?P<end>)"
 )
 _LEAD: Final = re.compile(
-    rf"[\s“”‘’—\-]*(?:(?:{MENTION.pattern}|数据显示|统计显示|据统计|据悉|据了解|据介绍|紧接着|随后|先是|其中|同时|此外|"
+    r"[\s“”‘’—\-]*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}(?:、|是(?=[\u4e00-\u9fff]))|\d{1,2}[.．、](?!\d)|首先，?|其次，?)?"
+    rf"\s*(?:(?:{MENTION.pattern}|数据显示|统计显示|据统计|据悉|据了解|据介绍|紧接着|随后|先是|其中|同时|此外|"
     rf"另外|而|但|如今|眼下|当前|截至|期间|以来|近年来|据不完全统计|"
     r"由[^，的]{2,24}(?:共建|建设|打造|运营|领衔|牵头|创办)的|位于[^，的]{2,14}的|作为[^，]{2,24}(?=，)|通过[^，]{0,24}(?=，)|在[^，]{0,20}方面(?=，))[，,的]?\s*)*"
 )
 _PART: Final = re.compile(r"(?:[东南西北中]片|[东南西北]区块|[东南西北]部片区|[一二三]期)")
 _BREAK: Final = re.compile(
     rf"[，。；、“”：\s]|[在与由为给是的了对向从把被让等和及]|走进|(?:{STOCK})|(?:{ACT})"
+)
+_WORKS: Final = re.compile(
+    r"^(?:走进|其中|位于[^，的]{2,12}的)?(?:计划|预计)?(?:总投资|投资|总规模|占地)[额达约超近]{0,2}[\d.]+[^，的\d]{1,5}的"
+    r"(?P<name>[\u4e00-\u9fffA-Za-z“”（）]{3,24}?(?:项目|工程|[一二三]期|基地|产业园))"
+)
+_MADE: Final = re.compile(
+    r"(?:开发|打造|搭建|建成|上线|推出|建设|开通|启用|建立)了?(?P<name>“[^“”，]{2,14}”[\u4e00-\u9fff]{0,6}(?:平台|系统|小程序|应用))$"
+)
+_TELLS: Final = re.compile(
+    r"(?:目前|现|已|累计|至今)*(?:已|有)?(?:注册|入驻|入库|汇集|上线|归集|收录|集聚|访问|日均|用户)"
+)
+_MANY: Final = re.compile(
+    r"(?:重大|产业|工业|重点|优质|大|外资|制造业|一批|多个|新|省|市|区|国家|高端|标志性|龙头|先进)[\u4e00-\u9fff]{0,4}(?:项目|工程|基地)$|(?:产业|工业)?(?:项目|工程)$"
 )
 _FIRMS: Final = r"公司|集团|药业|(?:科技|股份|半导体|医药|材料|生物|能源|智能)(?=[，。、的已将”]|副总|董事|总经理|研发|创始人|相关)"
 _ENDS: Final = {
@@ -72,7 +86,8 @@ def subject_of(spot: Spot) -> Guess:
     if speaker:
         return speaker, 0.8, "主体取自说话人"
     for low, high in before(spot.text, spot.clause[0]):
-        said = _leading(spot.text[low:high], spot)
+        words = spot.text[low:high]
+        said = _made(spot, low, high) or _leading(words, spot) or _project(words)
         if said:
             return said, 0.88, ""
     return _from_topic(spot) or _from_paragraph(spot) or _from_path(spot) or _whole(spot)
@@ -91,6 +106,9 @@ def _in_clause(spot: Spot) -> str:
     relative = re.search(r"的([\u4e00-\u9fffA-Za-z（）]{2,24}?(?:公司|集团))$", spot.right)
     if relative:
         return relative.group(1)
+    works = _project(spot.within)
+    if works:
+        return works
     owner = re.search(
         r"(?:届|[，。“]|^)([\u4e00-\u9fff]{2,10}(?:周|大赛|论坛|峰会|博览会|大会|节))的$", spot.left
     )
@@ -102,14 +120,26 @@ def _in_clause(spot: Spot) -> str:
     )
     if driven:
         return driven.group(1)
-    works = re.search(
+    stage = re.search(
         r"(?:推进|推动|加快|建设|建成)([\u4e00-\u9fff]{3,16}?(?:[一二三]期))(?:建设)", spot.left
     )
-    if works:
-        return works.group(1)
+    if stage:
+        return stage.group(1)
     if "号线" in spot.text[spot.found.start : spot.found.end + 2]:
         return phrases.before(spot.text[spot.clause[0] : spot.found.start])
     return _leading(spot.left, spot) or bodies.industry(_LEAD.sub("", spot.left, count=1))
+
+
+def _project(clause: str) -> str:
+    """总投资20亿元的某某二期4月开工: the one project that the sum belongs to."""
+    match = _WORKS.search(clause)
+    return match["name"] if match and not _MANY.match(match["name"]) else ""
+
+
+def _made(spot: Spot, low: int, high: int) -> str:
+    """开发“某某”线上平台，目前注册用户2万人: what was just made and is told of at once."""
+    match = _MADE.search(spot.text[low:high])
+    return match["name"] if match and high + 1 >= spot.clause[0] and _TELLS.match(spot.left) else ""
 
 
 def _of_event(spot: Spot) -> str:
@@ -282,9 +312,12 @@ def _same(rest: str, spot: Spot) -> tuple[str, int]:
 def _last_named(word: str, spot: Spot) -> str:
     """The last body that was named with this ending, nearest text first."""
     tail = re.compile(_ENDS.get(word, re.escape(word)))
+    called = re.compile(rf"“[^“”，。；]{{2,14}}”[\u4e00-\u9fff]{{0,6}}{re.escape(word)}$")
     for text in (spot.text[: spot.clause[0]], spot.earlier, *reversed(spot.above)):
         for match in reversed(list(tail.finditer(text))):
             name = _name_until(text[: match.end()], spot.survey)
+            if not name and (quoted := called.search(text[max(0, match.end() - 32) : match.end()])):
+                name = quoted.group()
             if name:
                 return name
     return ""

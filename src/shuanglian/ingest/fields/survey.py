@@ -11,6 +11,7 @@ from typing import Final
 
 from ..document import Document, Kind
 from .places import Places, collect, is_zone
+from .times import mentions
 
 Row = tuple[str, tuple[str, ...]]
 _WIDE: Final = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？"}
@@ -27,6 +28,7 @@ _PLAN_NAME: Final = re.compile(
 )
 _PERIOD: Final = re.compile(r"(20\d\d)\s*(?:年)?\s*(?:—|–|-|－|~|～|至|到)+\s*(20\d\d)\s*年?")
 _FIVE: Final = {"十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
+_REPORTS: Final = re.compile(r"运行|总结|情况|成绩|数据|分析|通报|简报|公报|开门红|季报|统计")
 _OFTEN: Final = 3
 _EARLY: Final = 3  # until March a text still speaks of the year that is over
 _YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
@@ -36,7 +38,8 @@ _YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 class Survey:
     """`plan`: does it speak mainly of what shall be? `year` is the document's own (今年), `told` the year that
     its figures are of where none is named (a bulletin of 2025 appears in 2026), `closed` the one that 全年 and 一年来
-    mean: early in a year, the year before; 0 where nothing tells it.
+    mean: early in a year, the year before; 0 where nothing tells it. `span` is the part of a
+    year that a report is of by its title (上半年经济运行情况).
     """
 
     title: str
@@ -50,6 +53,7 @@ class Survey:
     place: str
     places: Places
     closed: int = 0
+    span: str = ""
 
     @property
     def period(self) -> str:
@@ -79,7 +83,18 @@ def _surveyed(title: str, dated: dt.date | None, rows: tuple[Row, ...]) -> Surve
     told = _told(name, year)
     early = dated is not None and dated.month <= _EARLY and told == year
     return Survey(
-        name, plan, year, told, first, last, base, subject, place, places, told - 1 if early else told
+        name,
+        plan,
+        year,
+        told,
+        first,
+        last,
+        base,
+        subject,
+        place,
+        places,
+        told - 1 if early else told,
+        _span(name, year),
     )
 
 
@@ -108,6 +123,13 @@ def _told(title: str, year: int) -> int:
         r"(20\d\d)年(?:度)?[^，。]*(?:公报|总结|年报|年度报告|运行情况|情况通报|综述|统计)", title
     )
     return int(match.group(1)) if match else year
+
+
+def _span(title: str, year: int) -> str:
+    if not _REPORTS.search(title):
+        return ""
+    rows = [row.time for row in mentions(title, year) if row.kind == "point"]
+    return rows[0] if len(rows) == 1 and re.search(r"Q|\.\.", rows[0]) else ""
 
 
 def _period(title: str, texts: list[str], year: int) -> tuple[int, int]:

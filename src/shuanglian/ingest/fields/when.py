@@ -46,12 +46,20 @@ def when(spot: Spot, basis: Basis) -> Guess:
         over = _year_over(spot, basis, spot.lead[-_FAR:])
         if over:
             return over, 0.85, "全年数，按上一年"
+    if near is not None and near.kind == "point" and _whole_after(spot, near):
+        return str(near.year), 0.9, ""
     if near is not None and near.kind != "now":
         return _said(spot, basis, near)
     if near is None and _carries(spot, basis):
         return _said(spot, basis, _carried(spot))  # type: ignore[arg-type]
     over = "" if near else _year_over(spot, basis, spot.earlier[-_FAR:])
     return (over, 0.8, "全年数，按上一年") if over else _default(spot, basis)
+
+
+def _whole_after(spot: Spot, near: Mention) -> bool:
+    """下半年，力保全年增长6%: the year, not its half."""
+    said = spot.text[near.end : spot.found.phrase_start]
+    return near.year > 0 and "-" in near.time and _WHOLE_YEAR.search(said) is not None and "，" in said
 
 
 def _year_over(spot: Spot, basis: Basis, words: str) -> str:
@@ -142,8 +150,8 @@ def _reaches(row: Mention, spot: Spot) -> bool:
 
 def _carries(spot: Spot, basis: Basis) -> bool:
     row = _carried(spot)
-    if row is None:
-        return False
+    if row is None or (spot.text.startswith("“") and row.kind != "aim"):
+        return False  # what somebody says is of no period that others told of
     future = row.kind == "aim" or row.year > spot.survey.year > 0
     return not future or basis in (Basis.TARGET, Basis.PLAN, Basis.FORECAST, Basis.LIMIT)
 
@@ -185,7 +193,7 @@ def _is_period(row: Mention) -> bool:
 
 
 def _said(spot: Spot, basis: Basis, row: Mention) -> Guess:
-    if row.kind == "since":
+    if row.kind == "since" or row.time == "past one years":
         return _default(spot, basis)
     if _began(spot.text, row) and basis is Basis.ACTUAL and spot.survey.told:
         return f"cumulative to {spot.survey.told}", 0.8, "自某时以来的累计数，按文件年份"
@@ -229,6 +237,8 @@ def _default(spot: Spot, basis: Basis) -> Guess:
     if survey.plan:
         return _planned(spot, basis)
     year = str(survey.told) if survey.told else "n/a"
+    if survey.span and basis is Basis.ACTUAL and not _YEARLY.search(spot.left) and not _total(spot):
+        return survey.span, 0.8, "未写明时间，按文件标题"
     if basis is Basis.PLAN and _SITE.search(spot.within):
         return "plan", 0.7, "规划数，未写明时间"
     if basis is Basis.FORECAST and re.search(

@@ -46,4 +46,6 @@ def _size(rows: list[Found], at: int) -> int:
 
 def _follows(text: str, one: Found, other: Found) -> bool:
     between = text[one.phrase_end : other.phrase_start]
-    return one.norm_unit == other.norm_unit and _BETWEEN.fullmatch(between) is not None
+    if one.norm_unit != other.norm_unit:
+        return one.growth and re.fullmatch(r"[、和及与]|以及", between) is not None
+    return _BETWEEN.fullmatch(between) is not None

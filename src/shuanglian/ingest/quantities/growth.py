@@ -24,12 +24,14 @@ _NEAR: Final = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_SOFT}$")
 _OBJECT: Final = re.compile(
     r"(?:(?P<up>提高|提升|增加(?!值)|扩大)|(?P<down>降低|减少|压缩|压减|缩短|缩减|削减|节约|节省))(?:了)?[^\d，。；、至到]{1,12}$"
 )
-MOVED: Final = re.compile(r"(?:(?P<up>前移|前进)|(?P<down>后移|后退))(?:了|约)*$")
+MOVED: Final = re.compile(r"(?:(?P<up>前移|前进|进位|(?<=[年期月比])进)|(?P<down>后移|后退))(?:了|约)*$")
 _SAVED: Final = re.compile(rf"(?:精简|精减|节约|节省|节降|减负|瘦身|压降|下调){_SOFT}$")
 _SHORTER: Final = re.compile(r"(?:缩短|压缩|减少|压减)(?:了)?[^\d，。；、至到]{0,12}$")
+_QUICKER: Final = re.compile(rf"(?:加快|回升|走高|反弹){_SOFT}$")
+_ALSO: Final = re.compile(r"增长\d[\d.]*%(?:左右|以上)?、(?:力争|冲刺|奋力|努力|争取)(?:达到?|实现|增长)?$")
 _SPEED: Final = re.compile(r"(?:增速|增幅|增长率|涨幅|降幅|减幅)[^\d，。；、高低快慢]{0,8}$")
 _NEW: Final = re.compile(
-    r"净增|新增|新(?:引进|引育|引入|培养|培育|认定|落户|入选|招引|建成|建设|获批|设立|签约|开工|注册|招收|吸引|聘|建|设|获)"
+    r"净增|新增|新(?:引进|引育|引入|培养|培育|认定|落户|入选|招引|建成|建设|获批|设立|签约|开工|注册|招收|吸引|登记|成立|备案|上市|投产|发展|聘|建|设|获)"
 )
 _YEAR_ON_YEAR: Final = re.compile(r"(?:同比|环比)(?:为|达|约|近|超|[+-])?$")
 _TOTAL: Final = re.compile(r"累计|总数|总量|共有|总计|合计|增至|增长至|增长到|居|列")
@@ -53,6 +55,8 @@ def _rate(place: Place, near: str) -> int:
         found = pattern.search(near)
         if found:
             return 1 if found["up"] else -1
+    if _QUICKER.search(near) or _ALSO.search(near):
+        return 1
     if place.token.unit != "倍" and _SAVED.search(near):
         return -1
     if _SPEED.search(near) or _YEAR_ON_YEAR.search(near):

@@ -26,7 +26,9 @@ _NOUN: Final = re.compile(
 _VAGUE: Final = re.compile(r"[数几好]$")
 _TOP: Final = re.compile(r"(?<![提目])前$")
 _CAPTION: Final = re.compile(r"(?:单位|计量)：$")  # 单位：万元
-_MORE: Final = re.compile(r"(?:新增|仅有|只有|仅|各|再增|共有)$")
+_MORE: Final = re.compile(
+    r"(?:新增|仅有|只有|仅|各|再增|共有)$|(?:只|仅)(?:需|要|用|需要)?(?:跑|来|去|填|交|提交|盖)(?:了|过)?$"
+)
 _NONE: Final = re.compile(r"(?:其中|[每某任另同哪之这那有的第])$")
 _CIRCLED: Final = re.compile(r"[^，。；：]{0,8}圈")
 _LEVEL_NOUN: Final = re.compile(r"(?:级|[^，。；、“”\d]{0,8}?(?:产业|集群|赛道))")
@@ -47,8 +49,10 @@ _CLOSED: Final = re.compile(r"[，。；、）]|$")
 _CONDITION: Final = re.compile(
     r"(?:以上|以下)?(?:的[^，。；、（\d]{1,20}|(?!建设|建成|引进|实施|带动|完成|打造|培育|支持|用于|推动|新建|改造|投入|收购|的)[^，。；、（和与及\d]{1,14})$"
 )
-_CONDITIONED: Final = re.compile(r"\d[个家项名][^，。；、\d]{0,12}$")
-_MOVED: Final = re.compile(r"(?:前移|后移|前进|后退|上升|下降|跃升|提升|攀升|下滑)(?:了|约)*$")
+_CONDITIONED: Final = re.compile(r"[\d一两三四五六七八九十][个家项名][^，。；、\d]{0,12}$")
+_MOVED: Final = re.compile(
+    r"(?:(?<=[年期月比])进|进位|前移|后移|前进|后退|上升|下降|跃升|提升|攀升|下滑)(?:了|约)*$"
+)
 _TURNED: Final = re.compile(r"翻(?:了|了近|近|约)?$")
 _VERBAL: Final = re.compile(
     r"(?:增长|压缩|缩减|压减|提升|提高|下降|降低|减少|缩短|上升|跃升|扩大|[升降增减涨]|就|才|便|已|均|都|左右|以上|[至到将以用按给对]|完成|建设|办结|给予|范围内|时间|提供)"
@@ -57,6 +61,12 @@ _PREDICATE: Final = re.compile(
     r"(?:参展|参赛|参加|参与|入选|人选|入围|获得|获评|获批|落地|实现|列入|进入|成为|已经?形成|形成|提供|[在用由对为与]|开展|达到|完成|通过|建立|投入)"
 )
 _ONE: Final = Decimal(1)
+# 首次过半，达到51.3%: the share itself follows.
+_TOLD_AGAIN: Final = re.compile(r"，(?:已|占比|比重)?(?:达到?|为|占到?)(?:了)?\d[\d.]*%")
+_CLASSES: Final = re.compile(r"[十百千万]{1,2}亿元?级[、和及]")
+_HEADS: Final = re.compile(
+    r"(?<![\d十百千万亿余多每几数近超达约])(?=万人(?:拥有|均|发明|高价值|有效|失信|[^，。；\d]{0,10}(?:拥有量|[者业人构体]数|率)))"
+)
 
 
 def measures(sentence: Aligned, block: int, taken: list[Label]) -> list[Found]:
@@ -111,7 +121,7 @@ def _counts(place: Place) -> bool:
     if _TOP.search(place.before) or (token.bare and (token.unit in SCALES or _captioned(place))):
         return False
     if token.fixed:
-        return True
+        return not _TOLD_AGAIN.match(place.text, token.unit_end)
     if token.chinese and (token.value == 0 or (_VAGUE.search(place.before) and token.value >= 10)):
         return False
     if (
@@ -150,6 +160,8 @@ def _single(place: Place) -> bool:
         return token.unit in ("小时", "分钟") and _CIRCLED.match(place.after) is not None
     if token.unit == "番":
         return _TURNED.search(before) is not None
+    if token.unit == "个" and _CLASSES.match(place.after):
+        return True
     return (
         token.unit in ("项", "家", "所", "件")
         and place.after[:1] in ("、", "")
@@ -200,7 +212,8 @@ def _unit(place: Place, noun: str) -> str:
         return goes_with(noun)
     if unit == "位" and _MOVED.search(place.before):
         return "位次"
-    per = _PER.search(re.sub(r"(?<=[每十百千万])(?:常住|户籍)?人口", "人", place.before))
+    before = re.sub(r"(?<=[每十百千万])(?:常住|户籍)?人口|(?<=每[百千万])[名位]", "人", place.before)
+    per = _PER.search(_HEADS.sub("每", before))
     if per is None or "/" in unit or re.search(r"\d(?![A-Za-z])|每", per["rest"]):
         return unit
     below = (per["scale"] or "") + per["unit"]

@@ -27,11 +27,12 @@ _PHYSICAL: Final = re.compile(
     r"(?:中心|基地|平台|实验室|园区?|项目|企业|机构|研究院|学院|医院|工厂|车间|站|馆|孵化器)(?!体系|集群|经济|模式|领域|方向|主体)"
 )
 _DIVIDED: Final = re.compile(
-    r"(?:(?<![得评积])分(?![值数类])|分为|分成|划为|划分为|划分成|归为)[^，。；\d]{0,3}$|由$"
+    r"(?:(?<![得评积\d])分(?![值数类别])|分为|分成|划为|划分为|划分成|归为)[^，。；\d]{0,3}$|由$"
 )
 _LIST_END: Final = re.compile(r"等$")
 _LIMIT_VERB: Final = re.compile(
     r"办结|办理|办完|办好|办成|答复|响应|反馈|受理|处置|解决|审批|回复|到位|送达|拨付|兑付|付款|评审|出具|提出|公示"
+    r"|回应|对接|回访|核实|整改|发证|出证|领证|拿证|取证|上门|交办|转办|签收|销号|核准|备案|登记|兑现"
 )
 _LIMIT_WORD: Final = re.compile(
     r"(?:不得|上限|限额|限时|时限|最高(?!的)|最长(?!的)|最多(?!的)|控制在)[^，。；]{0,8}$"
@@ -42,20 +43,27 @@ _LIMIT_LIST: Final = re.compile(
 _AT_ONCE: Final = re.compile(r"内?(?:即|便|就)?[可能]")
 _USED: Final = re.compile(
     r"(?:(?:用时?|耗时|历时|花费|花|需)(?:了|时)?|仅|只需)(?:仅|约|不到|近|整整|足足|短短)?$"
+    r"|(?:前后|总共|一共)(?:只|仅|才|不到|用了|约)*$"
 )
+_BRIEF: Final = re.compile(r"(?:不到|短短|足足|整整|仅仅)$")
 _DEMAND: Final = re.compile(
     r"(?:至少要|至少需|(?<!不)需要|急需|尚需|亟需|还需|仍需|需求(?:为|达|约)|缺口|紧缺)[^，。；]{0,8}$"
 )
 _TIMED: Final = re.compile(
-    r"(?:为期|工期|周期|期限|有效期|缩短|压缩|时长|平均|提前|延长|节省|寿命|服务期|建设期|连续|机时|不少于|不超过|时间|时限|提速|缩减|压减|减[少至]|降至|缩至|整整|足足)[^，。；、\d]{0,6}$"
+    r"(?:为期|工期|周期|期限|有效期|缩短|压缩|时长|平均|提前|延长|节省|寿命|服务期|建设期|连续|机时|不少于|不超过|时间|时限|提速|缩减|压减|减[少至]|降至|缩至|整整|足足|控制在)[^，。；、\d]{0,6}$"
 )
 _SHORTENED: Final = re.compile(r"(?:压缩|缩短|缩减|减少|压减|降低?|减|缩|提速|延长)(?:至|到|为)")
 _AROUND_CLOCK: Final = re.compile(r"自助|服务|不打烊|值守|在线|营业|热线|全天|客服|不间断|智能|无人")
 _BUDGETED: Final = re.compile(r"\d[\d.,]*[万亿]*元[^，。；]{0,6}(?:计划|行动|目标|任务)")
 _TITLE: Final = re.compile(r"(?:[^，。；、：]{1,12}：)?")
 _NUMERALS: Final = tuple("一二三四五六七八九十")
+_GREAT: Final = re.compile(r"(?:民生|惠民|年度|为民)?(?:大事|实事|要事|喜事)")
+_CLASS: Final = re.compile(r"[十百千万]{1,2}亿元?级")
 _DIVISIONS: Final = ("个", "项", "种", "层")
 _COUNTED: Final = frozenset("家名人所位户件台套座")
+_BUILT: Final = re.compile(
+    r"(?:设立|建成|建立|建有|设有|拥有|打造|成立|布局|新建|创办|开设|组建|引进|落户)(?:了|起)?$"
+)  # 在甲、乙设立两个中心: what is named is where
 _COUNT: Final = re.compile(r"\d|[一二两三四五六七八九十][个家项名所条]")
 _FEW: Final = 20
 
@@ -111,7 +119,7 @@ def _is_grant(place: Place) -> bool:
 def enumerated(before: str) -> int:
     """How many things are listed right before a number: 高新区块、袍江区块两个区块 → 2. 0 where nothing is listed."""
     listed = _LIST_END.sub("", before)
-    if "、" not in listed and not listed.endswith("”"):
+    if ("、" not in listed and not listed.endswith("”")) or _BUILT.search(listed):
         return 0
     tail = re.sub(r"（[^）]{0,60}）", "", listed)
     if _COUNT.search(tail):
@@ -172,9 +180,11 @@ def _divides(place: Place) -> bool:
         return False
     if token.unit == "类" and place.after[:1] in _NUMERALS:
         return True
-    if token.value <= 3 and not place.far_before.strip("“"):
+    if token.unit == "件" and _GREAT.match(place.after):
         return True
-    return token.unit in _DIVISIONS and _abstract(place.after)
+    if token.value <= 3 and not place.far_before.strip("“") and not _CLASS.match(place.after):
+        return True
+    return token.unit in _DIVISIONS and not _CLASS.match(place.after) and _abstract(place.after)
 
 
 def _titled(place: Place) -> bool:
@@ -203,6 +213,8 @@ def _duration(place: Place) -> Nature | None:
             return Nature.LIMIT
         if "小时" in token.unit and _AROUND_CLOCK.match(after):
             return None
+        if _BRIEF.search(before):
+            return Nature.MEASURE
     if _TIMED.search(before[-14:]) or _SHORTENED.match(after):
         return Nature.MEASURE
     if token.unit in ("分钟", "小时", "秒", "个小时"):
