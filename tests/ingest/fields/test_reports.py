@@ -111,3 +111,50 @@ def test_an_investment_that_is_planned_makes_no_plan_of_what_follows() -> None:
 def test_what_somebody_says_is_of_no_period_told_before() -> None:
     text = "今年1—4月，全区授信30亿元。“从申请到拿到200万元贷款只用了一天。”一家企业的负责人说。"
     assert news(text, 200).time == "2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "上半年，全区41个亿元以上项目集中开工，总投资206亿元，同比增加9个。",
+            ["项目（亿元以上）", "总投资", "项目（亿元以上）增加"],
+        ),
+        (
+            "对2.6万家小微企业逐一走访，7120家获得贷款，户均98万元。",
+            ["小微企业", "获得贷款的小微企业", "户均贷款"],
+        ),
+        ("已有42项达成合作，17项实现量产。", ["达成合作", "实现量产"]),
+        ("像他这样的“企业管家”，临江区共有266名。", ["“企业管家”"]),
+        ("做到每周1次电话联系、每月1次上门走访。", ["电话联系", "上门走访"]),
+        ("4项经验获省级推广。", ["获省级推广的经验"]),
+        (
+            "投资3600万元建成5200平方米的东湖创新中心，引进机构11家。",
+            ["投资金额", "东湖创新中心面积", "机构"],
+        ),
+        ("授信8.1亿元，利率较同类产品低60个基点。", ["授信", "利率较同类产品低"]),
+        ("增加值同比增长12.6%，两年平均增长7.1%。", ["增加值增速", "增加值增速"]),
+    ],
+)
+def test_what_follows_in_a_sentence_is_named_after_what_it_goes_on_with(text: str, names: list[str]) -> None:
+    assert [row.indicator for row in all_of(document(text))] == names
+
+
+def test_courts_and_bureaus_have_their_own_figures() -> None:
+    assert news("区法院设立绿色通道，平均审理天数41.2天。", 41.2).subject == "临江区法院"
+    assert news("区司法局组建服务团，走进280家企业。", 280).subject == "临江区司法局"
+
+
+def test_by_the_end_of_next_year_is_a_target() -> None:
+    rows = all_of(document("按照计划，到明年底，该区还将新增学位5000个、公寓3200套。"))
+    assert [(row.basis, row.time, row.growth) for row in rows] == [("target", "2027-12", True)] * 2
+
+
+def test_what_is_said_of_late_is_of_no_period_before() -> None:
+    text = "上半年，全区签约项目36个。在近日发布的榜单中，临江区位列第16位。"
+    assert news(text, 16).time == "2026"
+
+
+def test_a_chapter_on_what_is_lacking_aims_at_nothing() -> None:
+    rows = all_of(document("国家级平台仅2家。", path=("四、存在的短板与下步打算",)))
+    assert rows[0].basis == "actual"

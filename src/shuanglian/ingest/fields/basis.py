@@ -42,6 +42,9 @@ _TOTAL_PLANNED: Final = re.compile(r"(?:计划|预计|拟)(?:总|年度)?投资[
 _COMING: Final = re.compile(
     r"下一步|下步|下一阶段|今后|努力方向|(?:下半年|明年|20\d\d年)?(?:工作|重点)?(?:安排|打算|思路)$|工作计划$|目标"
 )
+_LACKING: Final = re.compile(r"问题|短板|不足|困难|差距|瓶颈")
+_SHALL: Final = re.compile(r"将(?:实现|带动|新增)")
+_BY_END: Final = re.compile(r"(?:^|[，。；：、“])到(?:明年|今年|后年|20\d\d年|年)底?末?(?=，|[^\d])")
 _DO: Final = either(
     "推进 实施 规划 规划建设 谋划 谋划建设 对接 开展 推动 启动 聚焦 围绕 依托 统筹 布局 支持 鼓励 按照 深化 加强 探索 位于"
 )
@@ -67,13 +70,19 @@ def _reported(spot: Spot) -> Guess:
     """News and reports tell what is, unless they say otherwise."""
     head = spot.text[: spot.found.phrase_end]
     recent = _TOTAL_PLANNED.sub("，", _since_mark(spot))
-    if _FORECAST.search(recent):
+    expected = _FORECAST.search(recent)
+    if expected and not (_SHALL.fullmatch(expected.group()) and _BY_END.search(recent)):
         return Basis.FORECAST, 0.85, ""
     if _aims(spot, recent) or (not _DONE.search(recent) and _aims(spot, _held(spot))):
         return Basis.TARGET, 0.85, ""
     if _INTENDS.search(recent) or _WILL.search(recent):
         return Basis.PLAN, 0.85, ""
-    if spot.path and _COMING.search(spot.path[-1]) and not _DONE.search(recent):
+    if (
+        spot.path
+        and _COMING.search(spot.path[-1])
+        and not _LACKING.search(spot.path[-1])
+        and not _DONE.search(recent)
+    ):
         return Basis.TARGET, 0.8, ""
     if _SITE.search(spot.within) and re.search(
         r"建成后|建设中|加快建设|在建|拟建|二期|三期", spot.earlier[-80:] + spot.text
@@ -93,7 +102,7 @@ def _aims(spot: Spot, recent: str) -> bool:
         r"(?:力争|争取|努力|确保|力保|全力保|奋力|冲刺(?!阶段|工作)|(?<!预期)(?<![高低]于)目标)(?!的)", recent
     ) and not re.search(r"提前|超额|已", recent):
         return True
-    if _AHEAD.search(recent):
+    if _AHEAD.search(recent) or (_BY_END.search(recent) and "将" in recent):
         return True
     year = spot.survey.year
     aimed = [int(match.group(1)) for match in AIMED.finditer(recent)]

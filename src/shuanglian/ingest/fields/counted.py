@@ -7,14 +7,16 @@ from typing import Final
 
 from ..quantities.found import Nature
 from . import phrases
-from .lexicon import BARE
-from .naming import FLOWS, Named, flow_of, own_left, own_right
+from .lexicon import BARE, STOCK
+from .naming import FLOWS, Named, flow_of, own_left, own_right, stem
 from .spot import Spot
 
 _MONEY: Final = re.compile(r"(?:元|美元|欧元|港元|日元)$")
 _TIME_UNIT: Final = {"分钟", "小时"}
 _SUFFIX: Final = {"kV": "电压", "千伏": "电压", "英寸": "尺寸"}
-_FUNDED: Final = r"(?:授信|贷款|融资|资金|补助|补贴|奖补|信贷|担保|支持|奖励|资助|订单)$"
+_FUNDED: Final = (
+    r"(?:授信|贷款|融资|资金|补助|补贴|奖补|信贷|担保|支持|奖励|资助|订单|推广|肯定|批示|表扬|好评|认可)$"
+)
 _PEOPLE: Final = re.compile(r"(?:智库|团队|队伍|委员会|专班|小组|顾问团|讲师团|服务团|专家团|规模)$")
 _LIST: Final = re.compile(r"(?:清单|名单|目录|库|计划|工程|试点|行列|榜单)$")
 THRESHOLD: Final = re.compile(
@@ -45,9 +47,11 @@ def counted(spot: Spot, _done: list[Named]) -> Named | None:
     part = _PART_OF.search(spot.left)
     if part and re.search(r"[\u4e00-\u9fff]{2}", right):
         return Named(f"{phrases.tidy(right)}的{part['noun']}", 0.75)
-    if _BECOMES.match(right):
+    if _BECOMES.match(right) or re.fullmatch(rf"(?:{STOCK})(?:了)?", right):
         return None
     noun, said = phrases.after(right)
+    if not noun and (told := _told_of(spot, said, _done)):
+        return Named(told, 0.6)
     noun = re.sub(r"(?<=..)(?:之一|(?<!集)中(?:已|就)?有|(?<!集)中)$", "", _before_body(noun))
     if not noun and _done and re.match(r"在(?:此|当?地|本地|[\u4e00-\u9fff]{2,6}(?=设|建|落))", right):
         return Named(_done[-1].name, 0.5, "指标取自前一数")
@@ -57,11 +61,29 @@ def counted(spot: Spot, _done: list[Named]) -> Named | None:
     return Named(_styled(spot, noun, said, flow), 0.88, flow=flow)
 
 
+def _told_of(spot: Spot, said: str, done: list[Named]) -> str:
+    """8736家获得贷款, 21项实现产业化: what is said of some of those that were counted before."""
+    what = phrases.tidy(said)
+    if not 3 <= len(what) <= 16:
+        return ""
+    if spot.found.unit.lstrip("万") not in ("家", "户", "名", "人", "项", "个") or "其中" in spot.left:
+        return ""
+    if not re.match(
+        r"(?:获得?|取得|实现|达成|完成|通过|成为|进入|入选|享受|参与|建立)[\u4e00-\u9fff]{2,}", what
+    ):
+        return ""
+    base = stem(done[-1].name) if done else ""
+    return f"{what}的{base}" if base and not phrases.PREDICATE.match(base) and len(base) <= 12 else what
+
+
 def _whose(spot: Spot, right: str) -> str:
     """年孵化产值10亿元的研发机构: the measure stands before the number, what follows is whose."""
     match = re.match(r"(?:左右|以上|以内)?的(?P<noun>[\u4e00-\u9fff“”A-Za-z]{2,24})(?=$|\d)", right)
     left = phrases.trim_lead(phrases.trim_tail(own_left(spot)))
     bare = re.search(rf"(?:年[\u4e00-\u9fff]{{0,4}})?(?:{BARE.pattern})$", left)
+    area = re.search(r"(?:平方米|亩|平方公里|公顷)$", spot.found.unit)
+    if match and area and re.search(rf"(?:^|{STOCK})$", own_left(spot).rstrip()):
+        return f"{phrases.after(match['noun'])[0]}面积"
     if match is None or bare is None or not re.search(r"[元亩米里吨%]$", spot.found.unit):
         return ""
     return f"{phrases.after(match['noun'])[0]}{bare.group()}"

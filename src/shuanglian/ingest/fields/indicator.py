@@ -51,7 +51,7 @@ def _cadence(spot: Spot) -> Named | None:
     """每两月举行一次平台赛比 → 平台赛比."""
     match = re.match(
         r"(?:集中|定期|至少)*(?:举行|召开|开展|组织|举办|进行)?(?P<what>(?:研究|发布|通报|调度|督查)?)(?:一次|一场|"
-        r"一批|一轮|[1-9]次)?(?P<of>[^，。；]{2,20})",
+        r"一批|一轮|[1-9]次)?(?P<of>[^，。；、\d]{2,20})",
         spot.right,
     )
     if match:
@@ -90,7 +90,7 @@ def _listed(word: str, right: str) -> str:
     """首批22个“先锋”试点城市之一 → “先锋”试点城市: of what it is a batch."""
     if re.match(r"\d+[个家项名]", word):
         word = re.split(r"[，。；、]", re.sub(r"^\d+[个家项名]", "", right))[0]
-    return phrases.tidy(re.sub(r"(?:名单|之一)$", "", word))
+    return phrases.tidy(re.sub(r"(?:名单|之一|以来)$", "", word))
 
 
 def _kind(spot: Spot, word: str) -> str:

@@ -27,11 +27,13 @@ def measured(spot: Spot, done: list[Named]) -> Named | None:
     if named is not None:
         return named
     name = threshold(phrases.before(left))
+    if each := _per_one(spot):
+        return Named(each, 0.7)
     if done and re.fullmatch(rf"(?:{RISE}|{FALL}|增长|增加)(?:到|至)?", name):
         return Named(done[-1].name, 0.85)
     if "其中" in left and done and re.search(r"(?:级|型|类)$", name):
         return Named(name + stem(done[-1].name), 0.8)
-    if len(name) < 2 and _MOVES.fullmatch(left) and (about := moving(spot)):
+    if len(name) < 2 and (not done or _MOVES.fullmatch(left)) and (about := moving(spot)):
         return Named(about, 0.8)
     if len(name) < 2 or name in ("全年", "年内", "全部", "其中"):
         return Named(_carried(done[-1].name, spot), 0.6, "指标取自前一数") if done else None
@@ -42,6 +44,15 @@ def measured(spot: Spot, done: list[Named]) -> Named | None:
         name = flow + name
     name = re.sub(r"(?<=....)总数$|(?<=产值)规模$", "", _full(name, spot, done))
     return Named(completed(name, spot.found.unit), 0.88, flow=flow)
+
+
+def _per_one(spot: Spot) -> str:
+    """8736家获得贷款，户均126万元: of what each has the sum."""
+    each = re.search(r"(?:户均|人均|亩均|企均|单笔|每户)$", spot.left)
+    if each is None:
+        return ""
+    got = re.search(r"(?:获得|取得|得到|享受|发放|获)([\u4e00-\u9fff]{2,6})，?$", spot.text[: spot.clause[0]])
+    return f"{each.group()}{got.group(1)}" if got else ""
 
 
 def _carried(name: str, spot: Spot) -> str:

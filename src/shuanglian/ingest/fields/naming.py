@@ -137,7 +137,7 @@ def topic(spot: Spot) -> str:
 def moving(spot: Spot) -> str:
     """某项目的审批时间，从58天压缩到29天: what moves stands in the clause before, without a number of its own."""
     head = spot.text[: spot.clause[0]].rstrip("，,")
-    last = re.split(r"[，。；：！？“”]", head)[-1] if head else ""
+    last = re.split(r"[，。；：！？]", head)[-1].lstrip("“") if head else ""
     if any(row.end > len(head) - len(last) for row in spot.peers if row.start < spot.clause[0]):
         return ""
     share = re.match(r"(?P<name>[^的]{2,20}(?:占比|比重|比例))(?=首次|过半|已|也|超|突破|持续|稳步)", last)

@@ -57,7 +57,8 @@ def growth(spot: Spot, done: list[Named]) -> Named | None:
         name = f"{name}占比"
     name = re.sub(_SINCE, "", name)
     if re.match(
-        r"[较比](?![亚例重])|(?:当|本|单)[月季](?:份|度)?$|(?:力争|冲刺|奋力|努力|争取)", name
+        r"[较比](?![亚例重])|(?:当|本|单)[月季](?:份|度)?$|[近]?[两三四五]年(?:平均)?$|(?:力争|冲刺|奋力|努力|争取)",
+        name,
     ) or _PRICED.fullmatch(name):
         name = ""
     name = re.sub(r"(?<=..)(?:保持|稳定|维持|控制)在?$", "", name)
@@ -85,11 +86,21 @@ def _changed(spot: Spot, done: list[Named]) -> Named | None:
         r"(增加|减少|增长|下降|净增|新增)(?:了|约|近)?$", phrases.trim_tail(spot.left) or spot.left
     )
     compared = (
-        re.search(r"(?:(?:比|较)[^，]{1,8}|(?:同比|环比)?分别)$", spot.left[: match.start()])
+        re.search(r"(?:(?:比|较)[^，]{1,8}|(?:同比|环比)(?:分别)?|分别)$", spot.left[: match.start()])
         if match
         else None
     )
-    return Named(f"{stem(handed(spot, done))}{match.group(1)}", 0.7) if match and compared and done else None
+    if match is None or compared is None or not done:
+        return None
+    return Named(f"{stem(_same_unit(spot, done))}{match.group(1)}", 0.7)
+
+
+def _same_unit(spot: Spot, done: list[Named]) -> str:
+    """开工43个项目，总投资268亿元，同比增加12个: the twelve are projects."""
+    if member(spot):
+        return handed(spot, done)
+    rows = [named.name for named, peer in zip(done, spot.peers, strict=False) if peer.unit == spot.found.unit]
+    return rows[-1] if rows else done[-1].name
 
 
 def moved(spot: Spot, done: list[Named]) -> Named | None:
@@ -130,9 +141,10 @@ def compared(spot: Spot, done: list[Named]) -> Named | None:
         return Named(f"{handed(spot, done)}{re.sub('^.*(?=与)', '', done[-1].name)}", 0.7)
     if times and done:
         return Named(f"{handed(spot, done)}与{times['of']}之比", 0.7)
-    if match is None or not done:
+    own = phrases.before(own_left(spot)[: -len(match.group())]) if match else ""
+    if match is None or not (done or len(own) >= 2):
         return None
-    return Named(f"{done[-1].name}{match.group()}", 0.7)
+    return Named(f"{own if len(own) >= 2 else done[-1].name}{match.group()}", 0.7)
 
 
 def share(spot: Spot, done: list[Named]) -> Named | None:

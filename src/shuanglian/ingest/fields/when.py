@@ -25,6 +25,7 @@ _WHOLE_YEAR: Final = re.compile(
 )
 _PRESENT: Final = re.compile(r"目前|今年|当前|现有|如今|眼下|截至")
 _TOLD_BY: Final = re.compile(r"[^，；。]{0,24}(?:获悉|了解到|看到|介绍|透露|显示|统计|核算|表示)[，：]?")
+_LATELY: Final = re.compile(r"近日|日前|近期|前不久|不久前|刚刚")
 _SHORT: Final = 14
 _FAR: Final = 600
 _SITE: Final = re.compile(r"面积|占地|用地|建筑|长度|全长|里程")
@@ -150,7 +151,7 @@ def _reaches(row: Mention, spot: Spot) -> bool:
 
 def _carries(spot: Spot, basis: Basis) -> bool:
     row = _carried(spot)
-    if row is None or (spot.text.startswith("“") and row.kind != "aim"):
+    if row is None or (spot.text.startswith("“") and row.kind != "aim") or _LATELY.search(spot.lead):
         return False  # what somebody says is of no period that others told of
     future = row.kind == "aim" or row.year > spot.survey.year > 0
     return not future or basis in (Basis.TARGET, Basis.PLAN, Basis.FORECAST, Basis.LIMIT)

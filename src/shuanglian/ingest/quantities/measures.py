@@ -18,7 +18,7 @@ from .growth import change
 from .labels import Label
 from .nature import nature
 from .scan import Token, tokens
-from .units import ATOM, MONEY, goes_with, normalised
+from .units import ATOM, DURATIONS, MONEY, goes_with, normalised
 
 _NOUN: Final = re.compile(
     r"(?:以上|左右|以下|上下|以内)?的?((?:“[^”]{1,20}”|[^，。；：、（）“”！？.\d和与及等]){0,30})"
@@ -49,6 +49,7 @@ _CLOSED: Final = re.compile(r"[，。；、）]|$")
 _CONDITION: Final = re.compile(
     r"(?:以上|以下)?(?:的[^，。；、（\d]{1,20}|(?!建设|建成|引进|实施|带动|完成|打造|培育|支持|用于|推动|新建|改造|投入|收购|的)[^，。；、（和与及\d]{1,14})$"
 )
+_SIZED: Final = re.compile(r"(?:^|[^第])[\d一两三四五六七八九十][个宗]$")  # 43个亿元以上项目
 _CONDITIONED: Final = re.compile(r"[\d一两三四五六七八九十][个家项名][^，。；、\d]{0,12}$")
 _MOVED: Final = re.compile(
     r"(?:(?<=[年期月比])进|进位|前移|后移|前进|后退|上升|下降|跃升|提升|攀升|下滑)(?:了|约)*$"
@@ -234,6 +235,13 @@ def _is_condition(row: Found, following: list[Found]) -> bool:
     if row.nature is not Nature.MEASURE or row.comparator in ("=", "约", "余"):
         return False
     text = row.sentence.text
+    if (
+        _SIZED.search(text[max(0, row.phrase_start - 4) : row.phrase_start])
+        and text[row.phrase_end] not in "，。；、"
+    ):
+        return True
+    if row.unit in DURATIONS:
+        return False
     for other in following:
         between = text[row.phrase_end : other.phrase_start]
         if other.unit.lstrip("万") in ("家", "个", "项", "名", "人", "所") and _CONDITION.match(between):

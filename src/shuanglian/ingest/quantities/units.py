@@ -18,6 +18,8 @@ _MEASURES: Final[dict[str, tuple[str, Fraction]]] = {
     },
     "元人民币": ("元", Fraction(1)),
     "美金": ("美元", Fraction(1)),
+    "分钱": ("元", Fraction(1, 100)),
+    "角钱": ("元", Fraction(1, 10)),
     "平方米": ("平方米", Fraction(1)),
     "平米": ("平方米", Fraction(1)),
     "平方": ("平方米", Fraction(1)),
