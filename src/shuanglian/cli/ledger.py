@@ -49,11 +49,16 @@ def _tell(found: Understanding) -> None:
 
 
 def _table(table: TableUnderstanding) -> None:
+    from shuanglian.ingest.ledgers.cells import address
+
     typer.secho(f"{table.sheet}!{table.area}  {table.title}", bold=True)
     typer.echo(f"  {len(table.data)} 行数据，期间 {table.period or '—'}，单位 {table.unit or '—'}")
     for column in table.columns:
         told = " ".join(part for part in (column.words, column.unit, column.period) if part)
         meaning = f"{column.role}/{column.meaning.key} {column.meaning.score:.2f}"
-        typer.echo(f"  {column.index + table.shift + 1:>3} {column.head or '—'}  [{meaning}] {told}")
+        place = (
+            column.index + table.shift + 1 if table.form is None else address(*table.spot(0, column.index))
+        )
+        typer.echo(f"  {place:>3} {column.head or '—'}  [{meaning}] {told}")
     for finding in table.findings:
         typer.echo(f"  ! {finding.address}：{finding.message}")

@@ -61,6 +61,9 @@ _PLAIN: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?", re
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(?:[, ']\d{3})+(?:\.\d+)?")
 _DASHES: Final = str.maketrans("−–—－﹣", "-----")
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
+_MEASURED: Final = re.compile(
+    r"[约近超]?[+-]?[\d,]+(?:\.\d+)?(?:[十百千]?[万亿]|[百千万亿]*(?:美|欧|港)?元)(?:左右|以上)?"
+)
 _MOST: Final = 60  # no number is written longer
 
 
@@ -135,6 +138,11 @@ def _typed(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return found if found.is_finite() and abs(found.adjusted()) < 40 else None
+
+
+def with_unit(value: Value) -> bool:
+    """A figure with its scale or unit in the same cell: 12万, 3.5亿元, 800万元."""
+    return isinstance(value, str) and bool(_MEASURED.fullmatch(plain(value)))
 
 
 def is_percent(value: Value) -> bool:

@@ -12,7 +12,19 @@ from typing import Any, Final
 from shuanglian.foundation.accounts.credit_code import ALPHABET, LENGTH, check_character
 
 from . import periods, units, vocabulary
-from .cells import Fault, Uncached, Value, day, is_missing, is_number, is_percent, number, plain, text_of
+from .cells import (
+    Fault,
+    Uncached,
+    Value,
+    day,
+    is_missing,
+    is_number,
+    is_percent,
+    number,
+    plain,
+    text_of,
+    with_unit,
+)
 from .grid import Sheet
 from .periods import Parts
 
@@ -24,7 +36,7 @@ _ORGANISATION: Final = re.compile(
 )
 _GROWTH: Final = re.compile(r"同比|增速|增长率?|增幅|环比|±%|增减")
 _BASES: Final = (
-    ("target", re.compile(r"目标|任务数|考核值")),
+    ("target", re.compile(r"目标(?!完成|进度)|(?<!占)任务(?!完成|进度)|考核值")),
     ("forecast", re.compile(r"预计|预测|预期")),
     ("plan", re.compile(r"计划(?!生育|单列)|拟")),
     ("base", re.compile(r"基期|基数")),
@@ -162,7 +174,7 @@ _FITS: Final = {
     "project": ("text", "name", "place"), "indicator": ("text", "name", "place"), "name": ("text", "place"), "place": ("text", "name"),
     "short_name": ("text", "name"), "aliases": ("text", "name"), "date": ("period", "value", "text"), "period": ("date", "value", "text"),
     "value": ("value",), "indicator_code": ("text", "value"), "website": ("text",), "credit_code": ("text",), "phone": ("value", "text"),
-    "unit": (), "text": ("text",),
+    "unit": (), "text": ("text", "value", "phone", "serial", "name"),
 }  # fmt: skip
 _CONTENT_WINS: Final = frozenset(
     {
@@ -209,6 +221,8 @@ def by_content(cells: Sequence[Value]) -> tuple[str, float]:
     if dates >= 0.6:
         return "date", dates
     numbers = sum(is_number(cell) or isinstance(cell, Fault | Uncached) for cell in cells) / total
+    if 0 < numbers < 1 and all(is_number(cell) or with_unit(cell) for cell in cells):
+        return "value", numbers  # 3.5亿元 among figures: each such cell is told
     if numbers >= 0.5:
         return ("serial", numbers) if _counts_up(cells) else ("value", numbers)
     return "text", 1 - numbers

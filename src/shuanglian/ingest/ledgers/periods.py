@@ -29,6 +29,7 @@ _FIRST_QUARTERS: Final = re.compile(r"前([1-3])个?季度?|1-([2-4])季度?")
 _FIRST_MONTHS: Final = re.compile(r"前(\d{1,2})个?月")
 _LAST_YEAR: Final = re.compile(r"(?:去年|上年)(?:同期|同月|同季)?|同期")
 _YEAR_END: Final = re.compile(r"年(?:底|末)")
+_COMPARED: Final = re.compile(r"(?:与|和|跟|比|较)(?:去年|上年)(?:同期|同月|同季)?(?:相比)?")
 _WORDS: Final = re.compile(
     r"(?:截[至止]到?)?(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}日?|(?:截[至止]到?)?(?:19|20)\d{2}年\d{1,2}月\d{1,2}日"
     r"|(?:19|20)\d{2}[-/.]\d{1,2}(?!\d)|(?:截[至止]到?)?(?:(?:19|20)?\d{2}年度?|(?:19|20)\d{2}(?=\D|$))(?:底|末)?"
@@ -87,7 +88,7 @@ def _digits(found: re.Match[str]) -> str:
 
 def read(text: str) -> Parts:
     """What one text says; nothing for a text without time."""
-    said = plain(text)
+    said = _COMPARED.sub("", plain(text))
     if day := _DAY.search(said):
         return Parts(full=_iso(day), last=False)
     if span := _CANONICAL_SPAN.search(said):
@@ -139,6 +140,8 @@ def _within(said: str) -> str:
 def _single(said: str) -> str:
     if "上半年" in said:
         return "01..06"
+    if "全年" in said:
+        return "01..12"
     if quarter := _QUARTER.search(said):
         which = int(quarter[1] or quarter[3])
         return f"end{3 * which:02}" if quarter[2] else f"Q{which}"
@@ -197,7 +200,7 @@ def canonical(parts: Parts) -> str:
 
 def without(text: str) -> str:
     """The words of a head that do not speak of time: 2025年一季度产值 → 产值."""
-    return _WORDS.sub("", plain(text)).strip("-_/、,，:：()（） ")
+    return _WORDS.sub("", _COMPARED.sub("", plain(text))).strip("-_/、,，:：()（） ")
 
 
 def is_only(text: str) -> bool:

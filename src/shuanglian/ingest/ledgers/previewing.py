@@ -22,7 +22,7 @@ def drawn(sheet: Sheet, table: Mapping[str, Any], last: int) -> list[list[Previe
         return []
     left, right = column_of(found[1]), min(column_of(found[3]), column_of(found[1]) + MOST_COLUMNS - 1)
     top, bottom = int(found[2]) - 1, int(found[4]) - 1
-    end = min(bottom, top + PREVIEW + 6) if table["turned"] else min(bottom, last)
+    end = min(bottom, top + PREVIEW + 6) if table["turned"] or table.get("cells") else min(bottom, last)
     roles = _Roles(table)
     return [_row(sheet, row, left, right, end, roles) for row in range(top, end + 1)]
 
@@ -51,8 +51,11 @@ class _Roles:
         }
         self._marks = {int(m["row"]): str(m["role"]) for m in table["marks"] if m["role"] != "data"}
         self._top, self._bottom = table["head_rows"]
+        self._form: dict[str, str] = table.get("cells") or {}
 
     def of(self, row: int, at: int) -> str:
+        if self._form:
+            return self._form.get(address(row, at), "title")
         if self._turned:
             row, at = at, row
         if row < self._top:

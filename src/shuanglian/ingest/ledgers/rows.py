@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from . import heads, vocabulary
+from . import forms, heads, vocabulary
 from .cells import is_missing, is_number, text_of
 from .grid import Area, Sheet
 from .heads import Head
@@ -38,7 +38,8 @@ class Mark:
 
 @dataclass(slots=True)
 class Located:
-    """One table on a sheet. `turned`: it was found with rows and columns exchanged; `shift` are columns left of it."""
+    """One table on a sheet. `turned`: it was found with rows and columns exchanged; `shift` are columns left of it.
+    `form`: labels and values beside each other, which `sheet` holds as one row of heads and one of values."""
 
     sheet: Sheet
     head: Head
@@ -53,10 +54,14 @@ class Located:
     turned: bool = False
     shift: int = 0
     leads: list[int] = field(default_factory=list)
+    form: forms.Form | None = None
 
     @property
     def area(self) -> Area:
         top = min([self.head.top, *self.leads])
+        if self.form is not None:
+            own = self.form.area
+            return Area(min(top, own.top), own.left, own.bottom, own.right)
         area = Area(top, self.left, self.bottom, self.right)
         return Area(area.left, area.top, area.right, area.bottom) if self.turned else area
 
@@ -106,8 +111,10 @@ def _stacked(sheet: Sheet) -> Iterator[Located]:
     while row < sheet.height:
         kind = _above(sheet, row, last is not None and not titles)
         if kind == "table":
-            last = Located(sheet, _head(sheet, row), titles, notes, leads=leads)
-            row = _walk(last)
+            form = forms.read(sheet, row)
+            last = _of_form(form) if form else Located(sheet, _head(sheet, row))
+            last.titles, last.notes, last.leads = titles, notes, leads
+            row = form.bottom + 1 if form else _walk(last)
             titles, notes, leads = [], [], []
             if last.data or last.marks:
                 yield last
@@ -122,6 +129,13 @@ def _stacked(sheet: Sheet) -> Iterator[Located]:
         elif kind == "footer" and last is not None:
             last.footers += texts
         row += 1
+
+
+def _of_form(form: forms.Form) -> Located:
+    """A form as a table of one record."""
+    made = Located(form.lined(), Head(form.top, form.top), data=[form.top + 1], form=form)
+    made.right, made.bottom = len(form.pairs) - 1, form.top + 1
+    return made
 
 
 def _above(sheet: Sheet, row: int, after: bool) -> str:
@@ -233,12 +247,22 @@ def _new_head(table: Located, row: int) -> bool:
     if not heads.is_head(sheet, row):
         return False
     texts = sheet.texts(row)
-    if heads.speaks(sheet, row) * 2 < len(texts):
+    if heads.speaks(sheet, row) * 2 < len(texts) and not _names_rows(table, row):
         return False
     columns = [at for at, _value in sheet.filled(row)]
     above = table.data[-5:]
     counted = sum(any(is_number(sheet.at(r, at)) for r in above) for at in columns)
     return counted > 0 or sheet.texts(table.head.top)[:1] == texts[:1] or not above
+
+
+def _names_rows(table: Located, row: int) -> bool:
+    """The first word names rows as the heads of this table do, and figures stand below the others."""
+    sheet = table.sheet
+    first, own = sheet.texts(row)[0], (sheet.texts(table.head.top) or [""])[0]
+    meant = vocabulary.by_head(first)[0]
+    below = sheet.filled(row + 1)
+    same = first == own or (meant != "" and meant == vocabulary.by_head(own)[0])
+    return same and any(is_number(value) for _at, value in below)
 
 
 def _take(table: Located, row: int) -> None:
@@ -343,7 +367,13 @@ def _upright(table: Located) -> Located:
     """A table with one record in each column is turned."""
     sheet = table.sheet
     rows = [r for r in range(table.head.top, table.bottom + 1) if not sheet.is_blank(r)]
-    if len(rows) < 3 or len(rows) > 80 or table.right - table.left > 60 or table.right == table.left:
+    if (
+        table.form is not None
+        or len(rows) < 3
+        or len(rows) > 80
+        or table.right - table.left > 60
+        or table.right == table.left
+    ):
         return table
     first = [vocabulary.by_head(text_of(sheet.at(r, table.left)))[0] for r in rows]
     known = {

@@ -133,7 +133,7 @@ def previews(intake: LedgerIntake, tables: Sequence[Mapping[str, Any]]) -> list[
     from .previewing import drawn
 
     ends = [_last(table) for table in tables]
-    whole = any(table.get("turned") for table in tables)
+    whole = any(table.get("turned") or table.get("cells") for table in tables)
     book = workbook(intake, first=None if whole else max(ends, default=0))
     sheets = {sheet.name: sheet for sheet in book.sheets}
     return [

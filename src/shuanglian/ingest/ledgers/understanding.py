@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from . import fingerprint, heads, periods, totals, units
-from .cells import Fault, Uncached, day, is_loose, is_missing, is_number, letters, text_of
+from .cells import Fault, Uncached, address, day, is_loose, is_missing, is_number, letters, text_of
 from .columns import SAMPLE, Around, Column, Meaning, Role, column, is_code, sampled
 from .findings import NOTICE, WARNING, Finding, capped
+from .forms import Form
 from .grid import Area, Sheet, Workbook
 from .periods import Parts
 from .rows import Located, Mark, RowRole, tables
@@ -44,6 +45,7 @@ class TableUnderstanding:
     period: str = ""
     unit: str = ""
     grid: Sheet = field(default_factory=lambda: Sheet("", []), repr=False)
+    form: Form | None = None
 
     @property
     def keys(self) -> list[str]:
@@ -52,6 +54,9 @@ class TableUnderstanding:
 
     def spot(self, row: int, at: int) -> tuple[int, int]:
         """(row, column) on the sheet as the person sees it."""
+        if self.form is not None and at in self.form.spots:
+            row, at = self.form.spots[at]
+            return (row, at + self.shift)
         return (at + self.shift, row) if self.turned else (row, at + self.shift)
 
     def as_json(self) -> dict[str, Any]:
@@ -65,7 +70,19 @@ class TableUnderstanding:
             "period": self.period, "unit": self.unit, "columns": [one.as_json() for one in self.columns], "rows": len(self.data),
             "first_row": self.data[0] if self.data else None, "last_row": self.data[-1] if self.data else None, "marks": special,
             "totals": [one.as_json() for one in self.checks[:_MOST_NOTED]], "findings": [one.as_json() for one in self.findings],
+            "cells": self._cells(), "spots": self._spots(),
         }  # fmt: skip
+
+    def _cells(self) -> dict[str, str]:
+        """Of a form: what each of its cells is, by address."""
+        if self.form is None:
+            return {}
+        values = dict(zip(self._spots(), (str(one.role) for one in self.columns), strict=True))
+        return {address(row, at + self.shift): "head" for (row, at), _value in self.form.pairs} | values
+
+    def _spots(self) -> list[str]:
+        """Of a form: where the value of each column stands."""
+        return [] if self.form is None else [address(*self.spot(0, one.index)) for one in self.columns]
 
 
 @dataclass(slots=True)
@@ -127,7 +144,7 @@ def _table(located: Located) -> TableUnderstanding:
     made = TableUnderstanding(
         sheet.name, str(_shifted(located)), _title(located), columns, located.data, located.marks, checks, [],
         located.notes, located.footers, (head.top, head.bottom), located.turned, located.shift, grid=sheet,
-        period=periods.canonical(around.time), unit="、".join(around.units),
+        period=periods.canonical(around.time), unit="、".join(around.units), form=located.form,
     )  # fmt: skip
     made.fingerprint = fingerprint.of(made.keys)
     made.findings = capped(_placed(made, one) for one in _findings(made, checks))
@@ -203,7 +220,7 @@ def _grown(columns: list[Column]) -> list[Column]:
     for one in columns:
         if one.role is Role.VALUE and one.growth and before is not None and _ONLY_GROWTH.fullmatch(one.words):
             one = replace(one, words=f"{before.words}{one.words}", period=_own(one) or before.period)
-        elif one.role is Role.VALUE and not one.growth:
+        elif one.role is Role.VALUE and not one.growth and one.unit != "%":
             before = one
         found.append(one)
     return found
@@ -216,6 +233,9 @@ def _own(one: Column) -> str:
 
 def _placed(table: TableUnderstanding, one: Finding) -> Finding:
     """With the address on the sheet as people see it."""
+    if table.form is not None:
+        row, at = table.spot(0, one.column) if one.column is not None else (table.form.top, None)
+        return replace(one, row=row, column=at)
     if not table.turned and not table.shift:
         return one
     row = 0 if one.row is None else one.row
@@ -255,7 +275,11 @@ def _heads(table: TableUnderstanding) -> Iterator[Finding]:
 def _cells(table: TableUnderstanding, one: Column) -> Iterator[Finding]:
     """What is wrong with single cells of a column."""
     if one.counts.get("typed", 0) and one.role is Role.VALUE:
-        yield Finding("text_numbers", table.sheet, None, one.index, {"count": one.counts["typed"]}, NOTICE)
+        typed = sum(
+            isinstance(cell, str) and is_number(cell)
+            for _row, cell in table.grid.values(one.index, table.data)
+        )
+        yield Finding("text_numbers", table.sheet, None, one.index, {"count": typed}, NOTICE)
     if (
         one.role is Role.VALUE
         and 0 < one.counts.get("percents", 0) < one.counts.get("numbers", 0)

@@ -18,6 +18,7 @@ _UNIT: Final = re.compile(
 _BRACKET: Final = re.compile(r"[(\[【]([^()\[\]【】]{1,16})[)\]】]")
 _NOTE: Final = re.compile(r"(?:计量|金额|数据|货币)?单位[:：]\s*(.+)")
 _SPLIT: Final = re.compile(r"[、,，;；/和 ]+")
+_PERCENT_END: Final = re.compile(r"[一-鿿]{2,}%$")
 _AFTER_COMMA: Final = re.compile(r"[,，:：](?P<unit>[^,，:：]{1,8})$")
 _SAME: Final = {
     "平米": "平方米",
@@ -36,6 +37,15 @@ _RATIO: Final = re.compile(
 )
 _AMOUNT: Final = re.compile(
     r"产值|收入|税|利润|投资|金额|资金|费用|成本|资产|负债|销售|营收|进出口|出口|增加值|总额|经费|投入|补助|贷款|授信|融资"
+)
+
+
+# What an area, a weight or a number of firms is told in, where a note lists several units.
+_KINDS: Final = (
+    (re.compile(r"面积|用地|供地"), re.compile(r"亩|公顷|平方|m2")),
+    (re.compile(r"(?:企业|单位|机构|公司|户|商户|主体)(?:总|个|家)?数$"), re.compile(r"家|户|个$")),
+    (re.compile(r"(?:人|人员|职工|员工|劳动力)(?:总|人)?数$|从业人员$"), re.compile(r"人$|名$")),
+    (re.compile(r"产量|总产$|单产"), re.compile(r"吨|公斤|千克|斤|立方")),
 )
 
 
@@ -61,6 +71,8 @@ def of_head(text: str) -> str:
         inner = re.sub(r"^(?:计量)?单位[:：]?", "", found[1])
         if is_unit(inner):
             return canonical(inner)
+    if _PERCENT_END.search(said):
+        return "%"
     tail = _AFTER_COMMA.search(said)
     return canonical(tail["unit"]) if tail and is_unit(tail["unit"]) else ""
 
@@ -89,6 +101,9 @@ def fitting(words: str, units: list[str]) -> str:
     said = plain(words)
     if _RATIO.search(said):
         return "%"
+    for kind, fits in _KINDS:
+        if kind.search(said) and (own := [unit for unit in units if fits.search(unit)]):
+            return own[0] if len(own) == 1 else ""
     counted = _COUNTED.search(said)
     for unit in units:
         if counted and unit and unit in counted[0]:

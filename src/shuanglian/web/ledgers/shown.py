@@ -145,7 +145,9 @@ def _column(
         if to.startswith("="):
             offered.setdefault(to, f"{names.get(to[1:], (to[1:], ''))[0]} {to[1:]}")
         choices += list(offered.items())
+    spots = table.get("spots")
     place = one["index"] + 1 if table["turned"] else letters(one["index"] + table["shift"])
+    place = spots[number] if spots else place
     return {
         "number": number, "place": place, "head": " / ".join(one["heads"]), "role": one["role"], "to": to, "choices": choices,
         "role_label": ROLES.get(one["role"], one["role"]), "meaning": MEANINGS.get(one["meaning"]["key"], one["meaning"]["key"]),
