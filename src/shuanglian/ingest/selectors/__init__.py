@@ -1,6 +1,7 @@
 """Reads; each takes the viewer and leaves out what the viewer may not see."""
 
-from .choosing import Group, PartyChoice, choices_for, groups, party_choices
+from ..facts import is_of_party
+from .choosing import Group, PartyChoice, choices_for, groups, indicator_names, party_choices, type_of
 from .conflicts import Clash, conflicts_for
 from .reading import (
     Counts,
@@ -41,6 +42,8 @@ __all__ = [
     "get_proposal",
     "groups",
     "history",
+    "indicator_names",
+    "is_of_party",
     "layout_of",
     "masked",
     "matching",
@@ -52,6 +55,7 @@ __all__ = [
     "text_of",
     "trace",
     "traces",
+    "type_of",
     "vanished",
     "versions",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from ..doors import OR, Choice, door
 from ..facts import INDICATORS
 from ..linking import Catalogue, Link, suggest
 from ..models import DECIDABLE, IngestDocument, IngestProposal
-from ..proposal import Kind
+from ..proposal import Basis, Kind
 
 MOST_GROUPS: Final = 60
 
@@ -75,6 +75,12 @@ def party_choices(viewer: Actor, proposal: IngestProposal, words: str = "") -> l
     return [_choice(known[link.id], link) for link in found if link.id in known]
 
 
+def indicator_names(viewer: Actor, codes: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+    """(name, unit) of indicators by code, through the door; nothing for those that the viewer may not see."""
+    found = door(INDICATORS)
+    return found.names(viewer, codes) if found is not None and found.names is not None and codes else {}
+
+
 def _choice(party: Party, link: Link) -> PartyChoice:
     return PartyChoice(party.pk, party.ref, party.name, party.kind, link.score, link.why)
 
@@ -102,11 +108,13 @@ def aliases_of(row: IngestProposal) -> list[str]:
 
 def groups(viewer: Actor, document: IngestDocument) -> list[Group]:
     """Facts that wait, by kind, indicator, unit, basis and proposed indicator; what one decision can settle comes first.
+    Labels that only look like numbers wait apart.
 
     For whoever may see the document; one query.
     """
     fields = ("kind", "indicator", "unit", "basis", "growth", "code")
-    rows = IngestProposal.objects.filter(document=document, state__in=DECIDABLE).order_by()
+    rows = IngestProposal.objects.filter(document=document, state__in=DECIDABLE)
+    rows = rows.exclude(basis=Basis.STRUCTURE).order_by()
     counted = rows.values(*fields).annotate(n=Count("pk"), sure=Max("confidence")).order_by("-n", *fields)
     return [_group(row, fields) for row in counted[:MOST_GROUPS]]
 

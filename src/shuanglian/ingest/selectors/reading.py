@@ -25,6 +25,7 @@ from ..models import (
 )
 from ..pattern import FIELDS
 from ..policies import READERS, may_change, may_decide, may_hand_in, seen_by
+from ..proposal import Basis
 
 MOST: Final = 200
 
@@ -156,8 +157,11 @@ def get_proposal(viewer: Actor, proposal_id: int) -> IngestProposal:
 
 
 def matching(document: IngestDocument, pattern: Mapping[str, Any]) -> QuerySet[IngestProposal]:
-    """Facts of the document that wait for a decision and fit the pattern (see `pattern.py`)."""
+    """Facts of the document that wait for a decision and fit the pattern (see `pattern.py`). Labels that only look like
+    numbers wait apart: a pattern means them only where it names their basis."""
     rows = IngestProposal.objects.filter(document=document, state__in=DECIDABLE)
+    if pattern.get("basis") != Basis.STRUCTURE:
+        rows = rows.exclude(basis=Basis.STRUCTURE)
     rows = rows.filter(**{name: pattern[name] for name in FIELDS if pattern.get(name) is not None})
     least = pattern.get("least")
     return rows.filter(confidence__gte=least) if least is not None else rows

@@ -2,6 +2,7 @@
 
 from ..facts import Choice
 from .bulk import (
+    MOST,
     Bulk,
     Preview,
     accept_matching,
@@ -11,10 +12,12 @@ from .bulk import (
     reject_matching,
 )
 from .deciding import proposal_accept, proposal_edit_and_accept, proposal_reject
-from .handing import Handed, document_change, document_hand_in, document_read_again
+from .handing import READABLE, Handed, document_change, document_hand_in, document_read_again
 from .undoing import proposal_undo
 
 __all__ = [
+    "MOST",
+    "READABLE",
     "Bulk",
     "Choice",
     "Handed",

@@ -51,19 +51,28 @@ def become(actor: Actor, row: IngestProposal, choice: Choice) -> Made:
     return Made(Became.KEPT, row.pk)
 
 
-def _figure(actor: Actor, row: IngestProposal, choice: Choice) -> Made:
+def lacks(row: IngestProposal, choice: Choice) -> list[Reason]:
+    """What a person has to say before a figure can enter its indicator: whose, where, when. Everything at once."""
+    reasons = []
     if is_of_party(row) and (choice.party or row.party) is None:
         told = _("原文说的是“%(name)s”，请选定是哪个主体；若其实是全区的数，请改掉对象") % {
             "name": row.said("subject")[:40]
         }
-        raise Invalid(Reason("ingest.subject", told, "party"))
+        reasons.append(Reason("ingest.subject", told, "party"))
     if row.said("place") and (choice.scope or row.scope) is None:
         told = _("原文说的是“%(place)s”，请选定是哪个地方") % {"place": row.said("place")[:40]}
-        raise Invalid(Reason("ingest.scope", told, "scope"))
+        reasons.append(Reason("ingest.scope", told, "scope"))
+    if fact_of(row, choice) is None:
+        reasons.append(Reason("ingest.period", _("原文没有写明是哪一期的数，请填期间"), "period"))
+    return reasons
+
+
+def _figure(actor: Actor, row: IngestProposal, choice: Choice) -> Made:
+    _common.refuse(lacks(row, choice))
     source = _common.source_of(row.document)
     fact = fact_of(row, choice)
     if fact is None:
-        raise Invalid(Reason("ingest.period", _("原文没有写明是哪一期的数，请填期间"), "period"))
+        raise AssertionError("a figure that lacks nothing is a fact")
     placed = _way().place(actor, replace(fact, source=source, replaces=_replaced(row)))
     return Made(placed.kind, placed.id, placed.url)
 

@@ -16,11 +16,11 @@ from shuanglian.foundation.errors import DomainError, Invalid, Reason
 
 from .. import pattern as patterns
 from .. import selectors
-from ..facts import Choice, fact_of
+from ..facts import Choice
 from ..models import TAKEN, IngestDocument, IngestPattern, IngestProposal, ProposalState
 from ..policies import may_change, may_decide, require
 from . import _common
-from .becoming import through_door
+from .becoming import lacks, through_door
 from .deciding import reject, take
 from .undoing import undo
 
@@ -31,8 +31,8 @@ Step = Callable[[IngestProposal], None]
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a bulk acceptance would do: `count` facts fit (at most 500 are done at once), `ready` of them have an indicator
-    and a period, `kept` would be kept without an indicator."""
+    """What a bulk acceptance would do: `count` facts fit (at most 500 are done at once), `ready` of them can enter their
+    indicator, `kept` would be kept without an indicator; the rest lack a place, a party or a period."""
 
     count: int
     ready: int
@@ -59,7 +59,7 @@ def matching_preview(
     some = list(rows.order_by("start", "ordinal")[:MOST])
     choice = Choice(code=code)
     going = [row for row in some if through_door(row, choice)]
-    ready = sum(fact_of(row, choice) is not None for row in going)
+    ready = sum(not lacks(row, choice) for row in going)
     return Preview(rows.count(), ready, len(some) - len(going), tuple(some[:EXAMPLES]))
 
 
@@ -81,10 +81,10 @@ def accept_matching(
     wanted = _checked(pattern)
     row = _common.lock_document(actor, document)
     require(may_decide(actor, row))
-    rule = _remember(actor, row, wanted, code) if remember and code else None
     batch = secrets.token_hex(8)
     bulk = _each(row, wanted, lambda one: take(actor, one, Choice(code=code, keep=keep), batch), batch)
     if bulk.done:
+        rule = _remember(actor, row, wanted, code) if remember and code else None
         _used(bulk, code)
         _note(actor, row, "facts.accepted", bulk, wanted, code=code, rule=rule.pk if rule else None)
     return bulk

@@ -17,7 +17,7 @@ from ..facts import AS_IT_IS, COMPARATORS, Choice
 from ..models import TAKEN, Change, IngestProposal, ProposalState
 from ..policies import may_accept, may_decide, require
 from ..proposal import Basis, Kind
-from . import _common
+from . import _common, linking
 from .becoming import become, through_door
 
 TEXTS: Final = {
@@ -77,6 +77,7 @@ def _decided(
     row = _common.lock_proposal(actor, proposal)
     edited = _edited(row, changes)
     row_as_edited(row, edited)
+    place_as_edited(row, edited)
     require(may_accept(actor, row, through_door=through_door(row, choice)))
     if row.state in TAKEN and _is_mine(actor, row, edited, choice):
         return row
@@ -91,6 +92,12 @@ def row_as_edited(row: IngestProposal, edited: dict[str, Any]) -> None:
     """Only a fact that waits takes new words."""
     if row.is_decidable:
         row.edited = edited
+
+
+def place_as_edited(row: IngestProposal, edited: dict[str, Any]) -> None:
+    """Another place is another series: whoever changes the words changes what place is meant."""
+    if row.is_decidable and "place" in edited:
+        row.scope = linking.place_meant(str(edited["place"]))
 
 
 def _is_mine(actor: Actor, row: IngestProposal, edited: dict[str, Any], choice: Choice) -> bool:

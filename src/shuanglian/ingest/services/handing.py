@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, Invalid, Reason
 from shuanglian.foundation.files import services as files
+from shuanglian.foundation.files.models import StoredFile
 from shuanglian.foundation.jobs.services import enqueue_once
 from shuanglian.registry.models import Place, Source
 
@@ -23,7 +24,9 @@ from ..models import DocumentState, IngestDocument
 from ..policies import may_change, may_hand_in, require
 from . import _common
 
-UNPROVED: Final = ("txt", "csv", "html", "htm", "md")
+# The reader tells these from their bytes, in a process of its own; nothing shows them to a browser.
+UNPROVED: Final = ("txt", "md", "html", "htm", "csv", "xls", "tif", "tiff", "bmp")
+READABLE: Final = (*UNPROVED, "docx", "pdf", "xlsx", "png", "jpg", "jpeg", "webp")
 CHANGEABLE: Final = ("title", "sender", "dated", "place", "source")
 _CHUNK: Final = 1024 * 1024
 
@@ -58,6 +61,8 @@ def document_hand_in(
         "title": _common.text(title, "title", reasons, longest=300) or PurePosixPath(plain).stem or plain,
         "sender": _common.text(sender, "sender", reasons, longest=200),
     }
+    if plain.rpartition(".")[2].lower() not in READABLE:
+        reasons.append(_unreadable())
     _common.refuse(reasons)
     digest = _digest(upload)
     about = {"name": plain, "dated": dated, "place": place, "source": source, **words}
@@ -90,15 +95,32 @@ def _handed(
         is_demo=actor.is_demo,
         **about,
     )
-    row.file = files.store(
-        actor=actor, upload=upload, name=row.name, scope=f"document:{row.pk}", unproved=UNPROVED
-    )
+    row.file = _stored(actor, upload, row)
     row.save(update_fields=["file"])
     queue(row)
     _common.note(
         actor, row, "document.handed_in", sha256=digest, version=row.version, previous=row.previous_id
     )
     return Handed(row, True)
+
+
+def _stored(actor: Actor, upload: BinaryIO, row: IngestDocument) -> StoredFile:
+    """The bytes as they came. Whoever brought the wrong thing hears in one sentence what can be read."""
+    try:
+        return files.store(
+            actor=actor, upload=upload, name=row.name, scope=f"document:{row.pk}", unproved=UNPROVED
+        )
+    except Invalid as error:
+        other = ("type", "extension", "extension_mismatch")
+        told = [reason for reason in error.reasons if reason.code not in other]
+        raise Invalid(told or [_unreadable()]) from None
+
+
+def _unreadable() -> Reason:
+    told = _(
+        "这种文件读不了，或扩展名和内容不一致。请交文本、网页、Word（.docx）、PDF、Excel、CSV 或图片；别的格式请先另存。"
+    )
+    return Reason("type", told, "file")
 
 
 def _there(actor: Actor, digest: str, before: IngestDocument | None) -> IngestDocument | None:

@@ -41,6 +41,12 @@ def link(document: IngestDocument, rows: Sequence[IngestProposal]) -> None:
     _by_names([row for row in left if not is_of_party(row)])
 
 
+def place_meant(words: str) -> Place | None:
+    """The place that a person who typed its name (or its code) means; None where none or several are called so."""
+    exact = Place.objects.filter(code=words).first()
+    return exact or (_meant(words, _places()) if words else None)
+
+
 def _places() -> dict[str, Place]:
     """By name without its ending, where only one place is called so."""
     found: dict[str, list[Place]] = defaultdict(list)

@@ -103,6 +103,8 @@ def refuse(document_id: int, number: int, code: str, why: str) -> None:
     if row is None:
         return
     row.state, row.progress = DocumentState.REFUSED, 0
+    if code == "needs_ocr":  # whoever reads this page installs nothing
+        why = _("这是图片或扫描件，要装好文字识别才能读。请管理员装好，再按“重新阅读”。")
     row.refused_code, row.refused_why = code[:40], (why or _("读不了这个文件"))[:500]
     row.save(update_fields=["state", "progress", "refused_code", "refused_why"])
     _common.note(_reader(), row, "document.refused", number=number, code=row.refused_code)

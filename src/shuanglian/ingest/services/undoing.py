@@ -11,7 +11,7 @@ from shuanglian.foundation.errors import Conflict, Reason
 
 from ..models import TAKEN, Became, IngestProposal, ProposalState
 from ..policies import may_undo, require
-from . import _common
+from . import _common, linking
 from .becoming import take_back
 
 
@@ -47,13 +47,15 @@ def undo(actor: Actor, row: IngestProposal, reason: str) -> dict[str, object]:
         shared = _sharing(row)
         take_back(actor, row, reason or _("撤销采纳"))
         IngestProposal.objects.filter(pk__in=shared).update(state=ProposalState.SUPERSEDED)
+    if "place" in row.edited:
+        row.scope = linking.place_meant(row.place)
     row.state, row.became_kind, row.became_id, row.became_url = ProposalState.UNDONE, "", None, ""
     row.edited, row.reason, row.batch = {}, reason, ""
     row.decided_by_id, row.decided_at, row.rev = actor.user_id, timezone.now(), row.rev + 1
     row.save(
         update_fields=[
             "state", "became_kind", "became_id", "became_url", "edited", "reason", "batch", "decided_by", "decided_at",
-            "rev",
+            "rev", "scope",
         ]
     )  # fmt: skip
     return was

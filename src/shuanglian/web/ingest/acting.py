@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -18,12 +17,13 @@ from shuanglian.foundation.errors import DomainError, NotFound, Reason, Text
 from shuanglian.ingest import selectors, services
 from shuanglian.ingest.models import IngestDocument, IngestProposal
 from shuanglian.registry import selectors as registry
+from shuanglian.registry.models import Party, PartyKind
 
 from ..forms import Form
 from ..http import actor_of, is_htmx, login_needed
 from . import cards, shown
 from .handing import HANDERS
-from .page import Asked, shown_page
+from .page import Asked, following, shown_page
 
 Doing = Callable[[Actor, IngestProposal, Form], Any]
 
@@ -57,14 +57,7 @@ def _done(
     if is_htmx(request):
         return _card(request, found, cards.of(actor, found, proposal.pk))
     messages.success(request, str(words))
-    onward = (
-        selectors.proposals(actor, found, state="waiting")
-        .filter(start__gte=proposal.start)
-        .exclude(pk=proposal.pk)
-    )
-    following = onward.first()
-    address = reverse("ingest-document", args=[found.pk])
-    return redirect(f"{address}?p={following.pk}#f{following.pk}" if following else address)
+    return redirect(following(request, found, proposal))
 
 
 def _refused(
@@ -96,12 +89,14 @@ def _card(
 
 
 def _accept(actor: Actor, proposal: IngestProposal, form: Form) -> None:
-    services.proposal_accept(actor=actor, proposal=proposal, choice=_choice(actor, form))
+    choice = _choice(actor, proposal, form)
+    form.finish()
+    services.proposal_accept(actor=actor, proposal=proposal, choice=choice)
 
 
 def _edit(actor: Actor, proposal: IngestProposal, form: Form) -> None:
     changes = _changes(proposal, form)
-    choice = _choice(actor, form)
+    choice = _choice(actor, proposal, form)
     form.finish()
     services.proposal_edit_and_accept(actor=actor, proposal=proposal, changes=changes, choice=choice)
 
@@ -146,20 +141,32 @@ def _typed(form: Form, name: str, proposal: IngestProposal) -> Any:
     return said if text == shown.time_typed(said) else shown.time_written(text)
 
 
-def _choice(actor: Actor, form: Form) -> services.Choice:
+def _choice(actor: Actor, proposal: IngestProposal, form: Form) -> services.Choice:
     """The indicator or party that was chosen; `keep` leaves a figure outside the indicators."""
     code = form.text("code")
     asked = form.text("party")
-    party = None
-    if asked and asked != "new":
-        try:
-            party = registry.get_party(actor, int(asked) if asked.isascii() and asked.isdecimal() else 0)
-        except NotFound:
-            form.refuse([Reason("party", _("没有这个主体"), "party")])
+    party = _party(actor, asked) if asked not in ("", "new") else None
+    if party is None and asked not in ("", "new"):
+        form.refuse([Reason("party", _("没有这个主体"), "party")])
     return services.Choice(
         code="" if code == "keep" else code,
         keep=code == "keep" or form.flag("keep"),
         party=party,
+        party_kind=_new_kind(proposal) if asked == "new" else "",
         period=form.text("period"),
         note=form.text("note"),
     )
+
+
+def _party(actor: Actor, asked: str) -> Party | None:
+    """By its number in a list, or by the name (or the code) that was typed."""
+    rows = registry.parties(actor)
+    known = rows.filter(pk=cards.number(asked)).first() if cards.number(asked) else None
+    return known or rows.filter(name=asked).first() or rows.filter(ref=asked).first()
+
+
+def _new_kind(proposal: IngestProposal) -> str:
+    """A new party of the kind that was read, also where the name was linked to one that is there; what is no kind of
+    party (a product, a place) stays a fact."""
+    kind = selectors.type_of(proposal)
+    return kind if kind in PartyKind.values else ""

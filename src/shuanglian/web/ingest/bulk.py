@@ -18,7 +18,7 @@ from shuanglian.ingest.models import IngestDocument
 
 from ..forms import Form
 from ..http import actor_of, login_needed
-from . import shown
+from . import cards, shown
 from .handing import HANDERS
 
 FIELDS: Final = ("kind", "indicator", "unit", "basis", "place", "subject", "time", "origin", "change", "code")
@@ -51,23 +51,36 @@ def _page(
         raise
     except DomainError as error:
         reasons, status = (*reasons, *error.reasons), max(status, error.status)
+    groups = shown.alike(selectors.groups(viewer, found))
+    codes = {group.code for group in groups} | {given.get("as", "")}
+    names = selectors.indicator_names(viewer, sorted(codes - {""}))
     context = {
         "d": found,
         "groups": [
-            (group, json.dumps(group.pattern, ensure_ascii=False))
-            for group in selectors.groups(viewer, found)
+            (group, json.dumps(group.pattern, ensure_ascii=False), names.get(group.code, (group.code, ""))[0])
+            for group in groups
         ],
         "preview": preview,
+        "most": min(preview.count, services.MOST) if preview else 0,
+        "lacking": max(0, min(preview.count, services.MOST) - preview.ready - preview.kept) if preview else 0,
+        "examples": cards.many(viewer, found, preview.examples) if preview else [],
+        "becomes": names.get(given.get("as", ""), (given.get("as", ""), ""))[0],
         "pattern": pattern,
         "pattern_json": json.dumps(pattern, ensure_ascii=False),
-        "given": {**pattern, **given},
+        "given": {**pattern, **_least(pattern), **given},
         "kinds": shown.KINDS,
         "bases": shown.BASES,
         "changes": shown.CHANGES,
         "powers": selectors.powers(viewer, found),
         "reasons": reasons,
+        "errors": {reason.field: str(reason.message) for reason in reversed(reasons)},
     }
     return render(request, "ingest/bulk.html", context, status=status)
+
+
+def _least(pattern: dict[str, Any]) -> dict[str, int]:
+    """The confidence as the field asks for it."""
+    return {"least": shown.percent(pattern["least"])} if "least" in pattern else {}
 
 
 def pattern_of(given: dict[str, str]) -> dict[str, Any]:
@@ -126,6 +139,11 @@ def _tell(request: HttpRequest, done: services.Bulk) -> None:
         why = {str(reason.message) for _id, reasons in done.failed for reason in reasons}
         told = ngettext("%(n)d 条没有处理：%(why)s", "%(n)d 条没有处理：%(why)s", failed)
         messages.warning(request, told % {"n": failed, "why": "；".join(sorted(why)[:5])})
+    if done.left:
+        more = ngettext(
+            "还有 %(n)d 条符合条件，请再处理一次", "还有 %(n)d 条符合条件，请再处理一次", done.left
+        )
+        messages.info(request, more % {"n": done.left})
 
 
 @require_POST

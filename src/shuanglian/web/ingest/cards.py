@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import NotFound, Reason
@@ -12,6 +13,16 @@ from shuanglian.ingest.doors import Choice
 from shuanglian.ingest.models import IngestDocument, IngestProposal
 
 from . import shown
+
+# What a person can only answer in the form: it opens with the refusal.
+ANSWERED: Final = frozenset(
+    {"ingest.subject", "ingest.scope", "ingest.period", "ingest.party", "ingest.party_there"}
+)
+
+
+def number(asked: str) -> int:
+    """A number of a record as it stands in an address or a form; 0 for anything else."""
+    return int(asked) if len(asked) <= 18 and asked.isascii() and asked.isdecimal() else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class Card:
     before: str
     number: str
     after: str
+    indicator: str = ""
     editing: bool = False
     choices: list[Choice] = field(default_factory=list)
     parties: list[selectors.PartyChoice] = field(default_factory=list)
@@ -72,8 +84,17 @@ class Card:
         return self.p.kind in ("quantity", "table")
 
     @property
+    def asks_party(self) -> bool:
+        """A figure of one organisation belongs to that organisation and to no place."""
+        return self.is_figure and selectors.is_of_party(self.p)
+
+    @property
+    def party_typed(self) -> str:
+        return self.given.get("party", self.p.party.name if self.p.party is not None else "")
+
+    @property
     def clash_lines(self) -> list[tuple[str, str, selectors.Clash]]:
-        return [(shown.CLASH_TONES[c.kind], str(shown.CLASHES[c.kind]), c) for c in self.clashes]
+        return [(*shown.clash_words(c.kind, c.proposal_id is not None), c) for c in self.clashes]
 
     @property
     def bases(self) -> dict[str, str]:
@@ -109,7 +130,8 @@ def many(
     """Cards in the order of `rows`; the queries do not grow with their number."""
     clashes = selectors.conflicts_for(viewer, rows)
     powers = selectors.powers(viewer, found)
-    return [_card(viewer, row, clashes.get(row.pk, []), refused, editing, powers) for row in rows]
+    names = selectors.indicator_names(viewer, sorted({row.code for row in rows if row.code}))
+    return [_card(viewer, row, clashes.get(row.pk, []), refused, editing, powers, names) for row in rows]
 
 
 def _card(
@@ -119,9 +141,10 @@ def _card(
     refused: Refused | None,
     editing: int,
     powers: selectors.Powers,
+    names: Mapping[str, tuple[str, str]],
 ) -> Card:
     mine = refused if refused is not None and refused.id == row.pk else None
-    is_open = editing == row.pk or (mine is not None and mine.verb == "edit")
+    is_open = editing == row.pk or (mine is not None and _opens(mine))
     start, end = row.value_start or row.start, row.value_end or row.start
     figure = row.kind in ("quantity", "table")
     words = str(mine.given.get("indicator", "")) if mine else ""
@@ -136,15 +159,31 @@ def _card(
         before=row.quote[: start - row.start],
         number=row.quote[start - row.start : end - row.start],
         after=row.quote[end - row.start :],
+        indicator=names.get(row.code, (row.code, ""))[0],
         editing=is_open,
         choices=list(selectors.choices_for(viewer, row, words)) if is_open and figure else [],
-        parties=list(selectors.party_choices(viewer, row)) if is_open and row.kind == "entity" else [],
-        given=mine.given if mine else _present(row),
+        parties=_parties(viewer, row) if is_open and (not figure or selectors.is_of_party(row)) else [],
+        given=mine.given if mine and mine.verb == "edit" else _present(row),
         reasons=mine.reasons if mine else (),
         may_decide=powers.decide,
         may_accept=powers.decide or (figure and powers.decide_figures),
         may_keep=powers.decide,
     )
+
+
+def _opens(refused: Refused) -> bool:
+    """The form that was sent; also where only the form can answer what was asked."""
+    return refused.verb == "edit" or any(reason.code in ANSWERED for reason in refused.reasons)
+
+
+def _parties(viewer: Actor, row: IngestProposal) -> list[selectors.PartyChoice]:
+    """Whom the name may mean; who is linked already is always among them."""
+    found = list(selectors.party_choices(viewer, row))
+    linked = row.party
+    if linked is not None and linked.pk not in {one.id for one in found}:
+        own = selectors.PartyChoice(linked.pk, linked.ref, linked.name, linked.kind, 1.0, "")
+        found.insert(0, own)
+    return found
 
 
 def _present(row: IngestProposal) -> dict[str, str]:

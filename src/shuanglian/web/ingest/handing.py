@@ -22,11 +22,12 @@ from shuanglian.registry.models import Place
 
 from ..forms import Form
 from ..http import actor_of, login_needed
+from . import cards
 
 READERS: Final = (Role.STEWARD, Role.ADMIN, Role.OFFICER, Role.LEADER)
 HANDERS: Final = (Role.STEWARD, Role.ADMIN, Role.OFFICER)
 MOST_FILES: Final = 50
-ACCEPT: Final = ".txt,.md,.html,.htm,.docx,.pdf,.xlsx,.xls,.csv,.png,.jpg,.jpeg,.tif,.tiff,.bmp,.webp"
+ACCEPT: Final = ",".join(f".{name}" for name in services.READABLE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +85,7 @@ def _replaced(actor: Actor, form: Form) -> IngestDocument | None:
     if not asked:
         return None
     try:
-        return selectors.get_document(actor, int(asked) if asked.isascii() and asked.isdecimal() else 0)
+        return selectors.get_document(actor, cards.number(asked))
     except NotFound:
         form.refuse([Reason("replaces", _("没有要替代的那份文档"), "replaces")])
         return None
@@ -123,8 +124,9 @@ def _form(
     request: HttpRequest, given: dict[str, str], reasons: tuple[Reason, ...] = (), status: int = 200
 ) -> HttpResponseBase:
     replaces = None
-    if given.get("replaces", "").isdecimal():
-        replaces = selectors.get_document(actor_of(request), int(given["replaces"]))
+    before = cards.number(given.get("replaces", ""))
+    if before and "replaces" not in {reason.field for reason in reasons}:
+        replaces = selectors.get_document(actor_of(request), before)
     context = {
         "given": given,
         "replaces": replaces,

@@ -8,6 +8,8 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from shuanglian.foundation.actor import Actor
@@ -23,6 +25,7 @@ from .handing import READERS
 SIZE: Final = 25
 LABEL: Final = "structure"
 STATES: Final = ("waiting", "taken", "rejected", "superseded", "all")
+FILTERS: Final = ("kind", "basis", "change", "q")
 MARKED: Final = ("id", "start", "end", "value_start", "value_end", "state", "kind")
 
 
@@ -82,7 +85,7 @@ def _present(found: IngestDocument) -> dict[str, str]:
 def _facts(
     request: HttpRequest, viewer: Actor, found: IngestDocument, refused: cards.Refused | None, asked: Asked
 ) -> dict[str, Any]:
-    chosen = _chosen(request)
+    chosen = chosen_by(request)
     current = selectors.proposals(viewer, found).filter(pk=asked.fact).first() if asked.fact else None
     rows = _of_state(viewer, found, chosen["state"], apart=not chosen["basis"], **_filters(chosen))
     if current is not None and not request.GET.get("after") and not request.GET.get("before"):
@@ -101,18 +104,32 @@ def _facts(
         "bases": shown.BASES,
         "changes": shown.CHANGES,
         "totals": _totals(viewer, found),
-        "groups": selectors.groups(viewer, found)[:3],
+        "groups": shown.alike(selectors.groups(viewer, found))[:3],
         "vanished": list(selectors.vanished(viewer, found)[:50]) if found.previous_id else [],
         **_text(found, everything, around),
     }
 
 
-def _chosen(request: HttpRequest) -> dict[str, str]:
-    state = text(request, "state", 12)
-    names = ("kind", "basis", "change", "q")
-    return {"state": state if state in STATES else "waiting"} | {
-        name: text(request, name, 60) for name in names
-    }
+def chosen_by(request: HttpRequest) -> dict[str, str]:
+    """The tab and the filters of the address, also where a form was sent to it: its fields have the same names."""
+    asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:60] for name in ("state", *FILTERS)}
+    return asked | {"state": asked["state"] if asked["state"] in STATES else "waiting"}
+
+
+def following(request: HttpRequest, found: IngestDocument, proposal: IngestProposal) -> str:
+    """The address of the next fact that waits, among those that the reader had chosen; of the list where none is left."""
+    chosen, viewer = chosen_by(request), actor_of(request)
+    rows = _of_state(viewer, found, "waiting", apart=not chosen["basis"], **_filters(chosen))
+    after = rows.filter(start__gte=proposal.start).exclude(pk=proposal.pk).first()
+    kept = {name: chosen[name] for name in FILTERS if chosen[name]}
+    query = urlencode(kept | ({"p": after.pk} if after else {}))
+    return "".join(
+        (
+            reverse("ingest-document", args=[found.pk]),
+            f"?{query}" if query else "",
+            f"#f{after.pk}" if after else "",
+        )
+    )
 
 
 def _filters(chosen: dict[str, str]) -> dict[str, Any]:
@@ -131,8 +148,7 @@ def _from(rows: Any, current: IngestProposal, everything: Any) -> Any:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    asked = text(request, name, 18)
-    return int(asked) if asked.isascii() and asked.isdecimal() else 0
+    return cards.number(text(request, name, 19))
 
 
 def _at(request: HttpRequest, rows: list[IngestProposal]) -> int:

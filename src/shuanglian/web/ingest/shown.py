@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from shuanglian.foundation.errors import Text
 from shuanglian.indicators import periods
 from shuanglian.ingest.models import IngestProposal
+from shuanglian.ingest.selectors import Group
 from shuanglian.registry.models import PartyKind
 
 from .. import formats
@@ -57,10 +58,10 @@ CHANGES: Final[dict[str, Text]] = {
 CLASHES: Final[dict[str, Text]] = {
     "contradiction": gettext_lazy("与已有数据不同"),
     "scope": gettext_lazy("同一个数在另一个范围"),
-    "elsewhere": gettext_lazy("别处也这么说"),
+    "elsewhere": gettext_lazy("别处说的不一样"),
     "same": gettext_lazy("与已有数据相同"),
 }
-CLASH_TONES: Final = {"contradiction": "red", "scope": "warm", "elsewhere": "line", "same": "green"}
+CLASH_TONES: Final = {"contradiction": "red", "scope": "warm", "elsewhere": "warm", "same": "green"}
 OTHER_TYPES: Final[dict[str, Text]] = {
     "person": gettext_lazy("人物"),
     "place": gettext_lazy("地方"),
@@ -92,6 +93,18 @@ _TIMES: Final = (
 )
 _SPAN: Final = re.compile(r"(\d{4})\.\.(\d{4})")
 _YEARS: Final = re.compile(r"(\d+) years?")
+
+
+def alike(groups: list[Group]) -> list[Group]:
+    """One alone is no group."""
+    return [group for group in groups if group.count > 1]
+
+
+def clash_words(kind: str, in_document: bool) -> tuple[str, str]:
+    """Tone and words. What another document only says too stands nowhere yet."""
+    if kind == "same" and in_document:
+        return "line", _("别处也这么说")
+    return CLASH_TONES[kind], str(CLASHES[kind])
 
 
 def time_words(text: str) -> str:

@@ -42,8 +42,11 @@ class Line:
 
 
 def told(events: Iterable[Event]) -> list[Line]:
-    """Newest first, as they come. What was taken back already cannot be taken back again."""
-    rows = list(events)
+    """Newest first, as they come; what has no words (bytes that were stored) says nothing new.
+
+    What was taken back already cannot be taken back again.
+    """
+    rows = [row for row in events if row.kind in EVENTS]
     back = {
         str(row.payload.get("of") or row.payload.get("batch")) for row in rows if row.kind == "facts.undone"
     }
@@ -56,7 +59,7 @@ def _line(row: Event, back: set[str]) -> Line:
     return Line(
         at=row.at,
         who=str(row.actor_label),
-        words=EVENTS.get(row.kind, row.kind),
+        words=EVENTS[row.kind],
         batch=batch,
         count=_count(payload),
         fact=int(row.object_id) if row.kind.startswith("fact.") else None,

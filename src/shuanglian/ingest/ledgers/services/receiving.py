@@ -45,14 +45,25 @@ def hand_in(
     bureau = selectors.may_hand_for(actor).filter(pk=number or 0).first()
     if bureau is None:
         raise NotFound(Reason("ledger.sender", _("没有这个单位"), "sender"))
-    stored = storage.store(actor=actor, upload=upload, name=name, scope=SCOPE)
-    if stored.media_type not in SHEETS:
-        raise Invalid(Reason("type", _("请交表格文件：.xlsx 或 .csv"), "file"))
+    stored = _stored(actor, upload, name)
     intake, is_new = _kept(actor, bureau, stored)
     if is_new and not common.is_long(intake):
         run(intake.pk)
         intake = selectors.get_for(actor, intake.pk)
     return intake, is_new
+
+
+def _stored(actor: Actor, upload: BinaryIO, name: str) -> StoredFile:
+    """The bytes as they came; anything but a sheet is refused in one sentence that says what is wanted."""
+    wanted = Reason("type", _("请交表格文件：.xlsx 或 .csv"), "file")
+    try:
+        stored = storage.store(actor=actor, upload=upload, name=name, scope=SCOPE)
+    except Invalid as error:
+        other = ("type", "extension", "extension_mismatch")
+        raise Invalid([one for one in error.reasons if one.code not in other] or [wanted]) from None
+    if stored.media_type not in SHEETS:
+        raise Invalid(wanted)
+    return stored
 
 
 def _kept(actor: Actor, sender: Organisation, stored: StoredFile) -> tuple[LedgerIntake, bool]:

@@ -7,6 +7,18 @@
   const said = document.getElementById("in-said");
   const all = () => [...document.querySelectorAll("[data-fact]")];
   const waiting = (card) => ["open", "undone"].includes(card.dataset.state);
+  const tabs = { open: "waiting", undone: "waiting", accepted: "taken", edited: "taken", rejected: "rejected", superseded: "superseded" };
+  const stood = {};
+  const count = (tab, by) => {
+    const told = document.getElementById(`in-${tab}`);
+    if (told) told.textContent = String(Math.max(0, Number(told.textContent) + by));
+  };
+  // A card that moved from one tab to another is counted there.
+  const recount = (card) => {
+    const [before, now] = [tabs[stood[card.id]], tabs[card.dataset.state]];
+    if (before && now && before !== now) { count(before, -1); count(now, 1); }
+    delete stood[card.id];
+  };
   let current = document.querySelector("[data-fact][aria-current]");
 
   // Scroll inside the text only: the page itself stays where the reader is.
@@ -40,7 +52,9 @@
   const onward = () => {
     const cards = all();
     const at = cards.indexOf(current);
-    choose(cards.slice(at + 1).find(waiting) ?? cards.find(waiting) ?? current);
+    const next = cards.slice(at + 1).find(waiting) ?? cards.find(waiting);
+    choose(next ?? current);
+    if (!next) document.querySelector(".sl-pager [rel=next]")?.focus();
   };
 
   document.addEventListener("focusin", (event) => {
@@ -64,7 +78,7 @@
     const card = event.detail.target?.closest?.("[data-fact]");
     if (!card) return;
     if (card.dataset.busy) event.preventDefault();
-    else card.dataset.busy = "1";
+    else { card.dataset.busy = "1"; stood[card.id] = card.dataset.state; }
   });
   document.addEventListener("htmx:afterRequest", (event) => { delete event.detail.target?.dataset?.busy; });
   document.addEventListener("htmx:afterSwap", (event) => {
@@ -82,8 +96,7 @@
     if (form) { choose(card, { focus: false }); form.querySelector("select,input:not([type=hidden])")?.focus(); return; }
     const state = card.dataset.state;
     said.textContent = { accepted: said.dataset.taken, edited: said.dataset.taken, rejected: said.dataset.rejected, undone: said.dataset.undone }[state] ?? "";
-    const told = document.getElementById("in-waiting");
-    if (told && event.detail.requestConfig?.verb === "post") told.textContent = String(Math.max(0, Number(told.textContent) + (state === "undone" ? 1 : -1)));
+    recount(card);
     if (event.detail.requestConfig?.verb === "post" && state !== "undone") onward();
     else choose(card);
   });
