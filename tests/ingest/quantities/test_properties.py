@@ -88,3 +88,9 @@ def test_a_doubtful_digit_makes_the_number_doubtful() -> None:
 def test_members_of_a_group_share_their_size() -> None:
     rows = find_in(Aligned.of("甲、乙分别为12家、15家。"))
     assert {row.member for row in rows} == {(0, 2), (1, 2)}
+
+
+def test_a_number_whose_first_digit_may_be_lost_is_in_doubt() -> None:
+    for text in ("利率\ufffd.62%，", "开展活动\ufffd6场次。"):
+        found = find_in(Aligned.of(text))
+        assert found and all(row.confidence <= 0.5 and row.reasons for row in found)

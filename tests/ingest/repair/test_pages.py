@@ -120,3 +120,31 @@ def test_the_examples_found_on_real_pages_come_back() -> None:
 
     mended = simple(repair(page).text.text)
     assert sum(clean in mended for clean, _ in damaged) >= len(damaged) - 1
+
+
+def test_a_full_stop_whose_second_byte_made_a_comma_comes_back() -> None:
+    told = "經(jīng)濟開發(fā)區(qū)實(shí)現(xiàn)產(chǎn)業(yè)轉(zhuǎn)型,帶動(dòng)發(fā)展(zhǎn)。\n"
+    mended = repair(f"{told}大學學歷?,F任公司董事長(zhǎng)。")
+    assert mended.text.text.split("\n")[1] == "大學學歷。現任公司董事長。"
+    start = mended.text.text.index("。現任")
+    assert {start, start + 1} <= set(mended.text.doubts)
+
+
+def test_pages_that_were_cut_at_commas_too() -> None:
+    total = Tally()
+    for original, damaged in pages(Page(cuts="！？；。，"), 4):
+        total.add(tally(original, damaged, repair(damaged)))
+    assert total.right >= 0.99 * total.all
+    assert total.unmarked == 0
+
+
+def test_what_stays_unclear_in_another_script_or_beside_odd_signs_is_marked() -> None:
+    told = "經(jīng)濟開發(fā)區(qū)實(shí)現(xiàn)產(chǎn)業(yè)轉(zhuǎn)型,帶動(dòng)發(fā)展(zhǎn)。\n"
+    mended = repair(f"{told}該項目建設階段顿Y五億元,機眳^委辦公室會議")
+    assert {mended.text.text[at] for at in mended.text.doubts} >= {"顿", "眳", "^"}
+
+
+def test_references_on_a_damaged_page_are_read_before_its_signs_are_widened() -> None:
+    told = "經(jīng)濟開發(fā)區(qū)實(shí)現(xiàn)產(chǎn)業(yè)轉(zhuǎn)型,帶動(dòng)發(fā)展(zhǎn)。\n"
+    mended = repair(f"{told}增長(zhǎng)8.9&#37;,其中&ldquo;小巨人&rdquo;企業(yè)6家")
+    assert mended.text.text.split("\n")[1] == "增長8.9%，其中“小巨人”企業6家"

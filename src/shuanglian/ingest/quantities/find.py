@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import replace
+from typing import Final
 
 from ..aligned import Aligned
 from ..document import Document
@@ -14,6 +16,9 @@ from .measures import measures
 from .sentences import split
 from .specials import specials
 from .structures import structures
+
+# a sign that is lost right before a number may have been its first digit
+_LOST: Final = re.compile("\ufffd[.,]?$")
 
 
 def find(document: Document) -> list[Found]:
@@ -57,7 +62,8 @@ def _place(row: Found) -> tuple[int, int]:
 
 
 def _doubted(row: Found) -> Found:
-    if not row.sentence.doubtful(row.start, row.phrase_end):
+    lost = _LOST.search(row.sentence.text, max(0, row.start - 2), row.start)
+    if lost is None and not row.sentence.doubtful(row.start, row.phrase_end):
         return row
     return replace(
         row, confidence=row.confidence * 0.5, reasons=(*row.reasons, "数字处的原文有损坏或断开，请核对")

@@ -12,6 +12,7 @@ from .learned import MARKS, NOTE, wide_signs
 from .readings import VOWELS, is_syllable, plain
 
 LOSSES: Final = "?\ufffd"
+COMMAS: Final = ",，"  # some filters cut there too
 # the first byte of a full-width bracket is another character's second; its second pairs with the reading's first letter
 _WIDE: Final = re.compile(f"[{wide_signs()}]")
 _WIDE_NOTE: Final = re.compile(
@@ -133,7 +134,7 @@ def _between(line: str, start: int, end: int, note: bool, silent: bool) -> Itera
             yield Loss("", at, at, True, False)
         last = at + lost
         after = line[last : last + 1]
-        cut = (after != "" and after in MARKS) or (note and last == end)
+        cut = (after != "" and (after in MARKS or (lost and after in COMMAS))) or (note and last == end)
         yield Loss(line[at:last], at, last, cut, after == "")
     if last < end:
         yield Plain(last, end)

@@ -24,7 +24,6 @@ _ROUNDS: Final = 6
 _STEPS: Final[tuple[Callable[[str], Iterable[Edit]], ...]] = (
     misread,
     invisible,
-    entities,
     wrecks,
     radicals,
     doubled,
@@ -48,9 +47,10 @@ def repair(raw: str) -> Mended:
 
 
 def _round(text: Aligned) -> tuple[Aligned, list[Span]]:
-    """Everything once, the bytes of damaged pages first."""
+    """Everything once: references first, whose semicolons are their own, then the bytes of damaged pages."""
+    text, spans = edited(text, entities(text.text))
     mending = mend_bytes(text.text)
-    spans = [_outward(text, span) for span in mending.spans]
+    spans += [_outward(text, span) for span in mending.spans]
     text = composed(text, mending.text)
     if mending.learned is not None:
         text, more = edited(text, _digits(text))

@@ -44,5 +44,5 @@ class Proof:
 
 def _pages(learned: Learned) -> Iterator[Page]:
     brackets = dict.fromkeys((learned.brackets, ("（", "）")))
-    for cuts, private, pair in product(("！？；。", ""), (None, learned.bad, ""), brackets):
+    for cuts, private, pair in product(("！？；。", "", "！？；。，"), (None, learned.bad, ""), brackets):
         yield Page(learned.notes, pair, cuts, learned.swallow, learned.bad, private, learned.folded)

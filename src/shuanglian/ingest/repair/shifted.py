@@ -15,6 +15,7 @@ from .lattice import items
 from .learned import Learned, learn, wide_signs
 from .proof import Proof
 from .readings import SYLLABLE
+from .script import traditional_only
 from .search import GONE, GUESS, KEPT, MADE, NOTED, SWALLOWED, UNSURE, Node, Rules, best
 from .spans import Span, Status
 from .strange import is_strange, strange_runs
@@ -25,6 +26,9 @@ _CLAUSE: Final = re.compile("[\u4e00-\u9fff]{3,}")
 _UNASKED: Final = re.compile(r"[^，。；！\s?,;!“”]*\?(?![”」』\s\n]|$)")
 # a note in wide brackets that could not be taken out
 _LEFT: Final = re.compile(f"[{wide_signs()}](?:{SYLLABLE.pattern})?[)）]")
+# a sign between two characters that nobody writes there: half of another character
+_SIGN: Final = re.compile(r"[\u3400-\u9fff][\^`{|}~\\](?=[\u3400-\u9fff])")
+_FOREIGN: Final = 3
 _ASKS: Final = re.compile("[嗎么麼嘛呢吧什何誰哪幾怎否豈難是能]|[^\u3400-\u9fff]\\?$")
 _DOUBTFUL: Final = (GUESS, GONE, SWALLOWED)
 _ALWAYS: Final = 0.7
@@ -93,9 +97,21 @@ def _suspects(text: str) -> Iterator[tuple[int, int]]:
         yield max(0, start - 1), min(len(text), end + 1)
     for match in _LEFT.finditer(text):
         yield match.span()
+    for match in _SIGN.finditer(text):
+        yield max(0, match.start() - 1), min(len(text), match.end() + 1)
+    yield from _out_of_script(text)
     for match in _UNASKED.finditer(text):
         if not _ASKS.search(match[0]):
             yield match.end() - 1, match.end()
+
+
+def _out_of_script(text: str) -> Iterator[tuple[int, int]]:
+    """Simplified characters in a line of Traditional ones."""
+    for line in _LINE.finditer(text):
+        odd = [at for at in range(*line.span()) if text[at] in simplified_only()]
+        if odd and sum(letter in traditional_only() for letter in line[0]) >= _FOREIGN * len(odd):
+            low, high = line.span()
+            yield from ((max(low, at - 2), min(high, at + 2)) for at in odd)
 
 
 def _searched(raw: str, learned: Learned, language: Language) -> list[Line]:
