@@ -327,3 +327,26 @@ def test_conformance_folders_are_run_at_any_depth_and_bad_files_never_break_it(t
     assert (told.exit_code, found["passed"], found["failed"], found["refused"]) == (0, 1, 1, 3)
     assert all(case["reason"] for case in found["cases"] if case["status"] == "refused")
     assert tck.run(tmp_path / "level").count("passed") == 1
+
+
+def test_a_kit_may_keep_its_models_apart_and_name_them_loosely(tmp_path: Path) -> None:
+    model = (
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" namespace="n" name="m" id="m">'
+        '<decision id="d" name="Sum"><variable name="Sum"/><literalExpression><text>1 + 2</text>'
+        "</literalExpression></decision></definitions>"
+    )
+    cases = (
+        '<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">'
+        '<modelName>{name}</modelName><testCase id="1"><resultNode name="Sum" type="decision"><expected>'
+        '<value xsi:type="xsd:decimal">3</value></expected></resultNode></testCase></testCases>'
+    )
+    for folder, name in (("models", "Sum.dmn"), ("other", "twice.dmn"), ("more", "twice.dmn")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_text(model)
+    for number, name in enumerate(("Sum.dmn", "sum.DMN", "Sum", "twice.dmn"), 1):
+        (tmp_path / f"Sum-test-0{number}.xml").write_text(cases.format(name=name))
+    (tmp_path / "models" / "Sum-test-05.XML").write_text(cases.format(name=""))
+    found = {case.file: case.status for case in tck.run(tmp_path).cases}
+    assert found.pop("Sum-test-04.xml") == "refused"
+    assert set(found.values()) == {"passed"} and len(found) == 4

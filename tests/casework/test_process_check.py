@@ -290,3 +290,10 @@ def test_a_file_with_bytes_changed_is_refused_in_words(
         length = data.draw(st.integers(0, 8))
         content[place : place + length] = data.draw(st.binary(max_size=8))
     assert "unreadable" not in told(bytes(content), tmp_path_factory)
+
+
+def test_a_flow_to_an_element_that_is_refused_is_no_second_problem(tmp_path: Path) -> None:
+    model = process(start(), '<bpmn:task id="x"/>', end(), path("start", "x", "end"))
+    file = tmp_path / "model.bpmn"
+    file.write_bytes(model)
+    assert [(p["code"], p["element"]) for p in check(file)[0]["problems"]] == [("unsupported", "x")]

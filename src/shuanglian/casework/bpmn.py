@@ -52,7 +52,7 @@ def read(xml: bytes) -> tuple[Graph | None, list[Reason]]:
         graphs = reader.graphs()
     except BadDefinition as error:
         return None, list(error.reasons)
-    shape = [problem for graph in graphs for problem in structure_problems(graph)]
+    shape = [problem for graph in graphs for problem in structure_problems(graph, reader.refused)]
     return graphs[0], [*reader.problems, *shape]
 
 
@@ -69,6 +69,7 @@ class _Reader:
         }
         self._lanes: dict[str, etree._Element] = {}
         self._ids: set[str] = set()
+        self.refused: set[str] = set()
 
     def _refuse(self, element: etree._Element, code: str, message: str) -> None:
         self.problems.append(Reason(code, message, element.get("id") or local(element)))
@@ -105,8 +106,10 @@ class _Reader:
                 continue
             if element.tag != BPMN + name:
                 self._refuse(element, "foreign_element", f"{name} 不是 BPMN 的元素")
+                self.refused.add(element.get("id", ""))
             elif name != "sequenceFlow" and name not in SUPPORTED:
                 self._refuse(element, "unsupported", why(name))
+                self.refused.add(element.get("id", ""))
             elif self._good_id(element):
                 if name == "sequenceFlow":
                     flows[element.get("id", "")] = self._flow(element)
@@ -118,6 +121,7 @@ class _Reader:
         identifier = element.get("id", "")
         if not _ID.fullmatch(identifier):
             self._refuse(element, "bad_id", f"{local(element)} 的编号{_ID_RULE}")
+            self.refused.add(identifier)
             return False
         if identifier in self._ids:
             self._refuse(element, "duplicate_id", "编号重复")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from shuanglian.foundation.errors import Reason
@@ -22,16 +22,17 @@ _ONE_WAY_OUT: Final = {
 }
 
 
-def structure_problems(graph: Graph) -> list[Reason]:
-    """Every breach of the rules; an empty list for a well-shaped graph."""
-    problems = list(_whole(graph))
+def structure_problems(graph: Graph, refused: Collection[str] = ()) -> list[Reason]:
+    """Every breach of the rules; an empty list for a well-shaped graph. `refused` are elements of the file that the
+    graph lacks because they were refused: a flow to one of them is no second problem."""
+    problems = list(_whole(graph, refused))
     for node in graph.nodes.values():
         for rule in (_ways_in, _ways_out, _gateway, _references, _boundary, _join):
             problems.extend(rule(graph, node))
     return problems
 
 
-def _whole(graph: Graph) -> Iterator[Reason]:
+def _whole(graph: Graph, refused: Collection[str]) -> Iterator[Reason]:
     starts = graph.of_kind(Kind.START)
     if len(starts) != 1:
         yield Reason("starts", f"流程应恰好有一个开始事件，现有 {len(starts)} 个", graph.key)
@@ -39,7 +40,7 @@ def _whole(graph: Graph) -> Iterator[Reason]:
         yield Reason("no_end", "流程没有结束事件", graph.key)
     for flow in graph.flows.values():
         for end in (flow.source, flow.target):
-            if end not in graph.nodes:
+            if end not in graph.nodes and end not in refused:
                 yield Reason("dangling", f"连线指向不存在的“{end}”", flow.id)
         source = graph.nodes.get(flow.source)
         if flow.condition is not None and source is not None and source.kind is not Kind.XOR:

@@ -11,15 +11,21 @@ from collections.abc import Sequence
 import typer
 
 # These need no database, or bring it up to date themselves.
-WITHOUT = frozenset({"assign", "encoder", "ingest", "prepare", "quantities", "rank", "repair", "up"})
+WITHOUT = frozenset(
+    {"assign", "encoder", "ingest", "ledger", "prepare", "quantities", "rank", "repair", "up"}
+)
 WITHOUT_PAIRS = frozenset(
     {
         ("region", "check"),
         ("region", "list"),
         ("casework", "check"),
         ("casework", "layout"),
+        ("challenges", "verify-receipt"),
+        ("eval", "dmn"),
         ("eval", "ingest"),
         ("eval", "matching"),
+        ("process", "check"),
+        ("projects", "critical-path"),
         ("report", "check"),
     }
 )
@@ -47,10 +53,15 @@ def migrated() -> None:
 
 
 def _pending() -> bool:
-    from django.db import connection
+    from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        typer.secho(f"连不上数据库：{reason}", err=True, fg="red")
+        raise SystemExit(1) from error
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 

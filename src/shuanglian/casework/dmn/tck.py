@@ -71,38 +71,55 @@ class _Refused(Exception):
 
 def run(folder: Path) -> Report:
     """All cases below a folder, at any depth. Never raises for what is in the files."""
-    files = sorted(path for path in folder.rglob("*.xml") if path.is_file())
-    return Report(tuple(case for path in files for case in _file(path, folder)))
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    models = [path for path in paths if path.suffix.lower() == ".dmn"]
+    files = [path for path in paths if path.suffix.lower() == ".xml"]
+    return Report(tuple(case for path in files for case in _file(path, folder, models)))
 
 
-def _file(path: Path, folder: Path) -> Iterator[Case]:
+def _file(path: Path, folder: Path, models: list[Path]) -> Iterator[Case]:
     name = path.relative_to(folder).as_posix()
     try:
         root = parse_xml(path.read_bytes())
     except (OSError, BadDefinition) as error:
-        if "-test-" in path.name:
+        if "-test-" in path.name.lower():
             yield Case(path.stem, name, "", "refused", reason=str(error))
         return
     if local(root) != "testCases":
         return
-    model, reason = _model_beside(path, root)
+    model, reason = _model_of(path, root, models)
     for place, case in enumerate(children(root, "testCase"), 1):
         label = f"{path.stem}/{case.get('id') or place}"
         for node in children(case, "resultNode"):
             yield _case(label, name, case, node, model, reason)
 
 
-def _model_beside(path: Path, root: etree._Element) -> tuple[Model | None, str]:
-    """The named model; without a name the only one in the folder."""
+def _model_of(path: Path, root: etree._Element, models: list[Path]) -> tuple[Model | None, str]:
+    """The model that the file names; without a name the only one beside it."""
     named = next(("".join(map(str, e.itertext())).strip() for e in children(root, "modelName")), "")
-    beside = sorted(path.parent.glob("*.dmn"))
-    chosen = path.parent / Path(named).name if named else beside[0] if len(beside) == 1 else None
-    if chosen is None or not chosen.is_file():
+    chosen = _chosen(path, named, models)
+    if chosen is None:
         return None, f"没有模型文件 {named}".rstrip()
     try:
         return read(chosen.read_bytes()), ""
     except (OSError, BadDefinition) as error:
         return None, str(error)
+
+
+def _chosen(path: Path, named: str, models: list[Path]) -> Path | None:
+    """Beside the file first; else the only one of that name below it or anywhere, as kits with a folder of models
+    have it. The name may lack its ending."""
+    beside = [one for one in models if one.parent == path.parent]
+    if not named:
+        return beside[0] if len(beside) == 1 else None
+    wanted = Path(named).name.lower().removesuffix(".dmn") + ".dmn"
+    below = [one for one in models if one.is_relative_to(path.parent)]
+    for among in (beside, below, models):
+        found = [one for one in among if one.name.lower() == wanted]
+        exact = [one for one in found if one.name == Path(named).name]
+        if exact or found:
+            return (exact or found)[0] if len(exact or found) == 1 else None
+    return None
 
 
 def _case(
