@@ -27,15 +27,16 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or Ctrl-C. Requests and the job in hand are finished before the process ends."""
     from django.conf import settings
+    from django.core.wsgi import get_wsgi_application
     from waitress import create_server
 
-    from shuanglian.config.wsgi import application
+    from shuanglian.config import heap
     from shuanglian.foundation.jobs import worker
     from shuanglian.matching import warming
 
     try:
         server = create_server(
-            application,
+            get_wsgi_application(),
             host=host,
             port=port,
             threads=THREADS,
@@ -46,8 +47,9 @@ def serve(
     except OSError as error:
         typer.secho(f"{host}:{port}: {error.strerror}", err=True, fg="red")
         raise typer.Exit(1) from error
+    heap.addresses()
     stop = threading.Event()
-    warming.start(stop)
+    settle_after(warming.start(stop))
     thread = worker.start(stop) if settings.WORKER_EMBEDDED and not no_worker else None
     signal.signal(signal.SIGTERM, _leave)
     typer.echo(f"http://{host}:{server.effective_port}/")
@@ -56,6 +58,23 @@ def serve(
     stop.set()
     if thread is not None:
         thread.join(GRACE_SECONDS)
+
+
+def settle_after(warm: threading.Thread) -> threading.Thread:
+    """Load templates behind the back of the first requests, and set aside what stays: once for the pages, and once
+    more when the matcher has its index, which may take minutes."""
+    thread = threading.Thread(target=_settle, args=(warm,), name="settling", daemon=True)
+    thread.start()
+    return thread
+
+
+def _settle(warm: threading.Thread) -> None:
+    from shuanglian.config import heap
+
+    heap.warm()
+    heap.settle()
+    warm.join()
+    heap.settle()
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -30,14 +30,19 @@ class Yearly:
     rolling: bool
 
 
-def yearly(points: Sequence[tuple[Period, Decimal]], *, adds_up: bool) -> list[Yearly]:
-    """In order of time, one for each day on which a value ends; of several the whole year wins."""
+def yearly(
+    points: Sequence[tuple[Period, Decimal]], *, adds_up: bool, after: dt.date = dt.date.min
+) -> list[Yearly]:
+    """In order of time, one for each day on which a value ends; of several the whole year wins. Only of days after
+    `after`: what lies before is added to others, but not summed up for itself."""
     order = sorted(range(len(points)), key=lambda index: order_key(points[index][0]))
     spans = {points[index][0].days: points[index][1] for index in order} if adds_up else {}
     rows = {kind: _Row(spans, length) for kind, length in _LENGTHS.items()} if adds_up else {}
     found: dict[dt.date, Yearly] = {}
     for index in order:
         period, value = points[index]
+        if period.end <= after:
+            continue
         whole = _whole(period, value, spans, rows) if adds_up else value
         kept = found.get(period.end)
         if whole is not None and (kept is None or kept.rolling or not adds_up):

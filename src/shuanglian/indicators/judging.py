@@ -16,7 +16,7 @@ from .annual import Yearly, yearly
 from .forecast import Forecast
 from .models import Accumulation, Direction, Frequency, Indicator, Measure, Target, TargetKind
 from .periods import Period
-from .selectors import Point
+from .selectors import Valued
 from .trajectory import Light, Rule
 
 # How old the last value may be before it counts as stale: its own step and the time that reporting takes.
@@ -44,7 +44,7 @@ class Facts:
     indicator: Indicator
     as_of: dt.date
     target: Target | None = None
-    points: list[Point] = field(default_factory=list)
+    points: list[Valued] = field(default_factory=list)
     questions: int = 0
     final: bool = False  # the value of the target year itself is known
 
@@ -71,12 +71,13 @@ class Judged:
     forecast_why: str = ""
 
 
-def _since_base(points: list[Yearly], target: Target | None) -> list[Yearly]:
-    """What came after the base and up to the target's year."""
-    if target is None:
-        return points
-    first = trajectory.year_end(target.base_year) if target.base_year else dt.date.min
-    return [p for p in points if first < p.when <= trajectory.year_end(target.year)]
+def _on_the_way(facts: Facts, *, adds_up: bool) -> list[Yearly]:
+    """What came after the base and up to the target's year; without a target all there is."""
+    target = facts.target
+    base = trajectory.year_end(target.base_year) if target and target.base_year else dt.date.min
+    last = trajectory.year_end(target.year) if target else dt.date.max
+    points = yearly([(p.period, p.value) for p in facts.points], adds_up=adds_up, after=base)
+    return [p for p in points if p.when <= last]
 
 
 def _actual(facts: Facts, points: Sequence[Yearly]) -> Actual | None:
@@ -212,7 +213,7 @@ def judge(facts: Facts) -> tuple[Actual | None, list[Yearly], Judged]:
     """The last value that counts, all values of the way, and what they say."""
     indicator, target = facts.indicator, facts.target
     adds_up = indicator.accumulation == Accumulation.FLOW and indicator.measure == Measure.LEVEL
-    points = _since_base(yearly([(p.period, p.value) for p in facts.points], adds_up=adds_up), target)
+    points = _on_the_way(facts, adds_up=adds_up)
     actual = _actual(facts, points)
     facts.final = facts.closed and bool(points) and points[-1].when == facts.end
     if target is None:

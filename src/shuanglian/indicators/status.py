@@ -27,7 +27,7 @@ from .models import Indicator, Measure, Observation, Plan, Target
 from .models.observations import OPEN_STATES
 from .trajectory import Light
 
-__all__ = ["MISSING", "Actual", "Light", "Status", "light_words", "missing_words", "status"]
+__all__ = ["MISSING", "Actual", "Light", "Status", "light_words", "missing_words", "status", "status_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,14 @@ def status(
     if codes is not None:
         wanted = list(codes)
         rows = rows.filter(Q(code__in=wanted) | Q(parent__code__in=wanted))
+    return status_of(viewer, rows, as_of=as_of, place=place)
+
+
+def status_of(
+    viewer: Actor, rows: Iterable[Indicator], *, as_of: dt.date, place: Place | None = None
+) -> list[Status]:
+    """The same of indicators that a page has read already, in their order: rows of `selectors.catalogue` for this
+    viewer."""
     indicators = [row for row in rows if row.retired_on is None or row.retired_on > as_of]
     facts = _facts(viewer, indicators, as_of, place)
     shown = {row.pk for row in indicators}
@@ -155,12 +163,10 @@ def _in_scope(scope: Mapping[int, int | None]) -> Q:
 
 def _add_points(found: dict[int, Facts], scope: Mapping[int, int | None], as_of: dt.date) -> None:
     rows = selectors.published(found, as_of=as_of).filter(_in_scope(scope), subject__isnull=True)
-    for row, point in selectors.scoped_points(rows):
-        one = found[row.indicator]
-        if scope[row.indicator] == row.place and one.indicator.segment_id == row.segment:
-            one.points.append(point)
-    for one in found.values():
-        one.points = selectors.one_world(one.points)
+    known = selectors.scoped_values(rows)
+    for pk, one in found.items():
+        own = selectors.Scope(pk, scope[pk], one.indicator.segment_id)
+        one.points = selectors.one_world(known.get(own, ()))
 
 
 def _add_questions(found: dict[int, Facts], scope: Mapping[int, int | None]) -> None:

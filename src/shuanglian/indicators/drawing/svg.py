@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -31,7 +32,7 @@ def el(name: str, inner: str = "", **attributes: object) -> str:
     for key, value in attributes.items():
         attribute = "class" if key == "css" else key.replace("_", "-")
         text = f"{value:.1f}" if isinstance(value, float) else str(value)
-        told.append(f' {attribute}="{escape(text)}"')
+        told.append(f' {attribute}="{html.escape(text)}"')
     return f"<{name}{''.join(told)}>{inner}</{name}>" if inner else f"<{name}{''.join(told)}/>"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -23,7 +23,7 @@ from shuanglian.registry.models import Party, Place
 
 from ..models import Basis, Indicator, Observation, ObservationState, Plan
 from ..models.observations import OPEN_STATES, Origin
-from ..periods import Kind, Period, order_key
+from ..periods import Kind, Period, order_key, parse
 
 SHOWN: Final = (ObservationState.PUBLISHED, ObservationState.SUPERSEDED)
 
@@ -167,6 +167,16 @@ def points(rows: QuerySet[Observation]) -> Iterator[tuple[int, Point]]:
         yield indicator, _point(row)
 
 
+class Valued(NamedTuple):
+    """A published value without what is told of its source: all that a judgement needs, and it needs thousands."""
+
+    period: Period
+    value: Decimal
+    comparator: str
+    observation_id: int
+    is_demo: bool
+
+
 class Scope(NamedTuple):
     """Which indicator, place and segment a value speaks of, by id."""
 
@@ -175,12 +185,21 @@ class Scope(NamedTuple):
     segment: int | None
 
 
-def scoped_points(rows: QuerySet[Observation]) -> Iterator[tuple[Scope, Point]]:
-    """The same with what each value speaks of."""
-    for indicator, place, segment, *row in rows.values_list(
-        "indicator_id", "place_id", "segment_id", *_COLUMNS
-    ):
-        yield Scope(indicator, place, segment), _point(row)
+def scoped_values(rows: QuerySet[Observation]) -> dict[Scope, list[Valued]]:
+    """Rows from `published` by what they speak of, in one query without joins."""
+    found: dict[Scope, list[Valued]] = {}
+    told = rows.values_list(
+        "indicator_id", "place_id", "segment_id", "period", "value", "comparator", "pk", "is_demo"
+    )
+    for indicator, place, segment, period, value, comparator, pk, demo in told:
+        known = found.setdefault(Scope(indicator, place, segment), [])
+        known.append(Valued(_written(period), value, comparator, pk, demo))
+    return found
+
+
+# The text of a period is canonical (`invariants.periods_are_canonical`) and the same with every indicator; dates of
+# thousands of rows would each have to be read.
+_written: Final = lru_cache(maxsize=4096)(parse)
 
 
 def published(indicators: Iterable[int], *, as_of: dt.date | None = None) -> QuerySet[Observation]:
@@ -214,7 +233,10 @@ def source_words(origin: str, title: str, locator: str, unit: str) -> str:
     return named or "，".join(text for text in (str(Origin(origin).label), unit) if text)
 
 
-def one_world(points: Iterable[Point]) -> list[Point]:
+AnyValue = TypeVar("AnyValue", Point, Valued)
+
+
+def one_world(points: Iterable[AnyValue]) -> list[AnyValue]:
     """In order of time; figures of the demonstration give way to real ones as a whole, the two are never one line."""
     found = sorted(points, key=lambda point: order_key(point.period))
     real = [point for point in found if not point.is_demo]

@@ -19,7 +19,7 @@ from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Text
 from shuanglian.indicators import drawing, selectors
 from shuanglian.indicators.models import Indicator, Observation, Plan
-from shuanglian.indicators.status import Status, light_words, status
+from shuanglian.indicators.status import Status, light_words, status_of
 from shuanglian.indicators.trajectory import Light
 from shuanglian.registry.models import Place
 
@@ -100,9 +100,9 @@ def table_of(viewer: Actor, key: str, place_code: str, as_of: dt.date) -> tuple[
     if plan is None:
         return plans, None
     place = Place.objects.filter(code=place_code).first() if place_code else None
-    rows = selectors.catalogue(viewer, plan).filter(retired_on__isnull=True)
-    indicators = {one.code: one for one in rows}
-    states = status(viewer, as_of=as_of, plan=plan, place=place)
+    rows = list(selectors.catalogue(viewer, plan))
+    indicators = {one.code: one for one in rows if one.retired_on is None}
+    states = status_of(viewer, rows, as_of=as_of, place=place)
     return plans, Table(plan, place, as_of, indicators, states)
 
 
