@@ -269,6 +269,52 @@ def test_strangers_record_nothing_on_the_page(bench: Bench) -> None:
     assert snapshot() == before
 
 
+def test_what_is_wrong_with_a_form_is_told_at_once(bench: Bench) -> None:
+    wrong = {"started_at": "2026-05-06T09:00", "ended_at": "2026-05-06T08:00", "hours": "x", "user": "没有的单位",
+             "purpose": "长" * 201}  # fmt: skip
+    before = snapshot()
+    answer = client_of(bench.owner).post(f"/instruments/{bench.instrument.ref}/record/", wrong)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for words in ("结束时间要晚于开始时间", "机时：请填数字", "名录里没有这个单位", "用途最多 200 字"):
+        assert words in page, words
+    assert 'id="e-user"' in page
+    assert snapshot() == before
+
+
+def test_a_refused_voiding_comes_back_open_with_its_words(bench: Bench) -> None:
+    row, other = bench.used(), bench.used(2, START + 30 * HOUR)
+    long = "长" * 301
+    answer = client_of(bench.owner).post(
+        f"/instruments/{bench.instrument.ref}/uses/{row.pk}/void/", {"reason": long}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'id="e-reason-{row.pk}"' in page and f'value="{long}"' in page
+    assert f'id="e-reason-{other.pk}"' not in page
+    assert page.count('class="sl-more" open') == 1
+    row.refresh_from_db()
+    assert row.voided_at is None
+
+
+def test_names_are_offered_to_whoever_records_and_to_nobody_else(bench: Bench) -> None:
+    bench.used()
+    page = client_of(bench.owner).get(f"/instruments/{bench.instrument.ref}/").content.decode()
+    assert f'<option value="{bench.user.name}">' in page
+    for client in (Client(), client_of(bench.stranger)):
+        assert bench.user.name not in client.get(f"/instruments/{bench.instrument.ref}/").content.decode()
+
+
+def test_a_year_is_kept_from_the_list_to_the_instrument(bench: Bench) -> None:
+    year = timezone.localdate().year - 1
+    page = Client().get(f"/instruments/?year={year}").content.decode()
+    assert f"/instruments/{bench.instrument.ref}/?year={year}" in page
+    assert (
+        f"{year} 年共享机时"
+        in Client().get(f"/instruments/{bench.instrument.ref}/?year={year}").content.decode()
+    )
+
+
 def test_the_machine_interface_does_the_same(bench: Bench) -> None:
     client, address = client_of(bench.owner), f"/api/v1/instruments/{bench.instrument.ref}"
     data = {

@@ -55,6 +55,14 @@ def uses(viewer: Actor, instrument: Offering) -> QuerySet[Use]:
     return rows.filter(user__organisation=viewer.organisation_id)
 
 
+def users_before(viewer: Actor, instrument: Offering) -> list[str]:
+    """Who used it before, by name: for whoever sees every use, so that a name is typed once."""
+    if not sees_all(viewer, instrument):
+        return []
+    rows = Use.objects.filter(instrument=instrument, user__isnull=False, voided_at__isnull=True).order_by()
+    return sorted(rows.values_list("user__name", flat=True).distinct()[:100])
+
+
 def get_use(viewer: Actor, instrument: Offering, use_id: int) -> Use:
     """Raises `NotFound`."""
     found = uses(viewer, instrument).filter(pk=use_id).first()

@@ -39,7 +39,8 @@ def use_record(
     policies.require(policies.may_record(actor, instrument))
     length = ended_at - started_at
     spent = Decimal(length.total_seconds()) / 3600 if hours is None else hours
-    _check(started_at, length, spent, purpose)
+    if found := problems(started_at, ended_at, hours, purpose):
+        raise Invalid(found)
     if user is not None and user.pk == instrument.party_id:
         user = None  # the owner's own use is no shared use
     row = Use(
@@ -55,20 +56,24 @@ def use_record(
     return row
 
 
-def _check(started_at: dt.datetime, length: dt.timedelta, hours: Decimal, purpose: str) -> None:
-    reasons = []
+def problems(
+    started_at: dt.datetime, ended_at: dt.datetime, hours: Decimal | None, purpose: str = ""
+) -> list[Reason]:
+    """Everything that is wrong with a use before it is kept; without `hours` the machine ran from start to end."""
+    reasons, length = [], ended_at - started_at
+    ran = Decimal(length.total_seconds()) / 3600
+    spent = ran if hours is None else hours
     if length <= dt.timedelta(0):
         reasons.append(Reason("usage.order", _("结束时间要晚于开始时间"), "ended_at"))
     if length > LONGEST:
         reasons.append(Reason("usage.long", _("一次使用不超过 31 天，请分开记"), "ended_at"))
     if started_at > timezone.now():
         reasons.append(Reason("usage.future", _("还没有发生的使用不能记机时"), "started_at"))
-    if hours <= 0 or hours.quantize(CENT) > (Decimal(length.total_seconds()) / 3600).quantize(CENT):
+    if spent.quantize(CENT) <= 0 or spent.quantize(CENT) > ran.quantize(CENT):
         reasons.append(Reason("usage.hours", _("机时要大于 0，且不超过起止之间的时间"), "hours"))
     if len(purpose.strip()) > 200:
         reasons.append(Reason("usage.purpose", _("用途最多 200 字"), "purpose"))
-    if reasons:
-        raise Invalid(reasons)
+    return reasons
 
 
 @transaction.atomic

@@ -56,6 +56,7 @@ def _page(
     context: dict[str, Any] = {
         "o": found,
         "year": year,
+        "this_year": timezone.localdate().year,
         "total": selectors.totals([found], year).get(found.pk, selectors.Total()),
         "page": page(selectors.uses(viewer, found), request, newest=True),
         "sees_all": policies.sees_all(viewer, found),
@@ -64,6 +65,7 @@ def _page(
         "errors": {reason.field: str(reason.message) for reason in reversed(reasons)},
         "verb": verb,
         "given": request.POST if reasons else {},
+        "users": selectors.users_before(viewer, found),
     }
     return render(request, "instruments/detail.html", context, status=status)
 
@@ -88,6 +90,8 @@ def record(request: HttpRequest, ref: str) -> HttpResponseBase:
 def _given(actor: Actor, form: Form) -> dict[str, Any]:
     started, ended = _moment(form, "started_at", _("开始")), _moment(form, "ended_at", _("结束"))
     hours, user = form.number("hours", _("机时")), _user(actor, form)
+    if started is not None and ended is not None:
+        form.refuse(services.problems(started, ended, hours, form.text("purpose")))
     form.finish()
     return {
         "started_at": started, "ended_at": ended, "hours": hours, "user": user, "purpose": form.text("purpose"),

@@ -31,12 +31,15 @@ def listing(request: HttpRequest) -> HttpResponseBase:
 def _list(request: HttpRequest, reasons: tuple[Reason, ...] = (), status: int = 200) -> HttpResponse:
     viewer = actor_of(request)
     state = text(request, "state", 10) if request.method == "GET" else ""
+    sender = text(request, "sender", 12) if request.method == "POST" else ""
     rows = selectors.visible_to(viewer)
     found = page(rows.filter(state=state) if state in State.values else rows, request, newest=True)
     context: dict[str, Any] = {
         "page": found, "rows": [shown.row(one) for one in found.rows], "state": state, "states": State.choices,
-        "senders": [(one.pk, one.name) for one in selectors.may_hand_for(viewer)], "own": viewer.organisation_id,
-        "reasons": reasons, "remembered": selectors.forms(viewer).values("fingerprint", "organisation").distinct().count(),
+        "senders": [(one.pk, one.name) for one in selectors.may_hand_for(viewer)], "own": sender or viewer.organisation_id,
+        "reasons": reasons,
+        "errors": {reason.field: str(reason.message) for reason in reversed(reasons)},
+        "remembered": selectors.forms(viewer).values("fingerprint", "organisation").distinct().count(),
     }  # fmt: skip
     return render(request, "ledgers/list.html", context, status=status)
 
@@ -68,7 +71,7 @@ def forms(request: HttpRequest) -> HttpResponseBase:
     """Forms in use, each with where its columns go."""
     found = page(selectors.forms(actor_of(request)), request, newest=True)
     return render(
-        request, "ledgers/forms.html", {"page": found, "rows": [shown.form(one) for one in found.rows]}
+        request, "ledgers/forms.html", {"page": found, "rows": shown.forms(actor_of(request), found.rows)}
     )
 
 

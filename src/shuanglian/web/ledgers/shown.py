@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Text
 from shuanglian.foundation.events import selectors as events
+from shuanglian.indicators import periods
 from shuanglian.ingest.document import Unreadable
 from shuanglian.ingest.ledgers import exporting, policies, selectors
 from shuanglian.ingest.ledgers.cells import letters
@@ -87,10 +88,36 @@ def row(one: LedgerIntake) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def form(one: LedgerForm) -> dict[str, Any]:
-    goes = [(key, to) for key, to in one.mapping.get("columns", {}).items() if to]
-    take = dict(TAKES).get(one.mapping.get("take", "none"), "")
-    return {"o": one, "take": take, "goes": goes, "heads": len(one.heads)}
+def forms(viewer: Actor, rows: Iterable[LedgerForm]) -> list[dict[str, Any]]:
+    """What is remembered, in the words of the page where it was settled."""
+    known = list(rows)
+    told = {to[1:] for one in known for to in one.mapping.get("columns", {}).values() if to.startswith("=")}
+    names = selectors.indicator_names(viewer, sorted(told))
+    return [_form(one, names) for one in known]
+
+
+def _form(one: LedgerForm, names: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    take = one.mapping.get("take", "none")
+    words = dict(PARTY_OPTIONS if take == "parties" else FACT_OPTIONS)
+    goes = [
+        (head_words(key), names.get(to[1:], (to[1:], ""))[0] if to.startswith("=") else words.get(to, to))
+        for key, to in one.mapping.get("columns", {}).items()
+        if to
+    ]
+    return {"o": one, "take": dict(TAKES).get(take, ""), "goes": goes, "heads": len(one.heads)}
+
+
+def head_words(key: str) -> str:
+    """A remembered head for people: what stood for a year or a quarter is left open."""
+    return " / ".join("…" if set(part) <= {"□"} else part.replace("□", "…") for part in key.split("/"))
+
+
+def period_words(period: str) -> str:
+    """2026Q1 → 2026年一季度; what no rule knows stays as it is written."""
+    try:
+        return periods.parse(period).words() if period else ""
+    except ValueError:
+        return period
 
 
 def options() -> dict[str, Any]:
@@ -126,7 +153,7 @@ def _table(
 ) -> dict[str, Any]:
     labels = list(table.get("labels", {}).items())
     return {
-        "at": at, "t": table, "m": mapped, "grid": grid, "form": table.get("form"),
+        "at": at, "t": table, "period": period_words(table.get("period", "")), "m": mapped, "grid": grid, "form": table.get("form"),
         "columns": [_column(number, table, mapped, names) for number in range(len(table["columns"]))],
         "labels": [_label(number, label, found, mapped, names) for number, (label, found) in enumerate(labels[:SHOWN_LABELS])],
         "more_labels": max(0, len(labels) - SHOWN_LABELS), "findings": [finding(one) for one in table["findings"][:60]],
@@ -151,8 +178,8 @@ def _column(
     return {
         "number": number, "place": place, "head": " / ".join(one["heads"]), "role": one["role"], "to": to, "choices": choices,
         "role_label": ROLES.get(one["role"], one["role"]), "meaning": MEANINGS.get(one["meaning"]["key"], one["meaning"]["key"]),
-        "score": one["meaning"]["score"], "why": one["meaning"]["why"], "unit": mapped["units"].get(key) or one["unit"],
-        "period": one["period"], "is_value": one["role"] == "value", "basis": one["basis"],
+        "score": round(one["meaning"]["score"] * 100), "why": one["meaning"]["why"], "unit": mapped["units"].get(key) or one["unit"],
+        "period": period_words(one["period"]), "is_value": one["role"] == "value", "basis": one["basis"],
     }  # fmt: skip
 
 

@@ -47,6 +47,7 @@ class Examined:
         return [one for one in self.findings if one.level == ERROR]
 
     def as_json(self) -> dict[str, Any]:
+        self.findings = _once(self.findings)
         warnings = sum(one.level == WARNING for one in self.findings)
         return {
             "facts": {"new": len(self.new), "unchanged": self.same, "differs": len(self.differs)},
@@ -54,6 +55,13 @@ class Examined:
             "errors": len(self.errors), "warnings": warnings, "findings": [one.as_json() for one in _first(self.findings)],
             "differences": [*self.differs[:KEPT], *self.parties.differences], "at": timezone.now().isoformat(),
         }  # fmt: skip
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """What several columns say of one cell in the same words is one thing to mend."""
+    return list(
+        {(one.code, one.sheet, one.address, one.level, one.message): one for one in findings}.values()
+    )
 
 
 def _first(findings: Sequence[Finding]) -> list[Finding]:
