@@ -158,3 +158,29 @@ def test_what_is_said_of_late_is_of_no_period_before() -> None:
 def test_a_chapter_on_what_is_lacking_aims_at_nothing() -> None:
     rows = all_of(document("国家级平台仅2家。", path=("四、存在的短板与下步打算",)))
     assert rows[0].basis == "actual"
+
+
+def test_a_zone_that_only_the_title_names_is_whose_document_it_is() -> None:
+    doc = document("一季度，经开区实现产值86.4亿元。", title="——海棠经济开发区以创新引领产业跃升")
+    assert all_of(doc)[0].subject.startswith("海棠")
+
+
+def test_an_industry_and_a_building_go_on_as_subjects() -> None:
+    rows = all_of(document("其中绿色纺织产业集聚上下游企业900余家，从业人员5.3万人。"))
+    assert [row.subject for row in rows] == ["绿色纺织产业"] * 2
+    rows = all_of(document("投入2100万元建成县科创服务中心，面积3100平方米。"))
+    assert rows[-1].subject == "县科创服务中心"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("我们每年拿出销售收入的7%用于研发。", ["研发投入占销售收入比重"]),
+        ("产品不良率由3.2%降到1.4%。", ["产品不良率", "产品不良率"]),
+        ("设立专项资金900万元，每年递增不低于8%。", ["专项资金", "专项资金增速"]),
+        ("邀请专家76批次320人次来考察指导。", ["专家", "专家"]),
+        ("30家企业用工平均减少22%。", ["企业用工", "企业用工降幅"]),
+    ],
+)
+def test_verbs_that_end_a_name(text: str, names: list[str]) -> None:
+    assert [row.indicator for row in all_of(document(text))] == names

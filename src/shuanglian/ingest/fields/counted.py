@@ -14,6 +14,7 @@ from .spot import Spot
 _MONEY: Final = re.compile(r"(?:元|美元|欧元|港元|日元)$")
 _TIME_UNIT: Final = {"分钟", "小时"}
 _SUFFIX: Final = {"kV": "电压", "千伏": "电压", "英寸": "尺寸"}
+_SPENT: Final = re.compile(r"(?:投入|投资|斥资|耗资|出资|安排)(?:了|近|约|超)*$")
 _FUNDED: Final = (
     r"(?:授信|贷款|融资|资金|补助|补贴|奖补|信贷|担保|支持|奖励|资助|订单|推广|肯定|批示|表扬|好评|认可)$"
 )
@@ -47,6 +48,8 @@ def counted(spot: Spot, _done: list[Named]) -> Named | None:
     part = _PART_OF.search(spot.left)
     if part and re.search(r"[\u4e00-\u9fff]{2}", right):
         return Named(f"{phrases.tidy(right)}的{part['noun']}", 0.75)
+    if _MONEY.search(spot.found.unit) and _SPENT.search(own_left(spot)) and re.match(rf"(?:{STOCK})", right):
+        return None
     if _BECOMES.match(right) or re.fullmatch(rf"(?:{STOCK})(?:了)?", right):
         return None
     noun, said = phrases.after(right)
@@ -69,7 +72,8 @@ def _told_of(spot: Spot, said: str, done: list[Named]) -> str:
     if spot.found.unit.lstrip("万") not in ("家", "户", "名", "人", "项", "个") or "其中" in spot.left:
         return ""
     if not re.match(
-        r"(?:获得?|取得|实现|达成|完成|通过|成为|进入|入选|享受|参与|建立)[\u4e00-\u9fff]{2,}", what
+        r"(?:获得?|取得|实现|达成|完成|通过|成为|进入|入选|享受|参与|建立|被评为|被认定为|被列[入为])[\u4e00-\u9fff]{2,}",
+        what,
     ):
         return ""
     base = stem(done[-1].name) if done else ""

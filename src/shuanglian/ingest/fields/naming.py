@@ -71,7 +71,7 @@ def own_right(spot: Spot) -> str:
 def _one_noun(row: Found, other: Found, between: str) -> bool:
     """8英寸、12英寸晶圆 and 4类132项违法行为: both numbers are of what follows the second."""
     if not between:
-        return row.unit in ("类", "大类", "批", "批次", "个")
+        return row.unit in ("类", "大类")
     return row.unit == other.unit and re.fullmatch(r"[、和及与或]", between) is not None
 
 

@@ -73,6 +73,7 @@ _BREAK: Final = re.compile(
 
 # A document names its places early; what a hostile one costs is bounded.
 _REACH: Final = 400_000
+_TOP: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,9 @@ def collect(texts: Iterable[str]) -> Places:
     for name in _zones(whole, [*full, *short]):
         full.setdefault(name, whole.count(name))
     for name in full:
-        called = re.sub(r"经济技术开发区$", "经开区", re.sub(r"高新技术产业开发区$", "高新区", name))
+        called = re.sub(
+            r"经济(?:技术)?开发区$", "经开区", re.sub(r"高新技术(?:产业)?开发区$", "高新区", name)
+        )
         if called != name:
             short[called] = name
     brief = {word: means for word, means in short.items() if word not in full}
@@ -191,12 +194,21 @@ def _zones(whole: str, known: list[str]) -> set[str]:
     """Names that end in 开发区, 科技城 ...: from a mark or verb on, named twice or beginning with a known place."""
     lines = Counter(_candidates(whole))
     lead = tuple(known)
-    names = {name for name, count in lines.items() if count >= 2 or (lead and name.startswith(lead))}
+    names = {
+        name
+        for name, count in lines.items()
+        if count >= 2 or (lead and name.startswith(lead)) or _opens(name, whole[:_TOP])
+    }
     return {
         name
         for name in names
         if not any(other != name and name.endswith(other) and lines[other] >= lines[name] for other in names)
     } | {name for name in names if lead and name.startswith(lead)}
+
+
+def _opens(name: str, top: str) -> bool:
+    """Does a line of the title begin with it?"""
+    return re.search(rf"(?:^|\n)[\s—\-–“]*{re.escape(name)}", top) is not None
 
 
 def _candidates(whole: str) -> Iterator[str]:

@@ -30,6 +30,7 @@ _SINCE: Final = re.compile(
 _DONE_OF: Final = re.compile(
     r"(?:完成|达到?|为|相当于)(?P<of>(?:全年|年度|年初|序时|既定|[\u4e00-\u9fff]{0,4})(?:计划|目标|任务|预算)(?:数|任务|投资)?)的$"
 )
+_SPENT: Final = re.compile(r"(?:用于|用来|搞|投入到?|投向|投在)(?P<what>[\u4e00-\u9fff]{2,8})")
 _LASTING: Final = re.compile(r"^(?:已)?连续(?:第)?[\d一二两三四五六七八九十]+(?:年|届|次|个月|个季度)(?=.)")
 _PRICED: Final = re.compile(r"(?:按)?(?:不变价格?|可比价格?|同口径|可比口径|现价|自然口径|同比口径)(?:计算)?")
 _RANKED: Final = re.compile(
@@ -55,9 +56,9 @@ def growth(spot: Spot, done: list[Named]) -> Named | None:
     )
     if re.search(r"占比$", head.rstrip()) and name and not name.endswith("占比"):
         name = f"{name}占比"
-    name = re.sub(_SINCE, "", name)
+    name = re.sub(_SINCE, "", re.sub(r"^\d[\d.]*万?[余多]?[家户名个项](?=..)", "", name))
     if re.match(
-        r"[较比](?![亚例重])|(?:当|本|单)[月季](?:份|度)?$|[近]?[两三四五]年(?:平均)?$|(?:力争|冲刺|奋力|努力|争取)",
+        r"[较比](?![亚例重])|(?:当|本|单)[月季](?:份|度)?$|近?[两三四五]年(?:平均)?$|[每逐]年$|(?:力争|冲刺|奋力|努力|争取)",
         name,
     ) or _PRICED.fullmatch(name):
         name = ""
@@ -151,6 +152,13 @@ def share(spot: Spot, done: list[Named]) -> Named | None:
     """A占B的比重 → A占B比重; 80%的A实现… → 实现…的A占比."""
     if "%" not in spot.found.unit or spot.found.growth:
         return None
+    spent = _SPENT.match(spot.right)
+    source = re.search(
+        r"(?:拿出|将|把|按|从)?(?P<of>[\u4e00-\u9fff]{2,4}(?:收入|利润|营收|销售额|财力|预算|产值))的$",
+        spot.left,
+    )
+    if spent and source:
+        return Named(f"{spent['what']}投入占{phrases.before(source['of'])}比重", 0.75)
     of = _DONE_OF.search(spot.left)
     if of and (done or len(phrases.before(spot.left[: of.start()])) >= 2):
         part = phrases.before(spot.left[: of.start()])

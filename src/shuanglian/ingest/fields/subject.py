@@ -54,14 +54,15 @@ _BREAK: Final = re.compile(
     rf"[，。；、“”：\s]|[在与由为给是的了对向从把被让等和及]|走进|(?:{STOCK})|(?:{ACT})"
 )
 _WORKS: Final = re.compile(
-    r"^(?:走进|其中|位于[^，的]{2,12}的)?(?:计划|预计)?(?:总投资|投资|总规模|占地)[额达约超近]{0,2}[\d.]+[^，的\d]{1,5}的"
+    r"^(?:走进|来到|在|其中|位于[^，的]{2,12}的)?(?:计划|预计)?(?:总投资|投资|总规模|占地)[额达约超近]{0,2}[\d.]+[^，的\d]{1,5}的"
     r"(?P<name>[\u4e00-\u9fffA-Za-z“”（）]{3,24}?(?:项目|工程|[一二三]期|基地|产业园))"
 )
 _MADE: Final = re.compile(
     r"(?:开发|打造|搭建|建成|上线|推出|建设|开通|启用|建立)了?(?P<name>“[^“”，]{2,14}”[\u4e00-\u9fff]{0,6}(?:平台|系统|小程序|应用))$"
+    r"|建成(?P<site>[\u4e00-\u9fff]{4,16}(?:中心|基地|综合体|产业园|展馆|研究院|实验室))$"
 )
 _TELLS: Final = re.compile(
-    r"(?:目前|现|已|累计|至今)*(?:已|有)?(?:注册|入驻|入库|汇集|上线|归集|收录|集聚|访问|日均|用户)"
+    r"(?:目前|现|已|累计|至今)*(?:已|有)?(?:注册|入驻|入库|汇集|上线|归集|收录|集聚|访问|日均|用户|(?:总|建筑|占地|总建筑)?面积|占地)"
 )
 _MANY: Final = re.compile(
     r"(?:重大|产业|工业|重点|优质|大|外资|制造业|一批|多个|新|省|市|区|国家|高端|标志性|龙头|先进)[\u4e00-\u9fff]{0,4}(?:项目|工程|基地)$|(?:产业|工业)?(?:项目|工程)$"
@@ -90,7 +91,7 @@ def subject_of(spot: Spot) -> Guess:
         return speaker, 0.8, "主体取自说话人"
     for low, high in before(spot.text, spot.clause[0]):
         words = spot.text[low:high]
-        said = _made(spot, low, high) or _leading(words, spot) or _project(words)
+        said = _made(spot, low, high) or _leading(words, spot) or _project(words) or _trade(words)
         if said:
             return said, 0.88, ""
     return _from_topic(spot) or _from_paragraph(spot) or _from_path(spot) or _whole(spot)
@@ -139,10 +140,19 @@ def _project(clause: str) -> str:
     return match["name"] if match and not _MANY.match(match["name"]) else ""
 
 
+def _trade(clause: str) -> str:
+    """其中绿色纺织产业集聚企业900家，从业人员5万人: the industry goes on."""
+    return bodies.industry(_LEAD.sub("", clause, count=1))
+
+
 def _made(spot: Spot, low: int, high: int) -> str:
     """开发“某某”线上平台，目前注册用户2万人: what was just made and is told of at once."""
     match = _MADE.search(spot.text[low:high])
-    return match["name"] if match and high + 1 >= spot.clause[0] and _TELLS.match(spot.left) else ""
+    return (
+        (match["name"] or match["site"])
+        if match and high + 1 >= spot.clause[0] and _TELLS.match(spot.left)
+        else ""
+    )
 
 
 def _of_event(spot: Spot) -> str:

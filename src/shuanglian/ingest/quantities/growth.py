@@ -8,9 +8,7 @@ from typing import Final
 from .context import Place
 from .units import RATES
 
-_UP: Final = (
-    "增长|增幅|增速|增加(?!值)|提高|提升|上升|上涨|扩大|攀升|递增|涨幅|扩增|翻|增(?![至到加])|涨(?![至到])"
-)
+_UP: Final = "增长|增收|增产|增幅|增速|增加(?!值)|提高|提升|上升|上涨|扩大|攀升|递增|涨幅|扩增|翻|增(?![至到加])|涨(?![至到])"
 _DOWN: Final = "负增长|下降|降低|减少|回落|下滑|压缩|压减|缩短|缩减|收窄|降幅|减幅|下跌|削减|(?<!升)降(?![至到本])|减(?![至到税免排])"
 # What may stand between the verb and its number: 增长率约为, 降幅达到, 年均增长达到, 增长不低于.
 _SOFT: Final = (
