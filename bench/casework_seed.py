@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -52,6 +53,8 @@ def _batch(case_id: int, begun: int, number: int) -> None:
 def _attached(kind: type[Model], token: Token, tokens: list[Token], cases: list[Case]) -> None:
     def belong(row: Any, n: int) -> None:
         row.case, row.token = cases[n], tokens[n]
+        if getattr(row, "due_at", None) is not None:  # no two people begin at the same moment
+            row.due_at += dt.timedelta(seconds=n)
 
     for row in kind._default_manager.filter(token=token):
         _copied(row, len(tokens), belong)

@@ -47,6 +47,8 @@ def require(kinds: Iterable[str], given: Sequence[Evidence]) -> None:
 def attach(token: models.Token, given: Sequence[Evidence], *, actor: Actor) -> None:
     """Store the pieces (before the case moves, so that handlers can read them); a file must be one that the
     actor may read (`NotFound` otherwise)."""
+    if not given:
+        return
     models.Evidence.objects.bulk_create(
         models.Evidence(
             token=token,

@@ -459,7 +459,9 @@ class Outbox(models.Model):
     """Something to tell the world after a transition; delivered outside of it, at least once."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="outbox")
-    token = models.ForeignKey(Token, null=True, blank=True, on_delete=models.CASCADE, related_name="outbox")
+    token = models.ForeignKey(
+        Token, null=True, blank=True, on_delete=models.CASCADE, related_name="outbox", db_index=False
+    )
     topic = models.CharField(max_length=40)
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField()

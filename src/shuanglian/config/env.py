@@ -74,6 +74,8 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
+            # The statements of hot paths (foundation/direct.py) are planned once per connection.
+            "OPTIONS": {"prepare_threshold": 5},
         }
     raise ImproperlyConfigured(f"SHUANGLIAN_DATABASE_URL: {parts.scheme!r} is neither sqlite nor postgresql")
 

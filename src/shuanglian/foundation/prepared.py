@@ -13,16 +13,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
+from django.db.models.fields import NOT_PROVIDED
+
+from .direct import ALIAS, Sql, execute, sql_for, wrapper
+from .stored_values import AnyField, Writer, writer
 
 M = TypeVar("M", bound=Model)
-AnyField = Field[Any, Any]
 Converter = Callable[[Any, Any, BaseDatabaseWrapper], Any]
-ALIAS: Final = "default"
+Stored = tuple[str, Writer | None]  # an attribute of a row, and what makes its value ready
 
 
 class Insert(Generic[M]):
@@ -34,15 +37,34 @@ class Insert(Generic[M]):
     def __call__(self, *rows: M) -> None:
         if not rows:
             return
-        fields, sql, returning = _insert(self._model, connection.vendor, len(rows))
-        values = [_to_store(field, plain, row) for row in rows for field, plain in fields]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            keys = cursor.fetchall() if returning else []
+        _before_insert(self._model, rows)
+        database = wrapper()
+        columns, _defaults, sql, returning = _insert(self._model, database.vendor, len(rows))
+        values = [_ready(getattr(row, name), write) for row in rows for name, write in columns]
+        keys = execute(database, sql, values, fetch=returning).rows
         for place, row in enumerate(rows):
             if returning:
                 row.pk = keys[place][0]
             row._state.adding, row._state.db = False, ALIAS
+
+    def values(self, *rows: dict[str, Any]) -> list[Any]:
+        """Store rows that nobody needs as objects, given by attribute (`case_id=…`; the rest has its default).
+
+        Returns their keys (empty where keys are given). Raises ValueError for a name that is no column.
+        """
+        if not rows:
+            return []
+        database = wrapper()
+        columns, defaults, sql, returning = _insert(self._model, database.vendor, len(rows))
+        for row in rows:
+            if not row.keys() <= defaults.keys():
+                raise ValueError(f"no columns: {', '.join(sorted(row.keys() - defaults.keys()))}")
+        values = [
+            _ready(row[name] if name in row else _default(defaults[name]), write)
+            for row in rows
+            for name, write in columns
+        ]
+        return [key for (key,) in execute(database, sql, values, fetch=returning).rows]
 
 
 class Update(Generic[M]):
@@ -56,20 +78,15 @@ class Update(Generic[M]):
         self._model, self._assigned, self._where = model, tuple(assigned), tuple(where)
 
     def __call__(self, *values: Any) -> int:
-        assigned, wanted, sql = _update(self._model, connection.vendor, self._assigned, self._where)
-        if len(values) != len(assigned) + len(wanted):
-            raise ValueError(f"{len(assigned) + len(wanted)} values are needed, {len(values)} were given")
-        prepared = [
-            value if plain else field.get_db_prep_save(value, connection)
-            for (field, plain), value in zip(assigned, values, strict=False)
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, prepared + _given(wanted, values[len(assigned) :]))
-            return int(cursor.rowcount)
+        database = wrapper()
+        writers, sql = _update(self._model, database.vendor, self._assigned, self._where)
+        return execute(database, sql, _given(writers, values), fetch=False).changed
 
 
 class Select(Generic[M]):
     """`Select(Token, ("case", "status"), order=("pk",))` reads the rows that have these values.
+
+    `Select(Case, ("tokens__pk",))` reads the case that the token with this key points to.
 
     `only` names the columns to read (others are fetched when asked for). `related` names a foreign key that is never empty:
     the row it points to is read along, with the columns `related_only`. `lock` keeps the rows (not the related ones) locked
@@ -93,26 +110,31 @@ class Select(Generic[M]):
         self._asked = _Asked(tuple(where), tuple(only), tuple(order), related, tuple(related_only), locked)
 
     def __call__(self, *values: Any) -> list[M]:
-        wanted, columns, along, sql = _select(self._model, connection.vendor, self._asked)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, _given(wanted, values))
-            rows = cursor.fetchall()
-        return [self._built(columns, along, row) for row in rows]
+        database = wrapper()
+        writers, columns, along, sql = _select(self._model, database.vendor, self._asked)
+        rows = execute(database, sql, _given(writers, values), fetch=True).rows
+        return [self._built(columns, along, row, database) for row in rows]
 
-    def _built(self, columns: _Columns, along: _Columns | None, row: Sequence[Any]) -> M:
+    def _built(
+        self, columns: _Columns, along: _Columns | None, row: Sequence[Any], database: BaseDatabaseWrapper
+    ) -> M:
         width = len(columns.names)
-        built = self._model.from_db(ALIAS, columns.names, columns.read(row[:width]))
+        built = self._model.from_db(ALIAS, columns.names, columns.read(row[:width], database))
         if along is not None:
-            setattr(built, self._related, along.model.from_db(ALIAS, along.names, along.read(row[width:])))
+            beside = along.model.from_db(ALIAS, along.names, along.read(row[width:], database))
+            setattr(built, self._related, beside)
         return built
+
+    def rows(self, *values: Any) -> list[list[Any]]:
+        """The columns of each row, in the order of the model's fields, without objects (nor those of `related`)."""
+        database = wrapper()
+        writers, columns, _along, sql = _select(self._model, database.vendor, self._asked)
+        found = execute(database, sql, _given(writers, values), fetch=True).rows
+        return [columns.read(row[: len(columns.names)], database) for row in found]
 
     def first(self, *values: Any) -> M | None:
         """The first row, or None."""
         return next(iter(self(*values)), None)
-
-
-# Drivers take these as they are; only Django's own fields count, since others may convert.
-_PLAIN: Final = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
 
 
 class _Asked(NamedTuple):
@@ -135,33 +157,42 @@ class _Columns:
     names: list[str]
     converters: list[tuple[int, Any, Converter]]
 
-    def read(self, row: Sequence[Any]) -> list[Any]:
+    def read(self, row: Sequence[Any], database: BaseDatabaseWrapper) -> list[Any]:
         read = list(row)
         for place, expression, convert in self.converters:
-            read[place] = convert(read[place], expression, connection)
+            if read[place] is not None:
+                read[place] = convert(read[place], expression, database)
         return read
 
 
-def _to_store(field: AnyField, plain: bool, row: Model) -> Any:
-    """The value of a new row as the driver wants it."""
-    if plain:
-        return getattr(row, field.attname)
-    return field.get_db_prep_save(field.pre_save(row, add=True), connection)
+def _ready(value: Any, write: Writer | None) -> Any:
+    return value if write is None else write(value)
+
+
+def _default(default: Any) -> Any:
+    return default() if callable(default) else default
+
+
+def _given(writers: Sequence[Writer | None], values: Sequence[Any]) -> list[Any]:
+    if len(writers) != len(values):
+        raise ValueError(f"{len(writers)} values are needed, {len(values)} were given")
+    return [value if write is None else write(value) for write, value in zip(writers, values, strict=True)]
+
+
+def _before_insert(model: type[Model], rows: Sequence[Model]) -> None:
+    """Fields that set themselves when a row is made (`auto_now_add` and the like)."""
+    for field in _self_set(model):
+        for row in rows:
+            field.pre_save(row, add=True)
 
 
 @cache
-def _is_plain(field: AnyField) -> bool:
-    if isinstance(field, models.ForeignKey):
-        return _is_plain(field.target_field)
-    return isinstance(field, _PLAIN) and type(field).__module__.startswith("django.db.models.")
-
-
-def _given(fields: Sequence[AnyField], values: Sequence[Any]) -> list[Any]:
-    if len(fields) != len(values):
-        raise ValueError(f"{len(fields)} values are asked for, {len(values)} were given")
+def _self_set(model: type[Model]) -> list[AnyField]:
     return [
-        value if _is_plain(field) else field.get_db_prep_value(value, connection)
-        for field, value in zip(fields, values, strict=True)
+        field
+        for field in model._meta.local_concrete_fields
+        if type(field).pre_save is not Field.pre_save
+        and not (type(field) is models.DateTimeField and not field.auto_now and not field.auto_now_add)
     ]
 
 
@@ -187,42 +218,57 @@ def _table(model: type[Model]) -> str:
 
 
 @cache
-def _insert(model: type[Model], vendor: str, count: int) -> tuple[list[tuple[AnyField, bool]], str, bool]:
-    """Columns, statement for `count` rows, and whether it returns their keys. `vendor` only keeps two kinds apart."""
+def _insert(model: type[Model], vendor: str, count: int) -> tuple[list[Stored], dict[str, Any], Sql, bool]:
+    """Columns, defaults by attribute, statement for `count` rows, and whether it returns their keys."""
     key = _field(model, "pk")
-    numbered = key.db_returning
+    numbered = bool(key.db_returning)
     fields = [f for f in model._meta.local_concrete_fields if f is not key or not numbered]
     row = f"({', '.join(['%s'] * len(fields))})"
-    sql = f"INSERT INTO {_table(model)} ({', '.join(map(_quoted, fields))}) VALUES {', '.join([row] * count)}"  # noqa: S608
-    known = [(field, _is_plain(field)) for field in fields]
-    return known, f"{sql} RETURNING {_quoted(key)}" if numbered else sql, numbered
+    text = (
+        f"INSERT INTO {_table(model)} ({', '.join(map(_quoted, fields))}) VALUES {', '.join([row] * count)}"  # noqa: S608
+    )
+    text = f"{text} RETURNING {_quoted(key)}" if numbered else text
+    defaults = {field.attname: _default_of(field) for field in fields}
+    return (
+        [(field.attname, writer(field, vendor)) for field in fields],
+        defaults,
+        sql_for(text, vendor),
+        numbered,
+    )
+
+
+def _default_of(field: AnyField) -> Any:
+    """As a new object would have it: empty text for a text without a default, None for anything else."""
+    if field.default is not NOT_PROVIDED:
+        return field.default
+    return field.get_default()
 
 
 @cache
 def _update(
     model: type[Model], vendor: str, assigned: tuple[str, ...], where: tuple[str, ...]
-) -> tuple[list[tuple[AnyField, bool]], list[AnyField], str]:
+) -> tuple[list[Writer | None], Sql]:
     fields = [_field(model, name) for name in assigned]
     wanted, condition = _condition(model, where)
     changes = ", ".join(f"{_quoted(field)} = %s" for field in fields)
-    known = [(field, _is_plain(field)) for field in fields]
-    return known, wanted, f"UPDATE {_table(model)} SET {changes}{condition}"  # noqa: S608 (names of our models)
+    text = f"UPDATE {_table(model)} SET {changes}{condition}"  # noqa: S608 (names of our models)
+    return [writer(field, vendor) for field in [*fields, *wanted]], sql_for(text, vendor)
 
 
 @cache
 def _select(
     model: type[Model], vendor: str, asked: _Asked
-) -> tuple[list[AnyField], _Columns, _Columns | None, str]:
+) -> tuple[list[Writer | None], _Columns, _Columns | None, Sql]:
     columns = _columns(model, asked.only)
     wanted, condition = _condition(model, asked.where)
     along = _along(model, asked) if asked.related else None
     names = ", ".join(map(_whole, [*columns.fields, *(along.fields if along else ())]))
-    sql = f"SELECT {names} FROM {_table(model)}{_join(model, asked)}{condition}"  # noqa: S608
+    text = f"SELECT {names} FROM {_table(model)}{_join(model, asked)}{condition}"  # noqa: S608
     if asked.order:
-        sql += f" ORDER BY {', '.join(_whole(_field(model, name)) for name in asked.order)}"
+        text += f" ORDER BY {', '.join(_whole(_field(model, name)) for name in asked.order)}"
     if asked.lock and connection.features.has_select_for_update:
-        sql += f" FOR UPDATE OF {_table(model)}{' SKIP LOCKED' if asked.lock == 'skip_locked' else ''}"
-    return wanted, columns, along, sql
+        text += f" FOR UPDATE OF {_table(model)}{' SKIP LOCKED' if asked.lock == 'skip_locked' else ''}"
+    return [writer(field, vendor) for field in wanted], columns, along, sql_for(text, vendor)
 
 
 def _columns(model: type[Model], only: Sequence[str]) -> _Columns:
@@ -256,9 +302,23 @@ def _condition(model: type[Model], where: tuple[str, ...]) -> tuple[list[AnyFiel
     """The fields that take a value, and the WHERE clause."""
     wanted, parts = [], []
     for name in where:
-        plain = name.removesuffix("__null")
-        field = _field(model, plain)
-        if plain == name:
+        if name.endswith("__null"):
+            parts.append(f"{_whole(_field(model, name.removesuffix('__null')))} IS NULL")
+        elif name.endswith("__pk"):
+            field, part = _pointing(model, name.removesuffix("__pk"))
             wanted.append(field)
-        parts.append(f"{_whole(field)} {'= %s' if plain == name else 'IS NULL'}")
+            parts.append(part)
+        else:
+            wanted.append(_field(model, name))
+            parts.append(f"{_whole(wanted[-1])} = %s")
     return wanted, f" WHERE {' AND '.join(parts)}" if parts else ""
+
+
+def _pointing(model: type[Model], name: str) -> tuple[AnyField, str]:
+    """The key of the other model, and: this row is the one that the other row's foreign key names."""
+    relation = model._meta.get_field(name)
+    if not isinstance(relation, models.ManyToOneRel):
+        raise ValueError(f"{model.__name__}.{name}: no foreign key points here")
+    other, key = relation.related_model, relation.field
+    found = f"SELECT {_quoted(key)} FROM {_table(other)} WHERE {_quoted(_field(other, 'pk'))} = %s"  # noqa: S608
+    return _field(other, "pk"), f"{_whole(key.target_field)} = ({found})"

@@ -43,7 +43,7 @@ def start(
     object).
     """
     _require_json(data)
-    mark = idempotency.fingerprint("start", key, business, data)
+    mark = idempotency.fingerprint("start", key, business, data) if idempotency_key else ""
     try:
         with transaction.atomic():
             known = idempotency.replay(idempotency_key, actor=actor, mark=mark)
@@ -57,6 +57,7 @@ def start(
                 actor=actor,
                 kind="case.started",
                 detail={"definition": [key, case.definition.version], "business": list(business)},
+                tokens=(),
             )
             idempotency.remember(idempotency_key, actor=actor, kind="start", mark=mark, case=case)
             return case
@@ -93,7 +94,7 @@ def complete(
     with all reasons.
     """
     _require_json(data)
-    mark = idempotency.fingerprint("complete", token_id, data)
+    mark = idempotency.fingerprint("complete", token_id, data) if idempotency_key else ""
     with transaction.atomic():
         case, token, tokens = _lock_token(token_id, actor)
         known = idempotency.replay(idempotency_key, actor=actor, mark=mark)
@@ -221,7 +222,7 @@ def _create(
     )
     store.INSERT_CASE(case)
     if not stream:
-        case.stream = f"case:{case.pk}"
+        case.stream = run.own_stream(case.pk)
         store.NAME_STREAM(case.stream, case.pk)
     return case
 
@@ -244,12 +245,9 @@ def lock_case(case_id: int, actor: Actor) -> Case:
 
 def _lock_token(token_id: int, actor: Actor) -> tuple[Case, Token, list[Token]]:
     """Case first, then the token read afresh, with all that are active."""
-    place = store.PLACE.first(token_id)
-    if place is None:
-        raise NotFound(Reason("not_found", _("没有这个任务")))
-    case = run.lock_known(place.case)
+    case = run.lock_of(token_id)
     if case is None:
-        raise NotFound(Reason("not_found", _("没有这个办件")))
+        raise NotFound(Reason("not_found", _("没有这个任务")))
     policies.require_visible(actor, case)
     tokens = run.active(case)
     token = next((row for row in tokens if row.pk == token_id), None)

@@ -150,25 +150,28 @@ def _identifier(node: Node, item: Any) -> int:
 
 def _set_timers(case: Case, graph: Graph, node: Node, row: Token, state: State, now: dt.datetime) -> None:
     nodes = [node] if node.kind is Kind.TIMER else graph.boundaries.get(node.id, ())
-    for alarm in nodes:
-        if alarm.wait is not None:
-            set_timer(case, alarm, alarm.wait, row, state, now)
+    alarms = [(alarm, alarm.wait) for alarm in nodes if alarm.wait is not None]
+    store.INSERT_TIMER.values(*(_timer(case, alarm, wait, row, state, now) for alarm, wait in alarms))
 
 
 def set_timer(case: Case, alarm: Node, wait: Wait, row: Token, state: State, now: dt.datetime) -> Timer:
     """Set one alarm of a token, counted from `now`."""
-    limit = limits.of_timer(case.config, wait)
-    timer = Timer(
-        case=case,
-        token=row,
-        node=alarm.id,
-        due_at=_due(state.view(row.branch), alarm, wait, limit, now),
-        days=limit.days if limit else None,
-        unit=limit.unit if limit else "",
-        calendar_version=workdays.version() if limit else "",
-    )
+    timer = Timer(**_timer(case, alarm, wait, row, state, now))
     store.INSERT_TIMER(timer)
     return timer
+
+
+def _timer(case: Case, alarm: Node, wait: Wait, row: Token, state: State, now: dt.datetime) -> dict[str, Any]:
+    limit = limits.of_timer(case.config, wait)
+    return {
+        "case_id": case.pk,
+        "token_id": row.pk,
+        "node": alarm.id,
+        "due_at": _due(state.view(row.branch), alarm, wait, limit, now),
+        "days": limit.days if limit else None,
+        "unit": limit.unit if limit else "",
+        "calendar_version": workdays.version() if limit else "",
+    }
 
 
 def _due(

@@ -19,7 +19,7 @@ from shuanglian.foundation.events.services import record
 
 from .. import branches, definitions, dmn, handlers, semantics
 from ..errors import Runaway
-from ..graph import Node
+from ..graph import Graph, Kind, Node
 from ..models import Case, Timer, Token
 from . import calling, opening, store
 
@@ -43,6 +43,18 @@ def lock_known(seen: Case, *, skip_locked: bool = False) -> Case | None:
         if _lock_row(outer, skip_locked) is None:
             return None
     return _lock_row(seen.pk, skip_locked)
+
+
+def lock_of(token_id: int) -> Case | None:
+    """The case of this token, locked as `lock` does; None if there is no such token.
+
+    Which case a token belongs to never changes, so most cases are found and locked in one go.
+    """
+    case = store.CASE_OF.first(token_id)
+    if case is not None:
+        return case
+    place = store.PLACE.first(token_id)
+    return None if place is None else lock_known(place.case)
 
 
 def lock_or_404(case_id: int) -> Case:
@@ -88,7 +100,8 @@ def play(
     state = semantics.State(tuple(map(_tok, rows.values())), case.data, case.written, case.rev, case.branches)
     outcome = semantics.apply(graph, state, command, _Ports(case, actor))
     kept = _kept(command, rows, actor)
-    close_tokens(outcome.ended, actor=actor, now=now, on_behalf_of=on_behalf_of, kept=kept)
+    ended = {rows[pk]: how for pk, how in outcome.ended.items()}
+    close_tokens(graph, ended, actor=actor, now=now, on_behalf_of=on_behalf_of, kept=kept)
     after = outcome.state
     case.data, case.written, case.branches = dict(after.data), dict(after.written), dict(after.branches)
     _check_size(case)
@@ -105,7 +118,8 @@ def play(
         public=public,
     )
     gone = [pk for pk in outcome.ended if rows[pk].form == semantics.Form.CALL]
-    close_called(gone, actor=actor, now=now, reason=_("上级办件的这一步已取消"))
+    if gone:
+        close_called(gone, actor=actor, now=now, reason=_("上级办件的这一步已取消"))
     for row in opened:
         if row.form == semantics.Form.CALL:
             _call(case, row, after, actor=actor, depth=depth + 1)
@@ -181,11 +195,25 @@ def commit(
     payload: dict[str, Any] = {"key": case.key, "rev": case.rev, **detail}
     if on_behalf_of is not None:
         payload["on_behalf_of"] = on_behalf_of
-    record(stream=case.stream, kind=kind, actor=actor, obj=("case", case.pk), payload=payload, public=public)
+    record(
+        stream=case.stream,
+        kind=kind,
+        actor=actor,
+        obj=("case", case.pk),
+        payload=payload,
+        public=public,
+        opens=case.rev == 1 and case.stream == own_stream(case.pk),
+    )
+
+
+def own_stream(case_id: int) -> str:
+    """Where the events of a case go that is not part of a bigger story."""
+    return f"case:{case_id}"
 
 
 def close_tokens(
-    ended: Mapping[int, semantics.End],
+    graph: Graph,
+    ended: Mapping[Token, semantics.End],
     *,
     actor: Actor,
     now: dt.datetime,
@@ -197,16 +225,23 @@ def close_tokens(
     `kept`: what the people who finished some of them filled in, and their organisation.
     """
     who = (actor.key, actor.user_id, on_behalf_of)
-    for token, how in sorted(ended.items()):
-        result = (kept or {}).get(token, ())
+    for row, how in sorted(ended.items(), key=lambda item: item[0].pk):
+        result = (kept or {}).get(row.pk, ())
         close = store.CLOSE_DONE if result else store.CLOSE_TOKEN
-        if close(how.value, now, *who, *result, token, Token.Status.ACTIVE) != 1:
+        if close(how.value, now, *who, *result, row.pk, Token.Status.ACTIVE) != 1:
             raise Conflict(Reason("token_gone", _("这一步已经办过或已取消")))
-        store.VOID_TIMERS(Timer.Status.VOID, token, Timer.Status.PENDING)
-        if how is semantics.End.DONE:
-            store.MEET_CLOCK(now, now, token)
+        _stop_alarms(graph, row, done=how is semantics.End.DONE, now=now)
+
+
+def _stop_alarms(graph: Graph, row: Token, *, done: bool, now: dt.datetime) -> None:
+    """Only tasks have clocks, and only some steps have alarms."""
+    if graph.nodes[row.node].kind is Kind.TIMER or row.node in graph.boundaries:
+        store.VOID_TIMERS(Timer.Status.VOID, row.pk, Timer.Status.PENDING)
+    if row.form == semantics.Form.TASK:
+        if done:
+            store.MEET_CLOCK(now, now, row.pk)
         else:
-            store.STOP_CLOCK(now, token)
+            store.STOP_CLOCK(now, row.pk)
 
 
 def finish(
@@ -223,7 +258,8 @@ def close_all(case: Case, *, actor: Actor, now: dt.datetime, reason: str) -> Non
     if case.branches:
         case.data, case.branches = branches.closed(case.data, case.branches), {}
     rows = active(case)
-    close_tokens({row.pk: semantics.End.CANCELLED for row in rows}, actor=actor, now=now)
+    graph = definitions.graph(case.definition)
+    close_tokens(graph, dict.fromkeys(rows, semantics.End.CANCELLED), actor=actor, now=now)
     calls = [row.pk for row in rows if row.form == semantics.Form.CALL]
     close_called(calls, actor=actor, now=now, reason=reason)
 

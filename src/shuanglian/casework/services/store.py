@@ -5,11 +5,13 @@ What is asked less often (who is seated, what a timer sweep finds) stays with th
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
 
+from shuanglian.foundation import direct, stored_values
 from shuanglian.foundation.prepared import Insert, Select, Update
 
 from ..models import Case, Clock, Outbox, Seat, Timer, Token
@@ -18,6 +20,10 @@ from ..models import Case, Clock, Outbox, Seat, Timer, Token
 _PINNED: Final = ("pk", "key", "version", "name", "sha256", "config")
 CASE_LOCKED: Final = Select(Case, ("pk",), related="definition", related_only=_PINNED, lock=True)
 CASE_FREE: Final = Select(Case, ("pk",), related="definition", related_only=_PINNED, skip_locked=True)
+# The case of a token, locked; not one that was called: whoever waits for it is locked before it.
+CASE_OF: Final = Select(
+    Case, ("tokens__pk", "caller__null"), related="definition", related_only=_PINNED, lock=True
+)
 CALLER: Final = Select(Case, ("pk",), only=("pk", "caller"))
 PLACE: Final = Select(Token, ("pk",), only=("pk", "case"), related="case", related_only=("pk", "caller"))
 TOKEN: Final = Select(Token, ("pk",))
@@ -59,6 +65,30 @@ def of_open_case() -> Exists:
     return Exists(Case.objects.filter(pk=OuterRef("case"), status=Case.Status.OPEN))
 
 
+# Whether a sweep finds anything to do: one look through the partial indexes, each part as its sweep asks (but for open cases).
+_ANYTHING_DUE: Final = """
+SELECT EXISTS (SELECT 1 FROM casework_timer WHERE status = 'pending' AND due_at <= %s)
+    OR EXISTS (SELECT 1 FROM casework_timer WHERE status = 'pending' AND due_at IS NULL)
+    OR EXISTS (SELECT 1 FROM casework_clock WHERE stopped_at IS NULL AND paused_at IS NULL AND breached_at IS NULL
+               AND due_at < %s)
+    OR EXISTS (SELECT 1 FROM casework_clock WHERE stopped_at IS NULL AND paused_at IS NULL AND breached_at IS NULL
+               AND due_at >= %s AND due_at <= %s AND warned_at IS NULL)
+    OR EXISTS (SELECT 1 FROM casework_clock WHERE stopped_at IS NULL AND paused_at IS NULL AND due_at IS NULL)
+    OR EXISTS (SELECT 1 FROM casework_clock WHERE stopped_at IS NULL AND resume_at <= %s)
+    OR EXISTS (SELECT 1 FROM casework_clock WHERE stopped_at IS NULL AND escalate_at < %s)
+"""
+
+
+def anything_due(now: dt.datetime, horizon: dt.datetime) -> bool:
+    """Whether a sweep at `now` that warns up to `horizon` may find something. May be wrong in saying yes, never in
+    saying no."""
+    database = direct.wrapper()
+    at, until = (stored_values.instant(moment, database.vendor) for moment in (now, horizon))
+    sql = direct.sql_for(_ANYTHING_DUE, database.vendor, plan_once=False)
+    ((found,),) = direct.execute(database, sql, [at, at, at, until, at, at], fetch=True).rows
+    return bool(found)
+
+
 def case(case_id: int, *, skip_locked: bool = False) -> Case | None:
     """The case, locked, with its definition; None if it is gone, or busy with `skip_locked`."""
     return (CASE_FREE if skip_locked else CASE_LOCKED).first(case_id)
@@ -73,6 +103,13 @@ def message(
     row: Case, topic: str, payload: Mapping[str, Any], *, now: Any, token: Token | None = None
 ) -> None:
     """Leave word for people; delivered after the transition."""
-    INSERT_OUTBOX(
-        Outbox(case=row, token=token, topic=topic, payload=dict(payload), created_at=now, next_try_at=now)
+    INSERT_OUTBOX.values(
+        {
+            "case_id": row.pk,
+            "token_id": None if token is None else token.pk,
+            "topic": topic,
+            "payload": dict(payload),
+            "created_at": now,
+            "next_try_at": now,
+        }
     )

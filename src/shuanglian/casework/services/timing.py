@@ -45,8 +45,11 @@ def fire_due(now: dt.datetime | None = None, limit: int = 1000) -> Fired:
     """Fire due timers, end pauses that have reached their last day, mark clocks that are nearly or wholly used up
     and tell superiors. Safe to run on several workers at once."""
     now = now or timezone.now()
-    _date_unknown()
     done = Fired()
+    horizon = clocks.soon_until(workdays.calendar(), now)
+    if not store.anything_due(now, horizon):
+        return done
+    _date_unknown()
     due = Timer.objects.filter(
         Q(retry_at=None) | Q(retry_at__lte=now),
         store.of_open_case(),
@@ -60,7 +63,7 @@ def fire_due(now: dt.datetime | None = None, limit: int = 1000) -> Fired:
             _postpone(timer_id, now, error)
             done.failed += 1
     done.resumed = pausing.resume_due(now, limit)
-    _sweep_clocks(now, limit, done)
+    _sweep_clocks(now, horizon, limit, done)
     done.escalated = escalating.escalate_due(now, limit)
     return done
 
@@ -116,7 +119,7 @@ def _date_unknown() -> None:
 
 
 # -- warnings
-def _sweep_clocks(now: dt.datetime, limit: int, done: Fired) -> None:
+def _sweep_clocks(now: dt.datetime, horizon: dt.datetime, limit: int, done: Fired) -> None:
     running = Clock.objects.filter(
         store.of_open_case(),
         stopped_at=None,
@@ -126,7 +129,6 @@ def _sweep_clocks(now: dt.datetime, limit: int, done: Fired) -> None:
     ).order_by("due_at", "pk")
     for clock in running.filter(due_at__lt=now)[:limit]:
         done.breached += _mark(clock, "breached_at", "clock.breached", "task.overdue", now)
-    horizon = clocks.soon_until(workdays.calendar(), now)
     for clock in running.filter(due_at__gte=now, due_at__lte=horizon, warned_at=None)[:limit]:
         done.warned += _mark(clock, "warned_at", "clock.warned", "task.due_soon", now)
 

@@ -34,7 +34,10 @@ class Event(models.Model):
     and still be checked. The digest is salted with `nonce`, so a withheld payload cannot be guessed from it.
     """
 
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="events", db_column="stream")
+    # No index of its own: the unique one over stream and number begins with it.
+    stream = models.ForeignKey(
+        Stream, on_delete=models.PROTECT, related_name="events", db_column="stream", db_index=False
+    )
     seq = models.PositiveIntegerField()
     at = models.DateTimeField(db_index=True)
     actor = models.CharField(max_length=40)

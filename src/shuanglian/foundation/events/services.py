@@ -17,8 +17,9 @@ from . import chain
 from .models import LABEL_LENGTH, Event, Stream
 
 BATCH: Final = 500
-# Every change of state writes an event, so these three are prepared.
+# Every change of state writes an event, so these are prepared.
 _HEAD: Final = Select(Stream, ("pk",), lock=True)
+_INSERT_HEAD: Final = Insert(Stream)
 _INSERT_EVENT: Final = Insert(Event)
 _MOVE_HEAD: Final = Update(Stream, ("seq", "hash"), ("pk",))
 
@@ -42,19 +43,24 @@ def record(
     obj: tuple[str, int | str],
     payload: dict[str, Any] | None = None,
     public: bool = False,
+    opens: bool = False,
 ) -> Event:
     """Append one event to `stream` (such as `need:12`) and return it.
 
     `kind` is `noun.verb` in the past tense (`need.submitted`); `obj` is (type, id); `payload` must be plain
     JSON and must hold no personal data beyond ids; `public` marks rows that a public extract shows with their
-    payload. Raises ValueError for a payload that JSON cannot hold, and `TransactionManagementError` outside a
+    payload; `opens` says that the stream is about an object made in this transaction, so nobody else can write
+    to it yet. Raises ValueError for a payload that JSON cannot hold, and `TransactionManagementError` outside a
     transaction: an event without its change would be a lie.
     """
     _require_transaction()
-    head = _lock_head(stream)
+    head = Stream(name=stream) if opens else _lock_head(stream)
     event = _append(head, actor, Entry(stream, kind, obj, payload or {}, public))
+    if opens:
+        _INSERT_HEAD(head)
     _INSERT_EVENT(event)
-    _MOVE_HEAD(head.seq, head.hash, stream)
+    if not opens:
+        _MOVE_HEAD(head.seq, head.hash, stream)
     return event
 
 

@@ -152,7 +152,7 @@ def digest_of(year: int) -> str:
 
 
 def _digests() -> tuple[tuple[int, str], ...]:
-    return tuple((notice.year, notice.digest) for notice in _NOTICES())
+    return tuple((year, digest) for year, digest in _NOTICES.rows())
 
 
 @lru_cache(maxsize=8)

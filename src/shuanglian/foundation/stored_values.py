@@ -1,0 +1,64 @@
+"""How a value of a field is handed to the driver, found out once per field and kind of database.
+
+Django asks the field, the field asks the connection, and that for every value; for the fields a hot path stores the answer is
+always the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Final
+
+from django.db import connection, models
+from django.db.models import Field
+
+AnyField = Field[Any, Any]
+Writer = Callable[[Any], Any]
+# Drivers take these as they are; only Django's own fields count, since others may convert.
+_PLAIN: Final = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
+
+
+@cache
+def is_plain(field: AnyField) -> bool:
+    """Whether the driver takes the field's values as they are."""
+    if isinstance(field, models.ForeignKey):
+        return is_plain(field.target_field)
+    return isinstance(field, _PLAIN) and _is_djangos(field)
+
+
+@cache
+def writer(field: AnyField, vendor: str) -> Writer | None:
+    """What makes a value ready for the driver; None: nothing has to be done."""
+    if is_plain(field):
+        return None
+    if vendor == "sqlite" and _is_djangos(field):
+        if type(field) is models.DateTimeField:
+            return _utc_text
+        if type(field) is models.JSONField and field.encoder is None:
+            return _json_text
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def instant(at: dt.datetime, vendor: str) -> Any:
+    """An instant as columns of such a database hold it."""
+    return _utc_text(at) if vendor == "sqlite" else at
+
+
+def _is_djangos(field: AnyField) -> bool:
+    return type(field).__module__.startswith("django.db.models.")
+
+
+def _utc_text(value: dt.datetime | None) -> str | None:
+    """As Django stores an instant on SQLite: UTC without saying so. Raises ValueError for a time without a zone."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("an instant needs its zone")
+    return str(value.astimezone(dt.UTC).replace(tzinfo=None))
+
+
+def _json_text(value: Any) -> str | None:
+    return None if value is None else json.dumps(value)
