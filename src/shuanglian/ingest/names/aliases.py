@@ -49,6 +49,9 @@ def abbreviates(short: str, name: str) -> bool:
     return 2 <= len(short) < len(name) and all(char in rest for char in short)
 
 
+_ACADEMY: Final = re.compile("中国(?:科学|工程|农业科学|医学科学|社会科学|林业科学)院|中科院")
+
+
 def short_forms(name: str, kind: str) -> Iterator[str]:
     """What a document may call it later, the longest first."""
     if kind == "person":
@@ -61,6 +64,9 @@ def short_forms(name: str, kind: str) -> Iterator[str]:
     if kind == "enterprise" and _LEGAL.search(name):
         yield from _company_forms(name)
         return
+    academy = _ACADEMY.match(name)
+    if academy and len(name) - academy.end() >= 4:
+        yield name[academy.end() :]
     says_which = not covered(bare, "generic") or bare.endswith(("走廊", "科技城"))
     if says_which and 4 <= len(bare) < len(name) and kind not in _ALWAYS_WHOLE:
         yield bare

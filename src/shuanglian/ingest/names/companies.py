@@ -34,6 +34,10 @@ _QUOTED: Final = re.compile(
     r"“([\u3400-\u9fffA-Za-z0-9·]{3,10})”"
     r"(?=公司|企业|的(?:创新药|新药|产品|药物)|宣布|自主研发|董事长|创始人)"
 )
+# what an enterprise is called by an office, not by name
+_RATINGS: Final = re.compile(
+    "(?:科技|准|潜在|制造业)?(?:小巨人|单项冠军|专精特新|独角兽|瞪羚|隐形冠军|雏鹰|雄鹰|链主|领跑者)"
+)
 _OPEN: Final = "，。；：！？“”（）\n"
 
 
@@ -143,5 +147,7 @@ def _short_start(text: str, low: int, end: int) -> int:
 def _quoted(view: View) -> Iterator[Mention]:
     for found in _QUOTED.finditer(view.text):
         numbered = re.match(r"[一二三四五六七八九十百千双两\d]", found.group(1))
+        if _RATINGS.fullmatch(found.group(1)):
+            continue
         if not numbered and not covered(found.group(1), "generic", "topics", "leaders"):
             yield Mention(view, found.start(1), found.end(1), "enterprise", 0.7, "引号内的简称")

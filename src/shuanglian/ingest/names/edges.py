@@ -17,6 +17,11 @@ _BRACKET: Final = re.compile(r"[\u3400-\u9fff]{2,8}")
 _DOES: Final = re.compile(
     "(?:设立|建设|打造|提升|牵头|创建|合作|共建|联合|携手|组建|引进|推动|开展|承担|获得|参与)+"
 )
+# 在某某乡建设某某基地: the place is where, not what
+_BUILT_IN: Final = re.compile(
+    r"[\u3400-\u9fff]{2,5}(?:市|区|县|镇|乡|街道|村)(?:投资|规划|合作|联合)?(?:建设|设立|打造|建立|成立|建成|创建|布局|新建)了?"
+)
+_ALREADY: Final = frozenset("已正将并又再还曾共拟也均")
 _LINK: Final = re.compile(r"[和与及暨]|以及")
 _JOINED: Final = re.compile(
     r"发展和改革|工业和信息化|经济和信息化|资源和社会保障|住房和城乡|文化和旅游|规划和自然资源|和平"
@@ -71,6 +76,8 @@ def left_edge(text: str, core_end: int, low: int = 0) -> int | None:
         if not _inside_quotes(text, stop.start(), start):
             start = stop.end()
     start = _behind_another(text, start, core_end)
+    built = _BUILT_IN.match(text, start, core_end)
+    start = built.end() if built else start
     return _after_links(text, strip_left(text, start, core_end), core_end)
 
 
@@ -79,11 +86,17 @@ def _behind_another(text: str, start: int, end: int) -> int:
     for inner in endings(text[start:end]):
         at = start + inner.end
         verb = _DOES.match(text, at) or leaders().match(text, at)
-        if at < end and verb and (_DOES.match(text, at) or anchored(text[verb.end() : end])):
+        if at < end and verb and (_DOES.match(text, at) or _begins(text[verb.end() : end])):
             return verb.end()
         if "有限公司" in inner.word and at < end and not _BRANCH.match(text, end):
             return at
     return start
+
+
+def _begins(rest: str) -> bool:
+    """Does a name surely begin here: a place, or the level of an office (县发改局)?"""
+    level = rest[:1] != "" and rest[0] in "省市区县" and rest[1:2] not in tuple("级场域内外民")
+    return bool(anchored(rest)) or level
 
 
 # 某某有限公司宁波分公司, 某某有限公司研究院: one name
@@ -133,8 +146,13 @@ def strip_left(text: str, start: int, end: int) -> int:
 def _loose(rest: str) -> int:
     """How many characters at the beginning of `rest` do not belong to a name."""
     actor = _ACTOR.match(rest)
-    if actor and leaders().match(rest, actor.end()):
-        return actor.end()
+    at = actor.end() if actor else 0
+    if actor and (
+        leaders().match(rest, at) or (rest[at : at + 1] in _ALREADY and leaders().match(rest, at + 1))
+    ):
+        return at
+    if rest[0] in _ALREADY and leaders().match(rest, 1):
+        return 1
     found = _COUNT.match(rest) or _YEAR.match(rest) or leaders().match(rest)
     if found and found.end() <= len(rest):
         return found.end()

@@ -13,7 +13,7 @@ from .edges import anchored, left_edge
 from .mention import LEAST, Mention, longest
 from .suffixes import Ending, endings, kind_of
 from .view import View
-from .words import covered, han, listed_lines
+from .words import covered, han, listed_lines, small_leaders
 
 _TAIL: Final = re.compile(r"（(?:[\u3400-\u9fff]{0,8}(?:分园|园区|一期|二期|三期|分中心|筹|有限合伙))）")
 # kinds whose bare word with a place is a name: 绍兴市人民政府, 浙江大学, 杭州海关
@@ -97,6 +97,10 @@ def _told(view: View, start: int, ending: Ending, name: str) -> tuple[float, str
         return (0.48, "可能是目标而不是名称") if told and unsure else told
     if ending.kind in ("government", "department"):
         return _office(core, ending)
+    if core in _LEVELS and ending.word in _OF_A_LEVEL:
+        return 0.7, "机构前只有级别"
+    if core[0] in _LEVELS and re.match(r"[^级内外域场民]", core[1:]) and ending.word in _SERVICES:
+        return 0.65, "机构前只有级别"
     if covered(_unquoted(core), "generic"):
         return None
     if core.startswith("国家") and ending.kind in ("lab", "research_institute", "platform"):
@@ -145,6 +149,24 @@ def _office(core: str, ending: Ending) -> tuple[float, str] | None:
 
 
 _LEVELS: Final = ("省", "市", "区", "县")
+_OF_A_LEVEL: Final = frozenset(
+    [
+        "科协",
+        "工商联",
+        "妇联",
+        "侨联",
+        "总工会",
+        "学会",
+        "农科院",
+        "林科院",
+        "社科院",
+        "科学院",
+        "人民医院",
+        "中医院",
+        "妇保院",
+    ]
+)
+_SERVICES: Final = frozenset({"促进中心", "转移中心", "技术转移中心"})
 _AREA: Final = r"(?:^[省市区县]|[\u3400-\u9fff]{2}(?:省|(?<!城)市|(?<!地)(?<!园)区|县|镇|街道))$"
 
 
@@ -153,7 +175,10 @@ def _unplaced(view: View, start: int, ending: Ending, core: str) -> tuple[float,
     if covered(core, "generic", "topics"):
         if whole and view.kind in (Kind.TABLE, Kind.HEADING, Kind.CAPTION):
             return 0.7, "独占一格或一行"
-        run = re.search(r"(?:运营|建设|管理|成立|设立|组建)的$", view.text[max(0, start - 4) : start])
+        run = re.search(
+            r"(?:运营|建设|管理|成立|设立|组建)的$|(?:共建|组建|成立|设立|建立|挂牌)了$",
+            view.text[max(0, start - 4) : start],
+        )
         quoted = view.text[start - 1 : start] == "“" and view.text[ending.end : ending.end + 1] == "”"
         held = ending.kind == "event" and re.search("举办|承办|主办", view.text[max(0, start - 8) : start])
         likely = bool(run) or bool(held) or quoted or ending.word == "产业大脑"
@@ -162,7 +187,7 @@ def _unplaced(view: View, start: int, ending: Ending, core: str) -> tuple[float,
     if whole:
         return 0.8, "没有地名"
     sides = (view.text[start - 1 : start] == "、", view.text[ending.end : ending.end + 1] in ("、", "等"))
-    among = any(sides) if ending.kind == "place" else all(sides)
+    among = any(sides) if ending.kind == "place" or ending.word.endswith("园区") else all(sides)
     if (ending.word in _NEEDS_PLACE and not among) or _planned(view.text, start):
         return 0.45, "可能是目标而不是名称"
     sure = _bounded(view.text, start, ending.end)
@@ -206,6 +231,9 @@ _TOPIC: Final = re.compile(
 )
 
 
+_TEAM: Final = re.compile(r"[\u3400-\u9fff]{0,8}?(?:团队|教授|专家|研究员|博士)|揭榜")
+
+
 def _bounded(text: str, start: int, end: int) -> bool:
     """Does something surely end before this name: a verb or a mark of enumeration, or does one follow it?"""
     if start and text[start - 1] in "、《“（：区县":
@@ -213,6 +241,8 @@ def _bounded(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 6) : start]
     topic = not start or text[start - 1] in "。；！？\n"
     if topic and _TOPIC.match(text, end):
+        return True
+    if start and text[start - 1] == "，" and _TEAM.match(text, end):
         return True
     verb = any(size and covered(before[-size:], "leaders", "stops") for size in range(1, len(before) + 1))
     return verb or (text[end : end + 1] in ("、", "”", "）") and (not start or text[start - 1] in "，。；"))
@@ -236,10 +266,17 @@ def settled(mentions: list[Mention], places: frozenset[str] = frozenset()) -> li
 
 
 def _with_place(row: Mention, places: frozenset[str]) -> Mention:
+    row = _without_leader(row, places)
     known = any(row.text.startswith(place) and len(row.text) > len(place) + 2 for place in places)
     return (
         replace(row, confidence=max(row.confidence, 0.8), why="") if known and not anchored(row.text) else row
     )
+
+
+def _without_leader(row: Mention, places: frozenset[str]) -> Mention:
+    """经某某技术转移中心: 经 is no part of a name that begins with a place of the document."""
+    led = row.text[0] in small_leaders() and row.text[1:].startswith(tuple(places))
+    return replace(row, start=row.start + 1) if led and places and not anchored(row.text) else row
 
 
 def _shortened(row: Mention, sure: set[str], places: frozenset[str]) -> Mention:

@@ -12,6 +12,7 @@ from .people import TITLES
 from .relations import ACTORS, SITES, Said, Sentence, between, worded
 
 _WHERE: Final = re.compile(r"坐落于|坐落在|位于|地处|落户于|落户在|落户|落地于|落地在|落地|入驻|设在|布局在")
+_FOLLOWER: Final = re.compile(r"(?:（[^（）]{2,20}）)?[\u3400-\u9fff]{0,4}的")
 _JOINT: Final = re.compile(r"(?:合作|联合|携手|共同)?共建(?!共享|共治|共用)了?")
 _BUILD: Final = re.compile(
     r"(?:投资|负责|牵头|参与)?(?:承建|建设|组建|打造|创建|成立|设立|搭建)了?(?!的|者|中|以来|目标|标准)"
@@ -48,7 +49,7 @@ _FUND: Final = re.compile(
 _INVEST: Final = re.compile(r"领投|跟投|投资入股|入股|控股|参股|收购|并购|战略投资")
 _SUPPLY: Final = re.compile(r"(?:向|给|为)(?=[^，。；]{2,30}?(?:供货|供应|配套|提供产品))")
 _HOST: Final = re.compile(
-    r"集聚(?:了)?|拥有|引进(?:了)?|汇聚(?:了)?|入驻(?:了)?|引育(?:了)?|孵化(?:了)?|建有|建起(?:了)?|建成(?:了)?"
+    r"集聚(?:了)?|拥有|引进(?:了)?|汇聚(?:了)?|吸引(?:了)?|入驻(?:了)?|引育(?:了)?|孵化(?:了)?|建有|建起(?:了)?|建成(?:了)?"
 )
 
 
@@ -68,7 +69,7 @@ def located(row: Sentence) -> Iterator[Said]:
         if subject is not None:
             yield between("located_in", subject, place, 0.8)
             continue
-        follower = re.compile(r"[\u3400-\u9fff]{0,4}的").match(row.text, place.end)
+        follower = _FOLLOWER.match(row.text, place.end)
         behind = row.after(follower.end(), 2, ACTORS) if follower else None
         if behind is not None:
             yield between("located_in", behind, place, 0.75)
@@ -117,6 +118,33 @@ def _done(predicate: str, verbs: re.Pattern[str], row: Sentence, gap: int, sure:
             yield replace(said, end=max(said.end, verb.end()))
 
 
+# 甲（简称乙）投资12亿元在某某镇建设丙
+_IN_BETWEEN: Final = re.compile(
+    r"(?:（[^（）]*）)?(?:计划|拟|将|已|共|总|累计)*(?:投资(?:约|超|近)?[\d.]+[百千万亿余多]*(?:美?元)?)?(?:，)?(?:在[^，。；]{2,20}|于[^，。；]{2,12})?"
+)
+
+
+def sited(row: Sentence) -> Iterator[Said]:
+    """甲在某某镇建设丙: who builds, and where."""
+    for verb in _BUILD.finditer(row.text, row.start, row.end):
+        thing = row.after(verb.end(), 3, ACTORS)
+        actor = _far_before(row, verb.start())
+        if thing is None or actor is None or thing.entity is actor.entity or thing.kind == "university":
+            continue
+        yield between("builds", actor, thing, 0.65)
+        place = row.before(verb.start(), 0, frozenset({"place", "park"}))
+        if place is not None and place.start > actor.end and thing.kind in SITES | {"lab"}:
+            yield between("located_in", thing, place, 0.65)
+
+
+def _far_before(row: Sentence, at: int) -> Occurrence | None:
+    """Who does it, with only a sum and a place between."""
+    for name in reversed([name for name in row.names if name.end < at and name.kind in ACTORS]):
+        if row.text[name.end : at] and _IN_BETWEEN.fullmatch(row.text[name.end : at]):
+            return name
+    return None
+
+
 def _topic(row: Sentence, at: int) -> Occurrence | None:
     """What the clause before 由 is about, one comma away at most."""
     near = [name for name in row.names if name.end <= at and at - name.end <= 12 and name.kind in ACTORS]
@@ -130,7 +158,7 @@ def _together(row: Sentence, end: int) -> list[Occurrence]:
         [name for name in row.names if name.end <= end and name.kind in ACTORS | {"person"}]
     ):
         gap = row.text[other.end : found[-1].start if found else end]
-        if re.fullmatch(r"[、与和同及 ]|携手|联合|" if found else r"[\u3400-\u9fff]{0,3}", gap):
+        if re.fullmatch(r"[、与和同及 ]|，?(?:与|携手|联合)|" if found else r"[\u3400-\u9fff]{0,3}", gap):
             found.append(other)
         else:
             break
@@ -173,8 +201,19 @@ def solved(row: Sentence) -> Iterator[Said]:
     for verb in _SOLVE.finditer(row.text, row.start, row.end):
         whom = row.after(verb.end(), 0, ACTORS)
         solver = row.before(verb.start(), 12, ACTORS | {"person"})
+        if solver is None and row.text[max(0, verb.start() - 2) : verb.start()] in ("我们", "研发", "团队"):
+            solver = _said_by(row, verb.start())
         if whom is not None and solver is not None and _SOLVED.match(row.text, whom.end):
             yield between("solves_for", solver, whom, 0.7)
+
+
+def _said_by(row: Sentence, at: int) -> Occurrence | None:
+    """Of 我们: the body whose post the speaker holds, named right before the words."""
+    opened = row.text.rfind("“", 0, at)
+    near = [
+        name for name in row.whole if name.end <= opened and opened - name.end <= 24 and name.kind in ACTORS
+    ]
+    return near[-1] if near and opened >= 0 and "”" not in row.text[opened:at] else None
 
 
 def made(row: Sentence) -> Iterator[Said]:
@@ -225,18 +264,44 @@ def invested(row: Sentence) -> Iterator[Said]:
         if one is not None and other is None and verb.group() in ("领投", "跟投"):
             held = [name for name in row.names if name.end <= one.start and name.kind == "enterprise"]
             other = held[0] if held else None
+        if one is not None and other is None and verb.group() in ("领投", "跟投"):
+            other = row.after(verb.end() + 1, 0, frozenset({"enterprise"}))
+            other = other if other is not None and _FUND.match(row.text, other.end) else None
         if one is not None and other is not None:
             yield between("invests", one, other, 0.7)
 
 
+_INTO: Final = re.compile(r"(?:向|对)(?=[^，。；]{2,30}?(?:增资|注资|投资))")
+_SUM: Final = re.compile(r"(?:战略)?(?:增资|注资|投资)(?:了)?(?:约|超|近)?[\d.]")
+
+
+def put_into(row: Sentence) -> Iterator[Said]:
+    """甲…，并向乙投资2亿元."""
+    for verb in _INTO.finditer(row.text, row.start, row.end):
+        other = row.after(verb.end(), 0, frozenset({"enterprise"}))
+        if other is None or not _SUM.match(row.text, other.end):
+            continue
+        held = [name for name in row.names if name.end <= verb.start() and name.kind in ACTORS]
+        if held:
+            near = verb.start() - held[-1].end <= 4 and row.text[verb.start() - 1] != "并"
+            one = held[-1] if near else held[0]
+            yield between("invests", one, other, 0.7 if near else 0.55, "" if near else "主语在前一分句")
+
+
 _GIVE: Final = re.compile(r"授予")
+_TITLE: Final = re.compile(r"(“[^”]{2,30}”(?:荣誉)?(?:称号|奖))")
 
 
 def granted(row: Sentence) -> Iterator[Said]:
     """甲授予乙“某某”称号."""
     for verb in _GIVE.finditer(row.text, row.start, row.end):
-        whom = row.after(verb.end(), 0, ACTORS | {"place", "person"})
-        title = re.compile(r"(“[^”]{2,30}”(?:荣誉)?(?:称号|奖))").match(row.text, whom.end) if whom else None
+        whom, at = row.after(verb.end(), 0, ACTORS | {"place", "person"}), verb.end()
+        if whom is None:  # 向甲授予“某某”称号
+            whom = row.before(verb.start(), 0, ACTORS | {"place", "person"})
+            whom = whom if whom is not None and row.text[whom.start - 1] in "向给为" else None
+        else:
+            at = whom.end
+        title = _TITLE.match(row.text, at) if whom else None
         if whom is not None and title is not None:
             yield worded("award", whom, *title.span(1), 0.75)
 
@@ -351,5 +416,6 @@ def issued(row: Sentence) -> Iterator[Said]:
 
 
 _RULES: Final[tuple[Callable[[Sentence], Iterator[Said]], ...]] = (
-    located, prefixed, built, operated, partners, solved, made, honoured, granted, invested, supplied, employed, hosted, issued,
+    located, prefixed, built, sited, operated, partners, solved, made, honoured, granted, invested, put_into, supplied, employed,
+    hosted, issued,
 )  # fmt: skip

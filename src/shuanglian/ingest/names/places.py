@@ -12,7 +12,7 @@ from .view import View
 from .words import covered, leaders, listed, places, stops
 
 _ENDED: Final = re.compile(
-    r"([\u3400-\u9fff]{2,4}?)(街道|自治区|自治州|自治县|新区|省|市|区|县|镇)"
+    r"([\u3400-\u9fff]{2,4}?)(街道|自治区|自治州|自治县|新区|省|市|区|县|镇|乡)"
     r"(?![级长委场内外域民政区块情志容属直辖办企校])"
 )
 # what ends like a place and is none: 上市, 社区, 城镇
@@ -20,6 +20,9 @@ _NO_CORE: Final = re.compile(
     "^[东西南北]?[一二三四五]$|"
     "[园地社景校院湾厂矿林牧战特专禁灾小山库片街辖全各本我两三四五六七八九十多上股楼超门夜集都城省该入古重乡"
     "的了和与及等在之产业范行聚能验领载板动心示发创闹老新大住旅功分]$"
+)
+_DONE_THERE: Final = re.compile(
+    "[，。；、）]|建设|投资|设立|成立|建立|打造|举行|举办|召开|开工|投产|落地|启动|调研|新建|建成|布局|开展|的"
 )
 _CITIES: Final = re.compile(r"(?:越|雨|项|海|宫|城|东|西|南|北|下|上|江)城$")
 _MARKS: Final = "，。；：、！？“”（）《》 \n—–-"
@@ -48,7 +51,10 @@ def _told(view: View, start: int, end: int, ending: str) -> Mention | None:
     if core in listed("places"):
         wrong = ending == "新区" or (ending == "区" and core not in listed("places"))
         return None if wrong else Mention(view, start, end, "place", 0.85)
-    bare = len(core) > 3 or (_NO_CORE.search(core) and not _CITIES.search(core))
+    if ending == "乡" and not (_sited(text, start, end) or _place_ends_at(text, start)):
+        return None
+    town = ending in ("镇", "乡") and core[-1] in "林山湾岛动产"
+    bare = len(core) > 3 or (not town and _NO_CORE.search(core) and not _CITIES.search(core))
     if (
         bare
         or ending == "新区"
@@ -65,8 +71,18 @@ def _told(view: View, start: int, end: int, ending: str) -> Mention | None:
     closed = bool(re.match(r"[、，。；）]|$", text[end:])) and (
         start == 0 or text[start - 1] in "、，。；（在于"
     )
+    closed = closed or _sited(text, start, end)
     sure = 0.8 if follows else 0.7 if closed else 0.7 if _among_places(text, start, end) else 0.6
     return Mention(view, start, end, "place", sure, "靠词尾判断的地名")
+
+
+def _sited(text: str, start: int, end: int) -> bool:
+    """在某某镇建设: said to be where something is done."""
+    where = re.search(
+        r"(?:在|位于|地处|落户|落户于|坐落于|来到|走进|前往|选址|选址于|入驻)$",
+        text[max(0, start - 4) : start],
+    )
+    return bool(where) and bool(_DONE_THERE.match(text, end))
 
 
 def _among_places(text: str, start: int, end: int) -> bool:

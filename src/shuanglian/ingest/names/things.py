@@ -26,7 +26,12 @@ _HEAD_KINDS: Final = {"平台": "platform", "产品": "product", "系统": "prod
                       "模式": "mechanism", "活动": "event", "品牌": "event", "赛事": "event"}  # fmt: skip
 _PERIOD: Final = re.compile(r"^(?:十[一二三四五六七八九]五|[一二三四五六七八九十\d]+)$")
 _DOCUMENT: Final = re.compile(r"《([^《》\n]{3,70})》")
-_NAMED: Final = re.compile(rf"“({_INNER})”(?=[\u3400-\u9fff]{{0,4}}(?:产品|软件|APP|系统|机器人|小程序))")
+_NAMED: Final = re.compile(
+    rf"“({_INNER})”(?=[\u3400-\u9fff]{{0,4}}(?:产品|软件|APP|系统|机器人|小程序|新?品种|疫苗|芯片|装置|机床))"
+)
+_SYSTEM: Final = re.compile(
+    r"“([^“”，。；！？\n]{3,22}(?:系统|装备|装置|软件|新?材料|设备|芯片|机器人))”(?=项目|产品|成果)"
+)
 _CODE: Final = re.compile(
     r"(?<![A-Za-z0-9])([A-Z]{1,6}-?\d{2,5}[A-Z]?|[\u3400-\u9fff]{2}\d{1,3}[A-Z])(?![A-Za-z0-9.%℃-])"
 )
@@ -113,6 +118,8 @@ def _documents(view: View) -> Iterator[Mention]:
 
 def _products(view: View) -> Iterator[Mention]:
     for found in _NAMED.finditer(view.text):
+        yield Mention(view, *found.span(1), "product", 0.6, "引号内的名称")
+    for found in _SYSTEM.finditer(view.text):
         yield Mention(view, *found.span(1), "product", 0.6, "引号内的名称")
     for found in _CODE.finditer(view.text):
         around = _CODED_BEFORE.search(
