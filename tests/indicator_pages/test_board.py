@@ -191,6 +191,17 @@ def queries(client: Client, path: str) -> int:
     return len(captured)
 
 
+def test_a_page_reads_the_indicators_once_and_their_values_without_sources(board: World, as_: As) -> None:
+    client = as_("officer")
+    for path in ("/indicators/", "/indicators/summary/", "/indicators/export/?format=csv"):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        asked = [query["sql"] for query in captured]
+        assert sum('FROM "indicators_indicator"' in sql for sql in asked) == 1, path
+        [values] = [sql for sql in asked if 'FROM "indicators_observation"' in sql and '"period" AS' in sql]
+        assert "JOIN" not in values
+
+
 def test_queries_do_not_grow_with_indicators_or_values(board: World, as_: As) -> None:
     client = as_("officer")
     few = queries(client, "/indicators/")

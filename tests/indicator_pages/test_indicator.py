@@ -158,6 +158,33 @@ def test_what_changed_this_week_is_one_line_an_indicator(board: World, as_: As) 
     assert "这一周变了什么" in said and "另有 2 个数" in said
 
 
+def test_a_week_with_more_than_is_looked_through_is_still_counted(
+    board: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changes() -> blocks.Block:
+        return blocks.of(board["leader"], None, today())[-1]
+
+    whole = changes()
+    monkeypatch.setattr(blocks, "MOST_CHANGES", 2)
+    assert changes().total == whole.total > 2
+    assert changes().lines[0].title == whole.lines[0].title and len(changes().lines) <= 2
+
+
+def test_queries_of_the_page_for_leaders_do_not_grow_with_values(board: World, as_: As) -> None:
+    client = as_("leader")
+
+    def count() -> int:
+        client.get("/indicators/summary/")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/indicators/summary/").status_code == 200
+        return len(captured)
+
+    few = count()
+    indicator = next(made for made in board.made if made.code == "t-deal")
+    board.fill(indicator, {f"2023-{m:02d}": 80 + m for m in range(1, 13)})
+    assert count() <= few <= 25
+
+
 def test_blocks_without_lines_say_that_there_is_nothing(world: World, as_: As) -> None:
     said = words(read(as_("leader"), "/indicators/summary/"))
     for empty in ("没有过期的里程碑", "没有逾期的政令事项", "没有逾期的报数", "没有新发布或更正的数"):

@@ -37,6 +37,16 @@ def test_months_quarters_and_cumulative_values_give_the_same_rolling_years(value
         assert found and all(by_month[one.when] == one.value for one in found)
 
 
+@given(MONTHS, st.integers(0, 24), st.booleans())
+def test_days_that_nobody_asks_for_are_left_out_but_still_count(
+    values: list[D], at: int, adds_up: bool
+) -> None:
+    months = [(periods.month(2023 + i // 12, i % 12 + 1), value) for i, value in enumerate(values)]
+    last = periods.month(2022 + (11 + at) // 12, (11 + at) % 12 + 1).end
+    whole = yearly(months, adds_up=adds_up)
+    assert yearly(months, adds_up=adds_up, after=last) == [one for one in whole if one.when > last]
+
+
 def test_a_whole_year_stands_before_what_is_put_together() -> None:
     parts = points(**{"2024Q1": 1, "2024Q2": 2, "2024Q3": 3, "2024Q4": 4, "2024": 11})
     (found,) = yearly(parts, adds_up=True)
