@@ -135,8 +135,8 @@ def test_a_party_that_is_not_there_changes_nothing(desk: Desk, enter: Enter, ask
 
 
 def test_another_document_is_told_from_data_that_stand(desk: Desk, enter: Enter) -> None:
-    one_figure(desk)
-    other = one_figure(desk, title="另一份", name=NAME, value="13.5")
+    one_figure(desk, sender="甲局")
+    other = one_figure(desk, "13.5", sender="乙局")
     raw = f"摘要。\n2024年，{NAME}12.5亿元，比上年增加。\n完。"
     same = said(
         raw,
@@ -147,7 +147,7 @@ def test_another_document_is_told_from_data_that_stand(desk: Desk, enter: Enter)
         norm_unit="元",
         norm_value=Decimal("12.5") * 10**8,
     )
-    page = enter("steward").get(address(desk.read(raw, [same]))).content.decode()
+    page = enter("steward").get(address(desk.read(raw, [same], sender="丙局"))).content.decode()
     assert "别处也这么说" in page and "别处说的不一样" in page
     assert "与已有数据相同" not in page, "nobody has accepted any of them"
     assert "别处说的不一样" in enter("steward").get(address(other)).content.decode()
