@@ -262,3 +262,17 @@ def test_operations_stand_at_the_root_of_the_site() -> None:
         str(pattern.pattern) for pattern in import_module("shuanglian.foundation.ops.urls").urlpatterns
     ]
     assert patterns == ["healthz", "readyz", "metrics"]
+
+
+def test_a_database_address_may_say_how_plans_and_encryption_are_handled() -> None:
+    plain = env.database("postgresql://u:p%40w@db.example.org:5433/name", Path("/data"))
+    assert (plain["USER"], plain["PASSWORD"], plain["PORT"], plain["NAME"]) == ("u", "p@w", "5433", "name")
+    assert plain["OPTIONS"] == {"prepare_threshold": env.KEEP_PLAN_AFTER}
+    told = env.database("postgresql://db/name?plans=fresh&sslmode=require", Path("/data"))
+    assert told["OPTIONS"] == {"prepare_threshold": None, "sslmode": "require"}
+
+
+@pytest.mark.parametrize("query", ["sslmode=yes", "plans=old", "sslmod=require", "plans="])
+def test_what_a_database_address_says_and_nobody_knows_is_refused_and_not_passed_over(query: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="sslmode"):
+        env.database(f"postgresql://db/name?{query}", Path("/data"))

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, Final
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -52,6 +52,23 @@ def get_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in get(name, default).split(",") if part.strip()]
 
 
+# A statement of a hot path (foundation/direct.py) runs so often on a connection before the server keeps its plan.
+KEEP_PLAN_AFTER: Final = 5
+SSL_MODES: Final = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+
+def _server_options(query: str) -> dict[str, Any]:
+    """What may follow the `?` of a PostgreSQL address: `plans=fresh` (for poolers that hand a connection on between
+    transactions without knowing its plans) and libpq's `sslmode`. Raises `ImproperlyConfigured` for anything else."""
+    asked = {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()}
+    plans, sslmode = asked.pop("plans", "kept"), asked.pop("sslmode", "")
+    if asked or plans not in ("kept", "fresh") or sslmode not in ("", *SSL_MODES):
+        known = f"plans=kept, plans=fresh, sslmode={'|'.join(SSL_MODES)}"
+        raise ImproperlyConfigured(f"SHUANGLIAN_DATABASE_URL: after the ? only {known} are known")
+    options: dict[str, Any] = {"prepare_threshold": KEEP_PLAN_AFTER if plans == "kept" else None}
+    return options | ({"sslmode": sslmode} if sslmode else {})
+
+
 def database(url: str, data_dir: Path) -> dict[str, Any]:
     """Django's DATABASES entry for a database URL; empty means the embedded SQLite file."""
     parts = urlsplit(url or f"sqlite:///{data_dir / 'shuanglian.sqlite3'}")
@@ -74,8 +91,7 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
-            # The statements of hot paths (foundation/direct.py) are planned once per connection.
-            "OPTIONS": {"prepare_threshold": 5},
+            "OPTIONS": _server_options(parts.query),
         }
     raise ImproperlyConfigured(f"SHUANGLIAN_DATABASE_URL: {parts.scheme!r} is neither sqlite nor postgresql")
 
