@@ -184,3 +184,37 @@ def test_an_industry_and_a_building_go_on_as_subjects() -> None:
 )
 def test_verbs_that_end_a_name(text: str, names: list[str]) -> None:
     assert [row.indicator for row in all_of(document(text))] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("每周召开企业家早餐会，已举办38场。", ["企业家早餐会", "企业家早餐会"]),
+        ("人才公寓租金仅为市场价的一半。", ["人才公寓租金占市场价比重"]),
+        ("增速9.1%，高于各项贷款平均增速6.2个百分点。", ["增速", "增速高于各项贷款平均增速"]),
+        ("3100平方米的大厅里设有专区8个。", ["大厅面积", "专区"]),
+        ("用时不长，2天就拿到了证照。", ["拿到证照用时"]),
+    ],
+)
+def test_other_names_of_service_reports(text: str, names: list[str]) -> None:
+    assert [row.indicator for row in all_of(document(text))] == names
+
+
+def test_what_was_founded_jointly_and_who_leads_a_firm() -> None:
+    rows = all_of(document("临江区与某某大学共建的现代纺织研究院，现有博士41名、高工15名。"))
+    assert {row.subject for row in rows} == {"现代纺织研究院"}
+    row = news("“年利率只有2.9%，一年省下不少。”启明光电总经理孙某说。", 2.9)
+    assert row.subject == "启明光电"
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("展望2026年，开发区提出新目标。全区现有企业56家，比2023年增加9家。", "2025"),
+        ("今年是“十五五”开局之年。全区现有企业56家。", "2026"),
+        ("今年是“十四五”规划收官之年。全区现有企业56家。", "2025"),
+    ],
+)
+def test_the_year_of_a_text_without_a_date(text: str, year: str) -> None:
+    assert news(text, 56, dated=None).time == year
+    assert news(text, 56, dated=dt.date(2023, 12, 31)).time == year

@@ -575,3 +575,18 @@ SERVICE_WORDS: Final = (
 @pytest.mark.parametrize(("sentence", "numbers"), SERVICE_WORDS)
 def test_the_numbers_of_reports_on_services(sentence: str, numbers: list[str]) -> None:
     assert [noted(row) for row in read(sentence)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("sentence", "numbers"),
+    [
+        ("分别提高8个和5.2个百分点。", ["8 个百分点 growth 1/2", "5.2 个百分点 growth 2/2"]),
+        ("高于全市平均增速1.6个百分点。", ["1.6 个百分点"]),
+        ("开通直播32期。", ["32 期"]),
+        ("中心启用半年来，接待企业150家。", ["150 家"]),
+        ("“从拿地到封顶，只用了217天！”", ["217 天"]),
+        ("展望2026年，全区谋划新项目。", []),
+    ],
+)
+def test_points_sessions_and_what_lies_ahead(sentence: str, numbers: list[str]) -> None:
+    assert [noted(row) for row in read(sentence)] == numbers

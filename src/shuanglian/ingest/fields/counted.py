@@ -72,7 +72,7 @@ def _told_of(spot: Spot, said: str, done: list[Named]) -> str:
     if spot.found.unit.lstrip("万") not in ("家", "户", "名", "人", "项", "个") or "其中" in spot.left:
         return ""
     if not re.match(
-        r"(?:获得?|取得|实现|达成|完成|通过|成为|进入|入选|享受|参与|建立|被评为|被认定为|被列[入为])[\u4e00-\u9fff]{2,}",
+        r"(?:获得?|取得|实现|达成|完成|通过|成为|进入|入选|享受|参与|建立|为(?:全[国省市]|首|国内)|被评为|被认定为|被列[入为])[\u4e00-\u9fff]{2,}",
         what,
     ):
         return ""
@@ -82,12 +82,13 @@ def _told_of(spot: Spot, said: str, done: list[Named]) -> str:
 
 def _whose(spot: Spot, right: str) -> str:
     """年孵化产值10亿元的研发机构: the measure stands before the number, what follows is whose."""
-    match = re.match(r"(?:左右|以上|以内)?的(?P<noun>[\u4e00-\u9fff“”A-Za-z]{2,24})(?=$|\d)", right)
+    match = re.match(r"(?:左右|以上|以内)?的(?P<noun>[\u4e00-\u9fff“”A-Za-z]{2,24})(?=$|[\d、])", right)
     left = phrases.trim_lead(phrases.trim_tail(own_left(spot)))
     bare = re.search(rf"(?:年[\u4e00-\u9fff]{{0,4}})?(?:{BARE.pattern})$", left)
     area = re.search(r"(?:平方米|亩|平方公里|公顷)$", spot.found.unit)
     if match and area and re.search(rf"(?:^|{STOCK})$", own_left(spot).rstrip()):
-        return f"{phrases.after(match['noun'])[0]}面积"
+        noun = re.split(r"[里内中]?(?:设有|设置|建有|配有)", match["noun"])[0]
+        return f"{phrases.after(noun)[0]}面积"
     if match is None or bare is None or not re.search(r"[元亩米里吨%]$", spot.found.unit):
         return ""
     return f"{phrases.after(match['noun'])[0]}{bare.group()}"
@@ -174,7 +175,7 @@ def duration(spot: Spot, done: list[Named]) -> Named | None:
     if re.search(r"连续(?:第)?$", left) and spot.right:
         return Named(f"连续{phrases.tidy(spot.right)[:14]}年数" if unit == "年" else "", 0.6)
     soon = re.match(
-        r"(?:就(?!业)|便(?![利民捷])|即(?!时))(?:可|能)?(?:帮我们|帮企业|为我们|为企业|给我们)?(?P<did>[^，。”]{2,16})",
+        r"(?:就(?!业)|便(?![利民捷])|即(?!时))(?:可|能)?(?:帮我们|帮企业|为我们|为企业|给我们)?(?P<did>[^，。”\d]{2,16})",
         spot.right,
     )
     if soon and unit not in ("年", "月", "个月"):

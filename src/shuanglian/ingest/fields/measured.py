@@ -42,8 +42,19 @@ def measured(spot: Spot, done: list[Named]) -> Named | None:
         name = name[: -len(flow)]
     if flow and flow not in name:
         name = flow + name
+    if (held := _held(spot, name)) and not flow:
+        return Named(held, 0.7)
     name = re.sub(r"(?<=....)总数$|(?<=产值)规模$", "", _full(name, spot, done))
     return Named(completed(name, spot.found.unit), 0.88, flow=flow)
+
+
+def _held(spot: Spot, name: str) -> str:
+    """每周三召开早餐会，已举办45场: what was held stands in the clause before."""
+    if not re.fullmatch(r"举办|召开|举行|开展|组织|播出|直播|发布", name):
+        return ""
+    before = re.split(r"[，；：]", spot.text[: spot.clause[0]].rstrip("，；"))[-1]
+    what = re.search(r"(?:召开|举办|举行|开展|组织|推出|开设)(?P<what>[\u4e00-\u9fff“”]{3,14})$", before)
+    return phrases.tidy(what["what"]) if what else ""
 
 
 def _per_one(spot: Spot) -> str:

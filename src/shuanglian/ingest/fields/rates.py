@@ -130,7 +130,7 @@ def _word(spot: Spot, match: re.Match[str] | None) -> str:
 def compared(spot: Spot, done: list[Named]) -> Named | None:
     """高于全市平均1.4个百分点: of the number before."""
     match = re.search(
-        r"(?:(?:高于|低于|快于|高出|领先|好于)(?:全[国省市区]|[\u4e00-\u9fff]{2,4}[省市区])(?:平均(?:水平)?|增速)?|(?:高于|低于)(?:预期目标|目标值?|计划|平均水平)|"
+        r"(?:(?:高于|低于|快于|高出|领先|好于)(?:全[国省市区]|[\u4e00-\u9fff]{2,4}[省市区])(?:平均)?(?:水平|增速)?|(?:高于|低于|快于|高出)[\u4e00-\u9fff]{2,8}(?:平均)?(?:增速|水平)|(?:高于|低于)(?:预期目标|目标值?|计划|平均水平)|"
         r"[比较](?!上年|去年|年初|同期|上月)[^，\d]{2,14}(?:[高低快多]出?|慢))(?:约|近)?$",
         spot.left.rstrip(),
     )
@@ -159,6 +159,10 @@ def share(spot: Spot, done: list[Named]) -> Named | None:
     )
     if spent and source:
         return Named(f"{spent['what']}投入占{phrases.before(source['of'])}比重", 0.75)
+    half = re.search(r"(?:仅|只)?(?:为|是|相当于)(?P<of>[\u4e00-\u9fff]{2,10})的$", spot.left)
+    part = phrases.before(own_left(spot)[: -len(half.group())]) if half else ""
+    if half and len(part) >= 2:
+        return Named(f"{part}占{half['of']}比重", 0.7)
     of = _DONE_OF.search(spot.left)
     if of and (done or len(phrases.before(spot.left[: of.start()])) >= 2):
         part = phrases.before(spot.left[: of.start()])

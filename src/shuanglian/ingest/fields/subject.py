@@ -67,6 +67,13 @@ _TELLS: Final = re.compile(
 _MANY: Final = re.compile(
     r"(?:重大|产业|工业|重点|优质|大|外资|制造业|一批|多个|新|省|市|区|国家|高端|标志性|龙头|先进)[\u4e00-\u9fff]{0,4}(?:项目|工程|基地)$|(?:产业|工业)?(?:项目|工程)$"
 )
+# 启明光电总经理某某说: a firm by its short name
+_BOSS: Final = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{3,10}?)(?:党委书记|董事长|副?总经理|创始人|总工程师|总裁|首席执行官|厂长)"
+)
+_NOBODY: Final = re.compile(
+    r"^(?:据|一[位名家]|该|这|某|企业|公司|集团|项目|在|对|当|说|记者|有|每|我|他|她)|[区市县局委办院]$|[的了是，]|相关|技术"
+)
 _FIRMS: Final = r"公司|集团|药业|(?:科技|股份|半导体|医药|材料|生物|能源|智能)(?=[，。、的已将”]|副总|董事|总经理|研发|创始人|相关)"
 _ENDS: Final = {
     "企业": _FIRMS,
@@ -91,7 +98,13 @@ def subject_of(spot: Spot) -> Guess:
         return speaker, 0.8, "主体取自说话人"
     for low, high in before(spot.text, spot.clause[0]):
         words = spot.text[low:high]
-        said = _made(spot, low, high) or _leading(words, spot) or _project(words) or _trade(words)
+        said = (
+            _made(spot, low, high)
+            or _jointly(words)
+            or _leading(words, spot)
+            or _project(words)
+            or _trade(words)
+        )
         if said:
             return said, 0.88, ""
     return _from_topic(spot) or _from_paragraph(spot) or _from_path(spot) or _whole(spot)
@@ -138,6 +151,15 @@ def _project(clause: str) -> str:
     """总投资20亿元的某某二期4月开工: the one project that the sum belongs to."""
     match = _WORKS.search(clause)
     return match["name"] if match and not _MANY.match(match["name"]) else ""
+
+
+def _jointly(clause: str) -> str:
+    """经开区与某大学共建的某研究院，现有博士41名: the institute's."""
+    match = re.search(
+        r"(?:共建|联建|创办|领办|运营|打造)的(?P<name>[\u4e00-\u9fff]{4,16}(?:研究院|研究所|中心|实验室|平台|基地|学院|联合体))$",
+        clause,
+    )
+    return match["name"] if match else ""
 
 
 def _trade(clause: str) -> str:
@@ -357,6 +379,9 @@ def _speaker(spot: Spot) -> str:
     if match:
         name = re.sub(r"^.*(?:，|这段时间|近日|日前)", "", match.group(1))
         return name if bodies.is_proper(name, spot.survey) else ""
+    boss = _BOSS.match(after)
+    if boss and not _NOBODY.search(boss["name"]):
+        return boss["name"]
     kind = re.match(
         r"(?:[^。！？]{0,8}?(?:一位|一名|某))?([\u4e00-\u9fff]{0,8}?(?:企业|公司))(?:技术|相关)?(?:负责人|董事长|总经理)",
         after,

@@ -29,6 +29,8 @@ _PLAN_NAME: Final = re.compile(
 _PERIOD: Final = re.compile(r"(20\d\d)\s*(?:年)?\s*(?:—|–|-|－|~|～|至|到)+\s*(20\d\d)\s*年?")
 _FIVE: Final = {"十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
 _REPORTS: Final = re.compile(r"运行|总结|情况|成绩|数据|分析|通报|简报|公报|开门红|季报|统计")
+_NAMED: Final = re.compile(r"(?<![到至望\d])(20[0-4]\d)(?=年)")
+_EDGE: Final = re.compile(r"(十[二三四五六]五)”?(?:规划)?(?:的)?(?:开局|起步|(收官|收尾))之年")
 _OFTEN: Final = 3
 _EARLY: Final = 3  # until March a text still speaks of the year that is over
 _YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
@@ -77,6 +79,10 @@ def _surveyed(title: str, dated: dt.date | None, rows: tuple[Row, ...]) -> Surve
         "到20" in text or "规划期" in text for text in map(dense, texts)
     )
     year = dated.year if dated else _likely_year(texts, plan)
+    if (
+        dated and not plan and (dated.month, dated.day) == (12, 31)
+    ):  # the end of the latest year that is told of
+        year = max(year, _implied(texts))
     first, last = _period(name, texts, year) if plan else (0, 0)
     base = _base(rows, year) if plan else 0
     subject, place = _main(name, plan, texts, places)
@@ -114,8 +120,15 @@ def _likely_year(texts: list[str], plan: bool) -> int:
     counts = Counter(int(year) for text in texts for year in _YEAR.findall(text))
     if plan:
         return counts.most_common(1)[0][0] if counts else 0
-    past = [year for text in texts for year in map(int, re.findall(r"(?<![到至\d])(20[0-4]\d)(?=年)", text))]
-    return max(past, default=0)
+    past = [int(year) for text in texts for year in _NAMED.findall(text)]
+    return max([*past, _implied(texts)])
+
+
+def _implied(texts: list[str]) -> int:
+    """展望2026年 is written in 2025; the opening and the closing year of a five-year plan are years themselves."""
+    ahead = [int(year) - 1 for text in texts for year in re.findall(r"展望(20[0-4]\d)年", text)]
+    begun = [_FIVE[name] + (4 if ends else 0) for text in texts for name, ends in _EDGE.findall(text)]
+    return max([*ahead, *begun], default=0)
 
 
 def _told(title: str, year: int) -> int:

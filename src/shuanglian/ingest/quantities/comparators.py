@@ -35,7 +35,7 @@ _RIGHT: Final = (
     ("级", re.compile(r"级(?!别|联|配)")),
 )
 _REACH: Final = 24
-_CIRCLE: Final = re.compile(r"[^，。；：]{0,12}(?:圈|可达|直达|到达|通达|抵达)|[^，。；：”\d]{1,8}[”+]")
+_CIRCLE: Final = re.compile(r"[^，。；：]{0,12}(?:圈|可达|直达|到达|通达|抵达)|[\u4e00-\u9fff]{1,8}[”+]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,6 @@ def _fits(sign: str, place: Place) -> bool:
 def _inner(place: Place) -> str:
     """余 and 多 between the number and its unit; a circle of so many minutes ends there (15分钟生活圈)."""
     token = place.token
-    if token.is_duration and _CIRCLE.match(place.text, token.unit_end):
+    if token.unit in ("分钟", "小时", "个小时", "秒") and _CIRCLE.match(place.text, token.unit_end):
         return "<="
     return {"余": "余", "多": "余", "来": "约"}.get(token.more, "=")

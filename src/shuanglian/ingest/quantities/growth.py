@@ -27,6 +27,7 @@ _SAVED: Final = re.compile(rf"(?:精简|精减|节约|节省|节降|减负|瘦�
 _SHORTER: Final = re.compile(r"(?:缩短|压缩|减少|压减)(?:了)?[^\d，。；、至到]{0,12}$")
 _QUICKER: Final = re.compile(rf"(?:加快|回升|走高|反弹){_SOFT}$")
 _ALSO: Final = re.compile(r"增长\d[\d.]*%(?:左右|以上)?、(?:力争|冲刺|奋力|努力|争取)(?:达到?|实现|增长)?$")
+_BY_MUCH: Final = re.compile(r"(?:[高低快慢好]于|高出|领先)[^，。；\d]{2,14}(?:增[速幅]|水平)$")
 _SPEED: Final = re.compile(r"(?:增速|增幅|增长率|涨幅|降幅|减幅)[^\d，。；、高低快慢]{0,8}$")
 _NEW: Final = re.compile(
     r"净增|新增|新(?:引进|引育|引入|培养|培育|认定|落户|入选|招引|建成|建设|获批|设立|签约|开工|注册|招收|吸引|登记|成立|备案|上市|投产|发展|聘|建|设|获)"
@@ -49,6 +50,8 @@ def change(place: Place) -> int:
 
 
 def _rate(place: Place, near: str) -> int:
+    if _BY_MUCH.search(near):
+        return 0
     for pattern in (_NEAR, _OBJECT):
         found = pattern.search(near)
         if found:

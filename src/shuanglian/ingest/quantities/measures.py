@@ -49,6 +49,7 @@ _CLOSED: Final = re.compile(r"[，。；、）]|$")
 _CONDITION: Final = re.compile(
     r"(?:以上|以下)?(?:的[^，。；、（\d]{1,20}|(?!建设|建成|引进|实施|带动|完成|打造|培育|支持|用于|推动|新建|改造|投入|收购|的)[^，。；、（和与及\d]{1,14})$"
 )
+_POINTS: Final = re.compile(r"[和、及与]\d[\d.]*个百分点")
 _SIZED: Final = re.compile(r"(?:^|[^第])[\d一两三四五六七八九十][个宗]$")  # 43个亿元以上项目
 _CONDITIONED: Final = re.compile(r"[\d一两三四五六七八九十][个家项名][^，。；、\d]{0,12}$")
 _MOVED: Final = re.compile(
@@ -86,7 +87,9 @@ def measures(sentence: Aligned, block: int, taken: list[Label]) -> list[Found]:
 def _complete(text: str, found: list[Token]) -> Iterator[Token]:
     """Tokens with a unit: the printed one, or the one that the words before the number ask for."""
     for token in found:
-        if token.unit and token.unit not in SCALES:
+        if token.unit == "个" and _POINTS.match(text, token.unit_end):
+            yield replace(token, unit="个百分点")  # 提高8个和5.2个百分点
+        elif token.unit and token.unit not in SCALES:
             yield token
         else:
             yield from _implied(Place(text, token))

@@ -45,6 +45,7 @@ _USED: Final = re.compile(
     r"(?:(?:用时?|耗时|历时|花费|花|需)(?:了|时)?|仅|只需)(?:仅|约|不到|近|整整|足足|短短)?$"
     r"|(?:前后|总共|一共)(?:只|仅|才|不到|用了|约)*$"
 )
+_SOON: Final = re.compile(r"内?(?:就|便)(?![业利民捷近])")
 _BRIEF: Final = re.compile(r"(?:不到|短短|足足|整整|仅仅)$")
 _DEMAND: Final = re.compile(
     r"(?:至少要|至少需|(?<!不)需要|急需|尚需|亟需|还需|仍需|需求(?:为|达|约)|缺口|紧缺)[^，。；]{0,8}$"
@@ -104,7 +105,9 @@ _CLASSED: Final = re.compile(r"(?:创新|化学|生物|国家)?(?:新药|药品|
 _ELIGIBLE: Final = re.compile(r"(?:以上|以下|以内)的?[^，。；]{0,40}")
 _AT_MOST: Final = re.compile(r"不(?:得)?(?:超过|高于|多于)[^，。；]{0,4}$")
 _GRANT: Final = re.compile(r"给予|补助|补贴|奖励|资助|支持|配套|扶持")
-_SESSION: Final = re.compile(r"(?:培训|班|活动|举办|开展|推出|发布|沙龙|论坛)[^，。；、]{0,6}$")
+_SESSION: Final = re.compile(
+    r"(?:直播|课程|讲座|研修|训练营|夜校|节目|培训|班|活动|举办|开展|推出|发布|沙龙|论坛)[^，。；、]{0,6}$"
+)
 _AGAIN: Final = re.compile(r"(?:这|该|上述|前述|以上)$")  # 这100个项目 are those of the sentence before
 _POLICY: Final = re.compile(r"(?:新政|政策|措施|举措|意见|细则|办法)$")
 
@@ -204,6 +207,8 @@ def _abstract(after: str, pattern: re.Pattern[str] | None = None) -> bool:
 def _duration(place: Place) -> Nature | None:
     """How long something takes or reaches; 五年内 and 三年来 are times of something else."""
     token, after, before = place.token, place.after, place.before
+    if re.match(r"[多以]?来(?![自访到回])", after):
+        return None
     if _USED.search(before[-8:]):
         return Nature.MEASURE
     if token.unit not in ("年", "个月", "个年度", "个季度"):
@@ -215,7 +220,7 @@ def _duration(place: Place) -> Nature | None:
             return Nature.LIMIT
         if "小时" in token.unit and _AROUND_CLOCK.match(after):
             return None
-        if _BRIEF.search(before):
+        if _BRIEF.search(before) or _SOON.match(after):
             return Nature.MEASURE
     if _TIMED.search(before[-14:]) or _SHORTENED.match(after):
         return Nature.MEASURE

@@ -26,7 +26,7 @@ _ISSUED: Final = re.compile(
     r"(?:(?:发布|发文|成文|印发|更新)?(?:时间|日期)：?)?(?P<date>.+?)(?:印发|发布|\d{1,2}:\d{2}(?::\d{2})?)?"
     r"(?:(?:信息)?来源：?.*|作者：?.*|浏览.*|字号.*|阅读.*)?"
 )
-_OUTLOOK: Final = re.compile(r"展望(?:至|到|期至|期为)?$")
+_OUTLOOK: Final = re.compile(r"展望(?:至|到|期至|期为)$|远期展望$")
 _PLAN_SPAN: Final = re.compile(r"(?:规划|实施|建设|执行|行动|试点|计划)期(?:限|间)?(?:为|是|：|自|从)?$")
 _LEAD: Final = re.compile(
     r"领跑(?=[\u4e00-\u9fff]{0,6}(?:[，。；！]|$))|(?<=[居列占])(?:[\u4e00-\u9fff]{0,6}?)(?P<top>首位|榜首|之首)(?!度|战略)"
@@ -189,7 +189,7 @@ def _words(text: str, make: Make) -> Iterator[Found]:
 
 
 _EVERY: Final = re.compile(
-    r"每(?:(?P<n>半|[两二三四五六七八九十]|\d{1,2})?个?(?P<unit>年度?|季度|月|周|星期|天|日|旬)|(?P<half>半年))(?![均以初末底份前后内])"
+    r"每(?:(?P<n>半|[两二三四五六七八九十]|\d{1,2})?个?(?P<unit>年度?|季度|月|周[一二三四五六日末]?|星期[一二三四五六日]?|天|日|旬)|(?P<half>半年))(?![均以初末底份前后内])"
 )
 _REGULAR: Final = re.compile(
     r"(?:[^，。；：\d]{0,16}?)(?:举行|举办|召开|开展|组织|发布|通报|调度|会商|督查|评估|更新|检查|走访|报送|公布|评选|研究|例会|研判|巡查|晾晒|赛比|排名|公示|汇报|培训|联系|听取|复盘|推送|抽查)"
@@ -211,7 +211,7 @@ def _cadences(text: str, make: Make) -> Iterator[Found]:
             if found["half"]
             else found["unit"].removesuffix("度")
             if found["unit"] == "年度"
-            else found["unit"]
+            else re.sub(r"(?<=[周期])[一二三四五六日末]$", "", found["unit"])
         )
         yield make(
             start,
