@@ -83,3 +83,8 @@ def test_of_several_units_over_a_table_the_one_that_fits_is_taken(indicator: str
 def test_a_column_of_units_says_what_nobody_counts_in_elsewhere() -> None:
     assert printed_unit("个标准机架") == "个标准机架"
     assert printed_unit("—") == ""
+
+
+def test_the_number_of_a_table_is_no_part_of_its_year() -> None:
+    rows = "表3  2025年重点项目投资计划表\n单位：万元\n序号\t项目\t总投资\t2026年安排\n1\t甲园\t3000\t400\n2\t乙园\t2000\t300"
+    assert {row[4] for row in proposed(rows) if row[2] == "总投资"} == {"2025"}

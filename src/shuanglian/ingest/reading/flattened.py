@@ -71,12 +71,24 @@ def _has_runs(line: Line) -> bool:
 def _has_singles(line: Line) -> bool:
     """Short fields with one blank between them: names, then numbers to the end, or names alone (a head)."""
     fields = _SINGLES.split(line.text[:_WIDEST])
-    if len(fields) < _FEWEST or len(line.text) >= _WIDEST or marks.numbered(line.text):
+    if len(fields) < _FEWEST or len(line.text) >= _WIDEST:
+        return False
+    measured = _is_measured(fields)
+    if marks.numbered(line.text) and not measured:
         return False
     if any(len(field) > _LONGEST or re.search(r"[，。；：！？]", field) for field in fields):
         return False
     counts = [type_of(field) is Type.NUMBER or is_missing(field) for field in fields]
-    return all(counts[1:]) or not any(counts)
+    return all(counts[1:]) or not any(counts) or measured
+
+
+def _is_measured(fields: Sequence[str]) -> bool:
+    """Does a number stand right behind a unit, as in 1 增加值 亿元 1256 1900 预期性?"""
+    kinds = [type_of(field) for field in fields]
+    return any(
+        kinds[at] is Type.UNIT and (kinds[at + 1] is Type.NUMBER or is_missing(fields[at + 1]))
+        for at in range(1, len(fields) - 1)
+    )
 
 
 _WAYS: Final = (
@@ -155,10 +167,11 @@ def _found(mended: Aligned, lines: Sequence[Line], at: int, last: int, way: _Way
 def _even(lines: Sequence[Line]) -> bool:
     """A head of names and at least two rows of a name and numbers, all with as many fields."""
     rows = [_SINGLES.split(line.text) for line in lines]
-    numbers = [type_of(row[-1]) is Type.NUMBER or is_missing(row[-1]) for row in rows]
-    return (
-        len(rows) >= _FEWEST and len({len(row) for row in rows}) == 1 and not numbers[0] and all(numbers[1:])
-    )
+    if len(rows) < _FEWEST or len({len(row) for row in rows}) != 1:
+        return False
+    counts = [[type_of(field) is Type.NUMBER or is_missing(field) for field in row] for row in rows]
+    columns = zip(*counts[1:], strict=True)
+    return not any(counts[0]) and any(all(column) for column in list(columns)[1:])
 
 
 def _is_list(lines: Sequence[Line]) -> bool:

@@ -44,6 +44,7 @@ _BRACKETED: Final = re.compile("[（(][^（）()]{1,8}[）)]")
 _GROUPED: Final = 6  # so long is a line of a group at most
 _NAME_LINES: Final = 4
 _FEWEST: Final = 2
+_TURN: Final = 4  # lines that a page may show before its heads
 
 
 @dataclass(slots=True)
@@ -90,15 +91,26 @@ def headed(
     at = spans[-1][1]
     reading = _Reading(lines, heads, at, last, running)
     rows, end = [], at
-    while (row := _row(reading)) is not None:
-        rows.append(row)
-        end = reading.at
+    while (row := _row(reading)) is not None or _again(reading):
+        if row is not None:
+            rows.append(row)
+            end = reading.at
     if len(rows) < _FEWEST:
         return None
     title = first - 1 if first and marks.names_table(lines[first - 1].text) else None
     name = squeezed(lines[title].text) if title is not None else ""
     table = Table(tuple(_cells(mended, [lines[low:high] for low, high in spans], heads, rows)), name, 1)
     return Found(first, end, table, title)
+
+
+def _again(reading: _Reading) -> bool:
+    """Do the heads stand here once more, as on a new page? Then the reading goes on below them."""
+    for at in range(reading.at, min(reading.at + _TURN, reading.last)):
+        heads, spans = _heads(reading.lines, at, reading.last)
+        if heads == reading.heads:
+            reading.at = spans[-1][1]
+            return True
+    return False
 
 
 def _heads(lines: Sequence[Line], first: int, last: int) -> tuple[list[_Head], list[tuple[int, int]]]:

@@ -30,7 +30,7 @@ def stacked(mended: Aligned, lines: Sequence[Line], used: set[int]) -> Iterator[
         found = _either(mended, lines, at, last, running) if last - at >= 8 else None
         if found is not None:
             yield found
-        at = max(last, at + 1)
+        at = found.last if found is not None else max(last, at + 1)
 
 
 def _either(
@@ -53,6 +53,8 @@ def repeated(lines: Sequence[Line]) -> frozenset[str]:
 
 def _is_cell(line: Line) -> bool:
     text = line.text
+    if marks.TURNED.fullmatch(text):
+        return True
     return len(text) <= 40 and text[-1] not in "。；，：" and not (marks.BULLET.match(text) and len(text) > 4)
 
 

@@ -19,6 +19,8 @@ _BASES: Final = (
     (Basis.BASE, re.compile("基期|基数|基准|现状|基础值")),
     (Basis.ACTUAL, re.compile("完成|实际|实绩|已有|累计|现有")),
 )
+# 表3 2025年…: its own number is no part of the year
+_LABEL: Final = re.compile(r"(?:表|专栏|附件)\s*\d{1,2}(?:[-—.．]\d{1,2})?(?!\d)")
 _YEAR: Final = re.compile("(?<!\\d)((?:19|20)\\d{2})(?!\\d)")
 _SPAN: Final = re.compile("(?<!\\d)((?:19|20)\\d{2})\\s*年?\\s*[-—–~～至]+\\s*((?:19|20)\\d{2})(?!\\d)")
 _RATE: Final = re.compile("增速|增长率|增幅|同比|环比|比上年|较上年|增长(?![点极])|涨幅|降幅|±")
@@ -96,7 +98,7 @@ def _read(head: Head, part: str, year: int) -> tuple[Head, str]:
 
 def time_in(words: str, year: int) -> tuple[str, int, str]:
     """(time, its year, the words without it): 2021年末 → (2021, 2021, ""); 2021—2025年 → (2021..2025, 2025, "")."""
-    words = solid(words)
+    words = solid(_LABEL.sub("", words))
     span = _SPAN.search(words)
     if span is not None:
         rest = words[: span.start()] + words[span.end() :].removeprefix("年")

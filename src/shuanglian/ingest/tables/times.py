@@ -57,7 +57,8 @@ def frame_of(grid: Grid, whole: Survey, words: str) -> Frame:
     aims = aims or any(grid.heads[at].basis is Basis.TARGET for at in columns)
     now = _now(grid, years, whole.year, words) if aims else whole.year
     bases = [_basis(grid, at, years, now, aims) for at in range(len(years))]
-    time = time_in(words, whole.year)[0] if not any(years) else ""
+    time = time_in(words, whole.year)[0]
+    time = "" if any(years) and not time.isdigit() else time
     time = "" if aims and not time.isdigit() else time
     times = [head.time for head in grid.heads]
     _inherit(grid, times, bases, years)
