@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '规划',
                 'verbose_name_plural': '规划',
                 'ordering': ['key'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('target_year__gt', models.F('base_year'))), name='indicators_plan_years'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +71,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '指标',
                 'verbose_name_plural': '指标',
                 'ordering': ['plan', 'number', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('plan', 'number'), name='indicators_number_once'),
+                    models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='indicators_not_its_own_part'),
+                    models.CheckConstraint(condition=models.Q(('formula', ''), ('computed_by', ''), _connector='OR'), name='indicators_one_way_to_compute'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +98,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '目标',
                 'verbose_name_plural': '目标',
                 'ordering': ['indicator', 'year'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('indicator'), django.db.models.functions.comparison.Coalesce('place', 0), models.F('year'), models.F('is_demo'), name='indicators_target_once'),
+                    models.CheckConstraint(condition=models.Q(('base_year__isnull', True), ('base_year__lt', models.F('year')), _connector='OR'), name='indicators_target_after_base'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,29 +147,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['indicator', 'place', 'period_end'], name='indicators_series'), models.Index(fields=['state', 'reported_at'], name='indicators_waiting')],
                 'constraints': [models.UniqueConstraint(models.F('indicator'), django.db.models.functions.comparison.Coalesce('place', 0), django.db.models.functions.comparison.Coalesce('segment', 0), django.db.models.functions.comparison.Coalesce('subject', 0), models.F('basis'), models.F('is_demo'), models.F('period'), models.F('version'), name='indicators_version_once'), models.UniqueConstraint(models.F('indicator'), django.db.models.functions.comparison.Coalesce('place', 0), django.db.models.functions.comparison.Coalesce('segment', 0), django.db.models.functions.comparison.Coalesce('subject', 0), models.F('basis'), models.F('is_demo'), models.F('period'), condition=models.Q(('state', 'published')), name='indicators_one_published'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'held', 'published', 'superseded', 'rejected'])), name='indicators_observation_state'), models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='indicators_period_days'), models.CheckConstraint(condition=models.Q(('corrects__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='indicators_correction_reason'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('reported_by__isnull', True), models.Q(('decided_by', models.F('reported_by')), _negated=True), _connector='OR'), name='indicators_second_person')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('target_year__gt', models.F('base_year'))), name='indicators_plan_years'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('plan', 'number'), name='indicators_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='indicators_not_its_own_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('formula', ''), ('computed_by', ''), _connector='OR'), name='indicators_one_way_to_compute'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(models.F('indicator'), django.db.models.functions.comparison.Coalesce('place', 0), models.F('year'), models.F('is_demo'), name='indicators_target_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('base_year__isnull', True), ('base_year__lt', models.F('year')), _connector='OR'), name='indicators_target_after_base'),
         ),
     ]

@@ -44,6 +44,18 @@ class Migration(migrations.Migration):
                 'verbose_name': '排名',
                 'verbose_name_plural': '排名',
                 'ordering': ['-as_of', '-id'],
+                'indexes': [
+                    models.Index(fields=['state', '-as_of'], name='ranking_state_day'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['frozen', 'published', 'final', 'withdrawn'])), name='ranking_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('receipt', ''), _negated=True), models.Q(('document', ''), _negated=True)), name='ranking_sealed'),
+                    models.CheckConstraint(condition=models.Q(('state', 'frozen'), ('state', 'withdrawn'), models.Q(('objections_until__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='ranking_published_with_term'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'final'), _negated=True), models.Q(('settled_at__gte', models.F('objections_until')), ('settled_at__isnull', False)), _connector='OR'), name='ranking_final_after_term'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdraw_reason', ''), _negated=True), _connector='OR'), name='ranking_withdrawn_why'),
+                    models.CheckConstraint(condition=models.Q(('published_by__isnull', True), ('frozen_by__isnull', True), models.Q(('published_by', models.F('frozen_by')), _negated=True), _connector='OR'), name='ranking_second_person'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('receipt',), name='ranking_frozen_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +75,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '名次',
                 'verbose_name_plural': '名次',
                 'ordering': [models.OrderBy(models.F('rank'), nulls_last=True), 'name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('ranking', 'key'), name='ranking_standing_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('rank__isnull', True), ('total__isnull', True)), models.Q(('rank__gte', 1), ('total__isnull', False)), _connector='OR'), name='ranking_standing_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,78 +110,18 @@ class Migration(migrations.Migration):
                 'verbose_name': '异议',
                 'verbose_name_plural': '异议',
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['state', 'due_at'], name='ranking_objections_waiting'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('standing',), name='ranking_one_objection'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'appealed', 'closed'])), name='ranking_objection_state'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ranking_objection_why'),
+                    models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('upheld__isnull', False)), _connector='OR'), name='ranking_objection_answered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'appealed'), _negated=True), models.Q(('appeal_reason', ''), _negated=True), _connector='OR'), name='ranking_objection_appealed'),
+                    models.CheckConstraint(condition=models.Q(('appeal_reason', ''), ('state', 'appealed'), models.Q(('decision', ''), _negated=True), _connector='OR'), name='ranking_appeal_decided'),
+                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('answered_by__isnull', True), models.Q(('decided_by', models.F('answered_by')), _negated=True), _connector='OR'), name='ranking_appeal_second_person'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='ranking',
-            index=models.Index(fields=['state', '-as_of'], name='ranking_state_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['frozen', 'published', 'final', 'withdrawn'])), name='ranking_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('receipt', ''), _negated=True), models.Q(('document', ''), _negated=True)), name='ranking_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'frozen'), ('state', 'withdrawn'), models.Q(('objections_until__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='ranking_published_with_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'final'), _negated=True), models.Q(('settled_at__gte', models.F('objections_until')), ('settled_at__isnull', False)), _connector='OR'), name='ranking_final_after_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdraw_reason', ''), _negated=True), _connector='OR'), name='ranking_withdrawn_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.CheckConstraint(condition=models.Q(('published_by__isnull', True), ('frozen_by__isnull', True), models.Q(('published_by', models.F('frozen_by')), _negated=True), _connector='OR'), name='ranking_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('receipt',), name='ranking_frozen_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('ranking', 'key'), name='ranking_standing_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rank__isnull', True), ('total__isnull', True)), models.Q(('rank__gte', 1), ('total__isnull', False)), _connector='OR'), name='ranking_standing_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['state', 'due_at'], name='ranking_objections_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(fields=('standing',), name='ranking_one_objection'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'appealed', 'closed'])), name='ranking_objection_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ranking_objection_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('upheld__isnull', False)), _connector='OR'), name='ranking_objection_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'appealed'), _negated=True), models.Q(('appeal_reason', ''), _negated=True), _connector='OR'), name='ranking_objection_appealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('appeal_reason', ''), ('state', 'appealed'), models.Q(('decision', ''), _negated=True), _connector='OR'), name='ranking_appeal_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('answered_by__isnull', True), models.Q(('decided_by', models.F('answered_by')), _negated=True), _connector='OR'), name='ranking_appeal_second_person'),
         ),
     ]

@@ -66,6 +66,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "中榜建议",
                 "ordering": ["number"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="challenges_proposal_four_eyes",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +158,36 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "揭榜方案",
                 "ordering": ["id"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["sealed", "replaced", "withdrawn", "opened", "awarded", "not_awarded"])
+                ),
+                name="challenges_bid_status",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "sealed"), _negated=True),
+                    models.Q(
+                        ("blind", ""),
+                        ("blind_salt", ""),
+                        ("code", ""),
+                        ("identity", ""),
+                        ("price_cents__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="challenges_bid_sealed_is_closed",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["opened", "awarded", "not_awarded"]), _negated=True),
+                    models.Q(models.Q(("blind", ""), _negated=True), models.Q(("code", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="challenges_bid_opened_has_content",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1288,43 +1328,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="bid",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["sealed", "replaced", "withdrawn", "opened", "awarded", "not_awarded"])
-                ),
-                name="challenges_bid_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bid",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "sealed"), _negated=True),
-                    models.Q(
-                        ("blind", ""),
-                        ("blind_salt", ""),
-                        ("code", ""),
-                        ("identity", ""),
-                        ("price_cents__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="challenges_bid_sealed_is_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bid",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["opened", "awarded", "not_awarded"]), _negated=True),
-                    models.Q(models.Q(("blind", ""), _negated=True), models.Q(("code", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="challenges_bid_opened_has_content",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="awardproposal",
             constraint=models.UniqueConstraint(
                 fields=("challenge", "number"), name="challenges_proposal_number"
@@ -1336,17 +1339,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("decision__in", ["open", "approved"])),
                 fields=("challenge",),
                 name="challenges_proposal_one_live",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="awardproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="challenges_proposal_four_eyes",
             ),
         ),
     ]

@@ -39,6 +39,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '政令',
                 'verbose_name_plural': '政令',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_force', 'closed', 'withdrawn', 'dropped'])), name='plans_order_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('current', 0), ('state__in', ['draft', 'dropped'])), models.Q(models.Q(('state__in', ['draft', 'dropped']), _negated=True), ('current__gt', 0)), _connector='OR'), name='plans_order_in_force_has_version'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='plans_order_withdrawn_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['draft', 'in_force'])), models.Q(models.Q(('state__in', ['draft', 'in_force']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='plans_order_ended'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +73,20 @@ class Migration(migrations.Migration):
                 'verbose_name': '执行事项',
                 'verbose_name_plural': '执行事项',
                 'ordering': ['path'],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on', 'id'], name='plans_item_due'),
+                    models.Index(fields=['unit', 'state'], name='plans_item_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('order'), django.db.models.functions.comparison.Coalesce('parent', 0), models.F('unit'), django.db.models.functions.comparison.Coalesce('assignee', 0), condition=models.Q(('state', 'withdrawn'), _negated=True), name='plans_item_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'submitted', 'done', 'withdrawn'])), name='plans_item_state'),
+                    models.CheckConstraint(condition=models.Q(('limit_on__isnull', True), ('due_on__lte', models.F('limit_on')), _connector='OR'), name='plans_item_not_after_parent'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('depth', 0), ('limit_on__isnull', True), ('parent__isnull', True)), models.Q(('depth__gt', 0), ('limit_on__isnull', False), ('parent__isnull', False)), _connector='OR'), name='plans_item_chain'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'done']), _negated=True), ('open_children', 0), _connector='OR'), name='plans_item_children_first'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'done']), _negated=True), ('received__gt', 0), _connector='OR'), name='plans_item_received_first'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='plans_item_done_on'),
+                    models.CheckConstraint(condition=models.Q(('depth__lt', 6)), name='plans_item_depth'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +111,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '政令版本',
                 'ordering': ['order', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('order', 'number'), name='plans_version_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('order',), name='plans_version_one_waiting'),
+                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('drafted_by__isnull', True), models.Q(('decided_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='plans_version_second_person'),
+                    models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='plans_version_amended_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='plans_version_decided'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='plans_version_refused_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +133,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '主送单位',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'organisation'), name='plans_addressee_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +170,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '规划任务',
                 'verbose_name_plural': '规划任务',
                 'ordering': ['plan', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'code'), name='plans_task_code_once'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plans_task_days'),
+                    models.CheckConstraint(condition=models.Q(('total__isnull', True), ('shared__isnull', True), ('shared', models.F('total')), _connector='OR'), name='plans_task_shares_add_up'),
+                    models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='plans_task_not_its_own_part'),
+                    models.CheckConstraint(condition=models.Q(('is_demo', True), ('is_public', False), ('source__isnull', False), _connector='OR'), name='plans_task_public_has_source'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +197,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '里程碑',
                 'ordering': ['task', 'due_on', 'number'],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on'], name='plans_milestone_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('task', 'number'), name='plans_milestone_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='plans_milestone_done_on'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'claimed', 'done'])), name='plans_milestone_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +223,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '受阻',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('task',), name='plans_block_one_open'),
+                    models.CheckConstraint(condition=models.Q(('lifted_at__isnull', True), models.Q(('how', ''), _negated=True), _connector='OR'), name='plans_block_lifted_how'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +241,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '签收',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'version'), name='plans_receipt_once'),
+                    models.CheckConstraint(condition=models.Q(('version__gt', 0)), name='plans_receipt_version'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +261,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '进展',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('percent__isnull', True), ('percent__lte', 100), _connector='OR'), name='plans_report_percent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +279,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '催办',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'on'), name='plans_urge_once_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +296,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '年度目标',
                 'ordering': ['task', 'year'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('task', 'year'), name='plans_share_once'),
+                    models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='plans_share_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -333,157 +397,5 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('was', models.F('to')), _negated=True), models.Q(('reason', ''), _negated=True)), name='plans_move_says_why')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_force', 'closed', 'withdrawn', 'dropped'])), name='plans_order_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('current', 0), ('state__in', ['draft', 'dropped'])), models.Q(models.Q(('state__in', ['draft', 'dropped']), _negated=True), ('current__gt', 0)), _connector='OR'), name='plans_order_in_force_has_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='plans_order_withdrawn_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['draft', 'in_force'])), models.Q(models.Q(('state__in', ['draft', 'in_force']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='plans_order_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['state', 'due_on', 'id'], name='plans_item_due'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['unit', 'state'], name='plans_item_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(models.F('order'), django.db.models.functions.comparison.Coalesce('parent', 0), models.F('unit'), django.db.models.functions.comparison.Coalesce('assignee', 0), condition=models.Q(('state', 'withdrawn'), _negated=True), name='plans_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'submitted', 'done', 'withdrawn'])), name='plans_item_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('limit_on__isnull', True), ('due_on__lte', models.F('limit_on')), _connector='OR'), name='plans_item_not_after_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('depth', 0), ('limit_on__isnull', True), ('parent__isnull', True)), models.Q(('depth__gt', 0), ('limit_on__isnull', False), ('parent__isnull', False)), _connector='OR'), name='plans_item_chain'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'done']), _negated=True), ('open_children', 0), _connector='OR'), name='plans_item_children_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'done']), _negated=True), ('received__gt', 0), _connector='OR'), name='plans_item_received_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='plans_item_done_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('depth__lt', 6)), name='plans_item_depth'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderversion',
-            constraint=models.UniqueConstraint(fields=('order', 'number'), name='plans_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('order',), name='plans_version_one_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderversion',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('drafted_by__isnull', True), models.Q(('decided_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='plans_version_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='plans_version_amended_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='plans_version_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='plans_version_refused_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.UniqueConstraint(fields=('version', 'organisation'), name='plans_addressee_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plantask',
-            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='plans_task_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plantask',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plans_task_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='plantask',
-            constraint=models.CheckConstraint(condition=models.Q(('total__isnull', True), ('shared__isnull', True), ('shared', models.F('total')), _connector='OR'), name='plans_task_shares_add_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='plantask',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='plans_task_not_its_own_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='plantask',
-            constraint=models.CheckConstraint(condition=models.Q(('is_demo', True), ('is_public', False), ('source__isnull', False), _connector='OR'), name='plans_task_public_has_source'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['state', 'due_on'], name='plans_milestone_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('task', 'number'), name='plans_milestone_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='plans_milestone_done_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'claimed', 'done'])), name='plans_milestone_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('task',), name='plans_block_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='block',
-            constraint=models.CheckConstraint(condition=models.Q(('lifted_at__isnull', True), models.Q(('how', ''), _negated=True), _connector='OR'), name='plans_block_lifted_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('item', 'version'), name='plans_receipt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gt', 0)), name='plans_receipt_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__isnull', True), ('percent__lte', 100), _connector='OR'), name='plans_report_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='urge',
-            constraint=models.UniqueConstraint(fields=('item', 'on'), name='plans_urge_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearshare',
-            constraint=models.UniqueConstraint(fields=('task', 'year'), name='plans_share_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearshare',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='plans_share_not_negative'),
         ),
     ]

@@ -50,6 +50,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "容缺申请",
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finished_on__isnull", False), ("status", "finished")),
+                    models.Q(models.Q(("status", "finished"), _negated=True), ("finished_on__isnull", True)),
+                    _connector="OR",
+                ),
+                name="projects_application_finished",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("finished_on__isnull", True),
+                    ("finished_on__gte", models.F("received_on")),
+                    _connector="OR",
+                ),
+                name="projects_application_order",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("standard__gte", 1)), name="projects_application_standard"
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +239,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "关口",
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "closed"), _negated=True), ("open_blocking", 0), _connector="OR"
+                ),
+                name="projects_gate_no_blocking",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("open_blocking__gte", 0)), name="projects_gate_blocking_count"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "closed"), _negated=True),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("held_on__isnull", False),
+                        models.Q(("decision", ""), _negated=True),
+                        models.Q(
+                            models.Q(("minutes", ""), _negated=True),
+                            ("minutes_file__isnull", False),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="projects_gate_minutes",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1053,69 +1102,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="gate",
             constraint=models.UniqueConstraint(fields=("project", "kind"), name="projects_gate_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="gate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "closed"), _negated=True), ("open_blocking", 0), _connector="OR"
-                ),
-                name="projects_gate_no_blocking",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("open_blocking__gte", 0)), name="projects_gate_blocking_count"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "closed"), _negated=True),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("held_on__isnull", False),
-                        models.Q(("decision", ""), _negated=True),
-                        models.Q(
-                            models.Q(("minutes", ""), _negated=True),
-                            ("minutes_file__isnull", False),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="projects_gate_minutes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_on__isnull", False), ("status", "finished")),
-                    models.Q(models.Q(("status", "finished"), _negated=True), ("finished_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="projects_application_finished",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("finished_on__isnull", True),
-                    ("finished_on__gte", models.F("received_on")),
-                    _connector="OR",
-                ),
-                name="projects_application_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("standard__gte", 1)), name="projects_application_standard"
-            ),
         ),
         migrations.AddConstraint(
             model_name="application",

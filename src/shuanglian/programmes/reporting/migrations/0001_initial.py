@@ -44,6 +44,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报数行',
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'reported', 'accepted', 'returned'])), name='reporting_line_state'),
+                    models.CheckConstraint(condition=models.Q(('is_missing', False), models.Q(('observation__isnull', True), ('value__isnull', True)), _connector='OR'), name='reporting_line_missing'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('observation__isnull', True), ('state__in', ['open', 'returned'])), models.Q(('state__in', ['reported', 'accepted']), models.Q(('is_missing', True), ('observation__isnull', False), _connector='OR')), _connector='OR'), name='reporting_line_observation'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'returned']), ('is_missing', False), models.Q(('missing_reason', ''), _negated=True), _connector='OR'), name='reporting_line_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +78,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报数任务',
                 'ordering': ['-period_end', 'organisation'],
+                'indexes': [
+                    models.Index(fields=['status', 'period_end'], name='reporting_round_status_i'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'period', 'is_demo'), name='reporting_round_once'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['filling', 'checking', 'reviewing', 'finished'])), name='reporting_round_status'),
+                    models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start')), ('opens_on__gt', models.F('period_end'))), name='reporting_round_days'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('status', 'finished')), models.Q(models.Q(('status', 'finished'), _negated=True), ('finished_at__isnull', True)), _connector='OR'), name='reporting_round_finished'),
+                    models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), ('checked_alone', True), ('submitted_by__isnull', True), models.Q(('checked_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='reporting_round_two_people'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +103,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '催报',
                 'ordering': ['on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'on'), name='reporting_reminder_daily'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +143,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '提交',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'number'), name='reporting_submission_number'),
+                    models.UniqueConstraint(fields=('round', 'key'), name='reporting_submission_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,60 +170,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('line',), name='reporting_correction_one_open'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('asked_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='reporting_correction_two_people'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reporting_correction_reason')],
             },
         ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['status', 'period_end'], name='reporting_round_status_i'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('organisation', 'period', 'is_demo'), name='reporting_round_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['filling', 'checking', 'reviewing', 'finished'])), name='reporting_round_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start')), ('opens_on__gt', models.F('period_end'))), name='reporting_round_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('status', 'finished')), models.Q(models.Q(('status', 'finished'), _negated=True), ('finished_at__isnull', True)), _connector='OR'), name='reporting_round_finished'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), ('checked_alone', True), ('submitted_by__isnull', True), models.Q(('checked_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='reporting_round_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('round', 'on'), name='reporting_reminder_daily'),
-        ),
         migrations.AddConstraint(
             model_name='line',
             constraint=models.UniqueConstraint(fields=('round', 'indicator'), name='reporting_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'reported', 'accepted', 'returned'])), name='reporting_line_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('is_missing', False), models.Q(('observation__isnull', True), ('value__isnull', True)), _connector='OR'), name='reporting_line_missing'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('observation__isnull', True), ('state__in', ['open', 'returned'])), models.Q(('state__in', ['reported', 'accepted']), models.Q(('is_missing', True), ('observation__isnull', False), _connector='OR')), _connector='OR'), name='reporting_line_observation'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'returned']), ('is_missing', False), models.Q(('missing_reason', ''), _negated=True), _connector='OR'), name='reporting_line_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='reporting_submission_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('round', 'key'), name='reporting_submission_key'),
         ),
     ]

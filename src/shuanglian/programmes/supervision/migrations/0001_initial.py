@@ -56,6 +56,21 @@ class Migration(migrations.Migration):
                 'verbose_name': '社会监督意见',
                 'verbose_name_plural': '社会监督意见',
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['about', 'about_key'], name='supervision_about'),
+                    models.Index(fields=['status', '-id'], name='supervision_status'),
+                    models.Index(fields=['unit', 'status'], name='supervision_unit'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['new', 'handling', 'drafted', 'answered', 'refused', 'merged', 'withdrawn'])), name='supervision_comment_status'),
+                    models.CheckConstraint(condition=models.Q(('round__in', (1, 2))), name='supervision_two_rounds'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('again_at__isnull', True), ('round', 1)), models.Q(('again_at__isnull', False), ('round', 2)), _connector='OR'), name='supervision_round_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'answered'), _negated=True), models.Q(('published_at__isnull', False), models.Q(('public_text', ''), _negated=True)), _connector='OR'), name='supervision_answered_what'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status', 'refused'), models.Q(('refusal', ''), _negated=True)), models.Q(('status', 'refused'), _negated=True), _connector='OR'), name='supervision_refused_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('status', 'merged')), models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='supervision_merged_where'),
+                    models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='supervision_not_into_itself'),
+                    models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('contact', ''), _connector='OR'), name='supervision_erased_is_gone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +94,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '监督答复',
                 'verbose_name_plural': '监督答复',
                 'ordering': ['comment', 'round'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('comment', 'round'), name='supervision_answer_once'),
+                    models.CheckConstraint(condition=models.Q(('round__in', (1, 2))), name='supervision_answer_round'),
+                    models.CheckConstraint(condition=models.Q(('released_by__isnull', True), ('by__isnull', True), models.Q(('released_by', models.F('by')), _negated=True), _connector='OR'), name='supervision_second_person'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_late', False), ('released_at__isnull', True)), ('released_at__isnull', False), _connector='OR'), name='supervision_late_when_released'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,74 +116,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '订阅',
                 'verbose_name_plural': '订阅',
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(fields=['about', 'about_key'], name='supervision_subscribed'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'about', 'about_key'), name='supervision_subscription_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['about', 'about_key'], name='supervision_about'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['status', '-id'], name='supervision_status'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['unit', 'status'], name='supervision_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['new', 'handling', 'drafted', 'answered', 'refused', 'merged', 'withdrawn'])), name='supervision_comment_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('round__in', (1, 2))), name='supervision_two_rounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('again_at__isnull', True), ('round', 1)), models.Q(('again_at__isnull', False), ('round', 2)), _connector='OR'), name='supervision_round_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'answered'), _negated=True), models.Q(('published_at__isnull', False), models.Q(('public_text', ''), _negated=True)), _connector='OR'), name='supervision_answered_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status', 'refused'), models.Q(('refusal', ''), _negated=True)), models.Q(('status', 'refused'), _negated=True), _connector='OR'), name='supervision_refused_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('status', 'merged')), models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='supervision_merged_where'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='supervision_not_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('contact', ''), _connector='OR'), name='supervision_erased_is_gone'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('comment', 'round'), name='supervision_answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('round__in', (1, 2))), name='supervision_answer_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('released_by__isnull', True), ('by__isnull', True), models.Q(('released_by', models.F('by')), _negated=True), _connector='OR'), name='supervision_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_late', False), ('released_at__isnull', True)), ('released_at__isnull', False), _connector='OR'), name='supervision_late_when_released'),
-        ),
-        migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(fields=['about', 'about_key'], name='supervision_subscribed'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('user', 'about', 'about_key'), name='supervision_subscription_once'),
         ),
     ]

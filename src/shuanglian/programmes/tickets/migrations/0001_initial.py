@@ -83,6 +83,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "协办",
                 "ordering": ["id"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "given"), _negated=True),
+                    models.Q(("opinion", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="tickets_help_given_what",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("state", "asked")),
+                    models.Q(models.Q(("state", "asked"), _negated=True), ("ended_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="tickets_help_ended",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -710,28 +728,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "asked")),
                 fields=("ticket", "organisation"),
                 name="tickets_help_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="help",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "given"), _negated=True),
-                    models.Q(("opinion", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="tickets_help_given_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="help",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state", "asked")),
-                    models.Q(models.Q(("state", "asked"), _negated=True), ("ended_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="tickets_help_ended",
             ),
         ),
     ]
