@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,10 +72,29 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_cost_little() -> Iterator[None]:
+    """The same algorithm with the least work it allows: hundreds of logins are made here, and none is worth guessing."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+            patch.setattr(Argon2PasswordHasher, name, value)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _data_dirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
 @pytest.fixture(autouse=True)
-def _data_dir(tmp_path: Path, settings: object) -> None:
-    settings.DATA_DIR = tmp_path / "var"  # type: ignore[attr-defined]
-    settings.DATA_DIR.mkdir()  # type: ignore[attr-defined]
+def _data_dir(_data_dirs: Path, settings: object) -> Iterator[None]:
+    """A folder of its own for every test; not tmp_path, which looks at the folders of all tests before to find a number."""
+    folder = tempfile.mkdtemp(dir=_data_dirs)
+    settings.DATA_DIR = Path(folder)  # type: ignore[attr-defined]
+    yield
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
