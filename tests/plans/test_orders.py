@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -319,6 +321,35 @@ def test_a_unit_that_the_new_version_leaves_out_is_released_and_a_new_one_comes(
     assert world.item(order, "officer3").state == "open"
     world.done(order, "officer3")
     assert fresh(order).state == "closed" and list(run_all()) == []
+
+
+def amended_while_done(world: World) -> tuple[Any, Any]:
+    """An order whose only part is accepted while its new version waits for the leader."""
+    order = world.sent("officer2")
+    services.order_amend(
+        actor=world["officer"], order=order, text="清单改为两张", wanted="两张清单", due_on=ahead(12),
+        units=[To(world.unit("officer2"))], reason="口径有变",
+    )  # fmt: skip
+    return order, world.done(order, "officer2")
+
+
+def test_what_is_done_while_a_new_version_waits_is_signed_for_again_before_the_order_closes(
+    world: World,
+) -> None:
+    order, item = amended_while_done(world)
+    assert again(item).state == "done" and fresh(order).state == "in_force"
+    services.order_release(actor=world["leader"], order=order)
+    assert (fresh(order).current, fresh(order).state) == (2, "in_force")
+    services.item_receive(actor=world["officer2"], item=item)
+    assert (fresh(order).state, again(item).state) == ("closed", "done")
+    assert list(run_all()) == []
+
+
+def test_what_is_done_while_a_new_version_waits_closes_the_order_when_that_is_refused(world: World) -> None:
+    order, item = amended_while_done(world)
+    services.order_refuse(actor=world["leader"], order=order, note="不必再改")
+    assert (fresh(order).state, fresh(order).current, again(item).state) == ("closed", 1, "done")
+    assert list(run_all()) == []
 
 
 def test_a_leader_takes_an_order_back_from_everybody(world: World) -> None:

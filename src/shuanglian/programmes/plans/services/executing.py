@@ -33,7 +33,8 @@ def item_receive(*, actor: Actor, item: Item) -> Receipt:
     item.received = version
     item.save(update_fields=["received"])
     engine.finish(item.case_id, "receive", actor=actor, data={})
-    common.note_order(actor, item.order, "received", item=item.pk, version=version)
+    closed = item.parent_id is None and close_if_done(item.order)
+    common.note_order(actor, item.order, "received", item=item.pk, version=version, closed=closed)
     return row
 
 

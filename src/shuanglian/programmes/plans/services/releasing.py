@@ -58,7 +58,8 @@ def order_refuse(*, actor: Actor, order: Order, note: str) -> OrderVersion:
         order.state, order.ended_at = OrderState.DROPPED, timezone.now()
         order.save(update_fields=["state", "ended_at"])
     engine.finish(version.case_id, "release", actor=actor, data={"released": False})
-    common.note_order(actor, order, "refused", version=version.number)
+    closed = close_if_done(order)  # what was done while this version waited
+    common.note_order(actor, order, "refused", version=version.number, closed=closed)
     notices.tell_order([version.drafted_by_id], "plans.release", order, _("政令未签发"), but=actor)
     return version
 
@@ -105,9 +106,14 @@ def lapse(item_ids: list[int], reason: str) -> None:
 
 
 def close_if_done(order: Order) -> bool:
-    """An order is done when every part of the first level is; there is at least one."""
+    """An order is done when every part of the first level is (there is at least one), all have signed for the version in
+    force, and none waits for release: a new one would go to all of them again."""
     tops = order.items.filter(parent=None).exclude(state=ItemState.WITHDRAWN)
-    if not tops.exists() or tops.exclude(state=ItemState.DONE).exists():
+    if order.state != OrderState.IN_FORCE or not tops.exists():
+        return False
+    if tops.exclude(state=ItemState.DONE, received=order.current).exists():
+        return False
+    if order.versions.filter(state=VersionState.WAITING).exists():
         return False
     order.state, order.ended_at = OrderState.CLOSED, timezone.now()
     order.save(update_fields=["state", "ended_at"])
