@@ -127,3 +127,21 @@ def test_every_answer_stands_under_the_label_left_of_it(rows: list[tuple[Any, ..
         assert label[0] == value[0] and sheet.at(*label) == sheet.at(value[0], value[1] - 1)
     said = [(sheet.at(*label), sheet.at(*value)) for label, value in form.pairs]
     assert said == [pair for row in rows for pair in (row[:2], row[2:])]
+
+
+def test_parts_of_a_form_do_not_end_it_and_what_stands_above_says_its_year() -> None:
+    table = one(
+        ("企业研发情况调查表",),
+        ("企业名称：示例精工有限公司", None, None, "年度：2024"),
+        ("一、基本信息",),
+        ("所属行业", "通用设备制造业", None, "登记注册类型", "有限责任"),
+        ("年末从业人员（人）", 412, None, "其中：本科及以上（人）", 133),
+        ("二、研发情况",),
+        ("研发费用（万元）", "2,310.5", None, "研发费用占营业收入比重", "4.9%"),
+        ("省级以上研发平台（个）", 2, None, "当年申请专利（件）", None),
+    )
+    assert (table.title, table.period, len(table.columns)) == ("企业研发情况调查表", "2024", 8)
+    assert {c.heads[0]: c.unit for c in table.columns if c.role == "value"} == {
+        "年末从业人员（人）": "人", "其中：本科及以上（人）": "人", "研发费用（万元）": "万元", "研发费用占营业收入比重": "%",
+        "省级以上研发平台（个）": "个",
+    }  # fmt: skip

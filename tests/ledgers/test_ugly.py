@@ -103,3 +103,23 @@ def test_the_example_that_people_may_download_is_read_without_a_word_of_doubt() 
     assert [one.agrees for one in table.checks] == [True] * 3
     assert (table.period, table.unit, len(form.columns)) == ("2025-01..06", "万元", 8)
     assert not found.every_finding
+
+
+def test_a_starred_remark_is_no_row_and_a_target_of_the_year_is_of_the_year() -> None:
+    table = one(
+        ("示例区投资完成情况（2025年1-8月）",),
+        ("镇（街道）", "年度目标", "完成额（亿元）"),
+        ("全区", 260, 171.3),
+        ("甲街道", 100, 66.1),
+        ("乙镇", 160, 105.2),
+        ("*完成额为快报数",),
+    )
+    assert (len(table.data), table.footers) == (2, ["*完成额为快报数"])
+    assert [column.period for column in table.columns[1:]] == ["2025", "2025-01..08"]
+
+
+def test_a_starred_name_among_rows_stays_a_row() -> None:
+    table = one(
+        ("企业名称", "产值（万元）"), ("甲公司", 1), ("*示例甲公司", None), ("乙公司", 2), ("丙公司", 3)
+    )
+    assert len(table.data) == 4

@@ -55,7 +55,12 @@ def read(sheet: Sheet, top: int) -> Form | None:
     form, row, two = Form(sheet, top, top - 1), top, False
     if _is_heads(sheet, top):
         return None
-    while row < sheet.height and _goes_on(sheet, row):
+    while row < sheet.height:
+        if form.pairs and _is_section(sheet, row):
+            row += 1
+            continue
+        if not _goes_on(sheet, row):
+            break
         cells = sheet.filled(row)
         pairs = _pairs(sheet, row, cells)
         if pairs is None:
@@ -76,6 +81,16 @@ def _is_heads(sheet: Sheet, row: int) -> bool:
     cells = sheet.filled(row)
     close = all(at == _beside(sheet, row, before) for (before, _one), (at, _two) in pairwise(cells))
     return close and all(_asks(value) for _at, value in cells)
+
+
+def _is_section(sheet: Sheet, row: int) -> bool:
+    """二、研发情况 over the next questions of the same form."""
+    cells = sheet.filled(row)
+    if len(cells) != 1 or not _goes_on(sheet, row + 1):
+        return False
+    area = sheet.merge(row, cells[0][0])
+    numbered = vocabulary.outline(text_of(cells[0][1])) > 0
+    return isinstance(cells[0][1], str) and (numbered or (area is not None and area.right - area.left > 2))
 
 
 def _goes_on(sheet: Sheet, row: int) -> bool:

@@ -140,7 +140,7 @@ def _within(said: str) -> str:
 def _single(said: str) -> str:
     if "上半年" in said:
         return "01..06"
-    if "全年" in said:
+    if "全年" in said or re.search(r"年度(?:目标|任务|计划)", said):
         return "01..12"
     if quarter := _QUARTER.search(said):
         which = int(quarter[1] or quarter[3])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -143,7 +144,7 @@ def _above(sheet: Sheet, row: int, after: bool) -> str:
     texts = sheet.texts(row)
     if not texts:
         return "blank"
-    if after and vocabulary.FOOTER.match(plain(texts[0])):
+    if after and (vocabulary.FOOTER.match(plain(texts[0])) or _is_remark(sheet, row)):
         return "footer"
     if heads.is_note(sheet, row):
         return "note"
@@ -223,9 +224,18 @@ def _ends(table: Located, row: int, blanks: int) -> bool:
         return True
     if heads.is_note(sheet, row) and (blanks or _table_below(table, row)):
         return True
+    if _is_remark(sheet, row):
+        return True
     if len(cells) == 1:
         return cells[0][0] <= table.left + 1 and isinstance(cells[0][1], str) and _table_below(table, row)
     return blanks > 0 and _new_head(table, row)
+
+
+def _is_remark(sheet: Sheet, row: int) -> bool:
+    """*完成进度=完成额/目标: a remark below the last row."""
+    cells = sheet.filled(row)
+    starred = len(cells) == 1 and re.match(r"[*＊※].{4}", text_of(cells[0][1])) is not None
+    return starred and all(len(sheet.filled(below)) < 2 for below in range(row + 1, row + 4))
 
 
 def _table_below(table: Located, row: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from . import fingerprint, heads, periods, totals, units
+from . import fingerprint, heads, periods, totals, units, vocabulary
 from .cells import Fault, Uncached, address, day, is_loose, is_missing, is_number, letters, text_of
 from .columns import SAMPLE, Around, Column, Meaning, Role, column, is_code, sampled
 from .findings import NOTICE, WARNING, Finding, capped
@@ -161,7 +161,9 @@ def _shifted(located: Located) -> Area:
 
 
 def _title(located: Located) -> str:
-    return located.titles[-1] if located.titles else ""
+    """The nearest one; over a form the one that is not the name of its first part (一、基本信息)."""
+    named = [text for text in located.titles if located.form is None or not vocabulary.outline(text)]
+    return (named or located.titles or [""])[-1]
 
 
 def _unit_under(located: Located, at: int) -> str:
