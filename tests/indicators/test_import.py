@@ -287,3 +287,85 @@ def test_values_with_questions_are_held(world: World, monkeypatch: pytest.Monkey
     sheets.apply(actor=LOADER, data=table(*LONG))
     assert sorted(Observation.objects.values_list("state", flat=True)) == ["held", "proposed"]
     assert selectors.series(world["public"], indicator) == []
+
+
+def book(**sheets_of: Any) -> bytes:
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    for name, rows in sheets_of.items():
+        sheet = made.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    made.close()
+    return out.getvalue()
+
+
+@pytest.fixture
+def a(world: World) -> Indicator:
+    return world.indicator("t-a", name="甲")
+
+
+def told(data: bytes, name: str = "a.csv") -> dict[tuple[str, str], Decimal]:
+    plan = sheets.dry_run(data, actor=LOADER, name=name)
+    assert plan.problems == []
+    return {(row.indicator.code, row.period): row.value for row in plan.reports}
+
+
+def test_a_year_over_its_quarters_is_one_heading(a: Indicator) -> None:
+    """The cells of a merged heading but its first are empty."""
+    data = workbook(
+        ["主要指标完成情况"], ["指标", "单位", "2023年", "", "2024年"],
+        ["", "", "一季度", "上半年", "一季度"], ["t-a", "亿元", 1, 3, 2],
+    )  # fmt: skip
+    found = told(data, "a.xlsx")
+    assert found == {("t-a", "2023Q1"): D(1), ("t-a", "2023-01..06"): D(3), ("t-a", "2024Q1"): D(2)}
+
+
+def test_periods_under_a_common_title_are_headings(a: Indicator) -> None:
+    data = table(
+        ["指标", "单位", "完成情况", ""], ["指标", "单位", "2023年", "2024年"], ["t-a", "亿元", 1, 2]
+    )
+    assert told(data) == {("t-a", "2023"): D(1), ("t-a", "2024"): D(2)}
+
+
+def test_months_without_a_year_are_those_of_the_title(a: Indicator) -> None:
+    data = table(["2024年完成情况"], ["指标", "1月", "1-2月"], ["t-a", 1, 3])
+    assert told(data) == {("t-a", "2024-01"): D(1), ("t-a", "2024-01..02"): D(3)}
+
+
+def test_figures_of_all_sheets_are_read(a: Indicator) -> None:
+    head = ["指标", "期间", "数值"]
+    data = book(
+        说明=[["填表说明"]], 一=[head, ["t-a", "2023", 1]], 二=[head, ["t-a", "2024", 2], ["t-zz", "2024", 2]]
+    )
+    plan = sheets.dry_run(data, actor=LOADER, name="a.xlsx")
+    assert [row.period for row in plan.reports] == ["2023", "2024"]
+    assert [(one.row, one.code) for one in plan.problems] == [(3, "unknown_indicator")]
+
+
+def test_the_unit_may_stand_behind_the_name(a: Indicator) -> None:
+    data = table(["年份", "甲（万元）"], ["2023", 50000])
+    assert told(data) == {("t-a", "2023"): D(5)}
+
+
+def test_a_date_is_a_period(a: Indicator) -> None:
+    assert told(table(["指标", "日期", "数值"], ["t-a", "2024.06.30", 5])) == {("t-a", "2024-06-30"): D(5)}
+
+
+def test_a_place_that_is_not_known_takes_no_other_row_along(a: Indicator) -> None:
+    """The row of an unknown place is not taken for one of the indicator's own place."""
+    rows = (["指标", "地区", "期间", "数值"], ["t-a", "火星", "2023", "5"], ["t-a", "", "2023", "6"])
+    plan = sheets.dry_run(table(*rows), actor=LOADER, name="a.csv")
+    assert [(one.row, one.code) for one in plan.problems] == [(2, "unknown_place")]
+
+
+def test_every_broken_line_of_json_is_told_and_the_others_are_checked(a: Indicator) -> None:
+    data = (
+        lines({"指标": "t-a", "期间": "2023", "数值": 5})
+        + b'\nnot json\n[1]\n{"code": "t-zz", "period": "2023"}'
+    )
+    plan = sheets.dry_run(data, actor=LOADER, name="a.jsonl")
+    assert [(one.row, one.code) for one in plan.problems] == [
+        (2, "unreadable"), (3, "unreadable"), (4, "unknown_indicator"),
+    ]  # fmt: skip
+    assert len(plan.reports) == 1

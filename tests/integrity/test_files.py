@@ -182,3 +182,42 @@ def test_the_console_exits_with_2_when_nothing_can_be_read(tmp_path: Path) -> No
 def test_the_console_checks_the_database() -> None:
     code, out = run("--all", "--json")
     assert code == 0 and json.loads(out)["findings"] == []
+
+
+def _grown(heading: str = "增速（%）", last: str = "2.0") -> bytes:
+    levels = [137.2, 281.9, 96.4, 412.3, 158.7, 349.1, 203.6, 517.8, 264.3, 88.9, 391.4, 176.1]
+    rows = [f"乡镇{i},{level},{level * 1.05:.1f},5.0" for i, level in enumerate(levels)]
+    rows[4] = rows[4].rpartition(",")[0] + f",{last}"
+    return sheet(f"地区,2023年产值,2024年产值,{heading}", rows)
+
+
+def test_a_growth_beside_two_years_is_that_of_the_later_one() -> None:
+    (table,) = inspect(_grown(last="12.0"))
+    assert [(f.code, f.rows) for f in table.findings] == [("growth_mismatch", (5,))]
+    assert inspect(_grown(last="5.0"))[0].findings == []
+
+
+def test_an_average_growth_is_not_that_of_the_last_year() -> None:
+    assert inspect(_grown("年均增速（%）", "12.0"))[0].findings == []
+
+
+def test_a_column_and_its_cumulative_column_are_one_indicator() -> None:
+    values = [50.1, 43.7, 61.3, 48.8, 55.2, 58.9, 47.3, 52.6, 49.9, 60.4, 57.7, 51.5]
+    sums = [round(sum(values[: n + 1]), 1) for n in range(12)]
+    rows = [
+        f"2024-{n:02},{value},{summed}" for n, (value, summed) in enumerate(zip(values, sums, strict=True), 1)
+    ]
+    head = "月份,税收（亿元）,累计税收（亿元）"
+    assert inspect(sheet(head, rows))[0].findings == []
+    rows[8] = f"2024-09,{values[8]},{sums[8] + 9:.1f}"
+    assert "cumulative_mismatch" in codes(inspect(sheet(head, rows))[0].findings)
+
+
+def test_columns_beside_a_total_and_its_part_are_compared_too() -> None:
+    pairs = [(61.3 + 17.9 * n % 310, 44.2 + 29.7 * n % 280) for n in range(30)]
+    rows = [f"企业{n},{a + b:.1f},{a:.1f},{b:.1f},{a + b:.1f}" for n, (a, b) in enumerate(pairs)]
+    head = "企业,工业产值,其中:出口,内销,合计"
+    assert inspect(sheet(head, rows))[0].findings == []
+    rows[6] = rows[6].replace(f"{sum(pairs[6]):.1f}", f"{sum(pairs[6]) + 55:.1f}", 1)
+    (finding,) = inspect(sheet(head, rows))[0].findings
+    assert (finding.code, finding.rows) == ("relation_broken", (7,))

@@ -27,8 +27,9 @@ MOST_BYTES: Final = 5 * 1024 * 1024
 
 
 def refusal(error: BadConfig) -> Invalid:
-    """Every problem of a configuration as reasons."""
-    return Invalid([Reason(f"ranking.{issue.code}", issue.message, issue.place) for issue in error.issues])
+    """Every problem of a configuration as reasons, each once: what holds for all indicators is met at each of them."""
+    reasons = [Reason(f"ranking.{issue.code}", issue.message, issue.place) for issue in error.issues]
+    return Invalid(list(dict.fromkeys(reasons)))
 
 
 def folders() -> tuple[Path, ...]:

@@ -15,12 +15,26 @@ ACTUAL, ESTIMATE, BASE, TARGET = "actual", "estimate", "base", "target"
 
 NAMES: Final[dict[str, tuple[str, ...]]] = {
     "indicator": ("指标", "indicator"),
-    "code": ("代码", "指标代码", "code", "indicatorcode"),
+    "code": ("代码", "编码", "指标代码", "指标编码", "code", "indicatorcode"),
     "name": ("名称", "指标名称", "name", "indicatorname"),
-    "period": ("期间", "时间", "年份", "报告期", "period", "year", "date", "time"),
-    "value": ("数值", "值", "数据", "value", "actual", "amount"),
+    "period": (
+        "期间",
+        "时间",
+        "年份",
+        "年度",
+        "报告期",
+        "统计期",
+        "日期",
+        "月份",
+        "period",
+        "year",
+        "date",
+        "time",
+        "month",
+    ),
+    "value": ("数值", "值", "数据", "指标值", "完成值", "完成数", "value", "actual", "amount"),
     "unit": ("单位", "计量单位", "unit"),
-    "place": ("地区", "范围", "地方", "区域", "place", "region", "scope"),
+    "place": ("地区", "范围", "地方", "区域", "区县", "县区", "place", "region", "scope"),
     "kind": ("类型", "性质", "type", "kind"),
     "source": ("来源", "来源代码", "source"),
     "locator": ("位置", "页码", "locator"),
@@ -90,6 +104,52 @@ def read(row: list[Any]) -> Headings:
         found.labels[position] = label
         _place(found, position, label)
     return found
+
+
+def of_rows(above: list[list[Any]], row: list[Any], below: list[Any]) -> tuple[Headings, int]:
+    """What a row says as headings, with the row below where that one goes on with it (a year over its quarters), and
+    with the year of the title for months without one. Also how many rows were used."""
+    both = _with_below(row, below)
+    labels = both or list(row)
+    year = _only_year(above)
+    return read([_dated(label, year) for label in labels] if year else labels), 2 if both else 1
+
+
+def _with_below(row: list[Any], below: list[Any]) -> list[Any] | None:
+    """Both rows in one, if the lower one has parts of periods and nothing under our own columns."""
+    own = set(read(row).columns.values())
+    lower = {at: _text(cell).strip() for at, cell in enumerate(below) if _text(cell).strip()}
+    under = {at: label for at, label in lower.items() if at not in own}
+    repeats = all(plain(label) == plain(row[at]) for at, label in lower.items() if at in own)
+    if not own or not under or not repeats or not all(map(_is_part, under.values())):
+        return None
+    made, last = [], ""
+    for at in range(max(len(row), len(below))):
+        label = _text(row[at]).strip() if at < len(row) else ""
+        last = label or ("" if at - 1 in own and not label and at not in under else last)
+        part = under.get(at, "")
+        made.append(label if at in own or not part else part if span_of(part) else last + part)
+    return made
+
+
+def _is_part(label: str) -> bool:
+    """`一季度`, `1-6月`, `2024年`, `目标`: what stands under a year or a title."""
+    return span_of(label) is not None or span_of(f"2000年{label}") is not None
+
+
+def _only_year(rows: list[list[Any]]) -> str:
+    """The year that the title names, if it names one only."""
+    text = " ".join(_text(cell) for row in rows for cell in row)
+    years = set(re.findall(r"(?<!\d)((?:19|20)\d{2})\s*年", unicodedata.normalize("NFKC", text)))
+    return years.pop() if len(years) == 1 else ""
+
+
+def _dated(label: Any, year: str) -> Any:
+    """`1-3月` in a table about 2025 is that of 2025."""
+    text = _text(label).strip()
+    if not re.search(r"月|季|半年|全年", text) or plain(text) in _BY_NAME or span_of(text) is not None:
+        return label
+    return f"{year}年{text}" if span_of(f"{year}年{text}") is not None else label
 
 
 def _place(found: Headings, position: int, label: str) -> None:

@@ -43,6 +43,7 @@ _SIGNS: Final = (
     (">=", "ge"), ("≥", "ge"), ("<=", "le"), ("≤", "le"), (">", "gt"), ("<", "lt"), ("约", "approx"),
     ("超过", "gt"), ("超", "gt"), ("近", "approx"), ("不低于", "ge"), ("不高于", "le"),
 )  # fmt: skip
+_WITH_UNIT: Final = re.compile(r"^(.+?)\(([^()]+)\)$")
 _NUMBER: Final = re.compile(r"^([+-]?[\d,]+(?:\.\d+)?(?:e[+-]?\d+)?)\s*(.*)$", re.I)
 
 
@@ -130,11 +131,14 @@ class Planner:
 
     # -- which indicator ----------------------------------------------------------------------------------
     def _indicator(self, line: Line) -> Indicator | None:
+        if line.wrong:
+            self._wrong(line, line.column, "unreadable", line.wrong)
+            return None
         text = next((_text(line.cells[k]) for k in ("code", "indicator", "name") if k in line.cells), "")
         if not text:
             self._wrong(line, "指标", "required", _("没有写是哪个指标"))
             return None
-        found = self.known.indicator(text)
+        found = self.known.indicator(text) or self._with_unit(line, text)
         if found is not None:
             return found
         if (
@@ -151,6 +155,14 @@ class Planner:
         told += (_("，是不是：%s") % "；".join(near)) if near else ""
         self._wrong(line, "指标", "unknown_indicator", told)
         return None
+
+    def _with_unit(self, line: Line, text: str) -> Indicator | None:
+        """`上市公司（家）`: the name with its unit behind, as heads of tables have it."""
+        parts = _WITH_UNIT.match(text)
+        found = self.known.indicator(parts[1]) if parts else None
+        if parts and found is not None:
+            line.cells.setdefault("unit", parts[2])
+        return found
 
     def _define(self, line: Line, code: str) -> Indicator | None:
         """A new indicator from the columns of the file."""
@@ -203,10 +215,11 @@ class Planner:
         if kind is None:
             self._wrong(line, "类型", "kind", _("类型只能填：实际、快报、基期、目标"))
             return
-        period, place = self._period(line), self._place(line) or indicator.place
+        named = self._place(line)
+        period, place = self._period(line), named or indicator.place
         source = self._look(line, "source", "来源", self.known.sources)
         said = self._said(line, indicator)
-        if period is None or said is None:
+        if period is None or said is None or (named is None and "place" in line.cells):
             return
         if self._repeated(line, (indicator.code, place.pk if place else None, kind, period.text)):
             return

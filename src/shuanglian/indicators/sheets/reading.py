@@ -31,12 +31,14 @@ _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 @dataclass(slots=True)
 class Line:
     """One value, or one definition without a value. `cells` are our columns as they were written; `column` is the heading
-    that the value stands under; `kind` comes from that heading or from the column 类型."""
+    that the value stands under; `kind` comes from that heading or from the column 类型. `wrong` says why nothing
+    could be read."""
 
     row: int
     column: str
     cells: dict[str, Any] = field(default_factory=dict)
     kind: str = ""
+    wrong: str = ""
 
 
 def lines(data: bytes, name: str = "") -> list[Line]:
@@ -44,13 +46,25 @@ def lines(data: bytes, name: str = "") -> list[Line]:
     if len(data) > MOST_BYTES:
         raise refusal("too_large", _("文件超过 %(mb)d MB，请分成几个文件。") % {"mb": MOST_BYTES >> 20})
     if PurePath(name).suffix.lower() in (".jsonl", ".ndjson", ".json") or data.lstrip()[:1] == b"{":
-        return list(_json_lines(data))
-    for rows in _sheets(data):
-        found = _table(rows)
-        if found is not None:
-            return found
-    told = _("没有找到表头。要有“指标”和“期间”“数值”三列，或“指标”和以期间为名的几列。")
-    raise refusal("no_header", told)
+        read = list(_json_lines(data))
+        if read and all(line.wrong for line in read):
+            raise refusal("unreadable", read[0].wrong)
+        return read
+    tables = [(name, found) for name, rows in _sheets(data) if (found := _table(rows)) is not None]
+    if not tables:
+        told = _("没有找到表头。要有“指标”和“期间”“数值”三列，或“指标”和以期间为名的几列。")
+        raise refusal("no_header", told)
+    return _together(tables)
+
+
+def _together(tables: list[tuple[str, list[Line]]]) -> list[Line]:
+    """Sheets with figures; where there are several, columns carry the name of their sheet."""
+    filled = [one for one in tables if any("value" in line.cells for line in one[1])] or tables[:1]
+    if len(filled) > 1:
+        for name, found in filled:
+            for line in found:
+                line.column = f"{name}!{line.column}"
+    return [line for _name, found in filled for line in found]
 
 
 def refusal(code: str, message: str) -> InvalidImport:
@@ -58,15 +72,15 @@ def refusal(code: str, message: str) -> InvalidImport:
 
 
 # -- sheets -----------------------------------------------------------------------------------------------
-def _sheets(data: bytes) -> Iterator[list[list[Any]]]:
+def _sheets(data: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
     if not data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        yield _csv_rows(decoded(data))
+        yield "", _csv_rows(decoded(data))
         return
     weighing.weigh(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for name in book.sheet_names:
-            yield book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except CalamineError as error:
         raise refusal("unreadable", _("读不出这个文件，请另存为 .xlsx 再试。")) from error
 
@@ -96,12 +110,12 @@ def decoded(data: bytes) -> str:
 def _table(rows: list[list[Any]]) -> list[Line] | None:
     """Lines of the first rows that look like our headings; None where there are none."""
     for index, row in enumerate(rows[:HEADER_WITHIN]):
-        found = headings.read(row)
+        found, height = headings.of_rows(rows[:index], row, rows[index + 1] if index + 1 < len(rows) else [])
         if found.is_table:
             if found.repeated:
                 told = _("同一列写了两次：%s") % "、".join(found.repeated)
                 raise refusal("repeated_column", told)
-            return _body(found, rows[index + 1 :], index + 2)
+            return _body(found, rows[index + height :], index + height + 1)
     return None
 
 
@@ -149,11 +163,12 @@ def _json_lines(data: bytes) -> Iterator[Line]:
             continue
         try:
             told = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             told = None
-        if not isinstance(told, dict):
-            raise refusal("unreadable", _("第 %d 行不是一个 JSON 对象。") % number)
-        yield from _of_object(number, told)
+        if isinstance(told, dict):
+            yield from _of_object(number, told)
+        else:
+            yield Line(number, "", wrong=_("第 %d 行不是一个 JSON 对象。") % number)
         if number > MOST_LINES:
             raise refusal("too_many_rows", _("超过 %(rows)d 个数，请分成几个文件。") % {"rows": MOST_LINES})
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -108,6 +110,7 @@ def _layout(table: Table) -> Layout:
     for index, heading in enumerate(layout.headings):
         _place_column(layout, index, heading, columns[index])
     _settle_wide(layout)
+    _settle_cumulative(layout)
     _settle_value(layout)
     layout.in_ledger = _is_ledger(layout, columns)
     _settle_days(layout, columns)
@@ -140,6 +143,21 @@ def _settle_wide(layout: Layout) -> None:
         layout.periods = []
     if layout.periods and "indicator" not in layout.roles and "subject" in layout.roles:
         layout.roles["indicator"] = layout.roles.pop("subject")
+
+
+def _settle_cumulative(layout: Layout) -> None:
+    """`税收` and `累计税收` are one indicator; told of tables with this one pair only."""
+    names = {index: layout.headings[index].name for index in layout.measures}
+    if len(names) != 2 or layout.periods or {"cumulative", "value"} & set(layout.roles):
+        return
+    for plain, summed in itertools.permutations(names):
+        if _CUMULATIVE.sub("", names[summed]) == names[plain] != names[summed]:
+            layout.roles["cumulative"] = summed
+            layout.measures.remove(summed)
+            return
+
+
+_CUMULATIVE: Final = re.compile(r"^(?:本年|全年|年初至今)?累计|(?:本年)?累计$")
 
 
 def _settle_value(layout: Layout) -> None:
@@ -204,7 +222,10 @@ def _records(layout: Layout, number: int, line: int, row: list[str]) -> Iterator
         yield main
     if main is None or layout.in_ledger:
         extra = [i for i in layout.measures if i != layout.roles.get("value")]
-        yield from (one for i in extra if (one := _measure(layout, common, row, i)))
+        found = [one for i in extra if (one := _measure(layout, common, row, i))]
+        if found and main is None and ("total" in layout.roles or layout.parts):
+            found[0] = replace(found[0], numbers=_numbers(layout, row))
+        yield from found
 
 
 def _common(layout: Layout, number: int, line: int, row: list[str]) -> dict[str, object]:
@@ -266,7 +287,23 @@ def _wide(layout: Layout, common: dict[str, object], row: list[str]) -> Iterator
             "column": heading.text,
             "cells": (),
         }
+        if index == _grown(layout):
+            own |= _growth(layout, row)
         yield Record(**(common | own))  # type: ignore[arg-type]
+
+
+def _grown(layout: Layout) -> int | None:
+    """The column that a growth beside the periods speaks of: the last, if all are one indicator and the period it is
+    held against stands there, too. An average over several years is not the growth of the last."""
+    heads = {index: layout.headings[index] for index in layout.periods}
+    told = [layout.headings[layout.roles[name]].text for name, _of in _GROWTHS if name in layout.roles]
+    if not told or any(re.search(r"均|累计|avg|cagr", text, re.I) for text in told):
+        return None
+    if len({head.name for head in heads.values()}) > 1:
+        return None
+    dated = {head.period: index for index, head in heads.items() if head.period is not None}
+    last = max(dated, key=lambda period: (period.end, -period.start.toordinal()))
+    return dated[last] if {last.year_before(), last.previous()} & set(dated) else None
 
 
 def _unit(number: numbers.Number, common: dict[str, object], heading: Heading) -> str:
@@ -332,16 +369,22 @@ def _beside(layout: Layout, row: list[str]) -> dict[str, object]:
         number = numbers.read(row[roles[name]]) if name in roles else None
         if number is not None:
             found[name] = number.value
-    for name, of in _GROWTHS:
-        number = numbers.read(row[roles[name]]) if name in roles else None
-        if number is not None and "growth" not in found:
-            found |= {"growth": number.value, "growth_of": of}
+    found |= _growth(layout, row)
     parts = [n.value for i in layout.parts for n in cells.several(row[i])]
     if parts:
         found["parts"] = tuple(parts)
         if "ratio" in found and "numerator" not in found and len(parts) == 1 and "total" in found:
             found |= {"numerator": parts[0], "denominator": found["total"]}
     return found
+
+
+def _growth(layout: Layout, row: list[str]) -> dict[str, object]:
+    """The first growth that the row states, and against what."""
+    for name, of in _GROWTHS:
+        number = numbers.read(row[layout.roles[name]]) if name in layout.roles else None
+        if number is not None:
+            return {"growth": number.value, "growth_of": of}
+    return {}
 
 
 _GROWTHS: Final = (
