@@ -375,3 +375,16 @@ def test_a_file_of_versions_names_them_too(tmp_path: Path) -> None:
     path.write_text(json.dumps(rows), encoding="utf-8")
     with pytest.raises(BadConfig, match=r"2024-01-01.*2024.*2025"):
         library.load(path, dt.date(2023, 6, 1))
+
+
+def test_what_is_wrong_for_all_indicators_is_said_once() -> None:
+    told = {
+        "title": "t",
+        "missing": "?",
+        "indicators": [{"name": n, "weight": 50} for n in "甲乙"],
+        "data": [],
+    }
+    with pytest.raises(BadConfig) as problems:
+        configuring.parse(told)
+    codes = [reason.code for reason in library.refusal(problems.value).reasons]
+    assert codes.count("ranking.choice") == 1
