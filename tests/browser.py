@@ -21,9 +21,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 CHROMIUM = "/usr/bin/chromium"
-AXE = Path(__file__).parent / "web" / "vendor" / "axe.min.js"
+AXE = (Path(__file__).parent / "web" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, PHONE = (1440, 900), (390, 844)
+LAID_OUT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 
 
 class Visit:
@@ -63,8 +64,9 @@ class Visit:
 
     def axe(self) -> list[str]:
         """Every violation of the accessibility rules on this page, in words."""
-        # evaluate, not add_script_tag: the content security policy of the page stays in force
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        if self.page.evaluate("typeof axe") == "undefined":
+            # evaluate, not add_script_tag: the content security policy of the page stays in force
+            self.page.evaluate(AXE)
         result = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
         return [
             f"{self.page.url}: {v['id']}: {node['html'][:160]} ({_why(node)})"
@@ -75,6 +77,22 @@ class Visit:
     def overflow(self) -> int:
         """How many pixels the page is wider than the window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+    def misfits(self) -> list[str]:
+        """What is wrong with this page at desktop and at phone width, loaded once: violations, sideways scrolling.
+
+        It begins with the width that the window has and leaves the other, so that pages are loaded at both in turn.
+        """
+        found = []
+        now = self.page.viewport_size
+        at_phone = now is not None and now["width"] == PHONE[0]
+        for width, height in (PHONE, WIDE) if at_phone else (WIDE, PHONE):
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.evaluate(LAID_OUT)
+            found += [f"{line} at {width}" for line in self.axe()]
+            if (wide := self.overflow()) > 0:
+                found.append(f"{self.page.url}: {wide} px wider than the window of {width}")
+        return found
 
 
 def _why(node: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from shuanglian.foundation.events.selectors import verify_all
 from shuanglian.foundation.workdays.services import load_bundled
 from shuanglian.programmes.coordination import demo
 from shuanglian.programmes.coordination.install import install
-from tests.browser import PHONE, WIDE, Visit
+from tests.browser import PHONE, Visit
 from tests.journey.conftest import people  # noqa: F401 - the fixture with real transactions
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -91,11 +91,9 @@ def _opine(page) -> None:
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
 def test_pages_are_accessible_and_fit(
     people: dict[str, User],  # noqa: F811
     visit: Callable[..., Visit],
-    size: tuple[int, int],
 ) -> None:
     demo.load_demo() if install() else None
     waiting, opinions, decided, closed = api.Case.objects.order_by("pk")
@@ -107,11 +105,9 @@ def test_pages_are_accessible_and_fit(
     ]
     found = []
     for who, paths in pages:
-        window = visit(people[who], size=size)
+        window = visit(people[who])
         for path in paths:
             if (answered := window.open(path)) != 200:
                 found.append(f"{who} {path}: {answered}")
-            found += window.axe()
-            if (wide := window.overflow()) > 0:
-                found.append(f"{who} {path}: {wide} px wider than the window")
+            found += window.misfits()
     assert not found, "\n".join(found)

@@ -11,7 +11,7 @@ import pytest
 from shuanglian.foundation.accounts.models import User
 from shuanglian.foundation.events.selectors import verify_all
 from shuanglian.indicators.models import Observation
-from tests.browser import PHONE, WIDE, Visit
+from tests.browser import PHONE, Visit
 from tests.indicators.factories import World
 
 from .factories import by_place, seven
@@ -106,10 +106,7 @@ def addresses() -> list[tuple[str, str]]:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
-def test_pages_are_accessible_and_fit(
-    size: tuple[int, int], people: dict[str, User], visit: Callable[..., Visit]
-) -> None:
+def test_pages_are_accessible_and_fit(people: dict[str, User], visit: Callable[..., Visit]) -> None:
     world = World.create()
     made = seven(world)
     by_place(world, made["deal"])
@@ -118,13 +115,11 @@ def test_pages_are_accessible_and_fit(
     found = []
     for who, path in addresses():
         if who not in windows:
-            windows[who] = visit(people.get(who), size=size)
+            windows[who] = visit(people.get(who))
         window = windows[who]
         if (status := window.open(path)) != 200:
             found.append(f"{who} {path}: {status}")
         for details in window.page.locator("main details").all():
             details.evaluate("e => e.open = true")
-        found += window.axe()
-        if (wide := window.overflow()) > 0:
-            found.append(f"{who} {path}: {wide} px wider than the window")
+        found += window.misfits()
     assert not found, "\n".join(found)

@@ -13,7 +13,7 @@ from shuanglian.foundation.events.selectors import verify_all
 from shuanglian.programmes.projects import demo, engine, services
 from shuanglian.programmes.projects.models import Project, Session
 from shuanglian.registry.models import Party
-from tests.browser import PHONE, WIDE, Visit
+from tests.browser import PHONE, Visit
 
 from .factories import ago, ahead, day, fresh
 
@@ -114,23 +114,18 @@ def addresses() -> list[tuple[str, str]]:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
-def test_pages_are_accessible_and_fit(
-    size: tuple[int, int], people: dict[str, User], visit: Callable[..., Visit]
-) -> None:
+def test_pages_are_accessible_and_fit(people: dict[str, User], visit: Callable[..., Visit]) -> None:
     demo.load_demo()
     services.sessions_keep(since=day("2026-09-01"))
     windows: dict[str, Visit] = {}
     found = []
     for who, path in addresses():
         if who not in windows:
-            windows[who] = visit(people.get(who), size=size)
+            windows[who] = visit(people.get(who))
         window = windows[who]
         if (status := window.open(path)) != 200:
             found.append(f"{who} {path}: {status}")
         for details in window.page.locator("main details").all():
             details.evaluate("e => e.open = true")
-        found += window.axe()
-        if (wide := window.overflow()) > 0:
-            found.append(f"{who} {path}: {wide} px wider than the window")
+        found += window.misfits()
     assert not found, "\n".join(found)

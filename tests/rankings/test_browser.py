@@ -15,7 +15,7 @@ from shuanglian.foundation.workdays.services import load_bundled
 from shuanglian.indicators.ranking import demo, services
 from shuanglian.indicators.ranking.models import Objection, Ranking
 from shuanglian.registry.models import Party
-from tests.browser import PHONE, WIDE, Visit
+from tests.browser import PHONE, Visit
 
 from .factories import World
 
@@ -84,9 +84,8 @@ def addresses() -> list[tuple[str, str]]:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
 def test_pages_are_accessible_and_fit(
-    size: tuple[int, int], people: dict[str, User], parties: dict[str, Party], visit: Callable[..., Visit]
+    people: dict[str, User], parties: dict[str, Party], visit: Callable[..., Visit]
 ) -> None:
     demo.load_demo()
     world = World.create()
@@ -101,13 +100,11 @@ def test_pages_are_accessible_and_fit(
     found = []
     for who, path in addresses():
         if who not in windows:
-            windows[who] = visit(people.get(who), size=size)
+            windows[who] = visit(people.get(who))
         window = windows[who]
         if (status := window.open(path)) != 200:
             found.append(f"{who} {path}: {status}")
         for details in window.page.locator("main details").all():
             details.evaluate("e => e.open = true")
-        found += window.axe()
-        if (wide := window.overflow()) > 0:
-            found.append(f"{who} {path}: {wide} px wider than the window")
+        found += window.misfits()
     assert not found, "\n".join(found)

@@ -11,7 +11,7 @@ import pytest
 from shuanglian.foundation.accounts.models import User
 from shuanglian.foundation.jobs.services import run_due
 from shuanglian.indicators.reports.models import Report
-from tests.browser import PHONE, WIDE, Visit
+from tests.browser import PHONE, Visit
 from tests.indicators.factories import World
 
 from .test_making import made
@@ -71,9 +71,8 @@ def test_a_report_from_the_form_to_the_source_of_a_number(
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
 def test_pages_are_accessible_and_fit(
-    size: tuple[int, int], people: dict[str, User], plan: World, visit: Callable[..., Visit]
+    people: dict[str, User], plan: World, visit: Callable[..., Visit]
 ) -> None:
     done = made(plan, formats=["xlsx"])
     failed = Report.objects.create(
@@ -90,13 +89,11 @@ def test_pages_are_accessible_and_fit(
     found = []
     for who, path in paths:
         if who not in windows:
-            windows[who] = visit(people[who], size=size)
+            windows[who] = visit(people[who])
         window = windows[who]
         if (status := window.open(path)) != 200:
             found.append(f"{who} {path}: {status}")
         for details in window.page.locator("main details").all():
             details.evaluate("e => e.open = true")
-        found += window.axe()
-        if (wide := window.overflow()) > 0:
-            found.append(f"{who} {path}: {wide} px wider than the window")
+        found += window.misfits()
     assert not found, "\n".join(found)

@@ -17,7 +17,7 @@ from shuanglian.matching.models import Judgement
 from shuanglian.matching.rounds import services
 from shuanglian.matching.rounds.models import Round, RoundProposal
 from shuanglian.registry.models import Need, Party
-from tests.browser import PHONE, WIDE, Visit
+from tests.browser import PHONE, Visit
 from tests.matching.factories import offering, submitted
 
 from .factories import World
@@ -148,10 +148,7 @@ def states(world: World) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
-def test_pages_are_accessible_and_fit(
-    size: tuple[int, int], transactional_db: None, visit: Callable[..., Visit]
-) -> None:
+def test_pages_are_accessible_and_fit(transactional_db: None, visit: Callable[..., Visit]) -> None:
     from shuanglian.foundation.workdays.services import load_bundled
     from tests.matching.factories import member
 
@@ -162,13 +159,11 @@ def test_pages_are_accessible_and_fit(
     found = []
     for who, path in states(world):
         if who not in windows:
-            windows[who] = visit(User.objects.get(pk=actors[who].user_id), size=size)
+            windows[who] = visit(User.objects.get(pk=actors[who].user_id))
         window = windows[who]
         if (status := window.open(path)) != 200:
             found.append(f"{who} {path}: {status}")
         for details in window.page.locator("main details").all():
             details.evaluate("e => e.open = true")
-        found += window.axe()
-        if (wide := window.overflow()) > 0:
-            found.append(f"{who} {path}: {wide} px wider than the window")
+        found += window.misfits()
     assert not found, "\n".join(found)

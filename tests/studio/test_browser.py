@@ -14,7 +14,7 @@ from shuanglian.casework.studio.models import Draft
 from shuanglian.foundation.accounts.models import User
 from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.events.selectors import verify_all
-from tests.browser import PHONE, WIDE, Visit
+from tests.browser import PHONE, Visit
 from tests.casework.factories import open_tasks
 
 from .factories import changed, drafted, published, submitted
@@ -196,15 +196,14 @@ def states(acting: dict[str, Actor]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
 def test_pages_are_accessible_and_fit(
-    size: tuple[int, int], people: dict[str, User], acting: dict[str, Actor], visit: Callable[..., Visit]
+    people: dict[str, User], acting: dict[str, Actor], visit: Callable[..., Visit]
 ) -> None:
     windows: dict[str, Visit] = {}
     found = []
     for who, path in states(acting):
         if who not in windows:
-            windows[who] = visit(people[who], size=size)
+            windows[who] = visit(people[who])
         window = windows[who]
         if (status := window.open(path)) != 200:
             found.append(f"{who} {path}: {status}")
@@ -212,7 +211,5 @@ def test_pages_are_accessible_and_fit(
             details.evaluate("e => e.open = true")
         for box in window.page.locator("[data-diagram]:visible, [data-board]:visible").all():
             box.evaluate("e => new Promise(done => setTimeout(() => done(), e.dataset.ready ? 0 : 700))")
-        found += window.axe()
-        if (wide := window.overflow()) > 0:
-            found.append(f"{who} {path}: {wide} px wider than the window")
+        found += window.misfits()
     assert not found, "\n".join(found)

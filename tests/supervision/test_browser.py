@@ -15,7 +15,7 @@ from shuanglian.indicators.models import Indicator
 from shuanglian.programmes.supervision import demo
 from shuanglian.programmes.supervision.models import Comment
 from shuanglian.registry.models import Party
-from tests.browser import PHONE, WIDE, Visit
+from tests.browser import PHONE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ANSWER = "在建的不计入，挂牌并对外服务满一年以后从下一期起计入。"
@@ -107,20 +107,17 @@ def addresses() -> list[tuple[str, str]]:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
 def test_pages_are_accessible_and_fit(
-    size: tuple[int, int], indicator: Indicator, people: dict[str, User], visit: Callable[..., Visit]
+    indicator: Indicator, people: dict[str, User], visit: Callable[..., Visit]
 ) -> None:
     demo.load_demo()
     windows: dict[str, Visit] = {}
     found: list[Any] = []
     for who, path in addresses():
         if who not in windows:
-            windows[who] = visit(people.get(who), size=size)
+            windows[who] = visit(people.get(who))
         window = windows[who]
         if (status := window.open(path)) != 200:
             found.append(f"{who} {path}: {status}")
-        found += window.axe()
-        if (wide := window.overflow()) > 0:
-            found.append(f"{who} {path}: {wide} px wider than the window")
+        found += window.misfits()
     assert not found, "\n".join(map(str, found))

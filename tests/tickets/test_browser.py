@@ -13,7 +13,7 @@ from shuanglian.foundation.events.selectors import verify_all
 from shuanglian.programmes.tickets import demo
 from shuanglian.programmes.tickets.models import Meeting, Ticket
 from shuanglian.registry.models import Party
-from tests.browser import PHONE, WIDE, Visit
+from tests.browser import PHONE, Visit
 
 from .factories import ANSWER, TEXT
 
@@ -134,22 +134,17 @@ def pages() -> list[tuple[str, str]]:
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
-def test_pages_are_accessible_and_fit(
-    size: tuple[int, int], people: dict[str, User], visit: Callable[..., Visit]
-) -> None:
+def test_pages_are_accessible_and_fit(people: dict[str, User], visit: Callable[..., Visit]) -> None:
     demo.load_demo()
     windows: dict[str, Visit] = {}
     found = []
     for who, path in pages():
         if who not in windows:
-            windows[who] = visit(people.get(who), size=size)
+            windows[who] = visit(people.get(who))
         window = windows[who]
         if (status := window.open(path)) != 200:
             found.append(f"{who} {path}: {status}")
         for details in window.page.locator("main details").all():
             details.evaluate("e => e.open = true")
-        found += window.axe()
-        if (wide := window.overflow()) > 0:
-            found.append(f"{who} {path}: {wide} px wider than the window")
+        found += window.misfits()
     assert not found, "\n".join(found)

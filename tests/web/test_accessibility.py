@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from shuanglian.foundation.accounts.models import User
-from tests.browser import PHONE, WIDE, Visit
+from tests.browser import Visit
 
 from .world import World
 
@@ -58,20 +58,17 @@ def pages(world: World) -> list[tuple[str, str, int]]:
     ]
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
 def test_pages_are_accessible_and_fit(
-    size: tuple[int, int], visit: Callable[..., Visit], world: World, personas: dict[str, User]
+    visit: Callable[..., Visit], world: World, personas: dict[str, User]
 ) -> None:
     windows: dict[str, Visit] = {}
     found = []
     for persona, path, status in pages(world):
         if persona not in windows:
-            windows[persona] = visit(personas.get(persona), size=size)
+            windows[persona] = visit(personas.get(persona))
         window = windows[persona]
         answered = window.open(path)
         if answered != status:
             found.append(f"{persona} {path}: {answered}, not {status}")
-        found += window.axe()
-        if (wide := window.overflow()) > 0:
-            found.append(f"{persona} {path}: {wide} px wider than the window")
+        found += window.misfits()
     assert not found, "\n".join(found)
