@@ -4,7 +4,9 @@
 # SHUANGLIAN_TEST_DATABASES="sqlite postgresql" (default) chooses the databases.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export SHUANGLIAN_ENV=test PYTHONDONTWRITEBYTECODE=1
+export SHUANGLIAN_ENV=test
+# Every worker and every process that a test starts would compile the same modules again.
+unset PYTHONDONTWRITEBYTECODE
 databases=${SHUANGLIAN_TEST_DATABASES:-sqlite postgresql}
 
 if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then
