@@ -369,3 +369,29 @@ def test_every_broken_line_of_json_is_told_and_the_others_are_checked(a: Indicat
         (2, "unreadable"), (3, "unreadable"), (4, "unknown_indicator"),
     ]  # fmt: skip
     assert len(plan.reports) == 1
+
+
+def test_a_figure_shown_as_per_cent_is_read_as_it_is_shown(world: World) -> None:
+    world.indicator("t-r", name="占比", unit="%")
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = made.add_worksheet()
+    for row, cells in enumerate((["指标", "期间", "数值"], ["t-r", "2023", 0.715], ["t-r", "2024", 0.722])):
+        sheet.write_row(row, 0, cells)
+    sheet.write(1, 2, 0.715, made.add_format({"num_format": "0.0%"}))
+    sheet.write(2, 2, 72.2)
+    made.close()
+    found = told(out.getvalue(), "a.xlsx")
+    assert found == {("t-r", "2023"): D("71.5"), ("t-r", "2024"): D("72.2")}
+
+
+def test_a_formula_that_nobody_has_computed_is_told_and_not_missing(a: Indicator) -> None:
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = made.add_worksheet()
+    for row, cells in enumerate((["指标", "期间", "数值"], ["t-a", "2023", 3], ["t-a", "2024", ""])):
+        sheet.write_row(row, 0, cells)
+    sheet.write_formula(2, 2, "=C2*2", None, "")
+    made.close()
+    plan = sheets.dry_run(out.getvalue(), actor=LOADER, name="a.xlsx")
+    assert [(one.row, "公式" in one.message) for one in plan.problems] == [(3, True)]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from shuanglian.foundation.errors import InvalidImport, Reason
-from shuanglian.registry.spreadsheets import weighing
+from shuanglian.registry.spreadsheets import formulas, percent, weighing
 
 from . import headings
 from .headings import ACTUAL, Headings
@@ -25,6 +25,7 @@ HEADER_WITHIN: Final = 10
 _EMPTY: Final = frozenset(
     {"", "-", "—", "——", "–", "…", "……", "...", "/", "n/a", "na", "无", "缺", "null", "none"}
 )
+FORMULA: Final = "\x00formula"  # no cell of a sheet can hold a zero byte
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 
 
@@ -79,10 +80,20 @@ def _sheets(data: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
     weighing.weigh(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        shares = percent.places(data)
         for name in book.sheet_names:
-            yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            _name_formulas(rows, formulas.without_value(data, name))
+            yield name, percent.as_shown(rows, shares.get(name, set()))
     except CalamineError as error:
         raise refusal("unreadable", _("读不出这个文件，请另存为 .xlsx 再试。")) from error
+
+
+def _name_formulas(rows: list[list[Any]], places: set[tuple[int, int]]) -> None:
+    """A formula that nobody has computed reads as an empty cell; it is no missing value, so it is to be told."""
+    for row, column in places:
+        if row <= len(rows) and column <= len(rows[row - 1]) and rows[row - 1][column - 1] == "":
+            rows[row - 1][column - 1] = FORMULA
 
 
 def _csv_rows(text: str) -> list[list[Any]]:
@@ -120,10 +131,10 @@ def _table(rows: list[list[Any]]) -> list[Line] | None:
 
 
 def _body(found: Headings, rows: list[list[Any]], first: int) -> list[Line]:
-    made = []
+    made: list[Line] = []
     for number, row in enumerate(rows, first):
         if any(not is_empty(cell) for cell in row):
-            made += _lines_of(found, number, row)
+            made += map(_without_formula, _lines_of(found, number, row))
         if len(made) > MOST_LINES:
             raise refusal("too_many_rows", _("超过 %(rows)d 个数，请分成几个文件。") % {"rows": MOST_LINES})
     return made
@@ -146,6 +157,13 @@ def _lines_of(found: Headings, number: int, row: list[Any]) -> list[Line]:
             if at < len(row) and not is_empty(row[at])
         ]
     return [Line(number, found.labels.get(found.columns.get("value", -1), ""), cells)]
+
+
+def _without_formula(line: Line) -> Line:
+    if FORMULA in line.cells.values():
+        line.cells = {key: cell for key, cell in line.cells.items() if cell != FORMULA}
+        line.wrong = _("这一格是公式，文件里没有算出的值。请用表格软件打开并保存一次，或改填数值。")
+    return line
 
 
 def _code_of(label: str) -> str:

@@ -28,7 +28,7 @@ def explain(report: ImportReport, table: Table, data: bytes) -> None:
     if not empty or not data.startswith(b"PK"):
         return
     positions = {table.header[position]: position + 1 for position in table.columns}
-    found = _without_value(data, table.sheet)
+    found = without_value(data, table.sheet)
     message = _("这一格是公式，文件里没有算出的值。请用表格软件打开并保存一次，或改填数值。")
     report.errors = [
         replace(error, message=message, code="formula") if _place(error, positions) in found else error
@@ -41,7 +41,7 @@ def _place(error: CellError, positions: dict[str, int]) -> tuple[int, int] | Non
     return (error.row, column) if error.code == "required" and column else None
 
 
-def _without_value(data: bytes, sheet: str) -> set[tuple[int, int]]:
+def without_value(data: bytes, sheet: str) -> set[tuple[int, int]]:
     """Row and column (from 1) of formulas of an .xlsx that have no value; nothing if the file is something else."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -1,0 +1,103 @@
+"""Cells of a workbook that are shown as per cent: 71.5% is stored as 0.715, and only its format says so.
+
+A reader of values cannot tell; taken as it is stored the figure would be a hundred times too small, without a word.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from lxml import etree
+
+Places = dict[str, set[tuple[int, int]]]
+_BUILT_IN: Final = frozenset({"9", "10"})
+_REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_BROKEN: Final = (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError, OSError)
+
+
+def places(data: bytes) -> Places:
+    """Sheet name to (row, column), from 0, of cells shown as per cent. Empty for what is no readable .xlsx: whoever reads
+    the values says so. The data has been weighed (`weighing.weigh`)."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            styles = _percent_styles(archive)
+            return {name: _cells(archive, part, styles) for name, part in _parts(archive)} if styles else {}
+    except _BROKEN:
+        return {}
+
+
+def as_shown(rows: list[list[Any]], shown: set[tuple[int, int]]) -> list[list[Any]]:
+    """The rows with those cells as people see them: 0.715 becomes 71.5%. Changes the rows it is given."""
+    for row, column in shown:
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = written(rows[row][column])
+    return rows
+
+
+def written(value: Any) -> Any:
+    """A share as the text of its percentage, exactly; what is no number stays."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    number = (Decimal(repr(value)) * 100).normalize()
+    return f"{number:f}%"
+
+
+def _tree(archive: zipfile.ZipFile, part: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    return etree.fromstring(archive.read(part), parser)
+
+
+def _local(nodes: Any, name: str) -> Sequence[etree._Element]:
+    return [
+        node for node in nodes.iter() if isinstance(node.tag, str) and etree.QName(node).localname == name
+    ]
+
+
+def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
+    """The numbers by which cells name a format that shows per cent."""
+    tree = _tree(archive, "xl/styles.xml")
+    own = {
+        node.get("numFmtId", "")
+        for node in _local(tree, "numFmt")
+        if "%" in _bare(node.get("formatCode", ""))
+    }
+    formats = [node for group in _local(tree, "cellXfs") for node in _local(group, "xf")]
+    return {str(at) for at, node in enumerate(formats) if node.get("numFmtId") in own | _BUILT_IN}
+
+
+def _bare(code: str) -> str:
+    """A format without its quoted and escaped texts: a per cent sign in those changes no value."""
+    return re.sub(r'"[^"]*"|\\.', "", code)
+
+
+def _parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    links = _local(_tree(archive, "xl/_rels/workbook.xml.rels"), "Relationship")
+    targets = {node.get("Id"): posixpath.join("/xl", node.get("Target", "")).lstrip("/") for node in links}
+    sheets = _local(_tree(archive, "xl/workbook.xml"), "sheet")
+    named = [(node.get("name", ""), targets.get(node.get(_LINK), "")) for node in sheets]
+    return [(name, part) for name, part in named if part in archive.namelist()]
+
+
+def _cells(archive: zipfile.ZipFile, part: str, styles: set[str]) -> set[tuple[int, int]]:
+    found: set[tuple[int, int]] = set()
+    with archive.open(part) as content:
+        for _event, node in etree.iterparse(content, tag="{*}c", resolve_entities=False, no_network=True):
+            place = _REFERENCE.fullmatch(node.get("r", ""))
+            if place and node.get("s") in styles and node.get("t", "n") == "n":
+                found.add((int(place.group(2)) - 1, _column(place.group(1))))
+            node.clear()
+    return found
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
