@@ -148,7 +148,7 @@ def test_killed_twice_and_gone_on_the_rows_are_those_of_one_run(tmp_path: Path) 
 
 
 def test_ctrl_c_ends_cleanly_and_leaves_no_process(tmp_path: Path) -> None:
-    folder(tmp_path / "in", 200, paragraphs=6)
+    folder(tmp_path / "in", 1500, paragraphs=6)  # more than a quick machine reads before the key is pressed
     run = started(tmp_path / "in", tmp_path / "o.jsonl")
     wait_for_lines(tmp_path / "o.jsonl.state", 5)
     run.send_signal(signal.SIGINT)
