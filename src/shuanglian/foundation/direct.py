@@ -17,14 +17,10 @@ ALIAS: Final = "default"
 
 
 class Sql(NamedTuple):
-    """One statement as Django writes its placeholders (`%s`), and as the driver does.
-
-    `plan_once`: whether the server may keep its plan. Right for rows by key; wrong where the best plan depends on the values.
-    """
+    """One statement as Django writes its placeholders (`%s`), and as the driver does."""
 
     django: str
     driver: str
-    plan_once: bool = True
 
 
 class Answer(NamedTuple):
@@ -39,9 +35,10 @@ def wrapper() -> BaseDatabaseWrapper:
     return connections[ALIAS]
 
 
-def sql_for(text: str, vendor: str, *, plan_once: bool = True) -> Sql:
-    """`text` is built from names of our models only, so every `%s` in it is a placeholder."""
-    return Sql(text, text.replace("%s", "?") if vendor == "sqlite" else text, plan_once)
+def sql_for(text: str, vendor: str) -> Sql:
+    """`text` is built from names of our models only, so every `%s` in it is a placeholder. The server keeps its plan for all
+    values: right for rows by key, and for whatever else has one best plan."""
+    return Sql(text, text.replace("%s", "?") if vendor == "sqlite" else text)
 
 
 def execute(database: BaseDatabaseWrapper, sql: Sql, values: Sequence[Any], *, fetch: bool) -> Answer:
@@ -66,8 +63,8 @@ def _driven(database: BaseDatabaseWrapper, sql: Sql, values: Sequence[Any], fetc
         cursor = database.connection.execute(sql.driver, values)
         return Answer(cursor.fetchall() if fetch else [], cursor.rowcount)
     cursor = _server_cursor(database)
-    # None: the plan is kept from the fifth time on, if the connection allows it (`prepare_threshold`).
-    cursor.execute(sql.driver, values, prepare=None if sql.plan_once else False)
+    # The plan is kept from the fifth time on, if the connection allows it (`prepare_threshold`).
+    cursor.execute(sql.driver, values)
     return Answer(cursor.fetchall() if fetch else [], cursor.rowcount)
 
 
