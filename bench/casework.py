@@ -76,8 +76,10 @@ def show(results: dict[str, Figures]) -> None:
 
 # -- in the process of one database
 def measure(name: str, cases: int) -> Figures:
+    from shuanglian.config import heap
+
     prepare()
-    settle()
+    heap.settle()  # as servers do
     figures: Figures = {}
     steps(figures, " alone")
     size = fill(cases, figures)
@@ -111,13 +113,6 @@ def prepare() -> None:
     ticket, branches = (PROCESSES / f"{name}.bpmn" for name in ("ticket", "branches"))
     api.publish("bench_ticket", bpmn_xml=ticket.read_bytes(), dmn_xmls=[grade], actor=system())
     api.publish("bench_branches", bpmn_xml=branches.read_bytes(), actor=system())
-
-
-def settle() -> None:
-    """As every server of the product does once it is warm: what stays for good is set aside from the garbage collector."""
-    from shuanglian.config import heap
-
-    heap.settle()
 
 
 def steps(figures: Figures, where: str) -> None:
@@ -202,7 +197,9 @@ def _ready(_: int) -> None:
     import django
 
     django.setup()
-    settle()
+    from shuanglian.config import heap
+
+    heap.settle()
     time.sleep(1)  # every process of the pool takes one of these
 
 

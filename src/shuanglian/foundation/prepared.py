@@ -18,7 +18,6 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
-from django.db.models.fields import NOT_PROVIDED
 
 from .direct import ALIAS, Sql, execute, sql_for, wrapper
 from .stored_values import AnyField, Writer, writer
@@ -60,7 +59,7 @@ class Insert(Generic[M]):
             if not row.keys() <= defaults.keys():
                 raise ValueError(f"no columns: {', '.join(sorted(row.keys() - defaults.keys()))}")
         values = [
-            _ready(row[name] if name in row else _default(defaults[name]), write)
+            _ready(row[name] if name in row else defaults[name](), write)
             for row in rows
             for name, write in columns
         ]
@@ -169,10 +168,6 @@ def _ready(value: Any, write: Writer | None) -> Any:
     return value if write is None else write(value)
 
 
-def _default(default: Any) -> Any:
-    return default() if callable(default) else default
-
-
 def _given(writers: Sequence[Writer | None], values: Sequence[Any]) -> list[Any]:
     if len(writers) != len(values):
         raise ValueError(f"{len(writers)} values are needed, {len(values)} were given")
@@ -218,8 +213,10 @@ def _table(model: type[Model]) -> str:
 
 
 @cache
-def _insert(model: type[Model], vendor: str, count: int) -> tuple[list[Stored], dict[str, Any], Sql, bool]:
-    """Columns, defaults by attribute, statement for `count` rows, and whether it returns their keys."""
+def _insert(
+    model: type[Model], vendor: str, count: int
+) -> tuple[list[Stored], dict[str, Callable[[], Any]], Sql, bool]:
+    """Columns, what gives an attribute its default, statement for `count` rows, and whether it returns their keys."""
     key = _field(model, "pk")
     numbered = bool(key.db_returning)
     fields = [f for f in model._meta.local_concrete_fields if f is not key or not numbered]
@@ -228,20 +225,13 @@ def _insert(model: type[Model], vendor: str, count: int) -> tuple[list[Stored], 
         f"INSERT INTO {_table(model)} ({', '.join(map(_quoted, fields))}) VALUES {', '.join([row] * count)}"  # noqa: S608
     )
     text = f"{text} RETURNING {_quoted(key)}" if numbered else text
-    defaults = {field.attname: _default_of(field) for field in fields}
+    defaults = {field.attname: field.get_default for field in fields}
     return (
         [(field.attname, writer(field, vendor)) for field in fields],
         defaults,
         sql_for(text, vendor),
         numbered,
     )
-
-
-def _default_of(field: AnyField) -> Any:
-    """As a new object would have it: empty text for a text without a default, None for anything else."""
-    if field.default is not NOT_PROVIDED:
-        return field.default
-    return field.get_default()
 
 
 @cache

@@ -42,11 +42,6 @@ def writer(field: AnyField, vendor: str) -> Writer | None:
     return lambda value: field.get_db_prep_save(value, connection)
 
 
-def instant(at: dt.datetime, vendor: str) -> Any:
-    """An instant as columns of such a database hold it."""
-    return _utc_text(at) if vendor == "sqlite" else at
-
-
 def _is_djangos(field: AnyField) -> bool:
     return type(field).__module__.startswith("django.db.models.")
 

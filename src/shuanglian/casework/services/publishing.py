@@ -49,11 +49,12 @@ def publish(
     if problems:
         raise BadDefinition(problems)
     digest = _digest(bpmn_xml, dmn_xmls, forms or {}, config or {}, _pinned(bpmn.parse(bpmn_xml)))
-    content = (key, bpmn_xml, dmn_xmls, dict(forms or {}), dict(config or {}), digest, actor)
+    content = (bpmn_xml, dmn_xmls, dict(forms or {}), dict(config or {}), digest, actor)
     for attempt in range(1, MAX_ATTEMPTS + 1):
         try:
             with transaction.atomic():
-                return _known_or_stored(*content)
+                version = _next_version(key)
+                return _known(key, digest) or _store(key, version, *content)
         except IntegrityError:  # somebody published the same number meanwhile: look at the newest again
             if attempt == MAX_ATTEMPTS:
                 raise
@@ -67,19 +68,10 @@ def _known(key: str, digest: str) -> Definition | None:
     return latest if same else None
 
 
-def _known_or_stored(
-    key: str,
-    xml: bytes,
-    tables: Sequence[bytes],
-    forms: dict[str, Any],
-    config: dict[str, Any],
-    digest: str,
-    actor: Actor,
-) -> Definition:
-    """Compare under the lock of the newest version, so that two servers that start at once store one."""
+def _next_version(key: str) -> int:
+    """The number after the newest version, which stays locked: whoever compares with it next finds it as it is."""
     latest = Definition.objects.select_for_update().filter(key=key).order_by("-version").first()
-    version = latest.version + 1 if latest else 1
-    return _known(key, digest) or _store(key, version, xml, tables, forms, config, digest, actor)
+    return latest.version + 1 if latest else 1
 
 
 @transaction.atomic

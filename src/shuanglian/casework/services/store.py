@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
 
-from shuanglian.foundation import direct, stored_values
+from shuanglian.foundation import direct
 from shuanglian.foundation.prepared import Insert, Select, Update
 
 from ..models import Case, Clock, Outbox, Seat, Timer, Token
@@ -83,7 +83,7 @@ def anything_due(now: dt.datetime, horizon: dt.datetime) -> bool:
     """Whether a sweep at `now` that warns up to `horizon` may find something. May be wrong in saying yes, never in
     saying no."""
     database = direct.wrapper()
-    at, until = (stored_values.instant(moment, database.vendor) for moment in (now, horizon))
+    at, until = map(database.ops.adapt_datetimefield_value, (now, horizon))
     sql = direct.sql_for(_ANYTHING_DUE, database.vendor)
     ((found,),) = direct.execute(database, sql, [at, at, until, at, at], fetch=True).rows
     return bool(found)

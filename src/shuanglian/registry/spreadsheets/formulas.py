@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import posixpath
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,13 +12,12 @@ from xml.etree.ElementTree import ParseError
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from .corners import number_of
+from . import parts
 from .reading import Table
 from .report import CellError, ImportReport
 
 MOST_BYTES: Final = 50 * 1024 * 1024
 _BROKEN: Final = (zipfile.BadZipFile, etree.XMLSyntaxError, ParseError, KeyError, ValueError, RuntimeError)
-_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def explain(report: ImportReport, table: Table, data: bytes) -> None:
@@ -45,7 +43,7 @@ def without_value(data: bytes, sheet: str) -> set[tuple[int, int]]:
     """Row and column (from 1) of formulas of an .xlsx that have no value; nothing if the file is something else."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            part = archive.getinfo(_part(archive, sheet))
+            part = archive.getinfo(parts.of_sheets(archive)[sheet])
             if part.file_size > MOST_BYTES:
                 return set()
             return set(_cells(archive.read(part)))
@@ -53,30 +51,10 @@ def without_value(data: bytes, sheet: str) -> set[tuple[int, int]]:
         return set()
 
 
-def _part(archive: zipfile.ZipFile, sheet: str) -> str:
-    """The part that holds the sheet of that name. Raises `KeyError`."""
-    book = _parse(archive.read("xl/workbook.xml"))
-    relation = next((row.get(_RELATION) for row in book.iter("{*}sheet") if row.get("name") == sheet), None)
-    for row in _parse(archive.read("xl/_rels/workbook.xml.rels")).iter("{*}Relationship"):
-        if relation is not None and row.get("Id") == relation:
-            return posixpath.normpath(posixpath.join("/xl", row.get("Target", ""))).lstrip("/")
-    raise KeyError(sheet)
-
-
-def _parse(xml: bytes) -> etree._Element:
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-
-
 def _cells(xml: bytes) -> Iterator[tuple[int, int]]:
     events = etree.iterparse(io.BytesIO(xml), tag="{*}row", resolve_entities=False, no_network=True)
     for _event, row in events:
         for cell in row.iterfind("{*}c"):
             if cell.find("{*}f") is not None and not cell.findtext("{*}v"):
-                yield _split(cell.get("r", ""))
+                yield parts.place(cell.get("r", ""))
         row.clear()
-
-
-def _split(reference: str) -> tuple[int, int]:
-    """`AB12` → (12, 28). Raises `ValueError`."""
-    letters = reference.rstrip("0123456789")
-    return int(reference[len(letters) :]), number_of(letters)

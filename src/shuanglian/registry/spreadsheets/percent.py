@@ -6,7 +6,6 @@ A reader of values cannot tell; taken as it is stored the figure would be a hund
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
 from collections.abc import Sequence
@@ -15,10 +14,11 @@ from typing import Any, Final
 
 from lxml import etree
 
+from . import parts
+
 Places = dict[str, set[tuple[int, int]]]
 _BUILT_IN: Final = frozenset({"9", "10"})
-_REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_REFERENCE: Final = re.compile("[A-Z]{1,3}[0-9]{1,7}")
 _BROKEN: Final = (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError, OSError)
 
 
@@ -28,7 +28,9 @@ def places(data: bytes) -> Places:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             styles = _percent_styles(archive)
-            return {name: _cells(archive, part, styles) for name, part in _parts(archive)} if styles else {}
+            sheets = parts.of_sheets(archive).items() if styles else ()
+            held = set(archive.namelist())
+            return {name: _cells(archive, part, styles) for name, part in sheets if part in held}
     except _BROKEN:
         return {}
 
@@ -49,11 +51,6 @@ def written(value: Any) -> Any:
     return f"{number:f}%"
 
 
-def _tree(archive: zipfile.ZipFile, part: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    return etree.fromstring(archive.read(part), parser)
-
-
 def _local(nodes: Any, name: str) -> Sequence[etree._Element]:
     return [
         node for node in nodes.iter() if isinstance(node.tag, str) and etree.QName(node).localname == name
@@ -62,7 +59,7 @@ def _local(nodes: Any, name: str) -> Sequence[etree._Element]:
 
 def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
     """The numbers by which cells name a format that shows per cent."""
-    tree = _tree(archive, "xl/styles.xml")
+    tree = parts.tree(archive, "xl/styles.xml")
     own = {
         node.get("numFmtId", "")
         for node in _local(tree, "numFmt")
@@ -77,27 +74,14 @@ def _bare(code: str) -> str:
     return re.sub(r'"[^"]*"|\\.', "", code)
 
 
-def _parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
-    links = _local(_tree(archive, "xl/_rels/workbook.xml.rels"), "Relationship")
-    targets = {node.get("Id"): posixpath.join("/xl", node.get("Target", "")).lstrip("/") for node in links}
-    sheets = _local(_tree(archive, "xl/workbook.xml"), "sheet")
-    named = [(node.get("name", ""), targets.get(node.get(_LINK), "")) for node in sheets]
-    return [(name, part) for name, part in named if part in archive.namelist()]
-
-
 def _cells(archive: zipfile.ZipFile, part: str, styles: set[str]) -> set[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
     with archive.open(part) as content:
         for _event, node in etree.iterparse(content, tag="{*}c", resolve_entities=False, no_network=True):
-            place = _REFERENCE.fullmatch(node.get("r", ""))
-            if place and node.get("s") in styles and node.get("t", "n") == "n":
-                found.add((int(place.group(2)) - 1, _column(place.group(1))))
+            reference = node.get("r", "")
+            shown = node.get("s") in styles and node.get("t", "n") == "n"
+            if shown and _REFERENCE.fullmatch(reference):
+                row, column = parts.place(reference)
+                found.add((row - 1, column - 1))
             node.clear()
     return found
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
