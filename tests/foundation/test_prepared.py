@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from shuanglian.casework.models import Case, Command, Definition, Timer, Token
+from shuanglian.casework.models import Case, Command, Definition, Escalation, Timer, Token
 from shuanglian.foundation.events.models import Event, Stream
 from shuanglian.foundation.prepared import Insert, Select, Update
 
@@ -243,3 +244,78 @@ def _stored(case: Case, **values: Any) -> Token:
     row = token(case, **values)
     row.save()
     return row
+
+
+def test_a_made_row_is_what_the_orm_would_read_back(case: Case) -> None:
+    made = Insert(Token).made(case_id=case.pk, node="n", name="办理", form="task", created_at=NOW, item=[1])
+    found = Token.objects.get(pk=made.pk)
+    assert values_of(made) == values_of(found)
+    assert (made._state.adding, made._state.db) == (found._state.adding, found._state.db)
+    assert made.case == case
+    made.name = "改"
+    made.save()
+    assert Token.objects.get(pk=made.pk).name == "改"
+
+
+def test_made_rows_share_no_default(case: Case) -> None:
+    insert = Insert(Token)
+    first, second = (
+        insert.made(case_id=case.pk, node="n", name="办理", form="task", created_at=NOW) for _ in "ab"
+    )
+    first.result["x"] = 1
+    assert second.result == {}
+
+
+def test_a_made_row_takes_no_name_that_is_no_column(case: Case) -> None:
+    with pytest.raises(ValueError, match="no columns: caes_id"):
+        Insert(Token).made(caes_id=case.pk)
+    assert not Token.objects.exists()
+
+
+def test_a_condition_that_is_always_the_same_stands_in_the_statement(case: Case) -> None:
+    active, ended = _stored(case), token(case, status="done", ended_at=NOW)
+    ended.save()
+    select = Select(Token, ("case", "status=active"))
+    with CaptureQueriesContext(connection) as queries:
+        assert select(case.pk) == [active]
+    assert "'active'" in queries[0]["sql"]
+    close = Update(Token, ("status", "ended_at"), ("pk", "status=active"))
+    assert [close("done", NOW, row.pk) for row in (active, active, ended)] == [1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "condition", ["status=it's", "status=", "status=a b", "born=active", "result=active"]
+)
+def test_only_a_name_of_ours_can_stand_in_a_statement(condition: str) -> None:
+    with pytest.raises(ValueError, match="cannot be asked for"):
+        Select(Token, (condition,))()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite for its plan")
+def test_a_partial_index_serves_a_condition_that_stands_in_the_statement(case: Case) -> None:
+    void = Update(Timer, ("status",), ("token", "status=pending"))
+    with CaptureQueriesContext(connection) as queries:
+        void("void", 1)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
+        assert "casework_timer_token" in str(cursor.fetchall())
+
+
+def test_a_model_whose_objects_somebody_waits_for_is_refused() -> None:
+    def listen(**_: Any) -> None: ...
+
+    post_init.connect(listen, sender=Escalation, weak=False)
+    try:
+        with pytest.raises(ValueError, match="not made of their values alone"):
+            Select(Escalation, ("pk",))(1)
+    finally:
+        post_init.disconnect(listen, sender=Escalation)
+
+
+def test_values_are_read_as_the_orm_reads_them(case: Case) -> None:
+    case.data, case.is_demo, case.ended_at = {"空": {}, "列": [], "零": 0}, True, None
+    case.save()
+    (found,) = Select(Case, ("pk",))(case.pk)
+    assert values_of(found) == values_of(Case.objects.get(pk=case.pk))
+    assert found.is_demo is True
+    assert found.started_at.tzinfo is not None

@@ -23,13 +23,6 @@ class Sql(NamedTuple):
     driver: str
 
 
-class Answer(NamedTuple):
-    """What a statement gave: its rows, if it was asked for them, and how many it changed."""
-
-    rows: list[Any]
-    changed: int
-
-
 def wrapper() -> BaseDatabaseWrapper:
     """The connection of this thread itself, not the proxy that finds it anew at each access."""
     return connections[ALIAS]
@@ -41,34 +34,41 @@ def sql_for(text: str, vendor: str) -> Sql:
     return Sql(text, text.replace("%s", "?") if vendor == "sqlite" else text)
 
 
-def execute(database: BaseDatabaseWrapper, sql: Sql, values: Sequence[Any], *, fetch: bool) -> Answer:
-    """Run it, in the transaction that is open if one is. Raises Django's database errors."""
+def rows(database: BaseDatabaseWrapper, sql: Sql, values: Sequence[Any]) -> list[Any]:
+    """What the statement gives, in the transaction that is open if one is. Raises Django's database errors."""
     if database.queries_logged or database.execute_wrappers:
-        return _looked_at(database, sql, values, fetch)
+        with database.cursor() as cursor:
+            cursor.execute(sql.django, values)
+            return list(cursor.fetchall())
+    try:
+        return list(_driven(database, sql, values).fetchall())
+    except Exception:
+        with database.wrap_database_errors:
+            raise
+
+
+def changed(database: BaseDatabaseWrapper, sql: Sql, values: Sequence[Any]) -> int:
+    """How many rows the statement changed; else as `rows`."""
+    if database.queries_logged or database.execute_wrappers:
+        with database.cursor() as cursor:
+            cursor.execute(sql.django, values)
+            return int(cursor.rowcount)
+    try:
+        return int(_driven(database, sql, values).rowcount)
+    except Exception:
+        with database.wrap_database_errors:
+            raise
+
+
+def _driven(database: BaseDatabaseWrapper, sql: Sql, values: Sequence[Any]) -> Any:
+    """The driver's cursor after the statement."""
     if database.connection is None:
         database.ensure_connection()
-    database.validate_no_broken_transaction()
-    with database.wrap_database_errors:
-        return _driven(database, sql, values, fetch)
-
-
-def _looked_at(database: BaseDatabaseWrapper, sql: Sql, values: Sequence[Any], fetch: bool) -> Answer:
-    with database.cursor() as cursor:
-        cursor.execute(sql.django, values)
-        return Answer(cursor.fetchall() if fetch else [], cursor.rowcount)
-
-
-def _driven(database: BaseDatabaseWrapper, sql: Sql, values: Sequence[Any], fetch: bool) -> Answer:
+    if database.needs_rollback:
+        database.validate_no_broken_transaction()
     if database.vendor == "sqlite":
-        cursor = database.connection.execute(sql.driver, values)
-        return Answer(cursor.fetchall() if fetch else [], cursor.rowcount)
-    cursor = _server_cursor(database)
-    # The plan is kept from the fifth time on, if the connection allows it (`prepare_threshold`).
-    cursor.execute(sql.driver, values)
-    return Answer(cursor.fetchall() if fetch else [], cursor.rowcount)
-
-
-def _server_cursor(database: BaseDatabaseWrapper) -> Any:
+        return database.connection.execute(sql.driver, values)
     import psycopg  # only where PostgreSQL is used
 
-    return psycopg.Cursor(database.connection)
+    # The plan is kept from the fifth time on, if the connection allows it (`prepare_threshold`).
+    return psycopg.Cursor(database.connection).execute(sql.driver, values)

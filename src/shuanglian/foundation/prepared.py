@@ -13,17 +13,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from django.db import connection, models
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
+from django.db.models.base import ModelState
+from django.db.models.signals import post_init, pre_init
 
-from .direct import ALIAS, Sql, execute, sql_for, wrapper
-from .stored_values import AnyField, Writer, writer
+from . import direct
+from .direct import ALIAS, Sql, sql_for, wrapper
+from .stored_values import AnyField, Reader, Writer, reader, writer
 
 M = TypeVar("M", bound=Model)
-Converter = Callable[[Any, Any, BaseDatabaseWrapper], Any]
 Stored = tuple[str, Writer | None]  # an attribute of a row, and what makes its value ready
 
 
@@ -32,58 +33,83 @@ class Insert(Generic[M]):
 
     def __init__(self, model: type[M]) -> None:
         self._model = model
+        self._plans = dict[
+            tuple[str, int], tuple[list[Stored], Sql, bool]
+        ]()  # by kind of database and number of rows
 
     def __call__(self, *rows: M) -> None:
         if not rows:
             return
         _before_insert(self._model, rows)
-        database = wrapper()
-        columns, _defaults, sql, returning = _insert(self._model, database.vendor, len(rows))
-        values = [_ready(getattr(row, name), write) for row in rows for name, write in columns]
-        keys = execute(database, sql, values, fetch=returning).rows
+        keys = self._store([row.__dict__ for row in rows])
         for place, row in enumerate(rows):
-            if returning:
-                row.pk = keys[place][0]
+            if keys:
+                row.pk = keys[place]
             row._state.adding, row._state.db = False, ALIAS
 
-    def values(self, *rows: dict[str, Any]) -> list[Any]:
-        """Store rows that nobody needs as objects, given by attribute (`case_id=…`; the rest has its default).
+    def made(self, **given: Any) -> M:
+        """Store one new row and return it, built from these attributes (`case_id=…`; the rest has its default).
 
-        Returns their keys (empty where keys are given). Raises ValueError for a name that is no column.
+        Raises ValueError for a name that is no column.
         """
-        if not rows:
-            return []
+        row = cast(M, _object(self._model, self._whole(given)))
+        keys = self._store([row.__dict__])
+        if keys:
+            row.pk = keys[0]
+        return row
+
+    def values(self, *rows: dict[str, Any]) -> list[Any]:
+        """Store rows that nobody needs as objects, given as `made` takes them; their keys (none where keys are given)."""
+        return self._store([self._whole(row) for row in rows]) if rows else []
+
+    def _whole(self, given: dict[str, Any]) -> dict[str, Any]:
+        known, constants, fresh = _defaults(self._model)
+        if not given.keys() <= known:
+            raise ValueError(f"no columns: {', '.join(sorted(given.keys() - known))}")
+        whole = {**constants, **given}
+        for name, default in fresh:
+            if name not in given:
+                whole[name] = default()
+        return whole
+
+    def _store(self, rows: Sequence[dict[str, Any]]) -> list[Any]:
         database = wrapper()
-        columns, defaults, sql, returning = _insert(self._model, database.vendor, len(rows))
-        for row in rows:
-            if not row.keys() <= defaults.keys():
-                raise ValueError(f"no columns: {', '.join(sorted(row.keys() - defaults.keys()))}")
-        values = [
-            _ready(row[name] if name in row else defaults[name](), write)
-            for row in rows
-            for name, write in columns
-        ]
-        return [key for (key,) in execute(database, sql, values, fetch=returning).rows]
+        plan = self._plans.get((database.vendor, len(rows)))
+        if plan is None:
+            plan = self._plans[database.vendor, len(rows)] = _insert(self._model, len(rows))
+        columns, sql, numbered = plan
+        values = [row[name] if write is None else write(row[name]) for row in rows for name, write in columns]
+        if numbered:
+            return [key for (key,) in direct.rows(database, sql, values)]
+        direct.changed(database, sql, values)
+        return []
 
 
 class Update(Generic[M]):
-    """`Update(Token, ("status",), ("pk", "status"))` sets columns where others have these values.
+    """`Update(Token, ("status",), ("pk", "status=active"))` sets columns where others have these values.
 
     Called with the values in both orders it returns how many rows it changed, so that a transition can be conditional and
-    counted. A name that ends with `__null` takes no value and asks for emptiness.
+    counted. A name that ends with `__null` takes no value and asks for emptiness; one with `=` asks for this text.
     """
 
     def __init__(self, model: type[M], assigned: Sequence[str], where: Sequence[str]) -> None:
         self._model, self._assigned, self._where = model, tuple(assigned), tuple(where)
+        self._plans = dict[str, tuple[list[Writer | None], Sql]]()  # by kind of database
 
     def __call__(self, *values: Any) -> int:
         database = wrapper()
-        writers, sql = _update(self._model, database.vendor, self._assigned, self._where)
-        return execute(database, sql, _given(writers, values), fetch=False).changed
+        plan = self._plans.get(database.vendor)
+        if plan is None:
+            plan = self._plans[database.vendor] = _update(self._model, self._assigned, self._where)
+        writers, sql = plan
+        return direct.changed(database, sql, _given(writers, values))
 
 
 class Select(Generic[M]):
-    """`Select(Token, ("case", "status"), order=("pk",))` reads the rows that have these values.
+    """`Select(Token, ("case", "status=active"), order=("pk",))` reads the rows that have these values.
+
+    What is the same each time is best named with its text: a partial index can then be used, and on SQLite the plan is
+    kept (a column that a partial index asks for has it made anew for each value: that costs more than the statement).
 
     `Select(Case, ("tokens__pk",))` reads the case that the token with this key points to.
 
@@ -107,33 +133,35 @@ class Select(Generic[M]):
         self._model, self._related = model, related
         locked = "skip_locked" if skip_locked else "lock" if lock else ""
         self._asked = _Asked(tuple(where), tuple(only), tuple(order), related, tuple(related_only), locked)
+        self._plans = dict[str, tuple[list[Writer | None], _Columns, _Columns | None, Sql]]()
 
     def __call__(self, *values: Any) -> list[M]:
-        database = wrapper()
-        writers, columns, along, sql = _select(self._model, database.vendor, self._asked)
-        rows = execute(database, sql, _given(writers, values), fetch=True).rows
-        return [self._built(columns, along, row, database) for row in rows]
+        found, columns, along = self._found(values)
+        if along is None:
+            return [cast(M, _object(self._model, columns.read(row))) for row in found]
+        return [self._beside(columns, along, row) for row in found]
 
-    def _built(
-        self, columns: _Columns, along: _Columns | None, row: Sequence[Any], database: BaseDatabaseWrapper
-    ) -> M:
-        width = len(columns.names)
-        built = self._model.from_db(ALIAS, columns.names, columns.read(row[:width], database))
-        if along is not None:
-            beside = along.model.from_db(ALIAS, along.names, along.read(row[width:], database))
-            setattr(built, self._related, beside)
+    def _beside(self, columns: _Columns, along: _Columns, row: Sequence[Any]) -> M:
+        built = cast(M, _object(self._model, columns.read(row)))
+        built._state.fields_cache[self._related] = _object(along.model, along.read(row[len(columns.names) :]))
         return built
 
     def rows(self, *values: Any) -> list[list[Any]]:
         """The columns of each row, in the order of the model's fields, without objects (nor those of `related`)."""
-        database = wrapper()
-        writers, columns, _along, sql = _select(self._model, database.vendor, self._asked)
-        found = execute(database, sql, _given(writers, values), fetch=True).rows
-        return [columns.read(row[: len(columns.names)], database) for row in found]
+        found, columns, _along = self._found(values)
+        return [list(columns.read(row).values()) for row in found]
 
     def first(self, *values: Any) -> M | None:
         """The first row, or None."""
         return next(iter(self(*values)), None)
+
+    def _found(self, values: Sequence[Any]) -> tuple[list[Any], _Columns, _Columns | None]:
+        database = wrapper()
+        plan = self._plans.get(database.vendor)
+        if plan is None:
+            plan = self._plans[database.vendor] = _select(self._model, self._asked)
+        writers, columns, along, sql = plan
+        return direct.rows(database, sql, _given(writers, values)), columns, along
 
 
 class _Asked(NamedTuple):
@@ -154,18 +182,36 @@ class _Columns:
     model: type[Model]
     fields: list[AnyField]
     names: list[str]
-    converters: list[tuple[int, Any, Converter]]
+    readers: list[tuple[str, Reader]]
 
-    def read(self, row: Sequence[Any], database: BaseDatabaseWrapper) -> list[Any]:
-        read = list(row)
-        for place, expression, convert in self.converters:
-            if read[place] is not None:
-                read[place] = convert(read[place], expression, database)
-        return read
+    def read(self, row: Sequence[Any]) -> dict[str, Any]:
+        """The values by attribute; what `row` has beyond these columns is left alone."""
+        values = dict(zip(self.names, row, strict=False))
+        for name, read in self.readers:
+            if values[name] is not None:
+                values[name] = read(values[name])
+        return values
 
 
-def _ready(value: Any, write: Writer | None) -> Any:
-    return value if write is None else write(value)
+def _object(model: type[Model], values: dict[str, Any]) -> Model:
+    """A stored row as the ORM would give it. What is not in `values` is fetched when asked for.
+
+    Django sets each attribute through its descriptor and sends two signals; for models that leave the making of their
+    objects to Django (`_require_plain`), what comes out is the same.
+    """
+    built = model.__new__(model)
+    state = built._state = ModelState()
+    state.adding, state.db = False, ALIAS
+    built.__dict__.update(values)
+    return built
+
+
+@cache
+def _require_plain(model: type[Model]) -> None:
+    """Raises ValueError for a model whose objects need more than their values."""
+    own = model.__init__ is not Model.__init__ or model.from_db.__func__ is not Model.from_db.__func__  # type: ignore[attr-defined]
+    if own or pre_init.has_listeners(model) or post_init.has_listeners(model):
+        raise ValueError(f"objects of {model.__name__} are not made of their values alone")
 
 
 def _given(writers: Sequence[Writer | None], values: Sequence[Any]) -> list[Any]:
@@ -212,43 +258,52 @@ def _table(model: type[Model]) -> str:
     return connection.ops.quote_name(model._meta.db_table)
 
 
-@cache
-def _insert(
-    model: type[Model], vendor: str, count: int
-) -> tuple[list[Stored], dict[str, Callable[[], Any]], Sql, bool]:
-    """Columns, what gives an attribute its default, statement for `count` rows, and whether it returns their keys."""
-    key = _field(model, "pk")
-    numbered = bool(key.db_returning)
-    fields = [f for f in model._meta.local_concrete_fields if f is not key or not numbered]
+def _insert(model: type[Model], count: int) -> tuple[list[Stored], Sql, bool]:
+    """Columns, statement for `count` rows, and whether it returns their keys."""
+    _require_plain(model)
+    fields, key = _stored_fields(model), _field(model, "pk")
     row = f"({', '.join(['%s'] * len(fields))})"
     text = (
         f"INSERT INTO {_table(model)} ({', '.join(map(_quoted, fields))}) VALUES {', '.join([row] * count)}"  # noqa: S608
     )
-    text = f"{text} RETURNING {_quoted(key)}" if numbered else text
-    defaults = {field.attname: field.get_default for field in fields}
+    text = text if key in fields else f"{text} RETURNING {_quoted(key)}"
     return (
-        [(field.attname, writer(field, vendor)) for field in fields],
-        defaults,
-        sql_for(text, vendor),
-        numbered,
+        [(field.attname, writer(field, connection.vendor)) for field in fields],
+        sql_for(text, connection.vendor),
+        key not in fields,
     )
 
 
+def _stored_fields(model: type[Model]) -> list[AnyField]:
+    """Those that an INSERT names: all but a key that the database gives."""
+    return [f for f in model._meta.local_concrete_fields if not (f.primary_key and f.db_returning)]
+
+
 @cache
+def _defaults(
+    model: type[Model],
+) -> tuple[frozenset[str], dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """The attributes of a new row; the defaults among them that can be shared, and what makes each of the others."""
+    fields = _stored_fields(model)
+    fresh = [(f.attname, f.get_default) for f in fields if f.has_default() and callable(f.default)]
+    made = {name for name, _default in fresh}
+    constants = {f.attname: f.get_default() for f in fields if f.attname not in made}
+    return frozenset(f.attname for f in fields), constants, fresh
+
+
 def _update(
-    model: type[Model], vendor: str, assigned: tuple[str, ...], where: tuple[str, ...]
+    model: type[Model], assigned: tuple[str, ...], where: tuple[str, ...]
 ) -> tuple[list[Writer | None], Sql]:
     fields = [_field(model, name) for name in assigned]
     wanted, condition = _condition(model, where)
     changes = ", ".join(f"{_quoted(field)} = %s" for field in fields)
     text = f"UPDATE {_table(model)} SET {changes}{condition}"  # noqa: S608 (names of our models)
-    return [writer(field, vendor) for field in [*fields, *wanted]], sql_for(text, vendor)
+    return [writer(field, connection.vendor) for field in [*fields, *wanted]], sql_for(
+        text, connection.vendor
+    )
 
 
-@cache
-def _select(
-    model: type[Model], vendor: str, asked: _Asked
-) -> tuple[list[Writer | None], _Columns, _Columns | None, Sql]:
+def _select(model: type[Model], asked: _Asked) -> tuple[list[Writer | None], _Columns, _Columns | None, Sql]:
     columns = _columns(model, asked.only)
     wanted, condition = _condition(model, asked.where)
     along = _along(model, asked) if asked.related else None
@@ -258,19 +313,21 @@ def _select(
         text += f" ORDER BY {', '.join(_whole(_field(model, name)) for name in asked.order)}"
     if asked.lock and connection.features.has_select_for_update:
         text += f" FOR UPDATE OF {_table(model)}{' SKIP LOCKED' if asked.lock == 'skip_locked' else ''}"
-    return [writer(field, vendor) for field in wanted], columns, along, sql_for(text, vendor)
+    return (
+        [writer(field, connection.vendor) for field in wanted],
+        columns,
+        along,
+        sql_for(text, connection.vendor),
+    )
 
 
 def _columns(model: type[Model], only: Sequence[str]) -> _Columns:
+    _require_plain(model)
     chosen = {_field(model, name) for name in only}
-    # `from_db` takes the values in the order of the model's fields, whatever order they were asked for in.
     fields = [field for field in model._meta.concrete_fields if not chosen or field in chosen]
-    converters = []
-    for place, field in enumerate(fields):
-        expression = field.get_col(model._meta.db_table)
-        found = (*connection.ops.get_db_converters(expression), *expression.get_db_converters(connection))
-        converters += [(place, expression, convert) for convert in found]
-    return _Columns(model, fields, [field.attname for field in fields], converters)
+    found = [(field.attname, reader(field, connection.vendor)) for field in fields]
+    readers = [(name, read) for name, read in found if read is not None]
+    return _Columns(model, fields, [name for name, _read in found], readers)
 
 
 def _along(model: type[Model], asked: _Asked) -> _Columns:
@@ -292,7 +349,9 @@ def _condition(model: type[Model], where: tuple[str, ...]) -> tuple[list[AnyFiel
     """The fields that take a value, and the WHERE clause."""
     wanted, parts = [], []
     for name in where:
-        if name.endswith("__null"):
+        if "=" in name:
+            parts.append(_fixed(model, *name.split("=", 1)))
+        elif name.endswith("__null"):
             parts.append(f"{_whole(_field(model, name.removesuffix('__null')))} IS NULL")
         elif name.endswith("__pk"):
             field, part = _pointing(model, name.removesuffix("__pk"))
@@ -302,6 +361,14 @@ def _condition(model: type[Model], where: tuple[str, ...]) -> tuple[list[AnyFiel
             wanted.append(_field(model, name))
             parts.append(f"{_whole(wanted[-1])} = %s")
     return wanted, f" WHERE {' AND '.join(parts)}" if parts else ""
+
+
+def _fixed(model: type[Model], name: str, text: str) -> str:
+    """The condition that a column of text is `text`, which is one of our own names."""
+    field = _field(model, name)
+    if not isinstance(field, models.CharField) or not text.isidentifier():
+        raise ValueError(f"{model.__name__}.{name} cannot be asked for {text!r}")
+    return f"{_whole(field)} = '{text}'"
 
 
 def _pointing(model: type[Model], name: str) -> tuple[AnyField, str]:

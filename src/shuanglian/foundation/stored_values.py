@@ -1,4 +1,4 @@
-"""How a value of a field is handed to the driver, found out once per field and kind of database.
+"""How a value of a field is handed to the driver and taken back, found out once per field and kind of database.
 
 Django asks the field, the field asks the connection, and that for every value; for the fields a hot path stores the answer is
 always the same.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from django.db.models import Field
 
 AnyField = Field[Any, Any]
 Writer = Callable[[Any], Any]
+Reader = Callable[[Any], Any]
 # Drivers take these as they are; only Django's own fields count, since others may convert.
 _PLAIN: Final = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
 
@@ -42,6 +43,30 @@ def writer(field: AnyField, vendor: str) -> Writer | None:
     return lambda value: field.get_db_prep_save(value, connection)
 
 
+@cache
+def reader(field: AnyField, vendor: str) -> Reader | None:
+    """What makes of the driver's value (never of NULL) what Python code expects; None: it is that already."""
+    if _is_djangos(field):
+        if type(field) is models.JSONField and field.decoder is None:
+            return _from_json
+        if vendor == "sqlite" and type(field) is models.DateTimeField:
+            return _in_utc
+        if vendor == "sqlite" and type(field) is models.BooleanField:
+            return None
+    expression = field.get_col(field.model._meta.db_table)
+    found = (*connection.ops.get_db_converters(expression), *expression.get_db_converters(connection))
+    return _converted(expression, found) if found else None
+
+
+def _converted(expression: Any, converters: Sequence[Any]) -> Reader:
+    def read(value: Any) -> Any:
+        for convert in converters:
+            value = convert(value, expression, connection)
+        return value
+
+    return read
+
+
 def _is_djangos(field: AnyField) -> bool:
     return type(field).__module__.startswith("django.db.models.")
 
@@ -55,5 +80,17 @@ def _utc_text(value: dt.datetime | None) -> str | None:
     return str(value.astimezone(dt.UTC).replace(tzinfo=None))
 
 
+def _in_utc(value: dt.datetime) -> dt.datetime:
+    """The driver has read the text already, which rarely says that it is UTC."""
+    return value if value.tzinfo is not None else value.replace(tzinfo=dt.UTC)
+
+
 def _json_text(value: Any) -> str | None:
-    return None if value is None else json.dumps(value)
+    if value is None:
+        return None
+    # Most of what a step stores is empty, and even an empty value costs an encoder.
+    return "{}" if value == {} else "[]" if value == [] else json.dumps(value)
+
+
+def _from_json(text: str) -> Any:
+    return {} if text == "{}" else json.loads(text)

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from shuanglian.foundation.workdays import services as workdays
 from shuanglian.foundation.workdays.arithmetic import Calendar, UnknownYear
 
 from .. import clocks, promises
+from ..limits import Limit
 from ..models import Clock, Timer
 from ..working import facts_of
 
 OPENING: Final = dt.time(9)
+
+
+class Dates(NamedTuple):
+    """What is stored with a clock that has just begun; see `date_clock`."""
+
+    due_at: dt.datetime | None
+    escalate_at: dt.datetime | None
+    calendar_version: str
+
+
+def first_dates(start: dt.datetime, limit: Limit, config: Mapping[str, Any], node: str) -> Dates:
+    """The dates of a clock that begins now."""
+    calendar, version = workdays.edition()
+    until = _due(clocks.Facts(start, limit.days, unit=limit.unit), calendar)
+    return Dates(until, _escalate_at(until, 0, promises.levels(config, node), calendar), version)
 
 
 def date_clock(clock: Clock, config: Mapping[str, Any], node: str) -> None:
@@ -25,19 +41,29 @@ def date_clock(clock: Clock, config: Mapping[str, Any], node: str) -> None:
 
 def due(clock: Clock, calendar: Calendar) -> dt.datetime | None:
     """None while paused, and while the year it reaches into is not known."""
+    return _due(facts_of(clock), calendar)
+
+
+def _due(facts: clocks.Facts, calendar: Calendar) -> dt.datetime | None:
     try:
-        return clocks.due_at(facts_of(clock), calendar)
+        return clocks.due_at(facts, calendar)
     except UnknownYear:
         return None
 
 
 def escalate_at(clock: Clock, levels: tuple[promises.Level, ...], calendar: Calendar) -> dt.datetime | None:
     """When the next level that has not been told yet is due; None without one, while paused or undated."""
-    if clock.due_at is None or clock.escalated_level >= len(levels):
+    return _escalate_at(clock.due_at, clock.escalated_level, levels, calendar)
+
+
+def _escalate_at(
+    until: dt.datetime | None, told: int, levels: tuple[promises.Level, ...], calendar: Calendar
+) -> dt.datetime | None:
+    if until is None or told >= len(levels):
         return None
-    days, last = levels[clock.escalated_level].days, clocks.local_day(clock.due_at)
+    days, last = levels[told].days, clocks.local_day(until)
     if days == 0:
-        return clock.due_at
+        return until
     try:
         day = calendar.add(last, days)
     except UnknownYear:
@@ -53,7 +79,4 @@ def timer_due(timer: Timer, calendar: Calendar) -> dt.datetime | None:
         clocks.pauses_from(timer.pauses),
         unit=clocks.Unit(timer.unit),
     )
-    try:
-        return clocks.due_at(facts, calendar)
-    except UnknownYear:
-        return None
+    return _due(facts, calendar)

@@ -34,9 +34,8 @@ def open_tokens(
     seats = _seats(case, graph, created)
     for tok in created:
         node = graph.nodes[tok.node]
-        row = _row(case, node, tok, seats, state, now)
-        row.parent_id = rows[tok.parent].pk if tok.parent < 0 else tok.parent or None
-        store.INSERT_TOKEN(row)
+        parent = rows[tok.parent].pk if tok.parent < 0 else tok.parent or None
+        row = _stored(case, node, tok, parent, seats, state, now)
         rows[tok.id] = row
         if tok.form is Form.TASK:
             start_clock(case, node, row, now=now)
@@ -84,10 +83,17 @@ def start_clock(case: Case, node: Node, token: Token, *, now: dt.datetime) -> Cl
     limit = limits.of_task(case.config, node)
     if limit is None:
         return None
-    clock = Clock(case=case, token=token, days=limit.days, unit=limit.unit, started_at=now)
-    dating.date_clock(clock, case.config, node.id)
-    store.INSERT_CLOCK(clock)
-    return clock
+    dates = dating.first_dates(now, limit, case.config, node.id)
+    return store.INSERT_CLOCK.made(
+        case_id=case.pk,
+        token_id=token.pk,
+        days=limit.days,
+        unit=limit.unit.value,
+        started_at=now,
+        due_at=dates.due_at,
+        escalate_at=dates.escalate_at,
+        calendar_version=dates.calendar_version,
+    )
 
 
 def due_or_unknown(start: dt.datetime, limit: limits.Limit) -> dt.datetime | None:
@@ -98,47 +104,60 @@ def due_or_unknown(start: dt.datetime, limit: limits.Limit) -> dt.datetime | Non
         return None
 
 
-def _row(
-    case: Case, node: Node, tok: Tok, seats: Mapping[str, Seat], state: State, now: dt.datetime
+def _stored(
+    case: Case,
+    node: Node,
+    tok: Tok,
+    parent: int | None,
+    seats: Mapping[str, Seat],
+    state: State,
+    now: dt.datetime,
 ) -> Token:
-    row = Token(
-        case=case,
+    waiting = {}
+    if tok.form is Form.TASK:
+        waiting = _place(node, seats, tok.item)
+    elif node.kind is Kind.MESSAGE and node.correlation is not None:
+        seen = node.correlation.evaluate(state.view(tok.branch))
+        waiting = {"message": node.message, "correlation": str(seen)[:120]}
+    return store.INSERT_TOKEN.made(
+        case_id=case.pk,
         node=node.id,
         name=node.title,
         form=tok.form.value,
         via=tok.via,
+        parent_id=parent,
         item=tok.item,
         born=tok.born,
         branch=tok.branch,
         created_at=now,
+        **waiting,
     )
-    if tok.form is Form.TASK:
-        seat(row, node, seats, tok.item)
-    elif node.kind is Kind.MESSAGE and node.correlation is not None:
-        seen = node.correlation.evaluate(state.view(tok.branch))
-        row.message, row.correlation = node.message, str(seen)[:120]
-    return row
 
 
 def seat(row: Token, node: Node, seats: Mapping[str, Seat], item: Any) -> None:
     """Sets role, organisation and person; a role outside the region's staff must have somebody in its
     seat."""
-    row.role, row.seat = node.role, node.seat
-    row.is_open = node.seat == ANYBODY
-    taken = seats.get(node.seat)
-    if taken is not None:
-        row.organisation_id, row.assignee_id = taken.organisation_id, taken.user_id
+    for name, value in _place(node, seats, item).items():
+        setattr(row, name, value)
+
+
+def _place(node: Node, seats: Mapping[str, Seat], item: Any) -> dict[str, Any]:
+    """Role, seat, organisation and person of a task."""
+    taken, is_open = seats.get(node.seat), node.seat == ANYBODY
+    organisation, person = (taken.organisation_id, taken.user_id) if taken is not None else (None, None)
     if node.multi is not None and node.multi.item_is == "organisation":
-        row.organisation_id = _identifier(node, item)
+        organisation = _identifier(node, item)
     if node.multi is not None and node.multi.item_is == "user":
-        row.assignee_id = _identifier(node, item)
-    if (
-        row.organisation_id is None
-        and row.assignee_id is None
-        and not row.is_open
-        and node.role not in STAFF_ROLES
-    ):
+        person = _identifier(node, item)
+    if organisation is None and person is None and not is_open and node.role not in STAFF_ROLES:
         raise Invalid(Reason("no_seat", _("下一步“%s”还没有指定由哪个单位办理") % node.title, node.id))
+    return {
+        "role": node.role,
+        "seat": node.seat,
+        "is_open": is_open,
+        "organisation_id": organisation,
+        "assignee_id": person,
+    }
 
 
 def _identifier(node: Node, item: Any) -> int:
@@ -156,9 +175,7 @@ def _set_timers(case: Case, graph: Graph, node: Node, row: Token, state: State, 
 
 def set_timer(case: Case, alarm: Node, wait: Wait, row: Token, state: State, now: dt.datetime) -> Timer:
     """Set one alarm of a token, counted from `now`."""
-    timer = Timer(**_timer(case, alarm, wait, row, state, now))
-    store.INSERT_TIMER(timer)
-    return timer
+    return store.INSERT_TIMER.made(**_timer(case, alarm, wait, row, state, now))
 
 
 def _timer(case: Case, alarm: Node, wait: Wait, row: Token, state: State, now: dt.datetime) -> dict[str, Any]:

@@ -228,7 +228,7 @@ def close_tokens(
     for row, how in sorted(ended.items(), key=lambda item: item[0].pk):
         result = (kept or {}).get(row.pk, ())
         close = store.CLOSE_DONE if result else store.CLOSE_TOKEN
-        if close(how.value, now, *who, *result, row.pk, Token.Status.ACTIVE) != 1:
+        if close(how.value, now, *who, *result, row.pk) != 1:
             raise Conflict(Reason("token_gone", _("这一步已经办过或已取消")))
         _stop_alarms(graph, row, done=how is semantics.End.DONE, now=now)
 
@@ -236,7 +236,7 @@ def close_tokens(
 def _stop_alarms(graph: Graph, row: Token, *, done: bool, now: dt.datetime) -> None:
     """Only tasks have clocks, and only some steps have alarms."""
     if graph.nodes[row.node].kind is Kind.TIMER or row.node in graph.boundaries:
-        store.VOID_TIMERS(Timer.Status.VOID, row.pk, Timer.Status.PENDING)
+        store.VOID_TIMERS(Timer.Status.VOID, row.pk)
     if row.form == semantics.Form.TASK:
         if done:
             store.MEET_CLOCK(now, now, row.pk)
@@ -286,7 +286,7 @@ def require_open(case: Case) -> None:
 
 def active(case: Case) -> list[Token]:
     """Where the case stands."""
-    return store.ACTIVE(case.pk, Token.Status.ACTIVE)
+    return store.ACTIVE(case.pk)
 
 
 def _tok(row: Token) -> semantics.Tok:

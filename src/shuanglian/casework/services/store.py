@@ -27,7 +27,7 @@ CASE_OF: Final = Select(
 CALLER: Final = Select(Case, ("pk",), only=("pk", "caller"))
 PLACE: Final = Select(Token, ("pk",), only=("pk", "case"), related="case", related_only=("pk", "caller"))
 TOKEN: Final = Select(Token, ("pk",))
-ACTIVE: Final = Select(Token, ("case", "status"), order=("pk",))
+ACTIVE: Final = Select(Token, ("case", "status=active"), order=("pk",))
 SEATS: Final = Select(Seat, ("case",))
 
 # -- writing
@@ -38,9 +38,9 @@ INSERT_TIMER: Final = Insert(Timer)
 INSERT_OUTBOX: Final = Insert(Outbox)
 NAME_STREAM: Final = Update(Case, ("stream",), ("pk",))
 _ENDED: Final = ("status", "ended_at", "ended_by", "ended_by_user", "on_behalf_of")
-CLOSE_TOKEN: Final = Update(Token, _ENDED, ("pk", "status"))
-CLOSE_DONE: Final = Update(Token, (*_ENDED, "result", "organisation"), ("pk", "status"))
-VOID_TIMERS: Final = Update(Timer, ("status",), ("token", "status"))
+CLOSE_TOKEN: Final = Update(Token, _ENDED, ("pk", "status=active"))
+CLOSE_DONE: Final = Update(Token, (*_ENDED, "result", "organisation"), ("pk", "status=active"))
+VOID_TIMERS: Final = Update(Timer, ("status",), ("token", "status=pending"))
 STOP_CLOCK: Final = Update(Clock, ("stopped_at",), ("token", "stopped_at__null"))
 MEET_CLOCK: Final = Update(Clock, ("stopped_at", "met_at"), ("token", "stopped_at__null"))
 _MOVED: Final = (
@@ -85,7 +85,7 @@ def anything_due(now: dt.datetime, horizon: dt.datetime) -> bool:
     database = direct.wrapper()
     at, until = map(database.ops.adapt_datetimefield_value, (now, horizon))
     sql = direct.sql_for(_ANYTHING_DUE, database.vendor)
-    ((found,),) = direct.execute(database, sql, [at, at, until, at, at], fetch=True).rows
+    ((found,),) = direct.rows(database, sql, [at, at, until, at, at])
     return bool(found)
 
 

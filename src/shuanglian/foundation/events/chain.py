@@ -7,9 +7,10 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 Json = Mapping[str, Any]
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def plain(value: object) -> Any:
@@ -19,16 +20,16 @@ def plain(value: object) -> Any:
     PostgreSQL stores 1e16 as an integer and has no negative zero. Raises ValueError for what JSON cannot
     hold.
     """
-    if isinstance(value, Mapping):
-        return {plain_text(str(key)): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, float):
-        return _plain_number(value)
-    if value is None or isinstance(value, bool | int):
-        return value
     if isinstance(value, str):
         return plain_text(value)
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return _plain_number(value)
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, dict | Mapping):  # `dict` first: the other is asked in Python
+        return {plain_text(str(key)): plain(item) for key, item in value.items()}
     raise ValueError(f"{type(value).__name__} is not plain JSON")
 
 
@@ -46,12 +47,12 @@ def _plain_number(value: float) -> float | int:
 
 def canonical(value: object) -> bytes:
     """JSON with sorted keys, no blanks and real characters: the one byte form that is hashed."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def instant(at: dt.datetime) -> str:
     """UTC, microseconds, one text form on every database."""
-    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def digest_payload(nonce: str, payload: Json) -> str:

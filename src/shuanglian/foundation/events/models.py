@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import models
@@ -71,13 +72,18 @@ class Event(models.Model):
 
     def hashed_row(self) -> dict[str, Any]:
         """The fields that the row hash covers."""
-        return {
-            "stream": self.stream_id,
-            "seq": self.seq,
-            "at": chain.instant(self.at),
-            "actor": self.actor,
-            "kind": self.kind,
-            "object_type": self.object_type,
-            "object_id": self.object_id,
-            "payload_digest": self.payload_digest,
-        }
+        return hashed(self.__dict__)
+
+
+def hashed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Those fields of a row given by its attributes."""
+    return {
+        "stream": row["stream_id"],
+        "seq": row["seq"],
+        "at": chain.instant(row["at"]),
+        "actor": row["actor"],
+        "kind": row["kind"],
+        "object_type": row["object_type"],
+        "object_id": row["object_id"],
+        "payload_digest": row["payload_digest"],
+    }

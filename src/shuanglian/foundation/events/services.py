@@ -14,11 +14,11 @@ from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.prepared import Insert, Select, Update
 
 from . import chain
-from .models import LABEL_LENGTH, Event, Stream
+from .models import LABEL_LENGTH, Event, Stream, hashed
 
 BATCH: Final = 500
 # Every change of state writes an event, so these are prepared.
-_HEAD: Final = Select(Stream, ("pk",), lock=True)
+_HEAD: Final = Select(Stream, ("pk",), only=("seq", "hash"), lock=True)
 _INSERT_HEAD: Final = Insert(Stream)
 _INSERT_EVENT: Final = Insert(Event)
 _MOVE_HEAD: Final = Update(Stream, ("seq", "hash"), ("pk",))
@@ -54,13 +54,13 @@ def record(
     transaction: an event without its change would be a lie.
     """
     _require_transaction()
-    head = Stream(name=stream) if opens else _lock_head(stream)
-    event = _append(head, actor, Entry(stream, kind, obj, payload or {}, public))
+    seq, last = (0, "") if opens else _lock_head(stream)
+    values = _next(seq, last, actor, Entry(stream, kind, obj, payload or {}, public))
     if opens:
-        _INSERT_HEAD(head)
-    _INSERT_EVENT(event)
+        _INSERT_HEAD.values({"name": stream, "seq": values["seq"], "hash": values["hash"]})
+    event = _INSERT_EVENT.made(**values)
     if not opens:
-        _MOVE_HEAD(head.seq, head.hash, stream)
+        _MOVE_HEAD(event.seq, event.hash, stream)
     return event
 
 
@@ -73,7 +73,7 @@ def record_many(*, actor: Actor, entries: Iterable[Entry]) -> list[Event]:
     _require_transaction()
     rows = list(entries)
     heads = _lock_heads(sorted({entry.stream for entry in rows}))
-    events = [_append(heads[entry.stream], actor, entry) for entry in rows]
+    events = [_appended(heads[entry.stream], actor, entry) for entry in rows]
     Event.objects.bulk_create(events, batch_size=BATCH)
     Stream.objects.bulk_create(
         heads.values(),
@@ -85,27 +85,34 @@ def record_many(*, actor: Actor, entries: Iterable[Entry]) -> list[Event]:
     return events
 
 
-def _append(head: Stream, actor: Actor, entry: Entry) -> Event:
+def _appended(head: Stream, actor: Actor, entry: Entry) -> Event:
     """The next event of a locked head, not saved yet; the head moves on."""
-    event = Event(
-        stream=head,
-        seq=head.seq + 1,
-        at=timezone.now(),
-        actor=actor.key,
-        actor_label=actor.label[:LABEL_LENGTH],
-        organisation_id=actor.organisation_id,
-        kind=entry.kind,
-        object_type=entry.obj[0],
-        object_id=str(entry.obj[1]),
-        payload=chain.plain(entry.payload),
-        public=entry.public,
-        nonce=secrets.token_hex(16),
-        prev_hash=head.hash,
-    )
-    event.payload_digest = chain.digest_payload(event.nonce, event.payload)
-    event.hash = chain.digest_row(event.hashed_row(), head.hash)
+    event = Event(**_next(head.seq, head.hash, actor, entry))
     head.seq, head.hash = event.seq, event.hash
     return event
+
+
+def _next(seq: int, last: str, actor: Actor, entry: Entry) -> dict[str, Any]:
+    """The event after number `seq` of its stream, whose hash is `last`."""
+    nonce, payload = secrets.token_hex(16), chain.plain(entry.payload)
+    values = {
+        "stream_id": entry.stream,
+        "seq": seq + 1,
+        "at": timezone.now(),
+        "actor": actor.key,
+        "actor_label": actor.label[:LABEL_LENGTH],
+        "organisation_id": actor.organisation_id,
+        "kind": entry.kind,
+        "object_type": entry.obj[0],
+        "object_id": str(entry.obj[1]),
+        "payload": payload,
+        "public": entry.public,
+        "nonce": nonce,
+        "payload_digest": chain.digest_payload(nonce, payload),
+        "prev_hash": last,
+    }
+    values["hash"] = chain.digest_row(hashed(values), last)
+    return values
 
 
 def _require_transaction() -> None:
@@ -115,13 +122,15 @@ def _require_transaction() -> None:
         )
 
 
-def _lock_head(stream: str) -> Stream:
-    head = _HEAD.first(stream)
-    if head is None:
+def _lock_head(stream: str) -> tuple[int, str]:
+    """Number and hash of the last event; nobody else writes to the stream until the transaction ends."""
+    found = _HEAD.rows(stream)
+    if not found:
         # Two writers may both open the stream; the second insert does nothing and then waits for the lock.
         Stream.objects.bulk_create([Stream(name=stream)], ignore_conflicts=True)
-        head = _HEAD(stream)[0]
-    return head
+        found = _HEAD.rows(stream)
+    ((seq, last),) = found
+    return seq, last
 
 
 def _lock_heads(names: list[str]) -> dict[str, Stream]:
