@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,8 @@ from shuanglian.foundation.notices import kinds
 from shuanglian.foundation.notices.services import notify
 
 from .models import Ticket
+
+MOST_TITLES: Final = 5
 
 for _key, _title in {
     "tickets.received": _("新工单待受理"),
@@ -40,6 +43,25 @@ def tell(people: Iterable[int | None], kind: str, ticket: Ticket, title: Text, *
         body=ticket.title,
         url=f"/tickets/{ticket.pk}/",
         obj=("ticket", ticket.pk),
+    )
+
+
+def tell_all(
+    people: Iterable[int | None], kind: str, tickets: Sequence[Ticket], title: Text, *, but: Actor
+) -> None:
+    """Tell these users once about tickets that came together; the numbers say which."""
+    first, last = tickets[0], tickets[-1]
+    if first is last:
+        tell(people, kind, first, title, but=but)
+        return
+    recipients = {person for person in people if person is not None and person != but.user_id}
+    notify(
+        recipients=sorted(recipients),
+        kind=kind,
+        title=f"{title}：{first.number}—{last.number}",
+        body="；".join(ticket.title for ticket in tickets[:MOST_TITLES]),
+        url="/tickets/",
+        obj=("ticket", first.pk),
     )
 
 

@@ -59,7 +59,8 @@ def report(request: HttpRequest, file_id: int) -> HttpResponseBase:
         found = sheets.dry_run(_bytes(request, stored), actor=actor_of(request))
     except InvalidImport as error:
         return _start(request, [Reason(r.code, r.message, "file") for r in error.reasons])
-    context = {"file": stored, "report": found, "errors": found.errors[:SHOWN]}
+    several = len({error.sheet for error in found.errors}) > 1
+    context = {"file": stored, "report": found, "errors": found.errors[:SHOWN], "several": several}
     return render(request, "tickets/sheet_report.html", context, status=200 if found.ok else 422)
 
 

@@ -206,6 +206,18 @@ def announce(actor: Actor, ticket: Ticket) -> None:
     notices.tell(people, "tickets.received", ticket, _("收到企业问题"), but=actor)
 
 
+def announce_all(actor: Actor, tickets: Sequence[Ticket]) -> None:
+    """Of tickets that came in one sheet the desk hears once, and each company of its own."""
+    if tickets:
+        notices.tell_all(notices.desk(), "tickets.received", tickets, _("收到企业问题"), but=actor)
+    of_company: dict[int, list[Ticket]] = {}
+    for ticket in tickets:
+        if ticket.on_behalf:
+            of_company.setdefault(ticket.company_id, []).append(ticket)
+    for own in of_company.values():
+        notices.tell_all(notices.company(own[0]), "tickets.received", own, _("收到企业问题"), but=actor)
+
+
 def next_number(today: dt.date | None = None) -> str:
     """`柯企服〔2026〕0001`: prefix of the region, year of Beijing time."""
     year = (today or timezone.localdate()).year
