@@ -61,13 +61,35 @@ def test_a_restricting_review_result_is_refused_and_a_department_does_not_check_
         services.check_pass(
             actor=world.officer, challenge=challenge, fairness=FAIRNESS | {"restricts_locals": True}
         )
-    own = services.challenge_draft(actor=world.officer2, draft=challenge_draft())
+    own = services.challenge_draft(actor=world.officer2, draft=challenge_draft(payer_kind="government"))
     services.challenge_submit(actor=world.officer2, challenge=own)
     with pytest.raises(NotAllowed):
         services.check_pass(actor=world.officer2, challenge=own, fairness=FAIRNESS)
     services.check_pass(actor=world.officer, challenge=own, fairness=FAIRNESS)
     services.approve(actor=world.leader, challenge=own)
     assert fresh(own).status == "open"
+
+
+@pytest.mark.parametrize(
+    ("seat", "kind", "passes"),
+    [
+        ("officer2", "small", False),
+        ("officer2", "large", False),
+        ("officer2", "government", True),
+        ("owner", "government", False),
+        ("owner", "large", True),
+    ],
+)
+def test_a_department_pays_by_the_times_for_departments(
+    world: World, seat: str, kind: str, passes: bool
+) -> None:
+    actor = getattr(world, seat)
+    challenge = services.challenge_draft(actor=actor, draft=challenge_draft(payer_kind=kind))
+    try:
+        services.challenge_submit(actor=actor, challenge=challenge)
+    except Invalid as refused:
+        assert not passes and [r.code for r in refused.reasons] == ["challenges.payer_kind"]
+    assert fresh(challenge).status == ("checking" if passes else "draft")
 
 
 def test_finishing_the_task_through_another_door_publishes_nothing(world: World) -> None:

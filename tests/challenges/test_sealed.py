@@ -13,13 +13,14 @@ from django.utils import timezone
 from shuanglian.casework import api as casework
 from shuanglian.foundation.accounts.models import User
 from shuanglian.foundation.actor import PUBLIC, Actor
-from shuanglian.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, TooMany
+from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from shuanglian.foundation.events.models import Event
 from shuanglian.foundation.events.selectors import extract, timeline
 from shuanglian.foundation.files.models import StoredFile
 from shuanglian.foundation.notices.models import Notice
 from shuanglian.programmes.challenges import receipts, sealing, selectors, services
 from shuanglian.programmes.challenges.models import Bid, BidFile, Challenge
+from shuanglian.programmes.challenges.services import opening
 from shuanglian.registry.services import party_update  # noqa: F401 - the registry knows nothing of bids
 
 from .factories import PDF, SECRET, World, bid_draft, fresh, pass_deadline, pdf
@@ -184,14 +185,37 @@ def test_a_changed_ciphertext_stops_the_opening_and_nothing_is_opened(world: Wor
     other = Bid.objects.filter(challenge=challenge).order_by("pk")
     swapped = bytes(other[1].sealed_blind or b"")
     Bid.objects.filter(pk=other[0].pk).update(sealed_blind=swapped)
-    pass_deadline_quietly(challenge)
+    pass_deadline(challenge)
     assert fresh(challenge).status == "open"
     assert not Bid.objects.exclude(blind="").exists()
 
 
-def pass_deadline_quietly(challenge: Challenge) -> None:
-    with pytest.raises((DomainError, sealing.Unreadable)):
-        pass_deadline(challenge)
+def test_one_that_cannot_be_opened_stops_no_other_process_and_is_told(world: World) -> None:
+    """Neither the sweep of all timers nor the other challenges of the same minute; told to who can help, once."""
+    from shuanglian.casework import api
+    from shuanglian.casework.models import Timer
+
+    good = world.sealed()
+    bad = world.sealed(title="钥匙打不开的一份榜单", deadline=fresh(good).deadline)
+    Bid.objects.filter(challenge=bad).update(sealed_blind=b"x" * 64)
+    pass_deadline(bad)
+    assert (fresh(good).status, fresh(bad).status) == ("panel", "open")
+    timer = Timer.objects.get(token__case__challenge=bad, node="wait_deadline")
+    assert timer.status == Timer.Status.PENDING and "承诺值" in timer.error
+    api.fire_due(timezone.now() + dt.timedelta(hours=2))
+    later = timezone.now() + dt.timedelta(hours=1)
+    for _n in range(2):
+        opening.tell_overdue(later)
+    told = Notice.objects.filter(kind="challenges.opened", title__contains=bad.number)
+    people = {world.owner.user_id, world.officer.user_id, world.admin.user_id}
+    assert (
+        people <= set(told.values_list("recipient", flat=True))
+        and told.count() == told.values("recipient").distinct().count()
+    )
+    # Its bidder still reaches its pages: what cannot be read is said, not an error of the server.
+    own = Bid.objects.get(challenge=bad, organisation=world.solver.organisation_id)
+    with pytest.raises(Conflict):
+        receipts.receipt(world.solver, fresh(bad), own.pk)
 
 
 def test_replacing_and_withdrawing_destroy_content_and_keep_commitments_until_the_tries_are_used_up(

@@ -25,15 +25,22 @@ def register(app: typer.Typer) -> None:
 
 @challenges.command("open-due")
 def open_due(as_json: Json = False) -> None:
-    """Open the bids of every challenge whose deadline has passed (the worker does it every minute)."""
+    """Open the bids of every challenge whose deadline has passed (the worker does it every minute). Exit code 1 if one stays closed."""
+    from shuanglian.programmes.challenges import moment
     from shuanglian.programmes.challenges.services import open_due as run
+    from shuanglian.programmes.challenges.services import overdue
 
     with refusals(as_json):
         opened = run()
+        waiting = overdue(moment.now())
     if as_json:
-        emit_json({"ok": True, "opened": opened})
+        emit_json({"ok": not waiting, "opened": opened, "waiting": waiting})
     else:
         typer.echo(f"开标 … {opened} 份榜单")
+        if waiting:
+            typer.secho(f"没有开成 … {'、'.join(map(str, waiting))}", err=True)
+    if waiting:
+        raise typer.Exit(1)
 
 
 @challenges.command("verify-receipt")

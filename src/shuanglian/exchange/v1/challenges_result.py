@@ -137,6 +137,20 @@ def contract_reply(
 
 
 @router.post(
+    "/challenges/{challenge_id}/awards/{award_id}/lapse",
+    response=ChallengeDetailOut,
+    summary="放弃中榜；签约逾期由分管领导收回",
+)
+def lapse(
+    request: HttpRequest, challenge_id: PathId, award_id: PathId, body: ChallengeReasonIn
+) -> dict[str, Any]:
+    found = found_in(request, challenge_id)
+    award = one(Award.objects.filter(proposal__challenge=found), award_id)
+    services.award_lapse(actor=actor_of(request), award=award, reason=body.reason)
+    return again(request, found)
+
+
+@router.post(
     "/challenges/{challenge_id}/milestones/{milestone_id}/deliver",
     response=ChallengeDetailOut,
     summary="交付里程碑",
@@ -191,6 +205,20 @@ def reading_void(
 def accept(request: HttpRequest, challenge_id: PathId, milestone_id: PathId) -> dict[str, Any]:
     found = found_in(request, challenge_id)
     services.milestone_accept(actor=actor_of(request), milestone=milestone_of(found, milestone_id))
+    return again(request, found)
+
+
+@router.post(
+    "/challenges/{challenge_id}/milestones/{milestone_id}/refuse",
+    response=ChallengeDetailOut,
+    summary="验收不通过，退回整改",
+)
+def refuse(
+    request: HttpRequest, challenge_id: PathId, milestone_id: PathId, body: ChallengeReasonIn
+) -> dict[str, Any]:
+    found = found_in(request, challenge_id)
+    row = milestone_of(found, milestone_id)
+    services.milestone_refuse(actor=actor_of(request), milestone=row, reason=body.reason)
     return again(request, found)
 
 

@@ -9,12 +9,26 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from shuanglian.foundation.accounts.models import Membership
 from shuanglian.programmes.siti.models import Contract as SitiContract
 from shuanglian.registry.models import Affiliation, Party, Relation
 
 from .models import Contract
 
 KINDS: Final = ("organisation", "relation", "affiliation", "contract")
+
+
+def ties_of(user_id: int, seat_id: int, parties: Sequence[Party], *, years: int) -> dict[int, str]:
+    """party id → the strongest tie between a reviewer and that bidder, through any organisation the person belongs to
+    beside the one of the seat (`seat_id`). Who has left a bidder's organisation is tied to it as well."""
+    rows = Membership.objects.filter(user=user_id).order_by("pk").values_list("organisation", "is_active")
+    present = {seat_id} | {pk for pk, is_active in rows if is_active}
+    former = {pk for pk, _is_active in rows} - present
+    found = {party.pk: "affiliation" for party in parties if party.organisation_id in former}
+    for pk in sorted(present):
+        for party, kind in ties(pk, parties, years=years).items():
+            found[party] = min(kind, found.get(party, kind), key=KINDS.index)
+    return found
 
 
 def ties(organisation_id: int, parties: Sequence[Party], *, years: int) -> dict[int, str]:

@@ -7,7 +7,7 @@ the same file with the owner's lane in the other role, so that the tasks stand i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from shuanglian.casework import api
-from shuanglian.casework.models import Case, Definition, Timer, Token
+from shuanglian.casework.models import Case, Definition, Token
 from shuanglian.foundation.actor import Actor, Role, system
 from shuanglian.foundation.errors import Conflict, Reason
 
@@ -100,17 +100,16 @@ def finish_review(challenge: Challenge, user_id: int, *, actor: Actor, how: str)
     api.complete(token.pk, actor=actor, data={"how": how})
 
 
-def fire(challenge_ids: Iterable[int], *, now: dt.datetime) -> int:
-    """Let the deadlines of these challenges happen now. Safe to repeat and to run beside the worker."""
-    from shuanglian.casework.services import timing
+def fire_due(now: dt.datetime) -> None:
+    """Let every deadline that has passed happen now, as the worker does each minute. Safe beside the worker. One that
+    is refused keeps the reason and is tried again later."""
+    api.fire_due(now=now)
 
-    rows = Timer.objects.filter(
-        case__challenge__in=list(challenge_ids),
-        node="wait_deadline",
-        status=Timer.Status.PENDING,
-        due_at__lte=now,
-    )
-    return sum(timing._fire(case, timer) for timer, case in rows.values_list("pk", "case"))
+
+def is_late(challenge: Challenge, node: str) -> bool:
+    """Whether the open task of `node` is past its time limit."""
+    tokens = list(_active(challenge).filter(node=node).select_related("case", "clock"))
+    return any(view.state == api.ClockState.OVER for view in api.clocks_for(tokens).values())
 
 
 def cancel(challenge: Challenge, *, actor: Actor, reason: str) -> None:

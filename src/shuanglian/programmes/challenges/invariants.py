@@ -10,6 +10,7 @@ from shuanglian.foundation.events.models import Event
 from . import acceptance, scoring, sealing
 from .models import AwardProposal, Bid, BidStatus, Challenge, Feedback, Milestone, Status
 from .models.challenge import SEALED
+from .services.awarding import losers
 from .services.publishing import content_digest
 from .services.reviewing import result_of
 
@@ -107,8 +108,8 @@ def paid_milestones_are_covered_by_confirmed_payments() -> Iterator[Violation]:
 @register("challenges.feedback")
 def every_loser_of_a_closed_challenge_was_told() -> Iterator[Violation]:
     for challenge in Challenge.objects.filter(status=Status.CLOSED):
-        losers = challenge.bids.filter(status=BidStatus.NOT_AWARDED)
-        if losers.count() != Feedback.objects.filter(bid__in=losers).count():
+        lost = losers(challenge)
+        if lost.count() != Feedback.objects.filter(bid__in=lost).count():
             yield _violation("challenges.feedback", challenge, "有未中榜方没有收到反馈")
 
 

@@ -7,11 +7,13 @@ import datetime as dt
 from shuanglian.foundation.jobs.registry import periodic
 
 from .services.complaining import watch
+from .services.opening import tell_overdue
 from .services.paying import settle_due
 
 
 @periodic("challenges.clocks", every=dt.timedelta(hours=1))
 def clocks() -> None:
-    """Payments and complaints whose day comes; payments that waited for the holidays of a year."""
+    """Payments and complaints whose day comes; payments that waited for the holidays of a year; bids that stay closed."""
+    tell_overdue()
     settle_due()
     watch()

@@ -72,7 +72,15 @@ def members_of(organisations: Iterable[int]) -> list[int]:
 
 def officers(challenge: Challenge) -> list[int]:
     """Those who may handle its complaints: the departments' people, but for the publisher's own."""
+    return _staff(challenge, Role.OFFICER)
+
+
+def administrators(challenge: Challenge) -> list[int]:
+    return _staff(challenge, Role.ADMIN)
+
+
+def _staff(challenge: Challenge, role: Role) -> list[int]:
     rows = Membership.objects.filter(
-        role=Role.OFFICER, is_active=True, user__is_active=True, user__is_demo=challenge.is_demo
+        role=role, is_active=True, user__is_active=True, user__is_demo=challenge.is_demo
     ).exclude(organisation=challenge.drafted_in_id)
     return list(rows.order_by("user").values_list("user", flat=True).distinct())

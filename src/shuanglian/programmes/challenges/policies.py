@@ -78,7 +78,8 @@ def is_winner(actor: Actor, challenge: Challenge) -> bool:
     if actor.organisation_id is None or actor.role not in BIDDERS:
         return False
     rows = Award.objects.filter(proposal__challenge=challenge, proposal__decision="approved")
-    return rows.filter(bid__organisation=actor.organisation_id).exists()
+    # An award that was given up has a bid that is not awarded.
+    return rows.filter(bid__organisation=actor.organisation_id).exclude(bid__status="not_awarded").exists()
 
 
 # -- who ------------------------------------------------------------------------------------------------------------
@@ -120,6 +121,13 @@ def _reviewer(actor: Actor, challenge: Challenge) -> list[Reason]:
 
 def _winner(actor: Actor, challenge: Challenge) -> list[Reason]:
     return [] if is_winner(actor, challenge) else [Reason("challenges.not_winner", _("由中榜方办理"))]
+
+
+def _winner_or_leader(actor: Actor, challenge: Challenge) -> list[Reason]:
+    """A winner gives its award up; a leader takes one back whose contract is overdue (the service asks the clock)."""
+    if actor.role == Role.LEADER:
+        return person_needed(actor)
+    return _winner_person(actor, challenge)
 
 
 def _owner_person(actor: Actor, challenge: Challenge) -> list[Reason]:
@@ -165,9 +173,11 @@ VERBS: Final[Mapping[str, Verb]] = dict(
         _verb("feedback", _("反馈未中榜方"), _owner_person, *DONE, S.NO_AWARD),
         _verb("contract", _("登记合同"), _owner, S.CONTRACTING),
         _verb("contract_reply", _("确认合同"), _winner, S.CONTRACTING),
+        _verb("lapse", _("放弃中榜"), _winner_or_leader, S.CONTRACTING),
         _verb("deliver", _("交付里程碑"), _winner, S.PERFORMING),
         _verb("reading", _("填写测量值"), _owner, S.PERFORMING),
         _verb("accept", _("验收里程碑"), _owner_person, S.PERFORMING),
+        _verb("refuse", _("验收不通过"), _owner_person, S.PERFORMING),
         _verb("pay", _("登记付款"), _owner_person, S.PERFORMING),
         _verb("payment_reply", _("答复付款"), _winner_person, S.PERFORMING),
         _verb("complain", _("投诉拖欠"), _winner_person, S.PERFORMING, S.CLOSED),

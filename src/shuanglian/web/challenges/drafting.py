@@ -101,7 +101,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
     """`?need=` takes title, text and requirements of an own need."""
     actor = actor_of(request)
     need = _need(actor, text(request, "need", 18) or request.GET.get("need", ""))
-    fields = form_fields(_of_need(need) if need else {})
+    # A department pays by the times of the law for departments, and nothing else can be published.
+    payer = {"payer_kind": "government"} if actor.role == Role.OFFICER else {}
+    fields = form_fields(payer | (_of_need(need) if need else {}))
     if request.method != "POST":
         return _page(request, fields, None, need, ())
     try:

@@ -59,10 +59,12 @@ KINDS: Final = {
     "challenge.contract_recorded": _("登记合同"),
     "challenge.contract_signed": _("中榜方确认合同"),
     "challenge.contract_objected": _("中榜方对合同有异议"),
+    "challenge.award_lapsed": _("放弃中榜"),
     "challenge.milestone_delivered": _("交付里程碑"),
     "challenge.reading_entered": _("填写测量值"),
     "challenge.reading_voided": _("作废测量值"),
     "challenge.milestone_accepted": _("验收里程碑"),
+    "challenge.milestone_refused": _("验收不通过"),
     "challenge.payment_recorded": _("登记付款"),
     "challenge.payment_confirmed": _("收款方已确认"),
     "challenge.payment_disputed": _("收款方有异议"),
@@ -83,6 +85,8 @@ def told(event: Event) -> dict[str, Any] | None:
     note = ""
     if event.kind == "challenge.corrected":
         note = f"#{event.payload['number']} {event.payload['text']}"
+    elif event.kind in ("challenge.award_lapsed", "challenge.cancelled"):
+        note = event.payload["reason"]
     elif event.kind == "challenge.scores_locked":
         note = event.payload["receipt"]
     return {"who": event.actor_label, "text": text, "at": event.at, "tone": "", "note": note}

@@ -2,7 +2,7 @@
 
 from .awarding import Award, AwardProposal, Feedback, Objection
 from .bidding import Bid, BidFile, BidStatus
-from .challenge import Challenge, Correction, Criterion, ReadLog, Status, TrailMode, Undertaking
+from .challenge import Challenge, Correction, Criterion, PayerKind, ReadLog, Status, TrailMode, Undertaking
 from .contracting import Contract, Milestone, MilestonePayment, MilestoneReading, PaymentComplaint
 from .reviewing import Recusal, Reviewer, ReviewerStatus, Score
 
@@ -21,6 +21,7 @@ __all__ = [
     "MilestonePayment",
     "MilestoneReading",
     "Objection",
+    "PayerKind",
     "PaymentComplaint",
     "ReadLog",
     "Recusal",

@@ -9,9 +9,8 @@ from typing import Any
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import NotFound, Reason
 
-from .. import sealing
 from ..models import Bid, BidStatus, Challenge
-from ..services.opening import unlock
+from ..services.opening import readable, unlock
 from . import reading
 
 
@@ -62,7 +61,7 @@ def file_of(viewer: Actor, challenge: Challenge, bid_id: int, order: int) -> tup
     if row is None or not blind:
         raise NotFound(Reason("not_found", ""))
     told: dict[str, Any] = next(one for one in json.loads(blind)["files"] if one["order"] == order)
-    plain = sealing.decrypt(challenge.seal_salt, row.ciphertext, f"{bid.commitment}:file:{order}")
+    plain = readable(challenge, row.ciphertext, f"{bid.commitment}:file:{order}")
     return told, plain
 
 

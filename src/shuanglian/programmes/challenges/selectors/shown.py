@@ -14,7 +14,7 @@ from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.workdays.arithmetic import Calendar
 from shuanglian.foundation.workdays.services import calendar
 
-from .. import policies
+from .. import engine, policies
 from ..models import (
     AwardProposal,
     Bid,
@@ -30,6 +30,7 @@ from ..models import (
     Score,
     Undertaking,
 )
+from ..services.awarding import losers
 from ..services.bidding import tries_left
 from ..services.paying import payment_of
 from . import bids as bid_views
@@ -92,6 +93,8 @@ class ChallengePage:
     unheard: list[Bid]
     contracts: list[ContractView]
     reads: list[Any]
+    contracted: frozenset[int] = frozenset()
+    may_lapse: frozenset[int] = frozenset()
     ranking: list[Mapping[str, Any]] = field(default_factory=list)
     is_over: bool = False
 
@@ -102,9 +105,11 @@ def challenge_page(viewer: Actor, challenge: Challenge, now: dt.datetime | None 
     me = policies.reviewer_of(viewer, challenge)
     owner = policies.is_owner(viewer, challenge)
     identities = reading.sees_identities(viewer, challenge)
+    may, awards = policies.allowed(viewer, challenge), _awards(viewer, challenge, owner)
+    contracts = _contracts(viewer, challenge, owner)
     return ChallengePage(
         row=challenge,
-        may=policies.allowed(viewer, challenge),
+        may=may,
         is_owner=owner,
         reads_full=reading.reads_full(viewer, challenge),
         has_undertaking=_has_undertaking(viewer, challenge),
@@ -119,11 +124,13 @@ def challenge_page(viewer: Actor, challenge: Challenge, now: dt.datetime | None 
         my_scores=_my_scores(me),
         my_recusals=list(me.recusals.select_related("bid")) if me else [],
         proposal=_proposal(viewer, challenge, owner),
-        awards=_awards(viewer, challenge, owner),
+        awards=awards,
         objections=_objections(viewer, challenge, owner),
         feedbacks=_feedbacks(viewer, challenge, owner),
         unheard=_unheard(challenge) if owner else [],
-        contracts=_contracts(viewer, challenge, owner),
+        contracts=contracts,
+        contracted=frozenset(k.row.award_id for k in contracts if k.row.status != Contract.Status.OBJECTED),
+        may_lapse=_may_lapse(viewer, challenge, may, awards, contracts),
         reads=_reads(viewer, challenge, owner),
         ranking=challenge.result.get("ranking", []) if identities else [],
         is_over=(now or timezone.now()) >= challenge.deadline,
@@ -215,6 +222,21 @@ def _awards(viewer: Actor, challenge: Challenge, owner: bool) -> list[Any]:
     )
 
 
+def _may_lapse(
+    viewer: Actor, challenge: Challenge, may: frozenset[str], awards: list[Any], contracts: list[ContractView]
+) -> frozenset[int]:
+    """Awards without a signed contract that the viewer may give up, or take back because they are overdue."""
+    if "lapse" not in may or (viewer.role == Role.LEADER and not engine.is_late(challenge, "contract")):
+        return frozenset()
+    signed = {k.row.award_id for k in contracts if k.row.status == Contract.Status.SIGNED}
+    own = {
+        row.pk
+        for row in awards
+        if viewer.role == Role.LEADER or row.bid.organisation_id == viewer.organisation_id
+    }
+    return frozenset(own - signed)
+
+
 def _objections(viewer: Actor, challenge: Challenge, owner: bool) -> list[Objection]:
     rows = challenge.objections.select_related("organisation")
     if viewer.is_staff or owner:
@@ -234,7 +256,7 @@ def _feedbacks(viewer: Actor, challenge: Challenge, owner: bool) -> list[Feedbac
 
 
 def _unheard(challenge: Challenge) -> list[Bid]:
-    rows = Bid.objects.filter(challenge=challenge, status="not_awarded", feedback__isnull=True)
+    rows = losers(challenge).filter(feedback__isnull=True)
     return list(rows.select_related("party").order_by("code"))
 
 

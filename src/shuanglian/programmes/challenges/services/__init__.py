@@ -4,13 +4,14 @@ Publishing: `challenge_draft(actor, draft, need=None)`, `challenge_save(actor, c
 `challenge_submit`, `check_pass(…, fairness)`, `check_return(…, reason)`, `check_reject(…, reason)`, `approve`,
 `approve_return(…, reason)`, `challenge_cancel(…, reason)`, `correct(…, text_, is_material, deadline=None)`.
 Disclosure: `undertake(actor, challenge, accepted)`, `note_reading(viewer, challenge)`.
-Bids: `bid_submit(actor, challenge, draft)`, `bid_withdraw(actor, challenge)`, `open_due()`.
+Bids: `bid_submit(actor, challenge, draft)`, `bid_withdraw(actor, challenge)`, `open_due()`, `overdue(now)`.
 Review: `panel_name(…, users)`, `conflict_declare(…, bids, note, whole=False)`, `score_save(…, bid, rows)`, `score_finish`,
 `reviewer_replace(…, reviewer, reason)`.
 Result: `award_propose(…, amounts, reason)`, `award_approve`, `award_return(…, reason)`, `objection_raise(…, text_)`,
 `objection_answer(actor, objection, upheld, answer)`, `feedback_give(actor, bid, strengths, gaps)`.
 Contract: `contract_record(actor, award, draft)`, `contract_reply(actor, contract, agree, reason="")`,
-`milestone_deliver`, `reading_enter`, `reading_void`, `milestone_accept`; `payment_of(milestone)` computes.
+`award_lapse(actor, award, reason)`, `milestone_deliver`, `reading_enter`, `reading_void`, `milestone_accept`,
+`milestone_refuse(…, reason)`; `payment_of(milestone)` computes.
 Payment: `payment_record(…, paid_on, principal_cents, interest_cents=0, voucher)`, `payment_confirm(actor, payment)`,
 `payment_dispute(…, reason)`. Complaint: `complaint_file`, `complaint_forward`, `complaint_extend`, `complaint_answer`.
 
@@ -28,15 +29,17 @@ from .awarding import (
 from .bidding import bid_submit, bid_withdraw, names_found, tries_left
 from .complaining import complaint_answer, complaint_extend, complaint_file, complaint_forward
 from .contracting import (
+    award_lapse,
     contract_record,
     contract_reply,
     milestone_accept,
     milestone_deliver,
+    milestone_refuse,
     reading_enter,
     reading_void,
 )
 from .disclosing import note_reading, undertake
-from .opening import open_due
+from .opening import open_due, overdue
 from .paying import payment_confirm, payment_dispute, payment_of, payment_record
 from .publishing import (
     approve,
@@ -57,6 +60,7 @@ __all__ = [
     "approve",
     "approve_return",
     "award_approve",
+    "award_lapse",
     "award_propose",
     "award_return",
     "bid_submit",
@@ -80,11 +84,13 @@ __all__ = [
     "feedback_give",
     "milestone_accept",
     "milestone_deliver",
+    "milestone_refuse",
     "names_found",
     "note_reading",
     "objection_answer",
     "objection_raise",
     "open_due",
+    "overdue",
     "panel_name",
     "payment_confirm",
     "payment_dispute",

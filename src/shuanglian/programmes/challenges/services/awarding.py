@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -125,7 +126,7 @@ def feedback_give(*, actor: Actor, bid: Bid, strengths: str, gaps: str) -> Feedb
     refuse(text(strengths, "strengths", _("长处")) + text(gaps, "gaps", _("差距")))
     fresh = begin(actor, bid.challenge, "feedback")
     row = Bid.objects.select_for_update().get(pk=bid.pk)
-    if row.status != BidStatus.NOT_AWARDED:
+    if not losers(fresh).filter(pk=row.pk).exists():
         raise Conflict(Reason("challenges.not_loser", _("只反馈未中榜的方案")))
     if Feedback.objects.filter(bid=row).exists():
         raise Conflict(Reason("challenges.feedback_given", _("这一家已经反馈")))
@@ -215,9 +216,14 @@ def _open_proposal(challenge: Challenge, actor: Actor) -> AwardProposal:
     return row
 
 
+def losers(challenge: Challenge) -> QuerySet[Bid]:
+    """Bids that did not win; one that won and gave its award up is none."""
+    won = Award.objects.filter(proposal__challenge=challenge, proposal__decision=D.APPROVED).values("bid")
+    return Bid.objects.filter(challenge=challenge, status=BidStatus.NOT_AWARDED).exclude(pk__in=won)
+
+
 def _unheard(challenge: Challenge) -> bool:
-    rows = Bid.objects.filter(challenge=challenge, status=BidStatus.NOT_AWARDED, feedback__isnull=True)
-    return rows.exists()
+    return losers(challenge).filter(feedback__isnull=True).exists()
 
 
 def _shown(proposal: AwardProposal) -> list[dict[str, object]]:

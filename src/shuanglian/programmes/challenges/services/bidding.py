@@ -25,7 +25,7 @@ from shuanglian.foundation.files.services import clean_name
 from shuanglian.registry import selectors as registry
 from shuanglian.registry.models import Party
 
-from .. import moment, sealing
+from .. import moment, sealing, unblinding
 from ..drafts import BidDraft, Upload
 from ..models import Bid, BidFile, BidStatus, Challenge, Undertaking
 from ._common import SEALED, begin, event, organisation_id, refuse, sealed_stream, text
@@ -97,8 +97,8 @@ def tries_left(challenge: Challenge, organisation_id: int | None) -> int:
     return max(0, challenge.max_tries - used)
 
 
-def names_found(actor: Actor, party: Party, draft: BidDraft) -> list[str]:
-    """Names of the bidder that stand in what reviewers will read."""
+def names_found(actor: Actor, challenge: Challenge, party: Party, draft: BidDraft) -> list[str]:
+    """Names of the bidder that stand in what reviewers will read, and authors written into the attachments."""
     names = {party.name, party.short_name, *party.aliases.values_list("name", flat=True)}
     names |= set(Organisation.objects.filter(pk=organisation_id(actor)).values_list("name", flat=True))
     names |= set(
@@ -109,7 +109,12 @@ def names_found(actor: Actor, party: Party, draft: BidDraft) -> list[str]:
     shown = "\n".join(
         [draft.title, draft.approach, draft.plan, *draft.promises.values(), *(f.name for f in draft.files)]
     )
-    return sorted(name for name in names if len(name) > 1 and name in shown)
+    known = sorted(name for name in names if len(name) > 1)
+    found = [name for name in known if name in shown]
+    for upload in draft.files[: challenge.max_files]:
+        if len(upload.data) <= challenge.max_file_bytes:
+            found += [f"{clean_name(upload.name)}：{trace}" for trace in unblinding.traces(upload, known)]
+    return found
 
 
 # -- checks -------------------------------------------------------------------------------------------------------------
@@ -167,11 +172,11 @@ def _problems(challenge: Challenge, actor: Actor, party: Party, draft: BidDraft)
             found.append(Reason("challenges.promise", told, f"promise-{row.order}"))
     if any(len(value) > 200 or "\x00" in value for value in draft.promises.values()):
         found.append(Reason("too_long", _("承诺值最多 200 个字"), "promises"))
-    return found + _file_problems(challenge, draft.files) + _name_problems(actor, party, draft)
+    return found + _file_problems(challenge, draft.files) + _name_problems(actor, challenge, party, draft)
 
 
-def _name_problems(actor: Actor, party: Party, draft: BidDraft) -> list[Reason]:
-    names = [] if draft.names_seen else names_found(actor, party, draft)
+def _name_problems(actor: Actor, challenge: Challenge, party: Party, draft: BidDraft) -> list[Reason]:
+    names = [] if draft.names_seen else names_found(actor, challenge, party, draft)
     if not names:
         return []
     told = _("评审看得到的内容里有“%(names)s”。请改掉；确实不透露身份的，勾选“已核对名称”再提交") % {

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Conflict, Invalid, Reason
 from shuanglian.foundation.files import selectors as files
 from shuanglian.foundation.files.models import StoredFile
@@ -21,6 +21,7 @@ from ..drafts import ContractDraft
 from ..models import (
     Award,
     AwardProposal,
+    BidStatus,
     Challenge,
     Contract,
     Criterion,
@@ -29,8 +30,8 @@ from ..models import (
     Status,
 )
 from ..notices import members, tell
-from ._common import begin, event, gone, move, refuse, text
-from .paying import locked_milestone, settle
+from ._common import PROCESS, begin, event, gone, move, refuse, text
+from .paying import day_of, locked_milestone, settle
 
 
 @transaction.atomic
@@ -40,6 +41,8 @@ def contract_record(*, actor: Actor, award: Award, draft: ContractDraft) -> Cont
     row = _approved_award(fresh, award)
     rule = rules.current("payment", draft.signed_on)
     refuse(_contract_problems(fresh, row, draft, rule))
+    if row.bid.status != BidStatus.AWARDED:
+        raise Conflict(Reason("challenges.lapsed", _("这份中榜已经放弃")))
     if row.contracts.exclude(status=Contract.Status.OBJECTED).exists():
         raise Conflict(Reason("challenges.contract_there", _("这份中榜方案已有合同")))
     contract = Contract.objects.create(
@@ -93,6 +96,51 @@ def contract_reply(*, actor: Actor, contract: Contract, agree: bool, reason: str
         engine.finish(fresh, "contract", actor=actor)
         move(fresh, Status.PERFORMING)
     return row
+
+
+@transaction.atomic
+def award_lapse(*, actor: Actor, award: Award, reason: str) -> Award:
+    """A winner gives its award up, or a leader takes back one whose contract is overdue; the reason is public.
+
+    The other winners go on; when the last one has gone, the challenge ends without an award (and may be published anew).
+    """
+    refuse(text(reason, "reason", _("原因"), least=4))
+    fresh = begin(actor, award.proposal.challenge, "lapse")
+    row = _approved_award(fresh, award)
+    if actor.role == Role.LEADER:
+        _taken_back_in_time(fresh)
+    elif row.bid.organisation_id != actor.organisation_id:
+        raise gone()
+    live = row.contracts.exclude(status=Contract.Status.OBJECTED)
+    if row.bid.status != BidStatus.AWARDED or live.filter(status=Contract.Status.SIGNED).exists():
+        raise Conflict(Reason("challenges.contract_state", _("这份合同已经答复")))
+    live.update(status=Contract.Status.OBJECTED, objection=reason.strip()[:1000])
+    row.bid.status = BidStatus.NOT_AWARDED
+    row.bid.save(update_fields=["status"])
+    payload = {"code": row.bid.code, "reason": reason.strip(), "by": actor.role}
+    event(actor, fresh, "award_lapsed", payload)
+    people = [*members(fresh.drafted_in_id), *members(row.bid.organisation_id)]
+    tell(people, "challenges.result", fresh, _("放弃中榜"), body=reason.strip(), but=actor)
+    _after_lapse(fresh)
+    return row
+
+
+def _taken_back_in_time(challenge: Challenge) -> None:
+    if not engine.is_late(challenge, "contract"):
+        raise Conflict(Reason("challenges.not_overdue", _("签约期限还没有过")))
+
+
+def _after_lapse(challenge: Challenge) -> None:
+    """The way on: to the contracts that are signed, or to the end when nobody is left."""
+    left = _live_awards(challenge)
+    if left and _unsigned(challenge):
+        return
+    engine.finish(challenge, "contract", actor=PROCESS)
+    if left:
+        move(challenge, Status.PERFORMING)
+        return
+    move(challenge, Status.NO_AWARD)
+    engine.finish(challenge, "perform", actor=PROCESS)
 
 
 @transaction.atomic
@@ -180,6 +228,58 @@ def milestone_accept(*, actor: Actor, milestone: Milestone) -> Milestone:
     return row
 
 
+@transaction.atomic
+def milestone_refuse(*, actor: Actor, milestone: Milestone, reason: str) -> Milestone:
+    """What was delivered does not pass: back to the winner, who delivers anew; its readings are void.
+
+    The final one is refused by its readings alone. The others within the agreed time of acceptance: after that day the
+    time for payment runs, and a refusal would only be a way to stop it.
+    """
+    refuse(text(reason, "reason", _("原因"), least=4))
+    fresh, row = locked_milestone(actor, milestone, "refuse")
+    if row.delivered_at is None or row.accepted_at is not None:
+        raise Conflict(Reason("challenges.not_delivered", _("还没有交付，或已经验收")))
+    verdict = _refusal_verdict(row)
+    told = {
+        "milestone": row.pk,
+        "reason": reason.strip(),
+        "delivered_at": row.delivered_at.isoformat(),
+        "note": row.delivery_note,
+        "files": row.delivery_files,
+        "verdict": verdict,
+    }
+    readings = row.readings.filter(voided_at__isnull=True)
+    readings.update(voided_at=timezone.now(), void_reason=reason.strip()[:500])
+    row.delivered_at, row.delivery_note, row.delivery_files = None, "", []
+    row.save(update_fields=["delivered_at", "delivery_note", "delivery_files"])
+    event(actor, fresh, "milestone_refused", told, public=False)
+    receivers = members(row.contract.award.bid.organisation_id)
+    tell(receivers, "challenges.milestone", fresh, _("验收不通过，请整改后重新交付"), body=reason.strip())
+    return row
+
+
+def _refusal_verdict(milestone: Milestone) -> dict[str, Any]:
+    """Raises `Invalid` if it may not be refused."""
+    if milestone.is_final:
+        verdict = acceptance.judge(milestone)
+        if verdict["passed"] or not _is_measured(milestone):
+            told = _("先填齐必须达到的指标；全部达到的不能拒收")
+            raise Invalid(Reason("challenges.not_failed", told, "readings"))
+        return verdict
+    agreed = max(milestone.accept_by, day_of(milestone.delivered_at) or milestone.accept_by)
+    if timezone.localdate() > agreed:
+        told = _("已过约定的验收日，付款期限已经开始，不能再拒收")
+        raise Invalid(Reason("challenges.refused_late", told))
+    return {}
+
+
+def _is_measured(milestone: Milestone) -> bool:
+    """Every criterion that must be met has all of its samples, or one that fails already."""
+    readings = milestone.readings.filter(voided_at__isnull=True)
+    hard = Criterion.objects.filter(challenge=milestone.contract.award.bid.challenge_id, is_hard=True)
+    return all(readings.filter(criterion=one).count() >= one.sample_size for one in hard)
+
+
 # -- checks -------------------------------------------------------------------------------------------------------------
 def _contract_problems(
     challenge: Challenge, award: Award, draft: ContractDraft, rule: dict[str, Any]
@@ -245,7 +345,12 @@ def _own_contract(actor: Actor, contract: Contract, verb: str) -> tuple[Challeng
 def _unsigned(challenge: Challenge) -> bool:
     proposal = AwardProposal.objects.get(challenge=challenge, decision=AwardProposal.Decision.APPROVED)
     signed = Contract.objects.filter(award__proposal=proposal, status=Contract.Status.SIGNED).count()
-    return signed < proposal.awards.count()
+    return signed < proposal.awards.filter(bid__status=BidStatus.AWARDED).count()
+
+
+def _live_awards(challenge: Challenge) -> int:
+    rows = Award.objects.filter(proposal__challenge=challenge, proposal__decision="approved")
+    return rows.filter(bid__status=BidStatus.AWARDED).count()
 
 
 def _id(file: StoredFile | int) -> int:

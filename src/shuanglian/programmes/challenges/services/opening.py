@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 import secrets
@@ -16,18 +17,38 @@ from shuanglian.foundation.events.models import Event
 
 from .. import engine, moment, sealing
 from ..models import Bid, BidStatus, Challenge, Status
-from ..notices import members, tell
+from ..notices import administrators, members, officers, tell
 from ._common import PROCESS, event, locked, move
 
 # Without letters and digits that are mistaken for each other.
 LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+# The worker opens within a minute; what takes longer is told.
+PATIENCE: Final = dt.timedelta(minutes=15)
 
 
 def open_due() -> int:
-    """Open every challenge whose deadline has passed; how many. The worker's timer does the same each minute."""
+    """Open every challenge whose deadline has passed; how many are open now. The worker does the same each minute."""
     now = moment.now()
-    due = Challenge.objects.filter(status=Status.OPEN, deadline__lte=now).values_list("pk", flat=True)
-    return engine.fire(list(due), now=now)
+    waiting = set(overdue(now))
+    if waiting:
+        engine.fire_due(now)
+    return len(waiting - set(overdue(now)))
+
+
+def overdue(now: dt.datetime) -> list[int]:
+    """Challenges whose deadline has passed and whose bids are not open yet."""
+    rows = Challenge.objects.filter(status=Status.OPEN, deadline__lte=now)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def tell_overdue(now: dt.datetime | None = None) -> None:
+    """A challenge that could not be opened: publisher, departments and administrators are told once."""
+    at = now or moment.now()
+    late = Challenge.objects.filter(pk__in=overdue(at - PATIENCE)).select_related("owner")
+    for challenge in late:
+        people = [*members(challenge.drafted_in_id), *officers(challenge), *administrators(challenge)]
+        key = f"challenges:{challenge.pk}:unopened:{challenge.deadline.isoformat()}"
+        tell(people, "challenges.opened", challenge, _("已过截止时间，还没有开标"), key=key)
 
 
 @transaction.atomic
@@ -86,13 +107,26 @@ def published(bids: list[Bid]) -> list[dict[str, object]]:
 
 
 def unlock(challenge: Challenge, bid: Bid) -> tuple[tuple[str, str], tuple[str, str]]:
-    """((blind salt, blind text), (identity salt, identity text)) of a bid that still has its sealed content."""
+    """((blind salt, blind text), (identity salt, identity text)) of a bid that still has its sealed content.
+
+    Raises `Conflict` for one that cannot be read: the process then keeps waiting for it and tells why, and the other
+    processes of the house go on.
+    """
     parts = []
     for name, sealed in (("blind", bid.sealed_blind), ("identity", bid.sealed_identity)):
-        plain = sealing.decrypt(challenge.seal_salt, sealed or b"", f"{bid.commitment}:{name}").decode()
+        plain = readable(challenge, sealed or b"", f"{bid.commitment}:{name}").decode()
         salt, _bar, content = plain.partition("|")
         parts.append((salt, content))
     return parts[0], parts[1]
+
+
+def readable(challenge: Challenge, sealed: bytes | memoryview[int], about: str) -> bytes:
+    """The plain bytes of what was sealed for this challenge. Raises `Conflict` if the key does not open them."""
+    try:
+        return sealing.decrypt(challenge.seal_salt, sealed, about)
+    except sealing.Unreadable as error:
+        told = _("有方案与提交时的承诺值不符，请联系管理员")
+        raise Conflict(Reason("challenges.unreadable", told)) from error
 
 
 def _open(challenge: Challenge, bid: Bid, code: str) -> None:

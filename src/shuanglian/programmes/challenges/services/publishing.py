@@ -11,18 +11,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.accounts.models import Membership
+from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import Conflict, NotAllowed, Reason
 from shuanglian.foundation.workdays.arithmetic import UnknownYear
 from shuanglian.foundation.workdays.services import calendar
 from shuanglian.registry import selectors as registry
-from shuanglian.registry.models import Need
+from shuanglian.registry.models import Need, PartyKind
 from shuanglian.registry.numbers import take
 
 from ...barriers import other_world
 from .. import engine, moment, policies, rules, scoring, sealing
 from ..drafts import ChallengeDraft, CriterionDraft
-from ..models import Challenge, Correction, Criterion, Status
+from ..models import Challenge, Correction, Criterion, PayerKind, Status
 from ..notices import members, members_of, tell
 from ._common import begin, event, move, organisation_id, refuse, text
 
@@ -40,6 +41,7 @@ FIELDS = (
     "quorum",
 )
 FAIRNESS_PASSED = "passed"
+DEPARTMENTS = (PartyKind.DEPARTMENT, PartyKind.GOVERNMENT)
 
 
 @transaction.atomic
@@ -332,9 +334,23 @@ def publication_problems(challenge: Challenge) -> list[Reason]:
         found.append(Reason("challenges.no_method", _("每项验收指标都要写明检测方法"), "criteria"))
     if challenge.prize_cents <= 0:
         found.append(Reason("challenges.prize", _("榜额要大于零"), "prize"))
-    found += _deadline_problems(challenge.deadline)
+    found += _deadline_problems(challenge.deadline) + _payer_problems(challenge)
     found += scoring.problems(scoring.standards(challenge.review))
     return found + _locals_problems(challenge)
+
+
+def _payer_problems(challenge: Challenge) -> list[Reason]:
+    """The law sets a department's time for payment; it cannot call itself a company to have a longer one."""
+    officers = Membership.objects.filter(
+        organisation=challenge.drafted_in_id, role=Role.OFFICER, is_active=True
+    )
+    is_department = challenge.owner.kind in DEPARTMENTS or officers.exists()
+    is_company = challenge.owner.kind == PartyKind.ENTERPRISE and not is_department
+    says_department = challenge.payer_kind == PayerKind.GOVERNMENT
+    if says_department == is_department or not (is_department or is_company):
+        return []
+    told = _("部门发榜，付款方是“%(kind)s”；企业不能选它") % {"kind": PayerKind.GOVERNMENT.label}
+    return [Reason("challenges.payer_kind", told, "payer_kind")]
 
 
 def _deadline_problems(deadline: dt.datetime) -> list[Reason]:

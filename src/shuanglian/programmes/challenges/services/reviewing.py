@@ -69,12 +69,14 @@ def conflict_declare(
         Recusal.objects.get_or_create(
             reviewer=me, bid_id=bid, defaults={"kind": "declared", "note": note.strip()[:1000]}
         )
-    Score.objects.filter(reviewer=me, bid__in=chosen).delete()
+    # Who has joined a bidder or signed with one since the panel was named is barred now.
+    is_own = _bar(fresh, me)
+    Score.objects.filter(reviewer=me, bid__in=me.recusals.values("bid")).delete()
     me.declared_at, me.note = timezone.now(), note.strip()[:1000]
     me.save(update_fields=["declared_at", "note"])
     payload = {"reviewer": me.code, "bids": sorted(_codes(fresh, chosen)), "whole": whole}
     event(PANEL, fresh, "conflict_declared", payload, public=False)
-    if whole or not _open_bids(fresh, me):
+    if whole or is_own or not _open_bids(fresh, me):
         _end(fresh, me, ReviewerStatus.RECUSED)
     return me
 
@@ -225,7 +227,8 @@ def _panel_problems(challenge: Challenge, users: list[int], seats: Mapping[int, 
     known = set(Reviewer.objects.filter(challenge=challenge).values_list("user", flat=True))
     if known & set(users):
         found.append(Reason("challenges.reviewer_twice", _("有人已经在评审组里，补选请选其他人"), "users"))
-    if any(seats[user].organisation_id == challenge.drafted_in_id for user in users if user in seats):
+    own = Membership.objects.filter(organisation=challenge.drafted_in_id, is_active=True)
+    if own.filter(user__in=users).exists():
         found.append(Reason("challenges.own_reviewer", _("发榜方的人不能评审自己的榜"), "users"))
     return found
 
@@ -261,26 +264,32 @@ def _seat(
         replaces=replaces,
         named_by_id=actor.user_id,
     )
-    _bar(challenge, row)
+    if _bar(challenge, row):
+        row.status, row.ended_at = ReviewerStatus.RECUSED, timezone.now()
+        row.save(update_fields=["status", "ended_at"])
     return row
 
 
-def _bar(challenge: Challenge, reviewer: Reviewer) -> None:
-    """Ties that the registry knows bar from a bid; a bidder's own people are barred from all and out at once."""
+def _bar(challenge: Challenge, reviewer: Reviewer) -> bool:
+    """Ties that the registry knows bar from a bid. True: a bidder's own person, who is barred from all and out."""
     bids = _bids(challenge)
-    ties = conflicts.ties(
-        reviewer.organisation_id, [bid.party for bid in bids], years=challenge.rules["conflict_years"]
+    ties = conflicts.ties_of(
+        reviewer.user_id,
+        reviewer.organisation_id,
+        [bid.party for bid in bids],
+        years=challenge.rules["conflict_years"],
     )
     found = {bid.pk: ties.get(bid.party_id, "") for bid in bids}
-    if "organisation" in found.values():
+    is_own = "organisation" in found.values()
+    if is_own:
         found = dict.fromkeys(found, "organisation")
-        reviewer.status, reviewer.ended_at = ReviewerStatus.RECUSED, timezone.now()
-        reviewer.save(update_fields=["status", "ended_at"])
+    known = set(reviewer.recusals.values_list("bid", flat=True))
     Recusal.objects.bulk_create(
         Recusal(reviewer=reviewer, bid_id=bid, detected=True, kind=kind)
         for bid, kind in found.items()
-        if kind
+        if kind and bid not in known
     )
+    return is_own
 
 
 def _coverage_problems(challenge: Challenge) -> list[Reason]:

@@ -200,6 +200,16 @@ ACTIONS = (
         target=_contract,
     ),
     Action(
+        "award-lapse",
+        "lapse",
+        gettext_lazy("放弃中榜"),
+        lambda s, v: services.award_lapse(actor=s.actor, award=s.target, reason=v["reason"]),
+        reason_field(gettext_lazy("原因")),
+        target=_award,
+        intro=gettext_lazy("原因公开。其他中榜方继续；没有中榜方时榜单结束，可以重新发榜。"),
+        danger=True,
+    ),
+    Action(
         "deliver",
         "deliver",
         gettext_lazy("交付里程碑"),
@@ -229,6 +239,16 @@ ACTIONS = (
         target=_milestone,
         intro=gettext_lazy("最后一个里程碑按测量值自动判定，没有达到必须达到的指标不能验收。"),
         done=gettext_lazy("已验收"),
+    ),
+    Action(
+        "refuse",
+        "refuse",
+        gettext_lazy("验收不通过"),
+        lambda s, v: services.milestone_refuse(actor=s.actor, milestone=s.target, reason=v["reason"]),
+        reason_field(gettext_lazy("原因")),
+        target=_milestone,
+        intro=gettext_lazy("退回中榜方整改后重新交付，已填的测量值作废。最后一个里程碑按测量值判定。"),
+        danger=True,
     ),
     Action(
         "pay",
