@@ -51,8 +51,11 @@ def test_a_company_votes_by_the_page_once(world: World) -> None:
     assert stranger.get(address).status_code == 404
     assert ticket.number not in text(stranger, "ratings-mine")
     page = text(Client(), "ratings")
-    assert "票数不足" in page and "评价企业0" not in page
-    assert "评价企业0" not in text(browser(world.officer), "ratings")
+    unit = Subject.objects.get().name
+    assert unit not in page and "评价企业0" not in page  # who appears on a day was voted on that day
+    world.vote(1)
+    page = text(browser(world.officer), "ratings")
+    assert unit in page and "票数不足" in page and "评价企业0" not in page
 
 
 def test_words_are_looked_at_by_two(world: World) -> None:
@@ -103,6 +106,8 @@ def test_the_interface(world: World, unlimited: None) -> None:
     assert desk.get("/api/v1/ratings/words").json() == []
     assert post(f"words/{fresh.pk}/show", {}, desk) == 404
     assert desk.get(reverse("ratings-look", args=[fresh.pk])).status_code == 404
+    assert Client().get("/api/v1/ratings").json() == []
+    world.vote(1)
     lines = Client().get("/api/v1/ratings").json()
     assert lines[0]["whole"] is None
     for nth in (0, 1, 2, 3, 0):

@@ -7,7 +7,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shuanglian.programmes.ratings.slicing import Limits, Quarter, Votes, atoms, periods
+from shuanglian.programmes.ratings.slicing import Limits, Quarter, Votes, atoms, ends_on, periods
 from shuanglian.programmes.ratings.statistics import mean
 
 LIMITS = Limits(votes=5, companies=3)
@@ -55,6 +55,25 @@ def test_published_periods_never_change(
         periods(cells(old), LIMITS, (2026, 1))
         == periods(cells(new), LIMITS, NOW)[: len(periods(cells(old), LIMITS, (2026, 1)))]
     )
+
+
+def test_limits_that_change_later_do_not_cut_old_votes_anew() -> None:
+    """Three votes and two, published together; with a smaller limit the two alone would be what lies between."""
+
+    class Later:
+        def at(self, quarter: Quarter) -> Limits:
+            return LIMITS if quarter < (2026, 1) else Limits(votes=3, companies=3)
+
+    rows = [((2025, 3), "ticket", n) for n in range(3)] + [((2025, 4), "ticket", n) for n in range(2)]
+    rows += [((2026, 1), "ticket", n) for n in range(3)]
+    before, after = atoms(cells(rows[:5]), LIMITS, (2026, 1)), atoms(cells(rows), Later(), NOW)
+    assert [atom.quarters for atom in before] == [((2025, 3), (2025, 4))]
+    assert [atom.quarters for atom in after] == [((2025, 3), (2025, 4)), ((2026, 1),)]
+
+
+def test_a_quarter_ends_on_its_last_day() -> None:
+    days = [ends_on((2026, n)) for n in range(1, 5)]
+    assert [day.isoformat()[5:] for day in days] == ["03-31", "06-30", "09-30", "12-31"]
 
 
 def test_a_small_kind_is_not_told_apart_even_by_subtraction() -> None:

@@ -125,6 +125,24 @@ def test_this_quarters_votes_are_told_when_it_is_over(world: World) -> None:
     assert len(line.trend) == 1
 
 
+def test_a_unit_is_not_listed_by_a_vote_of_this_quarter(world: World) -> None:
+    world.vote(1, day=TODAY)
+    assert selectors.board("department", today=TODAY) == []
+    world.vote(0)
+    assert [line.whole for line in selectors.board("department", today=TODAY)] == [None]
+
+
+def test_a_dimension_that_few_were_asked_about_is_not_told(world: World) -> None:
+    for nth in (0, 1, 2, 3, 0):
+        world.vote(nth)
+    asked = Ballot.objects.order_by("pk")[0]
+    asked.scores = {key: mark for key, mark in asked.scores.items() if key != "fair"}
+    asked.save()
+    line = selectors.board("department", today=TODAY)[0]
+    assert line.whole is not None
+    assert [name for name, _mean in line.whole.dimensions] == ["响应及时", "专业准确", "解决问题"]
+
+
 def test_words_wait_for_a_look_and_for_their_period(world: World) -> None:
     for nth in (0, 1, 2, 3, 0):
         world.vote(nth, words="" if nth else "答复慢，跑了三趟")

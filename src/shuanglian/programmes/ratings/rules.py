@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from shuanglian.foundation.errors import Invalid
+
 from ..rulebook import Rulebook
 
 _BOOK: Final = Rulebook("ratings", Path(__file__).parent / "data")
@@ -32,6 +34,14 @@ class Terms:
 def terms(on: dt.date | None = None) -> Terms:
     """The version valid on a day (today when not given). Raises `Invalid`."""
     return _terms(_BOOK.current("terms", on))
+
+
+def terms_then(day: dt.date) -> Terms:
+    """The version that was valid on a day; of days before all versions the first one."""
+    try:
+        return terms(day)
+    except Invalid:
+        return _terms(_BOOK.versions("terms")[-1])
 
 
 def _terms(rule: dict[str, Any]) -> Terms:

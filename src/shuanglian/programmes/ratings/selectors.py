@@ -6,7 +6,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -20,7 +19,7 @@ from shuanglian.registry import selectors as parties
 from . import policies, registry, rules, slicing
 from .models import Ballot, Participation, Remark, RemarkState, Subject, SubjectKind
 from .services import Offer, offers
-from .slicing import Atom, Limits, Quarter, Votes, quarter_of
+from .slicing import Atom, Limits, LimitsThen, Quarter, Votes, quarter_of
 from .statistics import Mean, mean
 
 MOST_WORDS = 60
@@ -59,13 +58,14 @@ class Words:
 
 
 def board(kind: str, *, demo: bool = False, service: str = "", today: dt.date | None = None) -> list[Line]:
-    """All subjects of a kind that anybody has voted on, best known first. `service` narrows to published slices of it."""
+    """All subjects of a kind that anybody has voted on in quarters that are over, best known first. `service` narrows
+    to published slices of it."""
     now, limits = quarter_of(today or timezone.localdate()), _limits()
     cells = _cells(kind, demo)
     ballots = _ballots(kind, demo)
     lines = [
         _line(subject, cells.get(subject.pk, {}), ballots.get(subject.pk, []), limits, now)
-        for subject in _subjects(kind, cells)
+        for subject in _subjects(kind, cells, now)
     ]
     if service:
         lines = [_narrowed(line, service) for line in lines]
@@ -158,7 +158,7 @@ def has_real() -> bool:
 
 # -- figures
 def _line(
-    subject: Subject, cells: slicing.Cells, ballots: list[Ballot], limits: Limits, now: Quarter
+    subject: Subject, cells: slicing.Cells, ballots: list[Ballot], limits: LimitsThen, now: Quarter
 ) -> Line:
     atoms = slicing.atoms(cells, limits, now)
     if not atoms:
@@ -177,7 +177,8 @@ def _part(ballots: Iterable[Ballot], kind: str, atoms: list[Atom], service: str 
     named = terms.dimensions[kind]
     found = []
     for key, name in named:
-        if (figure := mean([b.scores[key] for b in chosen if key in b.scores])) is not None:
+        # One that was not asked of all of them would be the figure of a set that nobody has found big enough.
+        if all(key in b.scores for b in chosen) and (figure := mean([b.scores[key] for b in chosen])):
             found.append((name, figure))
     overall = mean([sum(b.scores.values()) / len(b.scores) for b in chosen])
     assert overall is not None  # atoms hold votes
@@ -204,13 +205,22 @@ def _narrowed(line: Line, service: str) -> Line:
     return Line(line.subject_id, line.kind, line.name, found)
 
 
-def _limits() -> Limits:
-    terms = rules.terms()
-    return Limits(terms.min_votes, terms.min_companies)
+class _Versions:
+    """The limits of the version that was valid when a quarter ended."""
+
+    def at(self, quarter: Quarter) -> Limits:
+        terms = rules.terms_then(slicing.ends_on(quarter))
+        return Limits(terms.min_votes, terms.min_companies)
 
 
-def _subjects(kind: str, cells: Mapping[UUID, Any]) -> list[Subject]:
-    rows = Subject.objects.filter(kind=kind, pk__in=list(cells)).select_related("department", "place")
+def _limits() -> LimitsThen:
+    return _Versions()
+
+
+def _subjects(kind: str, cells: Mapping[UUID, slicing.Cells], now: Quarter) -> list[Subject]:
+    """Those with votes of quarters that are over: whoever appears in the list on a day was voted on that day."""
+    known = [pk for pk, found in cells.items() if any(quarter < now for quarter, _service in found)]
+    rows = Subject.objects.filter(kind=kind, pk__in=known).select_related("department", "place")
     return list(rows)
 
 

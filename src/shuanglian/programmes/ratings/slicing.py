@@ -7,6 +7,9 @@ different companies. We cut the votes of one subject into atoms that are all big
   yesterday's figures and today's differ by whole periods.
 - within a period a kind of service is an atom of its own when it is big and what remains is big or empty.
 
+What is big enough is judged by the limits that held when the newest quarter of a period ended: limits that are changed
+later would cut the same votes otherwise, and the two cuts together would tell what neither does.
+
 Whatever somebody adds or subtracts of published figures is again a union of atoms: a slice and its complement are both
 big (no differencing). Votes of quarters that are not yet part of a period are shown to nobody.
 """
@@ -16,6 +19,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 Quarter = tuple[int, int]
 
@@ -41,6 +45,16 @@ class Limits:
     def big(self, found: Votes) -> bool:
         return found.votes >= self.votes and len(found.companies) >= self.companies
 
+    def at(self, _quarter: Quarter) -> Limits:
+        """The same at all times."""
+        return self
+
+
+class LimitsThen(Protocol):
+    """The limits that held when a quarter ended. They must never be others for the same quarter later."""
+
+    def at(self, quarter: Quarter, /) -> Limits: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Atom:
@@ -59,21 +73,27 @@ def quarter_of(day: dt.date) -> Quarter:
     return day.year, (day.month + 2) // 3
 
 
-def atoms(cells: Cells, limits: Limits, now: Quarter) -> list[Atom]:
+def ends_on(quarter: Quarter) -> dt.date:
+    """The last day of a quarter."""
+    year, number = quarter
+    return dt.date(year + number // 4, number % 4 * 3 + 1, 1) - dt.timedelta(days=1)
+
+
+def atoms(cells: Cells, limits: LimitsThen, now: Quarter) -> list[Atom]:
     """All atoms of one subject, oldest period first; `now` is the quarter that is not over yet."""
     found: list[Atom] = []
     for number, quarters in enumerate(periods(cells, limits, now)):
-        found += _within(cells, limits, number, quarters)
+        found += _within(cells, limits.at(quarters[-1]), number, quarters)
     return found
 
 
-def periods(cells: Cells, limits: Limits, now: Quarter) -> list[tuple[Quarter, ...]]:
+def periods(cells: Cells, limits: LimitsThen, now: Quarter) -> list[tuple[Quarter, ...]]:
     """Closed quarters with votes, joined until big; an incomplete rest is left out."""
     done: list[tuple[Quarter, ...]] = []
     open_: list[Quarter] = []
     for quarter in sorted({quarter for quarter, _service in cells if quarter < now}):
         open_.append(quarter)
-        if limits.big(total(cells, open_)):
+        if limits.at(quarter).big(total(cells, open_)):
             done.append(tuple(open_))
             open_ = []
     return done
