@@ -7,7 +7,7 @@ import json
 import pytest
 from django.test import Client
 
-from shuanglian.foundation.accounts.models import User
+from shuanglian.foundation.accounts.models import Organisation, User
 from shuanglian.foundation.actor import PUBLIC, Actor
 from shuanglian.foundation.events.models import Event
 from shuanglian.foundation.events.selectors import extract
@@ -80,6 +80,25 @@ def test_the_publisher_reads_names_only_after_the_decision_and_only_if_the_rules
     assert all(one.name for one in selectors.challenge_page(world.owner, fresh(challenge)).reviewers)
     Challenge.objects.filter(pk=challenge.pk).update(rules=challenge.rules | {"reviewers_named": False})
     assert not any(one.name for one in selectors.challenge_page(world.owner, fresh(challenge)).reviewers)
+
+
+def test_the_publisher_learns_who_read_the_text_after_the_lock_and_never_the_panel(world: World) -> None:
+    """Before it, readers are bidders; the organisations of the panel are never told."""
+    challenge = world.scoring()
+    readers = [world.solver, world.rival, world.officer, *world.reviewers[:3]]
+    for actor in readers:
+        services.note_reading(actor, challenge)
+    assert selectors.challenge_page(world.owner, challenge).reads == []
+    client = client_of(world.owner)
+    organisations = {row.pk: row.name for row in Organisation.objects.all()}
+    panel = {organisations[actor.organisation_id or 0] for actor in world.reviewers[:3]}
+    for actor in world.reviewers[:3]:
+        world.review(challenge, actor)
+    told = {row.organisation_id for row in selectors.challenge_page(world.owner, fresh(challenge)).reads}
+    assert told == {actor.organisation_id for actor in readers[:3]}
+    page = client.get(f"/challenges/{challenge.pk}/").content.decode()
+    assert organisations[world.solver.organisation_id or 0] in page
+    assert not any(name in page for name in panel)
 
 
 def test_a_reviewer_still_scores_and_changes_points_under_the_code(world: World) -> None:

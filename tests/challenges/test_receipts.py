@@ -91,6 +91,10 @@ def test_every_change_to_a_receipt_is_noticed(world: World) -> None:
         (("event", "payload"), good["event"]["payload"] | {"received_at": "2020-01-01T00:00:00.000000Z"}),
         (("opening", "payload"), good["opening"]["payload"] | {"sealed": {}}),
         (("opening", "stream"), "challenge:999999"),
+        (("opened", "code"), "F-XXXX"),
+        (("opened", "blind_digest"), "0" * 64),
+        (("opened", "identity_digest"), "0" * 64),
+        (("challenge", "number"), "JB-2020-0001"),
     ):
         bad = copy.deepcopy(good)
         bad[path[0]][path[1]] = value
@@ -102,6 +106,12 @@ def test_every_change_to_a_receipt_is_noticed(world: World) -> None:
     without = opening | {"bids": [one for one in opening["bids"] if one["commitment"] != bid.commitment]}
     with pytest.raises(verify_receipt.Broken):
         verify_receipt.verify(good, opening=without)
+    # A rival's line is compared as well: the list must be that of the record.
+    for number, one in enumerate(opening["bids"]):
+        changed = copy.deepcopy(opening)
+        changed["bids"][number] = one | {"blind_salt": "0" * 64}
+        with pytest.raises(verify_receipt.Broken):
+            verify_receipt.verify(good, opening=changed)
 
 
 def test_rows_of_a_replaced_and_withdrawn_bid_follow_each_other_and_a_moved_deadline_is_proved(

@@ -156,6 +156,8 @@ def check_time(receipt: Json) -> Told:
     for one in receipt["deadlines"]:
         check_place(one, challenge, DEADLINES)
         told.append(moment(one["payload"]["deadline"]))
+        named = one["kind"] != "challenge.published" or one["payload"]["number"] == challenge["number"]
+        need(named, "榜单编号与公布的不同", "the challenge was published under another number")
     need(told, "没有公布截止时间的留痕", "no row published the deadline")
     latest = told[-1] == moment(challenge["deadline"])
     need(latest, "截止时间与公布的不同", "the deadline is not the one published")
@@ -179,6 +181,8 @@ def check_content(receipt: Json) -> Told:
     identity = salted(opened["identity_salt"], opened["identity"])
     whole = commitment_of(receipt["challenge"]["id"], bid["number"], blind, identity)
     need(whole == bid["commitment"], "内容与承诺值不符", "the content is not what was committed to")
+    written = (opened["blind_digest"], opened["identity_digest"])
+    need(written == (blind, identity), "写明的摘要值不是内容的", "the digests are not those of the content")
     return ["方案内容与承诺值相符", "the content gives the commitment"]
 
 
@@ -193,6 +197,11 @@ def check_sealed(receipt: Json, opened: Json) -> None:
 def check_opened(receipt: Json) -> Told:
     check_place(receipt["opening"], receipt["challenge"], ("challenge.opened",))
     check_sealed(receipt, receipt["opening"])
+    if receipt.get("opened"):
+        mine = {k: receipt["opened"][k] for k in ("code", "blind_digest", "blind_salt", "identity_digest")}
+        mine |= {k: receipt["bid"][k] for k in ("number", "commitment")}
+        there = mine in receipt["opening"]["payload"]["bids"]
+        need(there, "开标的留痕里没有这样的方案", "the row of the opening holds no such bid")
     return ["开标的留痕列有这份方案的各行", "the row of the opening lists the rows of this bid"]
 
 
@@ -206,6 +215,14 @@ def check_opening(receipt: Json, opening: Json) -> Told:
     row = rows[0]
     whole = commitment_of(opening["challenge"], row["number"], row["blind_digest"], row["identity_digest"])
     fits = whole == row["commitment"]
+    recorded = (receipt.get("opening") or {}).get("payload", {}).get("bids")
+    if recorded is not None:
+        listed = (
+            [{name: one.get(name) for name in recorded[0]} for one in opening["bids"]] if recorded else []
+        )
+        by_code = [sorted(bids, key=lambda one: str(one["code"])) for bids in (listed, recorded)]
+        same = by_code[0] == by_code[1] and len(listed) == len(opening["bids"])
+        need(same, "开标清单与开标的留痕不同", "the list is not that of the row of the opening")
     need(
         fits,
         f"{row['code']} 的摘要值与承诺值不符",

@@ -287,8 +287,11 @@ def _contract(viewer: Actor, row: Contract, days: Calendar) -> ContractView:
 
 
 def _reads(viewer: Actor, challenge: Challenge, owner: bool) -> list[Any]:
-    """Who read the full text: for the publisher, after the opening (before it, this would tell who may bid)."""
-    if challenge.opened_at is None or not owner:
+    """Who read the full text: for the publisher, once the scores are locked (before, this would tell who bids). The
+    panel has read it as well; the publisher does not learn who that is."""
+    if challenge.locked_at is None or not owner:
         return []
-    rows = ReadLog.objects.filter(challenge=challenge).select_related("organisation").order_by("-pk")
+    panel = Reviewer.objects.filter(challenge=challenge).values("user")
+    rows = ReadLog.objects.filter(challenge=challenge).exclude(user__in=panel)
+    rows = rows.select_related("organisation").order_by("-pk")
     return list(rows[:100])

@@ -38,7 +38,7 @@ def bid_submit(*, actor: Actor, challenge: Challenge, draft: BidDraft) -> Bid:
     Raises `Conflict` after the deadline, `TooMany` when the tries are used up, `Invalid` with everything that is
     missing, `NotAllowed` without an undertaking.
     """
-    fresh = begin(actor, challenge, "bid", case_first=False)
+    fresh = _begin(actor, challenge, "bid")
     now = _in_time(fresh)
     party = _party(actor, fresh)
     number = _next_number(fresh, party)
@@ -80,7 +80,7 @@ def bid_submit(*, actor: Actor, challenge: Challenge, draft: BidDraft) -> Bid:
 @transaction.atomic
 def bid_withdraw(*, actor: Actor, challenge: Challenge) -> Bid:
     """Take the organisation's bid back before the deadline; its content is destroyed, its commitment stays."""
-    fresh = begin(actor, challenge, "bid_withdraw", case_first=False)
+    fresh = _begin(actor, challenge, "bid_withdraw")
     now = _in_time(fresh)
     bid = Bid.objects.filter(
         challenge=fresh, organisation=actor.organisation_id, status=BidStatus.SEALED
@@ -115,6 +115,15 @@ def names_found(actor: Actor, challenge: Challenge, party: Party, draft: BidDraf
         if len(upload.data) <= challenge.max_file_bytes:
             found += [f"{clean_name(upload.name)}：{trace}" for trace in unblinding.traces(upload, known)]
     return found
+
+
+def _begin(actor: Actor, challenge: Challenge, verb: str) -> Challenge:
+    """As `begin`; who comes after the opening is told that the deadline is over, not which step comes next."""
+    try:
+        return begin(actor, challenge, verb, case_first=False)
+    except Conflict:
+        _in_time(Challenge.objects.get(pk=challenge.pk))
+        raise
 
 
 # -- checks -------------------------------------------------------------------------------------------------------------
