@@ -161,6 +161,10 @@ def test_a_meeting_by_the_page(world: World) -> None:
     }
     response = desk.post(reverse("ticket-meeting-new"), values)
     assert response.status_code == 422 and not Meeting.objects.exists()
+    wrong = values | {"title": "", "q-0-title": "", "q-0-text": "短", "q-3-contact_phone": "电话见名片"}
+    page = desk.post(reverse("ticket-meeting-new"), wrong).content.decode()
+    told = ("会议名称", "第 1 行：", "第 1 个问题：请写清楚", "第 4 个问题：库里没有", "第 4 个问题：电话")
+    assert all(words in page for words in told) and "第 2 个问题：" not in page
     response = desk.post(reverse("ticket-meeting-new"), values | {"q-3-company": "没有账号的公司"})
     assert response.status_code == 302
     meeting = Meeting.objects.get()

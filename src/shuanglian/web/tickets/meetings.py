@@ -17,7 +17,7 @@ from shuanglian.foundation.files import services as storage
 from shuanglian.programmes.tickets import selectors, services
 
 from ..http import actor_of, login_needed
-from ..needs.fields import Field, read_all, rows_of, shown, shown_rows
+from ..needs.fields import Field, clean, read_all, rows_of, shown, shown_rows
 from ..paging import page
 from .intake import categories, find_company
 
@@ -81,7 +81,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     values, problems = read_all(_head(), request.POST, request.FILES)
     rows, more = rows_of("q", _columns(), request.POST, MOST_LINES)
     problems += more
-    questions = [] if problems else _questions(actor, rows, problems)
+    questions = _questions(actor, rows, _lines_of(request), problems)
     if problems:
         return _form(request, problems)
     try:
@@ -100,19 +100,38 @@ def new(request: HttpRequest) -> HttpResponseBase:
     return redirect("ticket-meeting", meeting.pk)
 
 
-def _questions(actor: Actor, rows: list[dict[str, Any]], problems: list[Reason]) -> list[services.Question]:
-    found = []
-    for number, row in enumerate(rows):
+def _lines_of(request: HttpRequest) -> list[int]:
+    """The numbers of the lines with something in them: lines between them may be empty."""
+    names = [column.name for column in _columns() if column.kind not in ("select", "check")]
+    every = range(MOST_LINES)
+    return [n for n in every if any(clean(request.POST.get(f"q-{n}-{name}", "")) for name in names)]
+
+
+def _questions(
+    actor: Actor, rows: list[dict[str, Any]], lines: list[int], problems: list[Reason]
+) -> list[services.Question]:
+    """The questions that can be put; what is wrong with the others is added to `problems`, by the line of the page."""
+    found, said = [], {problem.field for problem in problems}
+    for line, row in zip(lines, rows, strict=True):
+        typed = {name: value or "" for name, value in row.items()}
+        draft = services.Draft(
+            typed["title"],
+            typed["text"],
+            typed["category"] or "other",
+            typed["contact_name"],
+            typed["contact_phone"],
+        )
+        wrong = draft.problems(f"q-{line}-")
         try:
-            company = find_company(actor, row["company"])
+            question = services.Question(find_company(actor, typed["company"]), draft)
         except Invalid as error:
-            told = error.reasons[0].message
-            words = _("第 %(n)s 个问题：%(why)s") % {"n": number + 1, "why": told}
-            problems.append(Reason("tickets.company", words, f"q-{number}-company"))
-            continue
-        contact = {name: row[name] for name in ("contact_name", "contact_phone")}
-        draft = services.Draft(row["title"], row["text"], row["category"], **contact)
-        found.append(services.Question(company, draft))
+            wrong = [Reason("tickets.company", error.reasons[0].message, f"q-{line}-company"), *wrong]
+        else:
+            found.append(question)
+        for one in wrong:
+            if one.field not in said:
+                words = _("第 %(n)s 个问题：%(why)s") % {"n": line + 1, "why": one.message}
+                problems.append(Reason(one.code, words, one.field))
     return found
 
 
