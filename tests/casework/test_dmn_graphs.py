@@ -102,7 +102,9 @@ def test_required_decisions_come_first_and_stay_in_the_chain() -> None:
     )
     result = dmn.decide(dmn.parse(xml), "c", {"x": 1})
     assert result.value == 6
-    assert [(step["decision"], step["value"]) for step in result.chain()] == [("a", 2), ("b", 4), ("c", 6)]
+    told = result.told()
+    assert told["outputs"] == {"c": 6}
+    assert [(step["decision"], step["value"]) for step in told["chain"]] == [("a", 2), ("b", 4)]
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_a_row_rewritten_with_a_fresh_hash_breaks_the_next_row(five, tamper) -> 
     tamper(
         "UPDATE events_event SET kind = %s, hash = %s WHERE id = %s",
         row.kind,
-        chain.digest_row(row.hashed_row(), row.prev_hash),
+        bytes.fromhex(chain.digest_row(row.hashed_row(), row.prev_hash)),
         row.pk,
     )
     found = verify_stream("need:1")

@@ -114,7 +114,12 @@ class Case(models.Model):
     is_demo = models.BooleanField(_("示例"), default=False)
     # The call activity of another case that waits for this one.
     caller = models.ForeignKey(
-        "Token", null=True, blank=True, on_delete=models.CASCADE, related_name="called_cases"
+        "Token",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="called_cases",
+        db_index=False,
     )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -154,6 +159,8 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["status", "started_at"], name="casework_case_status"),
             models.Index(fields=["business_type", "business_id"], name="casework_case_business"),
+            # Few cases are called by others.
+            models.Index(fields=["caller"], condition=Q(caller__isnull=False), name="casework_case_caller"),
         ]
 
     def __str__(self) -> str:
@@ -211,7 +218,12 @@ class Token(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     via = models.CharField(max_length=60, blank=True)
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="instances"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="instances",
+        db_index=False,
     )
     item = models.JSONField(null=True, blank=True)
     # The parallel branch this token runs in, as a path of flow ids: where it writes its data until the join merges it.
@@ -286,7 +298,13 @@ class Token(models.Model):
                 condition=Q(status="active") & ~Q(message=""),
                 name="casework_token_message",
             ),
-            models.Index(fields=["organisation", "case"], name="casework_token_org"),
+            # Tasks of the region's own staff belong to no organisation, and few tokens are instances.
+            models.Index(
+                fields=["organisation", "case"],
+                condition=Q(organisation__isnull=False),
+                name="casework_token_unit",
+            ),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="casework_token_parent"),
         ]
 
     def __str__(self) -> str:
@@ -305,7 +323,8 @@ class Timer(models.Model):
         FIRED = "fired", _("已到")
         VOID = "void", _("作废")
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="timers")
+    # No index: those of a case are found through its tokens.
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="timers", db_index=False)
     token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="timers", db_index=False)
     node = models.CharField(max_length=60)
     due_at = models.DateTimeField(null=True)
@@ -338,7 +357,8 @@ class Clock(models.Model):
     is never guessed.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
+    # No index: those of a case are found through its tokens.
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks", db_index=False)
     token = models.OneToOneField(Token, on_delete=models.CASCADE, related_name="clock")
     days = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=8, default="workday", choices=UNITS)
@@ -456,9 +476,10 @@ class Evidence(models.Model):
 
 
 class Outbox(models.Model):
-    """Something to tell the world after a transition; delivered outside of it, at least once."""
+    """Something to tell the world after a transition; delivered outside of it, at least once. Gone once it is: what was
+    done stands in the record, and who was told in their notices."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="outbox")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="outbox", db_index=False)
     token = models.ForeignKey(
         Token, null=True, blank=True, on_delete=models.CASCADE, related_name="outbox", db_index=False
     )
@@ -466,17 +487,12 @@ class Outbox(models.Model):
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     next_try_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("待发消息")
-        indexes = [
-            models.Index(
-                fields=["next_try_at"], condition=Q(sent_at__isnull=True), name="casework_outbox_due"
-            )
-        ]
+        indexes = [models.Index(fields=["next_try_at"], name="casework_outbox_next")]
 
     def __str__(self) -> str:
         return self.topic

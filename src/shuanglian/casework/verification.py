@@ -40,11 +40,11 @@ def violations(cases: QuerySet[Case]) -> Iterator[tuple[int, str]]:
         yield case.pk, "办件进行中，却没有一个待办的位置"
     for case in cases.filter(~Q(status__in=_OPEN) & Exists(active)):
         yield case.pk, "办件已结束，却还有待办的位置"
-    for timer in Timer.objects.filter(case__in=cases, status=Timer.Status.PENDING).exclude(
+    for timer in Timer.objects.filter(token__case__in=cases, status=Timer.Status.PENDING).exclude(
         token__status=Token.Status.ACTIVE
     ):
         yield timer.case_id, f"定时 {timer.pk} 未作废，它的任务已不在"
-    for clock in Clock.objects.filter(case__in=cases, stopped_at=None).exclude(
+    for clock in Clock.objects.filter(token__case__in=cases, stopped_at=None).exclude(
         token__status=Token.Status.ACTIVE
     ):
         yield clock.case_id, f"时限 {clock.pk} 还在走，它的任务已不在"

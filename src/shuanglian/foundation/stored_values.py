@@ -40,7 +40,17 @@ def writer(field: AnyField, vendor: str) -> Writer | None:
             return _utc_text
         if type(field) is models.JSONField and field.encoder is None:
             return _json_text
+    if _asks_no_connection(field):
+        return field.get_prep_value
     return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _asks_no_connection(field: AnyField) -> bool:
+    """Whether a field prepares its values without regard to the kind of database."""
+    kind = type(field)
+    return (
+        kind.get_db_prep_save is Field.get_db_prep_save and kind.get_db_prep_value is Field.get_db_prep_value
+    )
 
 
 @cache

@@ -17,7 +17,7 @@ from shuanglian.foundation.errors import Reason
 from ..errors import DecisionFailed
 from ..feel import Budget, Expression, Scope, Value, to_feel, to_json
 from .hits import HITS, LISTS, SINGLE, Disagree, Hit, aggregate
-from .model import Body, Box, Decision, Invocation, Knowledge, Listing, Relation, Result, Step, Table
+from .model import Body, Box, Decision, Invocation, Knowledge, Listing, Relation, Result, Step, Table, Type
 from .texts import words
 from .types import conform
 from .wording import line
@@ -237,7 +237,7 @@ def table(body: Table, scope: Scope) -> Outcome:
     for column, value in zip(body.inputs, values, strict=True):
         if column.allowed is not None and not column.allowed.met(scope.about(value)):
             return Outcome(inputs=labels, failed="not_allowed_value")
-    abouts = [replace(scope, subject=value, budget=_quiet(scope.budget)) for value in values]
+    abouts = [scope.about(value, budget=_quiet(scope.budget)) for value in values]
     hits = [
         Hit(rule, _row(body, rule.outputs, scope))
         for rule in body.rules
@@ -255,18 +255,20 @@ def _quiet(budget: Budget) -> Budget:
 
 
 def _column(column: Any, scope: Scope) -> Value:
-    value = column.expression.value(scope)
-    fitted, problem = conform(value, replace(column.of, allowed=None))
-    return value if problem else fitted
+    return _fitted(column.expression.value(scope), column.of)
 
 
 def _row(body: Table, cells: Sequence[Expression | None], scope: Scope) -> dict[str, Value]:
     row: dict[str, Value] = {}
     for output, cell in zip(body.outputs, cells, strict=True):
-        value = cell.value(scope) if cell is not None else None
-        fitted, problem = conform(value, replace(output.of, allowed=None))
-        row[output.name] = value if problem else fitted
+        row[output.name] = _fitted(cell.value(scope) if cell is not None else None, output.of)
     return row
+
+
+def _fitted(value: Value, of: Type) -> Value:
+    """In the type of its column if it fits that; whether it is an allowed value is asked elsewhere."""
+    fitted, problem = conform(value, of if of.allowed is None else replace(of, allowed=None))
+    return value if problem else fitted
 
 
 def _with(body: Table, hits: list[Hit]) -> Outcome:

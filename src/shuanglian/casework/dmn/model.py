@@ -150,6 +150,10 @@ class Result:
     outputs: Mapping[str, Any]
     steps: tuple[Step, ...] = ()
 
-    def chain(self) -> list[dict[str, Any]]:
-        """For the record of events: what each required decision answered, and by which rules."""
-        return [step.to_json() for step in self.steps]
+    def told(self) -> dict[str, Any]:
+        """For the record of events: what the decision answered, by which rules, what it saw, and which of its lines made
+        the answer; under `chain` the same of those it required, if any."""
+        *required, last = (step.to_json() for step in self.steps)
+        told = {"rules": list(self.rules), "outputs": dict(self.outputs)}
+        told |= {part: last[part] for part in ("inputs", "lines", "problems") if part in last}
+        return {**told, "chain": required} if required else told

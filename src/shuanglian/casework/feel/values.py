@@ -87,8 +87,8 @@ class Scope:
             return None
         return self.data[name]
 
-    def about(self, subject: Value) -> Scope:
-        return replace(self, subject=subject)
+    def about(self, subject: Value, budget: Budget | None = None) -> Scope:
+        return Scope(self.data, subject, self.local, self.functions, budget or self.budget)
 
     def within(self, names: Mapping[str, Value], subject: Value = None) -> Scope:
         """With inner names that hide outer ones."""

@@ -67,7 +67,7 @@ class Verdict:
 def read(case: Case) -> Situation:
     tokens = tuple(Token.objects.filter(case=case, status=Token.Status.ACTIVE).order_by("pk"))
     timers = Timer.objects.filter(token__in=[token.pk for token in tokens]).order_by("pk")
-    clocks = Clock.objects.filter(case=case, stopped_at=None).order_by("pk")
+    clocks = Clock.objects.filter(token__in=tokens, stopped_at=None).order_by("pk")
     seats = {seat.key: seat for seat in Seat.objects.filter(case=case)}
     calls = Case.objects.filter(caller__in=tokens, status__in=(Case.Status.OPEN, Case.Status.SUSPENDED))
     called = {pk: key for pk, key in calls.values_list("caller", "key") if pk is not None}

@@ -122,13 +122,14 @@ def _finish_task(
         raise NotAllowed(stand.reasons)
     proofs.require(node.evidence, pieces)
     proofs.attach(token, pieces, actor=actor)
-    detail = {
+    detail: dict[str, Any] = {
         "node": node.id,
         "task": token.pk,
         "keys": sorted(data),
         "digest": idempotency.fingerprint(data),
-        "evidence": [piece.kind for piece in pieces],
     }
+    if pieces:
+        detail["evidence"] = [piece.kind for piece in pieces]
     run.play(
         case,
         semantics.Complete(token.pk, data),

@@ -95,19 +95,20 @@ def _resume_one(pk: int, case_id: int, now: dt.datetime) -> bool:
 
 def pause_all(case: Case, *, reason: str, now: dt.datetime) -> None:
     """Every clock of a case that is suspended."""
-    for clock in Clock.objects.select_for_update().filter(case=case, stopped_at=None, paused_at=None):
+    rows = Clock.objects.select_for_update(of=("self",))
+    for clock in rows.filter(token__case=case, stopped_at=None, paused_at=None):
         _pause(clock, reason, "", None, now, by_case=True)
 
 
 def resume_all(case: Case, *, since: dt.datetime, now: dt.datetime) -> None:
     """Clocks that the suspension stopped go on, as do those whose own pause ran out meanwhile. Alarms that count days
     do not count those of the suspension; others move by its length; fixed dates stay."""
-    paused = Clock.objects.select_for_update(of=("self",)).filter(case=case, stopped_at=None)
+    paused = Clock.objects.select_for_update(of=("self",)).filter(token__case=case, stopped_at=None)
     for clock in paused.exclude(paused_at=None).select_related("token"):
         if clock.pauses[-1].get("by_case") or (clock.resume_at is not None and clock.resume_at <= now):
             _resume(clock, now, case.config, clock.token.node)
     nodes, calendar = definitions.graph(case.definition).nodes, workdays.calendar()
-    for timer in Timer.objects.filter(case=case, status=Timer.Status.PENDING).select_related("token"):
+    for timer in Timer.objects.filter(token__case=case, status=Timer.Status.PENDING).select_related("token"):
         wait = nodes[timer.node].wait
         if timer.days is not None and timer.calendar_version:
             _count_without(timer, since, now)

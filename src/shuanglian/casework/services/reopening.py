@@ -20,8 +20,8 @@ from . import dating
 
 def date_reopened(case: Case, node: str) -> None:
     """Note in the new clocks of `node` what its last run used, and count accordingly. Without a limit: nothing."""
-    clocks_of_node = Clock.objects.filter(case=case, token__node=node).select_related("token").order_by("pk")
-    rows = list(clocks_of_node.select_for_update(of=("self",)))
+    clocks_of_node = Clock.objects.filter(token__case=case, token__node=node).select_related("token")
+    rows = list(clocks_of_node.order_by("pk").select_for_update(of=("self",)))
     earlier = {str(row.token.item): row for row in rows if row.stopped_at is not None}
     for clock in (row for row in rows if row.token.status == Token.Status.ACTIVE):
         before = earlier.get(str(clock.token.item))

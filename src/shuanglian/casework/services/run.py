@@ -108,7 +108,7 @@ def play(
     opened = opening.open_tokens(case, graph, after, outcome.created, now=now)
     if outcome.finished:
         finish(case, Case.Status.FINISHED, now=now, end_node=outcome.end_node)
-    log = [{"kind": entry.kind, "node": entry.node, **entry.detail} for entry in outcome.log]
+    log = [_told(entry) for entry in outcome.log if entry.kind != "task_done"]  # the event itself says that
     commit(
         case,
         actor=actor,
@@ -126,6 +126,14 @@ def play(
     if outcome.finished and case.caller_id is not None:
         _return(case, actor=actor, depth=depth + 1)
     return outcome
+
+
+def _told(entry: semantics.Entry) -> dict[str, Any]:
+    """For the record; a token that was not stored yet when this was noted has no number to tell."""
+    told = {"kind": entry.kind, "node": entry.node, **entry.detail}
+    if told.get("token", 0) < 0:
+        del told["token"]
+    return told
 
 
 def _kept(command: semantics.Command, rows: Mapping[int, Token], actor: Actor) -> dict[int, Kept]:
@@ -192,7 +200,7 @@ def commit(
     before, case.rev = case.rev, case.rev + 1
     if not store.save(case, before=before):
         raise Conflict(Reason("stale", _("这个办件刚刚被更新，请刷新后再办")))
-    payload: dict[str, Any] = {"key": case.key, "rev": case.rev, **detail}
+    payload: dict[str, Any] = {"rev": case.rev, **detail}
     if on_behalf_of is not None:
         payload["on_behalf_of"] = on_behalf_of
     record(
@@ -318,14 +326,7 @@ class _Ports:
     def decide(self, node: Node, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         tables, version = definitions.decision(self._case.definition, node.decision)
         result = dmn.decide(tables, node.decision, data)
-        detail = {
-            "decision": node.decision,
-            "version": version,
-            "rules": list(result.rules),
-            "outputs": dict(result.outputs),
-            "chain": [{**step, "version": version} for step in result.chain()],
-        }
-        return result.outputs, detail
+        return result.outputs, {"decision": node.decision, "version": version, **result.told()}
 
     def call(self, node: Node, data: Mapping[str, Any]) -> Mapping[str, Any]:
         return handlers.get(node.handler)(self._case, data, self._actor) or {}

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from . import chain
+from .fields import HexField
 
 LABEL_LENGTH: Final = 120
 
@@ -19,7 +20,7 @@ class Stream(models.Model):
 
     name = models.CharField(max_length=80, primary_key=True)
     seq = models.PositiveIntegerField(default=0)
-    hash = models.CharField(max_length=64, blank=True)
+    hash = HexField(blank=True)
 
     class Meta:
         verbose_name = _("留痕流")
@@ -50,15 +51,15 @@ class Event(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    kind = models.CharField(max_length=60, db_index=True)
+    kind = models.CharField(max_length=60)
     object_type = models.CharField(max_length=40)
     object_id = models.CharField(max_length=40)
     payload = models.JSONField(default=dict)
     public = models.BooleanField(default=False)
-    nonce = models.CharField(max_length=32)
-    payload_digest = models.CharField(max_length=64)
-    prev_hash = models.CharField(max_length=64, blank=True)
-    hash = models.CharField(max_length=64)
+    nonce = HexField()
+    payload_digest = HexField()
+    prev_hash = HexField(blank=True)
+    hash = HexField()
 
     class Meta:
         verbose_name = _("留痕")

@@ -224,7 +224,9 @@ def cut_short(challenge: Challenge) -> None:
     """Let the publicity of a demonstration end now. Refused for anything that is not 示例."""
     if not challenge.is_demo:
         raise ValueError("only demonstrations may be cut short")
-    timer = Timer.objects.get(case__challenge=challenge, node="wait_publicity", status=Timer.Status.PENDING)
+    timer = Timer.objects.get(
+        token__case__challenge=challenge, node="wait_publicity", status=Timer.Status.PENDING
+    )
     timing._fire(timer.case_id, timer.pk)
 
 

@@ -139,7 +139,7 @@ def _begun(actors: Mapping[str, Actor], row: Round) -> None:
 def _overdue(actors: Mapping[str, Actor], row: Round, days: int) -> None:
     """Nothing came in time; the leader has reminded the unit."""
     began = timezone.now() - dt.timedelta(days=3 * days + 5)
-    Clock.objects.filter(case=row.case_id).update(started_at=began, due_at=due_at(began, days))
+    Clock.objects.filter(token__case=row.case_id).update(started_at=began, due_at=due_at(began, days))
     services.reminder_send(actor=actors["leader"], round=row, text="示例：请本周内报来")
 
 

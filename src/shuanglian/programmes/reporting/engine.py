@@ -86,5 +86,5 @@ def finish(round_: Round, node: str, *, actor: Actor, data: Mapping[str, Any]) -
 
 def clocks_of(case_ids: list[int]) -> dict[int, Clock]:
     """The running clock of each of these cases."""
-    rows = Clock.objects.filter(case__in=case_ids, token__status=Token.Status.ACTIVE)
+    rows = Clock.objects.filter(token__case__in=case_ids, token__status=Token.Status.ACTIVE)
     return {clock.case_id: clock for clock in rows.select_related("token")}

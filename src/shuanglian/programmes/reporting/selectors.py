@@ -74,7 +74,7 @@ def overdue(viewer: Actor, *, now: dt.datetime | None = None) -> QuerySet[Round]
 
 
 def with_due(rows: QuerySet[Round]) -> QuerySet[Round]:
-    running = Clock.objects.filter(case=OuterRef("case"), token__status=Token.Status.ACTIVE)
+    running = Clock.objects.filter(token__case=OuterRef("case"), token__status=Token.Status.ACTIVE)
     due = Subquery(running.order_by("pk").values("due_at")[:1], output_field=DateTimeField(null=True))
     return rows.annotate(due=due)
 

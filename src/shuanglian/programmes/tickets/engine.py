@@ -159,7 +159,8 @@ def drop(case_id: int | None, *, reason: str) -> None:
 def handle_clock(ticket: Ticket) -> Clock | None:
     """The running clock of the lead's step."""
     open_ = Token.Status.ACTIVE
-    return Clock.objects.filter(case=ticket.case_id, token__node=LEAD_STEP, token__status=open_).first()
+    running = Clock.objects.filter(token__case=ticket.case_id, token__status=open_)
+    return running.filter(token__node=LEAD_STEP).first()
 
 
 def due(ticket: Ticket) -> dt.datetime | None:

@@ -67,7 +67,7 @@ def answers_are_late_as_their_clocks_say() -> Iterator[Violation]:
     """Whether an answer was late follows from the clock it was given under; no pause washes it away."""
     clocks = Clock.objects.filter(token__node=LEAD_STEP).order_by("-started_at", "-pk")
     for reply in Reply.objects.select_related("ticket").order_by("pk").iterator(500):
-        clock = clocks.filter(case=reply.ticket.case_id, started_at__lte=reply.at).first()
+        clock = clocks.filter(token__case=reply.ticket.case_id, started_at__lte=reply.at).first()
         due = reply.due_at if clock is None else engine.due_when(clock, reply.at)
         if reply.is_late != (due is not None and reply.at > due):
             yield _violation(
