@@ -108,6 +108,40 @@ def test_a_clock_that_was_met_or_missed() -> None:
     assert (missed.words, missed.note) == ("用时 5 个工作日", "时限 3 个工作日，超 2 个工作日")
 
 
+def test_what_is_finished_on_a_day_off_after_its_limit_was_not_in_time_that_day() -> None:
+    facts = Facts(at("2026-06-10T10:00"), 2, finished_at=at("2026-06-14T16:00"))
+    assert view(facts, WORKING, at("2026-07-30T09:00")).note == "时限 2 个工作日，逾期不到 1 个工作日"
+
+
+@pytest.mark.parametrize("unit", list(clocks.Unit))
+def test_what_is_finished_while_it_stands_still_has_a_date(unit: clocks.Unit) -> None:
+    """The pause ends with it; nothing is said of years that are not loaded."""
+    facts = Facts(
+        at("2026-06-08T10:00"),
+        3,
+        (pause("2026-06-09T10:00"),),
+        at("2026-06-10T10:00"),
+        unit,
+        recorded_due=None,
+    )
+    shown = view(facts, WORKING, at("2026-07-30T09:00"))
+    assert (shown.state, shown.due_at, shown.cells) == (ClockState.DONE, at("2026-06-12T17:30"), "pull")
+    assert shown.proof[-2] == "到期：2026年6月12日 17:30"
+
+
+def test_a_kept_date_is_not_contradicted_by_a_calendar_that_was_changed_later() -> None:
+    """The date was Wednesday; that day was declared free afterwards."""
+    facts = Facts(
+        at("2026-06-08T10:00"), 2, finished_at=at("2026-06-10T16:00"), recorded_due=at("2026-06-10T17:30")
+    )
+    changed = {**{day.date: day.is_workday for day in DAYS}, dt.date(2026, 6, 10): False}
+    names = {**WORKING.names, dt.date(2026, 6, 10): "临时放假"}
+    now = at("2026-07-30T09:00")
+    proof = view(facts, Working(Calendar(changed, CALENDAR.years), names, "then"), now).proof
+    assert "到期：2026年6月10日 17:30" in proof and not any("临时放假" in line for line in proof)
+    assert len(proof) == len(view(facts, WORKING, now).proof) + 1
+
+
 def test_long_limits_have_no_cells() -> None:
     assert view(Facts(at("2026-03-02T10:00"), 16), WORKING, at("2026-03-03T09:00")).cells == ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from shuanglian.casework.models import Clock
+from shuanglian.casework.working import clock_view
 from shuanglian.foundation.accounts.models import Membership
 from shuanglian.foundation.actor import Actor
 from shuanglian.programmes.tickets import services
@@ -140,6 +143,17 @@ def test_a_late_press_is_told_and_changes_nothing(world: World) -> None:
     page = act(browser(world.company), ticket, "confirm", status=409, solved="yes")
     assert "已经结束" in page
     act(browser(world.desk), ticket, "reply", status=403, text=ANSWER)
+
+
+def test_a_ticket_that_is_taken_back_while_its_limit_stands_still_can_be_read(world: World) -> None:
+    ticket = world.assigned()
+    until = timezone.localdate() + dt.timedelta(days=2)
+    services.clock_pause(actor=world.officer, ticket=ticket, reason="缺材料", waiting_for="合同", until=until)
+    services.ticket_withdraw(actor=world.company, ticket=ticket, reason="已经解决")
+    for actor in (world.desk, world.company, world.officer):
+        assert "企业撤回" in text(browser(actor), "ticket-detail", ticket.pk)
+    shown = clock_view(Clock.objects.get(token__case=ticket.case_id, token__node="handle"))
+    assert shown.state == "done" and shown.due_at is not None and "当天办完" in shown.words
 
 
 def test_a_meeting_by_the_page(world: World) -> None:

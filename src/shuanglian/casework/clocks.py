@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -143,6 +143,17 @@ def due_at(facts: Facts, calendar: Calendar) -> dt.datetime | None:
         return facts.recorded_due
     if facts.open_pause is not None and facts.finished_at is None:
         return None
+    return _counted_due(_closed(facts), calendar)
+
+
+def _closed(facts: Facts) -> Facts:
+    """What was finished while it stood still: the pause ended with it."""
+    if facts.open_pause is None or facts.finished_at is None:
+        return facts
+    return replace(facts, pauses=(*facts.pauses[:-1], replace(facts.pauses[-1], end=facts.finished_at)))
+
+
+def _counted_due(facts: Facts, calendar: Calendar) -> dt.datetime:
     day = local_day(facts.started_at)
     if facts.unit is Unit.WORKDAY and not facts.pauses and facts.to_count:
         return closing(calendar.add(day, facts.to_count))
@@ -195,7 +206,7 @@ def view(facts: Facts, working: Working, now: dt.datetime) -> ClockView:
     """Everything to show of a clock at `now`."""
     try:
         if facts.finished_at is not None:
-            return _done(facts, working, facts.finished_at)
+            return _done(_closed(facts), working, facts.finished_at)
         if facts.open_pause is not None:
             return _paused(facts, working, facts.open_pause, now)
         return _running(facts, working, now)
@@ -290,12 +301,18 @@ def _done(facts: Facts, working: Working, finished: dt.datetime) -> ClockView:
     due = due_at(facts, working.calendar)
     last = local_day(finished) if due is None else max(local_day(finished), local_day(due))
     if due is not None and finished > due:
-        late = difference(facts, working.calendar, local_day(due), local_day(finished))
-        over = _("超 %(limit)s") % {"limit": in_words(late, facts.unit)} if late else _("超过当天 17:30")
-        note += "，" + over
-    proof = tuple(_proof(facts, working, due)) if due else ()
+        note += "，" + _missed_by(facts, working.calendar, local_day(due), local_day(finished))
+    proof = tuple(_proof_kept(facts, working, due)) if due else ()
     cells = _cells(facts, working, local_day(due) if due else last, last, finished)
     return ClockView(ClockState.DONE, words, note, cells, due, None, proof, facts.unit)
+
+
+def _missed_by(facts: Facts, calendar: Calendar, last: dt.date, finished: dt.date) -> str:
+    if late := difference(facts, calendar, last, finished):
+        return _("超 %(limit)s") % {"limit": in_words(late, facts.unit)}
+    if finished == last:
+        return _("超过当天 17:30")
+    return _("逾期不到 %(limit)s") % {"limit": in_words(1, facts.unit)}
 
 
 def _cells(facts: Facts, working: Working, due: dt.date, last: dt.date, now: dt.datetime) -> str:
@@ -373,9 +390,29 @@ def _proof(facts: Facts, working: Working, due: dt.datetime) -> Iterator[str]:
     yield from _proof_pauses(facts, working)
     if facts.unit is Unit.DAY:
         yield from _proof_moved(facts, working, last)
+    yield from _proof_due(working, last)
+
+
+def _proof_due(working: Working, last: dt.date) -> Iterator[str]:
     yield _("到期：%(year)d年%(day)s 17:30") % {"year": last.year, "day": _day_words(last)}
     if working.version:
         yield _("工作日历版本 %(version)s") % {"version": working.version}
+
+
+def _proof_kept(facts: Facts, working: Working, due: dt.datetime) -> Iterator[str]:
+    """The proof of a date that is kept. Days are told as the calendar has them now: where that gives another date, it
+    is another calendar than the one that held, and its days would contradict the date."""
+    try:
+        same = _counted_due(facts, working.calendar) == due
+    except UnknownYear:
+        same = False
+    if same:
+        yield from _proof(facts, working, due)
+        return
+    yield from _proof_start(facts)
+    yield from _proof_pauses(facts, working)
+    yield from _proof_due(working, local_day(due))
+    yield _("工作日历后来改过，已办结的仍按当时的日期")
 
 
 def _proof_days(facts: Facts, working: Working, last: dt.date) -> Iterator[str]:
