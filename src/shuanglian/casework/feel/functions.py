@@ -6,6 +6,7 @@ the same inputs always give the same answer in bounded time.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import (
@@ -27,16 +28,18 @@ from .temporal import DayTime, YearMonth
 from .tree import Value
 
 _MANY: Final = 1000
+_LIST: Final = ("list",)
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`parameters` are the names for calls with named arguments, where the language gives them."""
+    """`parameters` are the names for calls with named arguments; `others` those of further ways to call it."""
 
     body: Callable[..., Value]
     least: int
     most: int
     parameters: tuple[str, ...] = ()
+    others: tuple[tuple[str, ...], ...] = ()
 
 
 def _flat(arguments: tuple[Value, ...]) -> list[Value]:
@@ -91,6 +94,26 @@ def _median(*arguments: Value) -> Value:
         return None
     half = len(numbers) // 2
     return numbers[half] if len(numbers) % 2 else _mean(numbers[half - 1], numbers[half])
+
+
+def _stddev(*arguments: Value) -> Value:
+    """Of a sample; null for fewer than two numbers."""
+    numbers, mean = _numbers(arguments), _mean(*arguments)
+    if not numbers or len(numbers) < 2 or not isinstance(mean, Decimal):
+        return None
+    total = Decimal(0)
+    for number in numbers:
+        total = ARITHMETIC.add(total, ARITHMETIC.power(ARITHMETIC.subtract(number, mean), 2))
+    return ARITHMETIC.sqrt(ARITHMETIC.divide(total, Decimal(len(numbers) - 1)))
+
+
+def _mode(*arguments: Value) -> Value:
+    """The most frequent numbers, ascending; of an empty list the empty list."""
+    numbers, items = _numbers(arguments), _flat(arguments)
+    if numbers is None or len(numbers) > _MANY:
+        return [] if not items else None
+    often = Counter(numbers)
+    return [number for number in sorted(often) if often[number] == max(often.values())]
 
 
 def _count(*arguments: Value) -> Value:
@@ -244,17 +267,19 @@ def _get_value(context: Value, key: Value) -> Value:
 
 
 _NUMBERS: Final[dict[str, Function]] = {
-    "min": Function(_extreme(min), 1, _MANY),
-    "max": Function(_extreme(max), 1, _MANY),
-    "sum": Function(_sum, 1, _MANY),
-    "mean": Function(_mean, 1, _MANY),
-    "median": Function(_median, 1, _MANY),
-    "product": Function(_product, 1, _MANY),
-    "count": Function(_count, 1, _MANY),
-    "not": Function(_not, 1, 1),
-    "all": Function(_all, 1, _MANY),
-    "any": Function(_any, 1, _MANY),
-    "abs": Function(_abs, 1, 1),
+    "min": Function(_extreme(min), 1, _MANY, _LIST),
+    "max": Function(_extreme(max), 1, _MANY, _LIST),
+    "sum": Function(_sum, 1, _MANY, _LIST),
+    "mean": Function(_mean, 1, _MANY, _LIST),
+    "median": Function(_median, 1, _MANY, _LIST),
+    "product": Function(_product, 1, _MANY, _LIST),
+    "stddev": Function(_stddev, 1, _MANY, _LIST),
+    "mode": Function(_mode, 1, _MANY, _LIST),
+    "count": Function(_count, 1, _MANY, _LIST),
+    "not": Function(_not, 1, 1, ("negand",)),
+    "all": Function(_all, 1, _MANY, _LIST),
+    "any": Function(_any, 1, _MANY, _LIST),
+    "abs": Function(_abs, 1, 1, ("n",)),
     "decimal": Function(_rounded(ROUND_HALF_EVEN), 2, 2, ("n", "scale")),
     "floor": Function(_rounded(ROUND_FLOOR), 1, 2, ("n", "scale")),
     "ceiling": Function(_rounded(ROUND_CEILING), 1, 2, ("n", "scale")),
@@ -263,11 +288,11 @@ _NUMBERS: Final[dict[str, Function]] = {
     "round half up": Function(_rounded(ROUND_HALF_UP), 2, 2, ("n", "scale")),
     "round half down": Function(_rounded(ROUND_HALF_DOWN), 2, 2, ("n", "scale")),
     "modulo": Function(_modulo, 2, 2, ("dividend", "divisor")),
-    "sqrt": Function(_sqrt, 1, 1),
-    "log": Function(_log, 1, 1),
-    "exp": Function(_exp, 1, 1),
-    "odd": Function(_parity(1), 1, 1),
-    "even": Function(_parity(0), 1, 1),
+    "sqrt": Function(_sqrt, 1, 1, ("number",)),
+    "log": Function(_log, 1, 1, ("number",)),
+    "exp": Function(_exp, 1, 1, ("number",)),
+    "odd": Function(_parity(1), 1, 1, ("number",)),
+    "even": Function(_parity(0), 1, 1, ("number",)),
 }
 _LISTS: Final[dict[str, Function]] = {
     "list contains": Function(_list_contains, 2, 2, ("list", "element")),
@@ -298,9 +323,9 @@ _TEXTS: Final[dict[str, Function]] = {
     "number": Function(texts.number, 1, 3, ("from", "grouping separator", "decimal separator")),
 }
 _TIMES: Final[dict[str, Function]] = {
-    "date": Function(times.date_of, 1, 3),
-    "time": Function(times.time_of, 1, 4),
-    "date and time": Function(times.datetime_of, 1, 2),
+    "date": Function(times.date_of, 1, 3, ("from",), (("year", "month", "day"),)),
+    "time": Function(times.time_of, 1, 4, ("from",), (("hour", "minute", "second", "offset"),)),
+    "date and time": Function(times.datetime_of, 1, 2, ("from",), (("date", "time"),)),
     "duration": Function(times.duration_of, 1, 1, ("from",)),
     "years and months duration": Function(times.months_between, 2, 2, ("from", "to")),
 }
@@ -309,6 +334,13 @@ FUNCTIONS: Final[dict[str, Function]] = {**_NUMBERS, **_LISTS, **_TEXTS, **_TIME
 
 def in_order(function: Function, names: Sequence[str]) -> tuple[int, ...] | None:
     """The place of each named argument; None when a name is unknown or repeated."""
-    if len(set(names)) != len(names) or not set(names) <= set(function.parameters):
-        return None
-    return tuple(function.parameters.index(name) for name in names)
+    for parameters in (function.parameters, *function.others):
+        if len(set(names)) == len(names) and set(names) <= set(parameters):
+            return tuple(parameters.index(name) for name in names)
+    return None
+
+
+# Names of more than one word that may stand before a colon.
+PARAMETERS: Final = frozenset(
+    name for known in FUNCTIONS.values() for names in (known.parameters, *known.others) for name in names
+)

@@ -9,7 +9,7 @@ from typing import Final
 from . import tree
 from .errors import FeelError
 from .evaluate import KINDS
-from .functions import FUNCTIONS, in_order
+from .functions import FUNCTIONS, PARAMETERS, in_order
 from .lexer import Lexeme, tokenize, unquote
 from .numbers import ARITHMETIC
 from .temporal import read_date, read_datetime, read_duration, read_time
@@ -35,7 +35,7 @@ _RESERVED: Final = {
     "between",
 }
 _AFTER_RANGE: Final = {",", ")", "]", "and", "or", "then", "else"}
-_MULTI: Final = {*FUNCTIONS, *KINDS}
+_MULTI: Final = {*FUNCTIONS, *KINDS, *PARAMETERS, "time offset"}
 _NO_NAMES: Final[Mapping[str, tuple[str, ...]]] = {}
 _COMPARE: Final = ("=", "!=", "<", "<=", ">", ">=")
 
@@ -64,7 +64,8 @@ def parse_tests(
 
 class _Parser:
     def __init__(self, text: str, names: Iterable[str], functions: Mapping[str, tuple[str, ...]]) -> None:
-        self._lexemes = tokenize(text, {*names, *functions, *_MULTI})
+        worded = (p for known in functions.values() for p in known if p.replace(" ", "").isidentifier())
+        self._lexemes = tokenize(text, {*names, *functions, *worded, *_MULTI})
         self._functions = functions
         self._at = 0
         self._depth = 0

@@ -124,6 +124,8 @@ _FIELDS: Final[tuple[tuple[type, frozenset[str]], ...]] = (
 def _component(value: Any, name: str) -> Value:
     if name == "weekday" and isinstance(value, date):
         return Decimal(value.isoweekday())
+    if name in ("time offset", "timezone") and isinstance(value, datetime | time):
+        return _offset(value) if name == "time offset" else getattr(value.tzinfo, "key", None)
     for kind, names in _FIELDS:
         if isinstance(value, kind) and name in names:
             return Decimal(getattr(value, name))
@@ -135,6 +137,12 @@ def _component(value: Any, name: str) -> Value:
         part = abs(value.seconds) // size
         return (part % around if around else part) * (-1 if value.seconds < 0 else 1)
     return None
+
+
+def _offset(value: datetime | time) -> DayTime | None:
+    """From universal time; null without a zone, and for a time of day whose zone keeps no fixed offset."""
+    offset = value.utcoffset()
+    return None if offset is None else DayTime(Decimal(int(offset.total_seconds())))
 
 
 _UNITS: Final = {"days": (86_400, 0), "hours": (3600, 24), "minutes": (60, 60), "seconds": (1, 60)}
