@@ -12,13 +12,15 @@ import pytest
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from shuanglian.foundation.actor import Role
 from shuanglian.foundation.errors import DomainError
 from shuanglian.foundation.events import invariants
 from shuanglian.foundation.events.models import Event
 from shuanglian.foundation.events.selectors import verify_all
 from shuanglian.foundation.workdays.services import load_bundled
 from shuanglian.programmes.challenges import services
-from shuanglian.programmes.challenges.models import Bid
+from shuanglian.programmes.challenges.models import AwardProposal, Bid
+from tests.registry.factories import member
 
 from .factories import World, bid_draft, fresh
 
@@ -122,4 +124,51 @@ def test_the_last_reviewers_hand_in_at_once_and_the_scores_are_locked_once(world
     assert not [one for one in results if isinstance(one, DomainError)], results
     assert fresh(challenge).status == "awarding"
     assert Event.objects.filter(kind="challenge.scores_locked").count() == 1
+    assert not list(invariants.run_all())
+
+
+def test_two_leaders_decide_on_one_proposal_at_once_and_one_decision_holds(world: World) -> None:
+    challenge = world.proposed()
+    other = member(Role.LEADER)
+    results = together(
+        [
+            lambda: services.award_approve(actor=world.leader, challenge=challenge),
+            lambda: services.award_approve(actor=other, challenge=challenge),
+            lambda: services.award_return(actor=other, challenge=challenge, reason="请补充理由"),
+        ]
+    )
+    assert sum(not isinstance(one, DomainError) for one in results) == 1, results
+    decided = AwardProposal.objects.get()
+    assert (fresh(challenge).status == "publicity") == (decided.decision == "approved")
+    kinds = ["challenge.award_approved", "challenge.award_returned"]
+    assert Event.objects.filter(kind__in=kinds).count() == 1
+    assert not list(invariants.run_all()) and not verify_all().breaks
+
+
+def test_two_colleagues_propose_at_once_and_one_proposal_stands(world: World) -> None:
+    challenge = world.locked()
+    best = Bid.objects.get(challenge=challenge, rank=1)
+
+    def propose(actor: Any) -> Callable[[], Any]:
+        return lambda: services.award_propose(
+            actor=actor, challenge=challenge, amounts={best.pk: 1000}, reason="得分第一"
+        )
+
+    results = together([propose(world.owner), propose(world.colleague)])
+    assert sum(isinstance(one, AwardProposal) for one in results) == 1, results
+    assert AwardProposal.objects.count() == 1
+
+
+def test_a_winner_signs_and_gives_up_at_once_and_one_of_both_holds(world: World) -> None:
+    challenge = world.decided()
+    contract = world.contract(challenge)
+    results = together(
+        [
+            lambda: services.contract_reply(actor=world.solver, contract=contract, agree=True),
+            lambda: services.award_lapse(actor=world.solver, award=contract.award, reason="设备到不了位"),
+        ]
+    )
+    assert sum(isinstance(one, DomainError) for one in results) == 1, results
+    contract.refresh_from_db()
+    assert (fresh(challenge).status, contract.status) in (("performing", "signed"), ("no_award", "objected"))
     assert not list(invariants.run_all())

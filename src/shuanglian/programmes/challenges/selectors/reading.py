@@ -13,7 +13,8 @@ from ..models import Bid, BidStatus, Challenge, Reviewer, Undertaking
 from ..services._common import gone
 
 SHOWN_BIDS = (BidStatus.OPENED, BidStatus.AWARDED, BidStatus.NOT_AWARDED)
-EXAMINERS = (Role.OFFICER, Role.LEADER, Role.ADMIN)
+# Those who check, approve and handle. Administrators have nothing to do with the text: they see the teaser.
+EXAMINERS = (Role.OFFICER, Role.LEADER)
 
 
 def visible_to(viewer: Actor) -> QuerySet[Challenge]:

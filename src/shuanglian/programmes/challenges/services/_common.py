@@ -98,8 +98,11 @@ def refuse(reasons: Iterable[Reason]) -> None:
 def text(value: str, field: str, label: Text, *, least: int = 2, longest: int = 1000) -> list[Reason]:
     """A text that a person must write, long enough to say something."""
     plain = value.strip()
-    if len(plain) < least:
+    if not plain:
         return [Reason("required", _("%(label)s：请填写") % {"label": label}, field)]
+    if len(plain) < least:
+        told = _("%(label)s：至少写 %(n)d 个字") % {"label": label, "n": least}
+        return [Reason("too_short", told, field)]
     if len(plain) > longest or "\x00" in plain:
         return [Reason("too_long", _("%(label)s：最多 %(n)d 个字") % {"label": label, "n": longest}, field)]
     return []
