@@ -177,6 +177,14 @@ def test_similar_answers_stay_with_those_who_may_read_them(world: World) -> None
     assert "甲面料公司" not in seen[0].answer
 
 
+def test_the_due_date_of_a_line_is_looked_up_by_its_case(world: World) -> None:
+    """Not by going through the open tasks of all tickets for every ticket."""
+    if connection.vendor != "sqlite":
+        pytest.skip("the planner of PostgreSQL goes by the size of tables")
+    world.assigned()
+    assert "casework_token_case" in selectors.tickets(world.desk).explain()
+
+
 # -- sheets
 def book(*rows: tuple[Any, ...]) -> bytes:
     made = Workbook()
