@@ -162,6 +162,22 @@ def test_a_contest_ranks_platforms_by_the_phases_of_its_two_months(world: World)
     assert [v.rule for v in run_all()] == ["projects.contest"]
 
 
+def test_a_phase_that_the_last_contest_could_not_know_is_ranked_by_the_next_one_and_only_once(
+    world: World,
+) -> None:
+    place = Place.objects.create(code="t-1", name="第一平台", kind="platform")
+    world.landing(on=85, place=place)
+    first = session("contest", ago(70))
+    hold(world, first, held_on=ago(70))
+    first.refresh_from_db()
+    late = world.landing(on=72, place=place)  # the gate was held before the contest and recorded after it
+    second = hold(world, session("contest", ago(0)))
+    assert first.result is not None and second.result is not None
+    assert len(first.result["inputs"]) == 1
+    assert [(row["project"], row["phase"]) for row in second.result["inputs"]] == [(late.code, "attract")]
+    assert second.result["from"] <= ago(72).isoformat() and contest.holds(second.result)
+
+
 def test_a_supervision_lists_problems_with_owner_and_due_date_until_solved(world: World) -> None:
     project = world.landing()
     world.issue(project, "handover")

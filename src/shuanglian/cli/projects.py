@@ -169,6 +169,7 @@ def import_sheet(
     except OSError as error:
         plan, problems = sheets.Plan(), [str(error)]
     counts = {"created": plan.created, "updated": plan.updated, "unchanged": plan.unchanged}
+    counts["skipped"] = plan.skipped
     if as_json:
         emit_json({"ok": not problems, **counts, "problems": problems})
     else:

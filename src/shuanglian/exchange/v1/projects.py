@@ -84,6 +84,7 @@ def project_import(request: HttpRequest, file: File[UploadedFile], dry_run: bool
     plan = sheets.dry_run(data, actor=actor) if dry_run else sheets.apply(actor=actor, data=data)
     return {
         "ok": plan.ok, "created": plan.created, "updated": plan.updated, "unchanged": plan.unchanged,
+        "skipped": plan.skipped,
         "problems": [str(reason.message) for reason in plan.problems],
     }  # fmt: skip
 

@@ -328,4 +328,5 @@ class ProjectSheetOut(Schema):
     created: int
     updated: int
     unchanged: int
+    skipped: int
     problems: list[str]

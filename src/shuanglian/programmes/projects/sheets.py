@@ -7,26 +7,31 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Invalid, Reason
 from shuanglian.registry.models import Party, Place, Segment, Source
-from shuanglian.registry.spreadsheets import cells, reading, writing
+from shuanglian.registry.spreadsheets import cells, writing
 from shuanglian.registry.spreadsheets.columns import Column, SheetKind, SheetSpec
 
-from . import money, selectors, services
+from . import lines, money, selectors, services
 from .models import Project, ProjectList, YearPlan
 from .policies import may_edit, require
 from .words import Level
 
 LEVELS: Final = {str(label): str(value) for value, label in Level.choices if value}
+EXAMPLE: Final = "示例：过滤膜生产线"
 COLUMNS: Final = (
     Column(
-        "code", "项目编号", limit=40, help="已有的编号会更新那个项目，留空则新编。", example="XM-2026-0001"
+        "code",
+        "项目编号",
+        limit=40,
+        help="已有的编号会更新那个项目；留空时按名称和单位找，找不到则新编。",
     ),
-    Column("name", "项目名称", required=True, limit=200, width=36, example="示例：过滤膜生产线"),
+    Column("name", "项目名称", required=True, limit=200, width=36, example=EXAMPLE),
     Column("party", "项目单位", limit=200, help="主体编号或全称。", width=28),
     Column("place", "地方", limit=60, help="地方代码或名称。"),
     Column("segment", "环节", limit=60, help="例如 ic/design。"),
@@ -45,13 +50,15 @@ MOST: Final = 2000
 
 @dataclass(slots=True)
 class Plan:
-    """What an import would do. `problems` names row and column; nothing is written while there are any."""
+    """What an import would do. `problems` names row and column; nothing is written while there are any. `skipped`:
+    lines that are no project (sums, remarks, headings within the list, the example of the template)."""
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Reason] = field(default_factory=list)
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    skipped: int = 0
 
     @property
     def ok(self) -> bool:
@@ -114,30 +121,63 @@ def _plain(cents: int | None) -> str | None:
 
 
 def _plan(data: bytes, actor: Actor) -> Plan:
-    table = reading.read(SPEC, data)
-    plan, seen = Plan(), dict[str, int]()
-    if len(table.rows) > MOST:
+    plan, known = Plan(), _Known(actor)
+    parts = lines.read(SPEC, data)
+    if sum(len(part.lines) for part in parts) > MOST:
         plan.problems.append(Reason("too_many_rows", _("一次最多 %d 行") % MOST, "file"))
         return plan
-    known = _Known()
-    for number, line in table.rows:
-        row = _read(
-            number, [(c, line[at] if at < len(line) else None) for at, c in table.columns.items()], plan
-        )
-        code = row.get("code") or ""
-        if code and code in seen:
-            told = _("项目编号 %(code)s 与第 %(row)d 行重复") % {"code": code, "row": seen[code]}
-            _problem(plan, number, "项目编号", "repeated", told)
-        seen.setdefault(code, number)
-        _resolve(number, row, plan, known, actor)
-        plan.rows.append(row)
+    for part in parts:
+        plan.skipped += part.skipped
+        for line in part.lines:
+            _take(line, plan, known, actor)
+        _check_sums(part, plan)
     return plan
+
+
+def _take(line: lines.Line, plan: Plan, known: _Known, actor: Actor) -> None:
+    if line.cells.get("name") == EXAMPLE:
+        plan.skipped += 1
+        return
+    row = _read(line, plan)
+    _resolve(line, row, plan, known, actor)
+    told = known.repeated(row, line)
+    if told:
+        _problem(plan, line, "项目编号" if row.get("code") else "项目名称", "repeated", told)
+    plan.rows.append(row)
+
+
+def _check_sums(part: lines.Part, plan: Plan) -> None:
+    """What the list itself states as its sum is that of its lines, as exactly as it is written."""
+    if any(problem.code in ("money", "inexact") for problem in plan.problems):
+        return
+    rows = {(line.sheet, line.number) for line in part.lines}
+    for end in part.sums:
+        above = [row for row in plan.rows if row["at"] in rows and row["at"][1] < end.number]
+        for key, label in (("total", "总投资"), ("yearly", "年度计划投资")):
+            stated = _stated(end.cells.get(key))
+            found = sum(row[key] or 0 for row in above)
+            if stated is not None and 2 * abs(found - stated.cents) > stated.step:
+                told = _("“%(label)s”写的是 %(written)s，各行相加是 %(sum)s，相差 %(gap)s")
+                gap = _plain(abs(found - stated.cents))
+                words = told % {"label": label, "written": stated.raw, "sum": _plain(found), "gap": gap}
+                _problem(plan, end, label, "sum", words)
+
+
+def _stated(cell: Any) -> money.Amount | None:
+    """None where there is no exact sum, as in a line that counts projects only."""
+    try:
+        amount = money.parse(str(cell or ""))
+    except ValueError:
+        return None
+    return amount if amount.comparator == "eq" else None
 
 
 class _Known:
     """Lookups of one import, one query each."""
 
-    def __init__(self) -> None:
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._rows: dict[tuple[str, str], lines.Line] = {}
         self.places = {key: p for p in Place.objects.all() for key in (p.name, p.code)}
         self.segments = {f"{s.chain.key}/{s.key}": s for s in Segment.objects.select_related("chain")}
         self.sources = {s.code: s for s in Source.objects.all()}
@@ -150,41 +190,80 @@ class _Known:
         rows = list(Party.objects.filter(name=text)[:2])
         return rows[0] if len(rows) == 1 else None
 
+    def same_name(self, row: dict[str, Any]) -> list[Project]:
+        """Without a number: what has the name in the world of the importer and differs in neither party nor place. The
+        same list imported again finds its projects instead of registering them twice."""
+        rows = Project.objects.filter(name=row.get("name") or "", record="", is_demo=self._actor.is_demo)
+        for key in ("party", "place"):
+            rows = rows.filter(Q(**{key: row[key]}) | Q(**{key: None})) if row[key] is not None else rows
+        return list(rows.order_by("pk")[:2])
 
-def _read(number: int, line: list[tuple[Column, Any]], plan: Plan) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for column, cell in line:
+    def repeated(self, row: dict[str, Any], line: lines.Line) -> str:
+        """What to tell if an earlier line is about the same project; empty if none is."""
+        code = row.get("code") or ""
+        name = (
+            f"{row.get('name') or ''}|{row['party'] and row['party'].pk}|{row['place'] and row['place'].pk}"
+        )
+        keys = [("code", code)] if code else [("name", name)] if row.get("name") else []
+        keys += [("old", str(row["old"].pk))] if row["old"] is not None else []
+        earlier = next((self._rows[key] for key in keys if key in self._rows), None)
+        for key in keys:
+            self._rows.setdefault(key, line)
+        if earlier is None:
+            return ""
+        if code:
+            return _("项目编号 %(code)s 与第 %(row)d 行重复") % {"code": code, "row": earlier.number}
+        return _("与第 %d 行重复") % earlier.number
+
+
+def _read(line: lines.Line, plan: Plan) -> dict[str, Any]:
+    found: dict[str, Any] = {"at": (line.sheet, line.number)}
+    for column in COLUMNS:
+        cell = line.cells.get(column.key)
+        if column.key not in line.cells and not column.required:
+            continue
         try:
-            value = cells.read(column, cell)
+            value = lines.value(column, cell)
         except cells.Wrong as error:
-            _problem(plan, number, column.label, "cell", str(error))
+            _problem(plan, line, column.label, "cell", str(error))
             continue
         if value is None and column.required:
-            _problem(plan, number, column.label, "required", _("请填写。"))
-        found[column.key] = None if value is cells.CLEARED else value
+            _problem(plan, line, column.label, "required", _("请填写。"))
+        found[column.key] = value
     return found
 
 
-def _resolve(number: int, row: dict[str, Any], plan: Plan, known: _Known, actor: Actor) -> None:
+def _resolve(line: lines.Line, row: dict[str, Any], plan: Plan, known: _Known, actor: Actor) -> None:
     """Texts become objects and sums; `old` is the project that is updated."""
-    _look(number, row, plan, "party", "项目单位", known.party)
-    _look(number, row, plan, "place", "地方", known.places.get)
-    _look(number, row, plan, "segment", "环节", known.segments.get)
-    _look(number, row, plan, "source", "来源", known.sources.get)
-    row["lists"] = [_list(number, key, plan, known) for key in row.get("lists") or []]
+    _look(line, row, plan, "party", "项目单位", known.party)
+    _look(line, row, plan, "place", "地方", known.places.get)
+    _look(line, row, plan, "segment", "环节", known.segments.get)
+    _look(line, row, plan, "source", "来源", known.sources.get)
+    row["lists"] = [_list(line, key, plan, known) for key in row.get("lists") or []]
     for key, label in (("total", "总投资"), ("yearly", "年度计划投资")):
-        _amount(number, row, plan, key, label)
+        _amount(line, row, plan, key, label)
     if (row.get("yearly") is None) != (row.get("year") is None):
-        _problem(plan, number, "年度", "pair", _("年度和年度计划投资要一起填"))
+        _problem(plan, line, "年度", "pair", _("年度和年度计划投资要一起填"))
+    if row.get("year") is not None and not 2000 <= row["year"] <= 2100:
+        _problem(plan, line, "年度", "year", _("年度写成四位数，例如 2026"))
     signed = row.get("signed_on")
     if signed is not None and signed > timezone.localdate():
-        _problem(plan, number, "签约日期", "future", _("签约日期不能在今天以后"))
-    row["old"] = Project.objects.filter(code=row.get("code") or "").first() if row.get("code") else None
+        _problem(plan, line, "签约日期", "future", _("签约日期不能在今天以后"))
+    row["old"] = _known_one(line, row, plan, known)
     if row["old"] is not None and row["old"].is_public and row["old"].record:
-        _problem(plan, number, "项目编号", "public", _("公开事实来自区域包，不从表格更新"))
+        _problem(plan, line, "项目编号", "public", _("公开事实来自区域包，不从表格更新"))
     for reason in may_edit(actor, row["old"]) if row["old"] is not None else []:
-        _problem(plan, number, "项目编号", reason.code, str(reason.message))
+        _problem(plan, line, "项目编号", reason.code, str(reason.message))
     _tally(row, plan)
+
+
+def _known_one(line: lines.Line, row: dict[str, Any], plan: Plan, known: _Known) -> Project | None:
+    if row.get("code"):
+        return Project.objects.filter(code=row["code"]).first()
+    found = known.same_name(row) if row.get("name") else []
+    if len(found) > 1:
+        _problem(plan, line, "项目名称", "several", _("库里没有“%s”，或不止一个") % row["name"])
+    return found[0] if len(found) == 1 else None
 
 
 def _tally(row: dict[str, Any], plan: Plan) -> None:
@@ -196,21 +275,21 @@ def _tally(row: dict[str, Any], plan: Plan) -> None:
         plan.unchanged += 1
 
 
-def _look(number: int, row: dict[str, Any], plan: Plan, key: str, label: str, find: Any) -> None:
+def _look(line: lines.Line, row: dict[str, Any], plan: Plan, key: str, label: str, find: Any) -> None:
     text = row.get(key)
     row[key] = find(text) if text else None
     if text and row[key] is None:
-        _problem(plan, number, label, "unknown", _("库里没有“%s”，或不止一个") % text)
+        _problem(plan, line, label, "unknown", _("库里没有“%s”，或不止一个") % text)
 
 
-def _list(number: int, key: str, plan: Plan, known: _Known) -> ProjectList | None:
+def _list(line: lines.Line, key: str, plan: Plan, known: _Known) -> ProjectList | None:
     found = known.lists.get(key)
     if found is None:
-        _problem(plan, number, "清单", "unknown", _("没有代号为“%s”的清单") % key)
+        _problem(plan, line, "清单", "unknown", _("没有代号为“%s”的清单") % key)
     return found
 
 
-def _amount(number: int, row: dict[str, Any], plan: Plan, key: str, label: str) -> None:
+def _amount(line: lines.Line, row: dict[str, Any], plan: Plan, key: str, label: str) -> None:
     text = row.get(key)
     row[f"{key}_raw"] = text or ""
     row[key] = None
@@ -219,17 +298,18 @@ def _amount(number: int, row: dict[str, Any], plan: Plan, key: str, label: str) 
     try:
         amount = money.parse(text)
     except ValueError:
-        _problem(plan, number, label, "money", _("写成带单位的金额，例如 5.2亿元、8600万元"))
+        _problem(plan, line, label, "money", _("写成带单位的金额，例如 5.2亿元、8600万元"))
         return
     if amount.comparator != "eq":
-        _problem(plan, number, label, "inexact", _("单个项目要写确数，不能写“近”“超”“约”"))
+        _problem(plan, line, label, "inexact", _("单个项目要写确数，不能写“近”“超”“约”"))
         return
     row[key] = amount.cents
 
 
-def _problem(plan: Plan, number: int, label: str, code: str, message: str) -> None:
-    place = _("第 %(row)s 行“%(column)s”：") % {"row": number, "column": label}
-    plan.problems.append(Reason(code, f"{place}{message}", "file"))
+def _problem(plan: Plan, line: lines.Line, label: str, code: str, message: str) -> None:
+    place = _("第 %(row)s 行“%(column)s”：") % {"row": line.number, "column": label}
+    sheet = f"{line.sheet} · " if line.sheet else ""
+    plan.problems.append(Reason(code, f"{sheet}{place}{message}", "file"))
 
 
 def _changes(row: dict[str, Any]) -> dict[str, Any]:

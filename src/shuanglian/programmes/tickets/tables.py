@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -29,13 +29,16 @@ Grid = list[list[Any]]
 @dataclass(frozen=True, slots=True)
 class Table:
     """What was found on one sheet. `rows` are numbered as the sheet numbers them and hold the known columns by key;
-    `skipped` are totals and remarks; `unknown` are headings that mean nothing to us."""
+    `skipped` are totals and remarks, `totals` the former with their cells; `unknown` are headings that mean nothing to
+    us; `heads`: all that stands above the body, by the key of the column ("" for columns that are not ours)."""
 
     sheet: str
     columns: frozenset[str]
     unknown: tuple[str, ...]
     rows: tuple[tuple[int, Mapping[str, Any]], ...]
     skipped: tuple[int, ...]
+    totals: tuple[tuple[int, Mapping[str, Any]], ...] = ()
+    heads: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(spec: SheetSpec, data: bytes) -> list[Table]:
@@ -58,7 +61,8 @@ def _plain(spec: SheetSpec, data: bytes) -> Table:
     table = reading.read(spec, data)
     width = max(table.columns) + 1
     grid = [[*row, *[""] * (width - len(row))] for _number, row in table.rows]
-    return _body(table.sheet, table.columns, tuple(table.unknown), grid, [n for n, _row in table.rows])
+    body = _body(table.sheet, table.columns, tuple(table.unknown), grid, [n for n, _row in table.rows])
+    return replace(body, heads=_heads([table.header], table.columns))
 
 
 def _grids(data: bytes) -> Iterator[tuple[str, Grid]]:
@@ -113,7 +117,18 @@ def _table(spec: SheetSpec, sheet: str, grid: Grid) -> Table | None:
     below, columns, labels = best
     named = {label_key(labels[position]) for position in columns}
     unknown = (name for name in labels if name and label_key(name) not in named)
-    return _body(sheet, columns, tuple(dict.fromkeys(unknown)), grid[below:], range(below + 1, len(grid) + 1))
+    numbers = range(below + 1, len(grid) + 1)
+    body = _body(sheet, columns, tuple(dict.fromkeys(unknown)), grid[below:], numbers)
+    return replace(body, heads=_heads(grid[:below], columns))
+
+
+def _heads(grid: Sequence[Sequence[Any]], columns: Mapping[int, Column]) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for line in grid:
+        for position, cell in enumerate(line):
+            column = columns.get(position)
+            found.setdefault(column.key if column else "", []).append(_words(cell))
+    return {key: " ".join(word for word in words if word) for key, words in found.items()}
 
 
 def _headings(grid: Grid) -> Iterator[tuple[int, list[str]]]:
@@ -143,16 +158,18 @@ def _body(
 ) -> Table:
     rows: list[tuple[int, Mapping[str, Any]]] = []
     skipped: list[int] = []
+    totals: list[tuple[int, Mapping[str, Any]]] = []
     for number, line in zip(numbers, grid, strict=True):
         values = {column.key: line[at] for at, column in columns.items() if at < len(line)}
         if all(_blank(cell) for cell in values.values()) or _is_heading(values, columns):
             continue
         if _is_remark(line):
             skipped.append(number)
+            totals += [(number, values)] if _is_total(line) else []
         else:
             rows.append((number, values))
     keys = frozenset(column.key for column in columns.values())
-    return Table(sheet, keys, unknown, tuple(rows), tuple(skipped))
+    return Table(sheet, keys, unknown, tuple(rows), tuple(skipped), tuple(totals))
 
 
 def _is_heading(values: Mapping[str, Any], columns: Mapping[int, Column]) -> bool:
@@ -164,9 +181,15 @@ def _is_heading(values: Mapping[str, Any], columns: Mapping[int, Column]) -> boo
 
 def _is_remark(line: Sequence[Any]) -> bool:
     """A total or a remark: it stands in the first cell that is filled."""
-    first = next((str(cell) for cell in line if not _blank(cell)), "")
-    plain = name_key(first)
-    return _TOTALS.fullmatch(plain) is not None or _REMARK.match(plain) is not None
+    return _is_total(line) or _REMARK.match(_first(line)) is not None
+
+
+def _is_total(line: Sequence[Any]) -> bool:
+    return _TOTALS.fullmatch(_first(line)) is not None
+
+
+def _first(line: Sequence[Any]) -> str:
+    return name_key(next((str(cell) for cell in line if not _blank(cell)), ""))
 
 
 def _words(cell: Any) -> str:

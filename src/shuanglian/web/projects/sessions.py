@@ -19,7 +19,7 @@ from shuanglian.programmes.projects import selectors, services
 from shuanglian.programmes.projects.agenda import agenda_of
 from shuanglian.programmes.projects.models import Session
 from shuanglian.programmes.projects.session_policy import may_hold
-from shuanglian.programmes.projects.words import SessionKind
+from shuanglian.programmes.projects.words import Phase, SessionKind
 
 from ..forms import Form
 from ..http import actor_of, login_needed, text
@@ -80,7 +80,10 @@ def _page(
         "held": held,
         "result": found.result,
         "ranked_to": dt.date.fromisoformat(found.result["to"]) if found.result else None,
-        "period": services.contest_period(found) if found.kind == SessionKind.CONTEST else None,
+        "ranked_from": dt.date.fromisoformat(found.result["from"]) if found.result else None,
+        "inputs": [
+            {**row, "title": Phase(row["phase"]).label} for row in (found.result or {}).get("inputs", ())
+        ],
         "findings": list(found.findings.select_related("project").order_by("solved_at", "due_on", "pk")),
         "projects": list(projects.values_list("pk", "name")[:300]) if found.kind == "supervision" else [],
         "may": not may_hold(viewer, found),

@@ -146,14 +146,26 @@ def contest_period(session: Session) -> tuple[dt.date, dt.date]:
 
 
 def _contest(session: Session) -> dict[str, Any]:
-    """Phases that ended within the period, up to the day it was held."""
+    """Phases that ended within the period, up to the day it was held, and those that ended since the contest before
+    began and that no contest has counted: recorded after it, or in the days between it and the end of its month."""
     demo, (first, last) = session.is_demo, contest_period(session)
     last = min(last, session.held_on or last)
-    rows = PhaseRun.objects.filter(ended_on__range=(first, last), project__is_demo=demo)
-    inputs = list(_inputs(rows.select_related("project__place").order_by("pk")))
+    held = Session.objects.filter(kind=SessionKind.CONTEST, is_demo=demo, held_on__isnull=False)
+    before = held.filter(nominal_on__lt=session.nominal_on).order_by("-nominal_on").first()
+    since = first if before is None else min(first, contest_period(before)[0])
+    counted = {(row["project"], row["phase"]) for one in held for row in (one.result or {}).get("inputs", ())}
+    rows = [
+        row
+        for row in PhaseRun.objects.filter(ended_on__range=(since, last), project__is_demo=demo)
+        .select_related("project__place")
+        .order_by("pk")
+        if (row.project.code, row.phase) not in counted
+    ]
+    inputs = list(_inputs(rows))
     places = Project.objects.filter(is_demo=demo, case__isnull=False, place__isnull=False)
     names = set(places.values_list("place__name", flat=True))
     told = contest.report(inputs, names)
+    first = min([first, *(row.ended_on for row in rows if row.ended_on is not None)])
     return {**told, "from": first.isoformat(), "to": last.isoformat(), "is_demo": demo}
 
 
