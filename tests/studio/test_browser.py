@@ -155,6 +155,63 @@ def test_two_windows_lose_nothing(
     assert draft.rev == 2 and "领导复核" in draft.bpmn_xml
 
 
+@pytest.mark.timeout(200)
+def test_a_new_timer_keeps_its_kind_and_the_board_works_by_keyboard(
+    people: dict[str, User], acting: dict[str, Actor], visit: Callable[..., Visit]
+) -> None:
+    draft = drafted(acting["steward"])
+    window = visit(people["steward"])
+    page = window.page
+    window.open(f"/processes/drafts/{draft.pk}/model/")
+    page.locator("[data-board][data-ready]").wait_for()
+    entry = page.locator("[data-action='createUser']")
+    assert entry.get_attribute("title") == entry.get_attribute("aria-label") == "人工环节"
+    count = "slBoard.get('elementRegistry').filter(e => e.type === 'bpmn:UserTask').length"
+    before = page.evaluate(count)
+    page.evaluate(CHOOSE, "review")
+    entry.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate(count) == before + 1
+    page.locator(".djs-context-pad.open [data-action='sl-end']").focus()
+    assert not window.axe()
+    page.keyboard.press("Enter")
+
+    page.evaluate(CHOOSE, "review")
+    page.locator("[data-action='createTimer']").focus()
+    page.keyboard.press("Enter")
+    page.locator("[id='p-timer']").select_option("duration")
+    page.fill("[id='p-timer.value']", "PT2H")
+    page.fill("[id='p-name']", "等两小时")
+    page.locator("[id='p-timer']").focus()
+    assert page.locator("[id='p-timer']").input_value() == "duration"
+    page.get_by_role("button", name="保存").click()
+    page.locator("[data-board-state]", has_text="已保存").wait_for()
+    draft.refresh_from_db()
+    assert "PT2H</bpmn:timeDuration>" in draft.bpmn_xml and 'sl:workdays="PT2H"' not in draft.bpmn_xml
+
+
+@pytest.mark.timeout(200)
+def test_after_a_login_in_another_tab_the_drawing_is_saved(
+    people: dict[str, User], acting: dict[str, Actor], visit: Callable[..., Visit]
+) -> None:
+    draft = drafted(acting["steward"])
+    window = visit(people["steward"])
+    page = window.page
+    window.open(f"/processes/drafts/{draft.pk}/model/")
+    page.locator("[data-board][data-ready]").wait_for()
+    page.evaluate(CHOOSE, "take")
+    page.fill("[id='p-name']", "没有白画")
+    page.locator("[id='p-sl:sla']").focus()
+    window.context.clear_cookies()
+    page.get_by_role("button", name="保存").click()
+    page.locator("[data-board-state]", has_text="登录已失效").wait_for()
+    window.login(people["steward"])
+    page.get_by_role("button", name="保存").click()
+    page.locator("[data-board-state]", has_text="已保存").wait_for()
+    draft.refresh_from_db()
+    assert draft.rev == 2 and "没有白画" in draft.bpmn_xml
+
+
 def states(acting: dict[str, Actor]) -> list[tuple[str, str]]:
     """(who, path) of every kind of page, in every state."""
     steward, admin = acting["steward"], acting["admin"]

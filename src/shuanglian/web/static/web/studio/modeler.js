@@ -8,7 +8,6 @@
   const readonly = "readonly" in holder.dataset;
   const state = document.querySelector("[data-board-state]");
   const list = document.querySelector("[data-board-problems]");
-  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
   const modeler = new window.BpmnJS({
     container: document.querySelector("[data-board-canvas]"),
     moddleExtensions: { sl: window.SL_MODDLE },
@@ -36,9 +35,30 @@
       svg.setAttribute("aria-label", words.canvas);
     });
     document.querySelectorAll(".djs-palette .entry, .djs-context-pad .entry").forEach((node) => {
-      const title = node.getAttribute("title") ?? node.getAttribute("data-action");
-      if (title) node.setAttribute("aria-label", title);
+      const name = node.getAttribute("aria-label") ?? node.getAttribute("title");
+      if (!name) return;
+      node.title = name;
+      node.tabIndex = 0;
+      node.setAttribute("role", "button");
+      node.setAttribute("aria-label", name);
     });
+  };
+  // With the keyboard: what the pad offers as if it were clicked; a new element goes behind the chosen one, or to the
+  // middle of the board.
+  const press = (event) => {
+    const entry = event.target.closest?.(".djs-palette .entry, .djs-context-pad .entry");
+    if (!entry || readonly || !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const shape = entry.closest(".djs-palette") && window.slShape(modeler, entry.dataset.action);
+    if (!shape) { entry.click(); return; }
+    const [chosen] = modeler.get("selection").get();
+    const { x, y, width, height } = canvas.viewbox();
+    const follows = chosen?.businessObject?.$instanceOf("bpmn:FlowNode") && chosen.type !== "bpmn:EndEvent";
+    const made = follows
+      ? modeler.get("autoPlace").append(chosen, shape)
+      : modeler.get("modeling").createShape(shape, { x: x + width / 2, y: y + height / 2 }, canvas.getRootElement());
+    modeler.get("selection").select(made);
   };
 
   const jump = (id) => {
@@ -80,16 +100,8 @@
     list.replaceChildren(rows);
   };
 
-  const send = async (address, body) => {
-    const answer = await fetch(address, {
-      method: "POST",
-      credentials: "same-origin",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-      body: JSON.stringify(body),
-    });
-    const type = answer.headers.get("Content-Type") ?? "";
-    return { ok: answer.ok, data: type.includes("json") ? await answer.json() : { reasons: [String(answer.status)] } };
-  };
+  const send = (address, body) =>
+    window.slPost(address, JSON.stringify(body), words, { "Content-Type": "application/json" });
   const drawn = async () => (await modeler.saveXML({ format: true })).xml;
   let sending = false;
   const save = async () => {
@@ -137,6 +149,7 @@
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s" && !readonly) { event.preventDefault(); save(); }
   });
+  holder.addEventListener("keydown", press, true);
   modeler.on("contextPad.open", label);
   modeler.on("palette.changed", label);
   canvas.zoom("fit-viewport", "auto");

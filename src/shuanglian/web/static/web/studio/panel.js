@@ -10,7 +10,7 @@
 
   window.SlPanel = class {
     constructor(modeler, box, board, readonly) {
-      Object.assign(this, { modeler, box, board, readonly, element: null });
+      Object.assign(this, { modeler, box, board, readonly, element: null, kinds: new Map() });
       this.modeling = modeler.get("modeling");
       this.factory = modeler.get("bpmnFactory");
       modeler.on("selection.changed", ({ newSelection }) => this.show(newSelection.length === 1 ? newSelection[0] : null));
@@ -119,7 +119,7 @@
         case "condition": return bo.conditionExpression?.body ?? "";
         case "default": return bo.sourceRef?.default === bo ? "true" : "";
         case "interrupting": return bo.cancelActivity === false ? "" : "true";
-        case "timer": return Object.keys(TIMERS).find((key) => timer?.[TIMERS[key]]) ?? "workdays";
+        case "timer": return Object.keys(TIMERS).find((key) => timer?.[TIMERS[key]]) ?? this.chosen(bo);
         case "timer.value": return timer?.timeDuration?.body ?? timer?.timeDate?.body ?? bo.get("sl:workdays") ?? "";
         case "message": return definition(bo, "Message")?.messageRef?.name ?? "";
         case "multi": return bo.loopCharacteristics ? (bo.loopCharacteristics.isSequential ? "sequential" : "parallel") : "";
@@ -152,12 +152,17 @@
       }
     }
 
+    // A kind that was chosen before its value is typed stands in no attribute yet.
+    chosen(bo) {
+      return bo.get("sl:workdays") ? "workdays" : (this.kinds.get(this.element.id) ?? "workdays");
+    }
+
     time(kind, value) {
+      this.kinds.set(this.element.id, kind);
       const expression = (wanted) => (kind === wanted && value ? this.factory.create("bpmn:FormalExpression", { body: value }) : undefined);
       const timer = definition(this.element.businessObject, "Timer");
       this.modeling.updateModdleProperties(this.element, timer, { timeDuration: expression("duration"), timeDate: expression("date") });
       this.modeling.updateProperties(this.element, { "sl:workdays": kind === "workdays" ? value || undefined : undefined });
-      this.timerKind = kind;
     }
 
     multi(kind) {

@@ -8,7 +8,6 @@
   const words = board.words;
   const state = document.querySelector("[data-table-state]");
   const saver = document.querySelector("[data-table-save]");
-  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
   const say = (text) => { state.textContent = text; };
   let dirty = false;
   let editor = null;
@@ -94,12 +93,8 @@
     body.append("xml", xml);
     body.append("rev", String(board.rev));
     try {
-      const answer = await fetch(location.href, {
-        method: "POST", credentials: "same-origin", body,
-        headers: { Accept: "application/json", "X-CSRFToken": token },
-      });
-      const data = await answer.json();
-      if (!answer.ok) { say(words.notSaved + data.reasons.join("；")); return; }
+      const { ok, data } = await window.slPost(location.href, body, words);
+      if (!ok) { say(words.notSaved + data.reasons.join("；")); return; }
       board.rev = data.rev;
       dirty = false;
       await redraw().catch(() => {});

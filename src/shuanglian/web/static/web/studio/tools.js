@@ -24,6 +24,11 @@
   ];
   const shape = (factory, type, definition) => factory.createShape(definition ? { type, eventDefinitionType: definition } : { type });
 
+  window.slShape = (modeler, action) => {
+    const known = NEW.find(([name]) => name === action);
+    return known && shape(modeler.get("elementFactory"), known[1], known[3]);
+  };
+
   window.slTools = (words, readonly) => {
     function Palette(palette, create, elementFactory, hand, lasso, space, connect, translate) {
       this.getPaletteEntries = () => {
