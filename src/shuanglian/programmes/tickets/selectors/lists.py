@@ -71,7 +71,10 @@ def with_due(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
 def running_clocks() -> QuerySet[Clock]:
     """For a subquery over tickets: the clock of the lead's open task, found through the tasks of the case."""
     return Clock.objects.filter(
-        token__case=OuterRef("case"), token__node=LEAD_STEP, token__status=Token.Status.ACTIVE, stopped_at=None
+        token__case=OuterRef("case"),
+        token__node=LEAD_STEP,
+        token__status=Token.Status.ACTIVE,
+        stopped_at=None,
     )
 
 
