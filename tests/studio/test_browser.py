@@ -191,6 +191,25 @@ def test_a_new_timer_keeps_its_kind_and_the_board_works_by_keyboard(
 
 
 @pytest.mark.timeout(200)
+def test_every_field_of_the_form_builder_has_room(
+    people: dict[str, User], acting: dict[str, Actor], visit: Callable[..., Visit]
+) -> None:
+    draft = drafted(acting["steward"])
+    window = visit(people["steward"])
+    page = window.page
+    window.open(f"/processes/drafts/{draft.pk}/")
+    page.locator("details", has=page.locator("[name=form_key]")).locator("summary").click()
+    page.fill("[name=form_key]", "opinion")
+    page.locator("form", has=page.locator("[name=form_key]")).get_by_role("button").click()
+    page.wait_for_url(re.compile("/forms/opinion/$"))
+    widths = page.locator("fieldset .sl-f").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect().width)"
+    )
+    assert len(widths) > 3 and min(widths) > 200
+    assert not window.misfits()
+
+
+@pytest.mark.timeout(200)
 def test_after_a_login_in_another_tab_the_drawing_is_saved(
     people: dict[str, User], acting: dict[str, Actor], visit: Callable[..., Visit]
 ) -> None:
