@@ -186,3 +186,13 @@ def test_a_public_project_leads_to_what_people_say_about_it(world: World, as_: A
     page = shown(as_("officer"), "project-detail", project.pk)
     for name in ("supervision-new", "supervision-list"):
         assert f'href="{reverse(name)}?about=project:{project.pk}"' in page
+
+
+def test_on_a_full_board_what_is_blocked_stands_first(world: World, as_: As) -> None:
+    blocked = world.attracting(name="被卡住的项目")
+    world.issue(blocked)
+    for _number in range(31):
+        world.attracting()
+    page = as_("officer").get("/projects/board/").content.decode()
+    cards = page[page.index("引：") :]
+    assert 0 < cards.index("被卡住的项目") < cards.index("过滤膜生产线")

@@ -73,7 +73,7 @@ def projects(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @login_needed()
 def board(request: HttpRequest) -> HttpResponseBase:
-    """A column per phase."""
+    """A column per phase; what is blocked stands first, however many there are."""
     picked = chosen(request)
     viewer = actor_of(request)
     rows = selectors.projects(viewer, picked).filter(pk__in=selectors.workable(viewer))
@@ -85,7 +85,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
             issues=Count("gates__issues", filter=live, distinct=True),
             blocking=Count("gates__issues", filter=live & Q(gates__issues__is_blocking=True), distinct=True),
         )
-        cards = cards.prefetch_related("runs").order_by("outcome", "-pk")[:MOST_CARDS]
+        cards = cards.prefetch_related("runs").order_by("outcome", "-blocking", "-pk")[:MOST_CARDS]
         columns.append((phase, PHASE_TITLES[phase], counts.get(phase, 0), [_card(p) for p in cards]))
     context = {
         "columns": columns,
