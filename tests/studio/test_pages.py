@@ -289,3 +289,10 @@ def test_forms_of_the_workshop_are_sent_once(steward: Client, own: Actor) -> Non
         page = get(steward, name, *arguments)
         assert "web/app" in page, "the script that sends a form once"
         assert "data-once" in page, name
+
+
+def test_the_page_of_a_table_tells_which_cell_cannot_be_read(steward: Client, own: Actor) -> None:
+    draft = drafted(own)
+    wrong = draft.tables["grading"].replace("&lt; 2", "&lt; &lt; 2")
+    services.draft_save(actor=own, draft=draft, rev=1, bpmn_xml=draft.bpmn_xml, tables={"grading": wrong})
+    assert "单元格“&lt; &lt; 2" in get(steward, "process-draft-table", draft.pk, "grading")

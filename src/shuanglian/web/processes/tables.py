@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
@@ -20,6 +21,8 @@ from ..forms import Form
 from ..http import actor_of, login_needed
 from . import shown
 from .board_words import table_words
+
+_ID: Final = re.compile(r"""\sid\s*=\s*["']([^"']+)""")
 
 MOST_RULES = 500
 
@@ -60,7 +63,8 @@ def _refused(request: HttpRequest, row: Draft, key: str, xml: str, error: Domain
 def _context(row: Draft, key: str, xml: str) -> dict[str, Any]:
     content = of_draft(row)
     sheets = rules.sheets(key, xml)
-    keys = {sheet.key for sheet in sheets} | {key}
+    # A cell is named by its rule, a table by itself: whatever carries an id in this file.
+    keys = {sheet.key for sheet in sheets} | {key} | set(_ID.findall(xml))
     return {
         "d": row,
         "key": key,
