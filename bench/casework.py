@@ -22,6 +22,8 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any, Final
 
+from . import prototype
+
 PROCESSES: Final = Path(__file__).parent / "processes"
 OPEN_CASES: Final = 100_000
 # What the prototype of the design page took (casework.md), in ms; the engine should stay within twice that.
@@ -33,6 +35,7 @@ PROTOTYPE: Final = {
         "1,000 due timers (s)": 4.1,
         "ticket cases/s, 1 worker": 94,
         "MB for the open cases": 136,
+        "bytes per open case": 1426,
     },
 }
 # The steps of a ticket. The first is the heaviest: a decision, a task with its clock and two alarms.
@@ -42,6 +45,7 @@ TICKET: Final = {
     "confirm": {"satisfied": True},
 }
 EARLY: Final = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)  # long before any alarm
+HERE: Final = "prototype here"
 Figures = dict[str, Any]
 Took = tuple[float, float]
 _numbers = count(1)
@@ -70,14 +74,16 @@ def main() -> int:
 
 def show(results: dict[str, Figures]) -> None:
     """One line a figure, the prototype's beside it where it has one."""
-    names = list(dict.fromkeys(name for found in results.values() for name in found))
+    names = list(dict.fromkeys(name for found in results.values() for name in found if name != HERE))
     print("\nProcess engine" + "".join(f"{name:>24}" for name in results))
     for figure in names:
         cells = []
         for database, found in results.items():
-            goal = PROTOTYPE[database].get(figure)
-            cells.append(f"{found.get(figure, '–')}" + (f" (prototype {goal})" if goal else ""))
+            beside = [PROTOTYPE[database].get(figure), found.get(HERE, {}).get(figure)]
+            told = ", ".join(str(one or "–") for one in beside)
+            cells.append(f"{found.get(figure, '–')}" + (f"  ({told})" if any(beside) else ""))
         print(f"{figure:<38}" + "".join(f"{cell:>24}" for cell in cells))
+    print("In brackets the prototype of the design page: as published, and on this machine in this run.")
 
 
 # -- in the process of one database
@@ -97,6 +103,7 @@ def measure(name: str, cases: int) -> Figures:
     figures["MB for the open cases"] = round(size / 2**20)
     figures["bytes per open case"] = round(size / cases)
     workers(figures, name)
+    figures[HERE] = prototype.measure()
     figures["memory of a worker, peak (MB)"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return figures
 

@@ -200,7 +200,9 @@ def pass_publicity(challenge: Challenge) -> None:
     from shuanglian.casework.models import Timer
     from shuanglian.casework.services import timing
 
-    timer = Timer.objects.get(case__challenge=challenge, node="wait_publicity", status=Timer.Status.PENDING)
+    timer = Timer.objects.get(
+        token__case__challenge=challenge, node="wait_publicity", status=Timer.Status.PENDING
+    )
     timing._fire(timer.case_id, timer.pk)
 
 

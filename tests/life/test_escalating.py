@@ -167,3 +167,31 @@ def test_a_process_that_says_nothing_about_superiors_tells_none(region: Region) 
         now.move_to(MONDAY + 20 * DAY)
         assert api.fire_due().escalated == 0
     assert not Event.objects.filter(kind="clock.escalated").exists()
+
+
+def test_nobody_is_told_of_a_short_task_on_the_day_it_comes_in(region: Region) -> None:
+    """A working day before the due day of a limit of one day is the day of receipt: the morning after it is early enough."""
+    xml = ONE.replace(b'sl:sla="3"', b'sl:sla="1"')
+    with time_machine.travel(MONDAY, tick=False) as now:
+        case = started(
+            xml, region.officer, organisations={"officer": region.first.pk}, config={"escalation": [-1, 0]}
+        )
+        api.fire_due()
+        assert not Escalation.objects.exists()
+        clock = Clock.objects.get(token__case=case)
+        assert clock.escalate_at == dt.datetime(2026, 6, 9, 1, tzinfo=dt.UTC)  # Tuesday, 9:00
+        now.move_to(MONDAY + DAY)
+        api.fire_due()
+        assert Escalation.objects.get().level == 1
+
+
+def test_a_warning_never_comes_after_the_due_date(region: Region) -> None:
+    """A case that comes in after hours on the eve of its last day."""
+    xml = ONE.replace(b'sl:sla="3"', b'sl:sla="1d"')
+    with time_machine.travel(MONDAY, tick=False):
+        case = started(
+            xml, region.officer, organisations={"officer": region.first.pk}, config={"escalation": [-5]}
+        )
+    clock = Clock.objects.get(token__case=case)
+    assert clock.due_at is not None and clock.escalate_at is not None
+    assert clock.started_at < clock.escalate_at <= clock.due_at

@@ -208,3 +208,34 @@ def test_a_limit_that_is_over_cannot_be_paused() -> None:
         assert codes(caught) == ["past_due"]
         clock = Clock.objects.get(case=case)
         assert (clock.pauses, clock.paused_at) == ([], None) and clock.due_at is not None
+
+
+def test_a_pause_over_the_close_of_a_day_costs_that_day() -> None:
+    """Paused from 17:25 to 17:35 on four evenings, the clock would stand still without any day of pause being used."""
+    officer = person()
+    evening = dt.datetime(2026, 6, 8, 9, 25, tzinfo=dt.UTC)  # 17:25 in Shanghai
+    with time_machine.travel(MONDAY, tick=False) as now:
+        _case, token = case_with(officer, pause={"max_days": 2})
+        for day in (0, 1):
+            now.move_to(evening + day * DAY)
+            api.pause_clock(token, actor=officer, reason="等材料")
+            now.move_to(evening + day * DAY + dt.timedelta(minutes=10))
+            api.resume_clock(token, actor=officer)
+        due = Clock.objects.get(token=token).due_at
+        now.move_to(evening + 2 * DAY)
+        with pytest.raises(Invalid) as caught:
+            api.pause_clock(token, actor=officer, reason="等材料")
+        assert codes(caught) == ["pause_days"]
+        assert Clock.objects.get(token=token).due_at == due
+
+
+def test_a_pause_within_the_hours_of_one_day_costs_none() -> None:
+    officer = person()
+    with time_machine.travel(MONDAY, tick=False) as now:
+        _case, token = case_with(officer, pause={"max_days": 1})
+        for hour in (1, 3):
+            now.move_to(MONDAY + dt.timedelta(hours=hour))
+            api.pause_clock(token, actor=officer, reason="等材料")
+            now.move_to(MONDAY + dt.timedelta(hours=hour + 1))
+            api.resume_clock(token, actor=officer)
+        assert Clock.objects.get(token=token).due_at == dt.datetime(2026, 6, 15, 9, 30, tzinfo=dt.UTC)

@@ -29,7 +29,7 @@ def first_dates(start: dt.datetime, limit: Limit, config: Mapping[str, Any], nod
     """The dates of a clock that begins now."""
     calendar, version = workdays.edition()
     until = _due(clocks.Facts(start, limit.days, unit=limit.unit), calendar)
-    return Dates(until, _escalate_at(until, 0, promises.levels(config, node), calendar), version)
+    return Dates(until, _escalate_at((start, until), 0, promises.levels(config, node), calendar), version)
 
 
 def date_clock(clock: Clock, config: Mapping[str, Any], node: str) -> None:
@@ -52,23 +52,33 @@ def _due(facts: clocks.Facts, calendar: Calendar) -> dt.datetime | None:
 
 
 def escalate_at(clock: Clock, levels: tuple[promises.Level, ...], calendar: Calendar) -> dt.datetime | None:
-    """When the next level that has not been told yet is due; None without one, while paused or undated."""
-    return _escalate_at(clock.due_at, clock.escalated_level, levels, calendar)
+    """When the next level that has not been told yet is due; None without one, while paused or undated.
+
+    Nobody is told of a task on the day it comes in: a warning that would fall there waits for the next working morning.
+    """
+    return _escalate_at((clock.started_at, clock.due_at), clock.escalated_level, levels, calendar)
 
 
 def _escalate_at(
-    until: dt.datetime | None, told: int, levels: tuple[promises.Level, ...], calendar: Calendar
+    span: tuple[dt.datetime, dt.datetime | None],
+    told: int,
+    levels: tuple[promises.Level, ...],
+    calendar: Calendar,
 ) -> dt.datetime | None:
+    begun, until = span
     if until is None or told >= len(levels):
         return None
-    days, last = levels[told].days, clocks.local_day(until)
+    days = levels[told].days
     if days == 0:
         return until
     try:
-        day = calendar.add(last, days)
+        day = calendar.add(clocks.local_day(until), days)
+        if days > 0:
+            return clocks.closing(day)
+        first = calendar.add(clocks.local_day(begun), 1)
     except UnknownYear:
         return None
-    return clocks.closing(day) if days > 0 else dt.datetime.combine(day, OPENING, clocks.ZONE)
+    return min(dt.datetime.combine(max(day, first), OPENING, clocks.ZONE), until)
 
 
 def timer_due(timer: Timer, calendar: Calendar) -> dt.datetime | None:

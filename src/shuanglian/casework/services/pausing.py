@@ -159,13 +159,27 @@ def _problems(
 
 
 def _latest(clock: Clock, rule: promises.PauseRule, today: dt.date) -> dt.date | None:
-    """The last day on which a pause that begins today may end."""
+    """The last day on which a pause that begins today may end.
+
+    A pause costs the days it goes over, and at least those whose close lies in it: these are not counted by the clock.
+    """
     if rule.max_days is None:
         return None
     own = [row for row in clock.pauses if not row.get("by_case")]
     spans = [(pause.start, pause.end) for pause in clocks.pauses_from(own) if pause.end is not None]
-    used = sum((clocks.local_day(end) - clocks.local_day(start)).days for start, end in spans)
+    used = sum(max(_nights(*span), _closes(*span)) for span in spans)
     return today + dt.timedelta(days=max(rule.max_days - used, 0))
+
+
+def _nights(start: dt.datetime, end: dt.datetime) -> int:
+    return (clocks.local_day(end) - clocks.local_day(start)).days
+
+
+def _closes(start: dt.datetime, end: dt.datetime) -> int:
+    """Days at whose close it was paused, as `clocks.is_paused_at_close` has it."""
+    missed = start > clocks.closing(clocks.local_day(start))
+    gained = end > clocks.closing(clocks.local_day(end))
+    return _nights(start, end) - missed + gained
 
 
 def _pause(
