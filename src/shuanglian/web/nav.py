@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuanglian.foundation.actor import Role
 from shuanglian.foundation.errors import Text
@@ -41,13 +42,13 @@ class Group:
 PUBLIC_MENU = (
     Entry("home", _("找解法")),
     Entry("need-list", _("难题")),
-    Entry("challenge-list", _("揭榜挂帅")),
-    Entry("project-list", _("项目")),
-    Entry("indicator-board", _("规划指标")),
+    Entry("challenge-list", pgettext_lazy("menu", "揭榜挂帅")),
+    Entry("project-list", pgettext_lazy("menu", "项目")),
+    Entry("indicator-board", pgettext_lazy("menu", "规划指标")),
     Entry("party-list", _("主体")),
     Entry("offering-list", _("供给")),
     Entry("chains", _("双链环节")),
-    Entry("places", _("一带六城")),
+    Entry("places", pgettext_lazy("menu", "一带六城")),
 )
 FOOTER_MENU = (
     Entry("plan-board", _("规划任务")),

@@ -28,7 +28,7 @@ from shuanglian.indicators.periods import Kind, Period
 from shuanglian.registry.models import Place
 from shuanglian.sharing.usage import selectors as usage
 
-from ..challenges.models import Award, AwardProposal
+from ..challenges.models import Award, AwardProposal, BidStatus
 from ..projects.models import Investment, PhaseRun, Project
 from ..projects.words import Phase
 from ..siti.models import Answer, Contract, Engagement, Outcome
@@ -167,7 +167,7 @@ def _awards(period: Period, demo: bool) -> Rows:
     rows = Award.objects.filter(
         span("proposal__challenge__decided_at", period), proposal__challenge__is_demo=demo,
         proposal__decision=AwardProposal.Decision.APPROVED,
-    )  # fmt: skip
+    ).exclude(bid__status=BidStatus.NOT_AWARDED)  # fmt: skip  # given up, or taken back
     return rows.select_related("proposal__challenge")
 
 
