@@ -13,11 +13,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from shuanglian.casework import inspecting
+from shuanglian.casework import bpmn, inspecting
 from shuanglian.cli.app import app
 
 from . import shipped
-from .files import FORK, HEAD, LINE, LOOP, call, end, path, process, start, table, task
+from .files import (
+    FORK,
+    HEAD,
+    LINE,
+    LOOP,
+    boundary,
+    call,
+    each,
+    end,
+    flow,
+    path,
+    process,
+    start,
+    table,
+    task,
+    xor,
+)
 
 RUN = CliRunner()
 MIWG = Path(__file__).resolve().parents[3] / "shared" / "data" / "bpmn-miwg"
@@ -297,3 +313,91 @@ def test_a_flow_to_an_element_that_is_refused_is_no_second_problem(tmp_path: Pat
     file = tmp_path / "model.bpmn"
     file.write_bytes(model)
     assert [(p["code"], p["element"]) for p in check(file)[0]["problems"]] == [("unsupported", "x")]
+
+
+def lanes(*found: tuple[str, str, str]) -> str:
+    inside = "".join(
+        f'<bpmn:lane id="{name}" sl:role="{role}"><bpmn:flowNodeRef>{held}</bpmn:flowNodeRef></bpmn:lane>'
+        for name, role, held in found
+    )
+    return f'<bpmn:laneSet id="lanes">{inside}</bpmn:laneSet>'
+
+
+def line(*before: str, of: str = task("a")) -> bytes:
+    return process(*before, start(), of, end(), path("start", "a", "end"))
+
+
+TIMER = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+MESSAGE = '<bpmn:messageEventDefinition messageRef="m"/>'
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "element"),
+    [
+        (line(of=task("a").replace("sl:role", 'evidence="x" sl:role')), "unknown_attribute", "a"),
+        (
+            line(
+                of=task(
+                    "a",
+                    inner="<bpmn:extensionElements><sl:evidence>x</sl:evidence></bpmn:extensionElements>",
+                )
+            ),
+            "unknown_extension",
+            "a",
+        ),
+        (
+            LINE.replace(b"<bpmn:sequenceFlow", b'<bpmn:sequenceFlow sl:sla="3"', 1),
+            "unknown_extension",
+            "start_a",
+        ),
+        (line(lanes(("l", "officer", "ghost"))), "dangling", "l"),
+        (line(lanes(("l", "officer", "a"), ("m", "manager", "a"))), "two_lanes", "m"),
+        (line(lanes(("a", "officer", "a"))), "duplicate_id", "a"),
+        (
+            process(
+                start(),
+                f'<bpmn:intermediateCatchEvent id="a" sl:correlation="k">{MESSAGE}{TIMER}</bpmn:intermediateCatchEvent>',
+                end(),
+                path("start", "a", "end"),
+                outside='<bpmn:message id="m" name="m"/>',
+            ),
+            "unsupported",
+            "a",
+        ),
+        (
+            process(start(), xor("g"), end(), flow("start", "g"), flow("g", "end", "x > 1")),
+            "condition_place",
+            "g_end",
+        ),
+        (LINE.replace(b'isExecutable="true"', b'isExecutable="maybe"'), "bad_value", "p"),
+        (LINE.replace(b'isExecutable="true"', b'isExecutable=" 0 "'), "not_executable", "p"),
+    ],
+    ids=range(10),
+)
+def test_what_the_engine_would_not_do_as_drawn_is_named_and_not_passed_over(
+    tmp_path: Path, content: bytes, code: str, element: str
+) -> None:
+    file = tmp_path / "model.bpmn"
+    file.write_bytes(content)
+    assert (code, element) in {(p["code"], p["element"]) for p in check(file, code=1)[0]["problems"]}
+
+
+def test_truth_values_are_read_as_xml_writes_them() -> None:
+    """`0` and `1` are legal spellings of an `xs:boolean`; an alarm beside a task must not cancel it."""
+    beside = boundary("b", "a", duration="P1D", interrupting=False).replace('"false"', '"0"')
+    turns = each("xs").replace(" sl:coll", ' isSequential=" 1 " sl:coll')
+    host = task("a", inner=turns).replace("<bpmn:userTask", '<bpmn:userTask isForCompensation="0"')
+    graph = bpmn.parse(
+        process(start(), host, beside, end(), end("late"), path("start", "a", "end"), path("b", "late"))
+    )
+    multi = graph.nodes["a"].multi
+    assert multi is not None and multi.sequential
+    assert not graph.nodes["b"].interrupting
+
+
+def test_the_innermost_lane_with_a_role_says_who_acts() -> None:
+    inner = '<bpmn:childLaneSet id="c"><bpmn:lane id="m"><bpmn:flowNodeRef>a</bpmn:flowNodeRef></bpmn:lane></bpmn:childLaneSet>'
+    nested = lanes(("l", "officer", "a")).replace("</bpmn:lane>", f"{inner}</bpmn:lane>")
+    assert bpmn.parse(line(nested, of='<bpmn:userTask id="a"/>')).nodes["a"].role == "officer"
+    ruled = nested.replace('id="m"', 'id="m" sl:role="manager"')
+    assert bpmn.parse(line(ruled, of='<bpmn:userTask id="a"/>')).nodes["a"].role == "manager"

@@ -8,6 +8,7 @@ does not do would mislead the officer who reads it. The extension namespace is `
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 from lxml import etree
@@ -20,7 +21,7 @@ from .feel import Expression, FeelError, expression
 from .graph import Flow, Graph, Kind, Multi, Node, Wait
 from .limits import parsed
 from .structure import structure_problems
-from .subset import CHILDREN, DRAWING, EXTENSIONS, FIXED, INSIDE, SUPPORTED, why
+from .subset import ATTRIBUTES, CHILDREN, DRAWING, EXTENSIONS, FIXED, INSIDE, SUPPORTED, why
 from .xml import local, parse_xml, text_of
 
 BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -78,8 +79,9 @@ class _Reader:
     def graphs(self) -> list[Graph]:
         """One per process; only a file with a single one is free of problems."""
         if self._root.tag != BPMN + "definitions":
-            name = local(self._root)
-            raise BadDefinition(Reason("not_bpmn", f"这不是 BPMN 2.0 文件，根元素是“{name}”", name))
+            name, space = local(self._root), etree.QName(self._root).namespace or ""
+            text = f"这不是 BPMN 2.0 文件，根元素是“{name}”，命名空间是“{space}”"
+            raise BadDefinition(Reason("not_bpmn", text, name))
         for element in self._root.iter(BPMN + "messageFlow", BPMN + "choreography"):
             self._refuse(element, "unsupported", why(local(element)))
         processes = self._root.findall(BPMN + "process")
@@ -88,16 +90,29 @@ class _Reader:
             raise BadDefinition(self.problems)
         for other in processes[1:]:
             self._refuse(other, "several_processes", "一个文件只能有一个流程")
-        return [self._graph(process) for process in processes]
+        graphs = [self._graph(process) for process in processes]
+        self._whole_file()
+        return graphs
+
+    def _whole_file(self) -> None:
+        """What would be lost without a word: an id given twice, an extension written as an element."""
+        ids = Counter(e.get("id", "") for e in self._root.iter(BPMN + "*"))
+        told = {problem.field for problem in self.problems if problem.code == "duplicate_id"}
+        for identifier in [i for i, count in ids.items() if i and count > 1 and i not in told]:
+            self.problems.append(Reason("duplicate_id", "编号重复", identifier))
+        for extension in self._root.iter(SL + "*"):
+            owner = next((e for e in extension.iterancestors() if e.get("id")), self._root)
+            self._refuse(owner, "unknown_extension", f"sl:{local(extension)} 要写成属性，不写成元素")
 
     def _graph(self, process: etree._Element) -> Graph:
         self._attributes(process, "process")
         if not _ID.fullmatch(process.get("id", "")):
             self._refuse(process, "bad_id", f"流程的编号{_ID_RULE}")
-        if process.get("isExecutable") in ("false", "0"):
+        if not self._truth(process, "isExecutable", "true"):
             self._refuse(process, "not_executable", "文件声明流程不供执行（isExecutable=false）")
+        inside = {element.get("id", "") for element in process.iter(BPMN + "*")}
         for lane in process.iter(BPMN + "lane"):
-            self._lane(lane)
+            self._lane(lane, inside)
         nodes: dict[str, Node] = {}
         flows: dict[str, Flow] = {}
         for element in process:
@@ -129,20 +144,43 @@ class _Reader:
         self._ids.add(identifier)
         return True
 
-    def _lane(self, lane: etree._Element) -> None:
+    def _lane(self, lane: etree._Element, inside: set[str]) -> None:
+        """Note who sits in the lane; of lanes that hold the same element the innermost with a role counts."""
         self._attributes(lane, "lane")
         for reference in lane.findall(BPMN + "flowNodeRef"):
-            self._lanes[text_of(reference)] = lane
+            name = text_of(reference).rpartition(":")[2]
+            if name not in inside:
+                self._refuse(lane, "dangling", f"泳道指向不存在的“{name}”")
+            known = self._lanes.get(name)
+            if known is None or not _seats(known):
+                self._lanes[name] = lane
+            elif _seats(lane):
+                if known not in lane.iterancestors() and _seats(known) != _seats(lane):
+                    self._refuse(lane, "two_lanes", f"“{name}”已在另一泳道，办理人不同")
+                self._lanes[name] = lane
 
     def _attributes(self, element: etree._Element, name: str) -> None:
-        """A misspelt extension must not be lost silently."""
+        """A misspelt extension, or one without its prefix, must not be lost silently."""
         for attribute in element.attrib:
             key = str(attribute)
             if key.startswith(SL) and key[len(SL) :] not in EXTENSIONS.get(name, set()):
                 self._refuse(element, "unknown_extension", f"{name} 没有属性 sl:{key[len(SL) :]}")
+            elif not key.startswith("{") and key not in ATTRIBUTES[name]:
+                hint = f"，应写成 sl:{key}" if key in EXTENSIONS.get(name, set()) else ""
+                self._refuse(element, "unknown_attribute", f"{name} 没有属性 {key}{hint}")
+
+    def _truth(self, element: etree._Element, attribute: str, otherwise: str = "false") -> bool:
+        """A truth value as XML Schema writes it: `1` and `0` too, blanks around it do not count."""
+        value = element.get(attribute, otherwise).strip()
+        if value not in ("true", "false", "1", "0"):
+            name = etree.QName(attribute).localname
+            self._refuse(element, "bad_value", f"{name} 只能是 true 或 false，不能是“{value}”")
+            return otherwise == "true"
+        return value in ("true", "1")
 
     # -- elements
     def _flow(self, element: etree._Element) -> Flow:
+        self._attributes(element, "sequenceFlow")
         self._children(element, "sequenceFlow")
         return Flow(
             id=element.get("id", ""),
@@ -193,24 +231,28 @@ class _Reader:
             default=element.get("default", ""),
             wait=self._wait(element, kind),
             attached_to=_ref(element, "attachedToRef"),
-            interrupting=element.get("cancelActivity", "true") != "false",
+            interrupting=self._truth(element, "cancelActivity", "true"),
             message=self._message(element, kind),
             correlation=self._correlation(element, kind),
             multi=self._multi(element),
-            public=element.get(SL + "public", "false") == "true",
+            public=self._truth(element, SL + "public"),
             calls=_ref(element, "calledElement"),
             inputs=_words(element, "inputs"),
             merge=self._merge(element),
         )
 
     def _children(self, element: etree._Element, name: str) -> None:
-        allowed = INSIDE | CHILDREN.get(name, set())
+        own = CHILDREN.get(name, set())
         for child in element:
             inner = local(child)
-            if inner and inner not in allowed:
+            if inner and inner not in INSIDE | own:
                 self._refuse(element, "unsupported", f"{name} 里的 {why(inner)}")
+        several = [local(child) for child in element if local(child) in own]
+        if len(several) > 1:
+            self._refuse(element, "unsupported", f"{name} 里只能有一个 {'、'.join(dict.fromkeys(several))}")
         for attribute, (value, reason) in FIXED.items():
-            if element.get(attribute, value) != value:
+            given = element.get(attribute, value).strip()
+            if given != value and (given, value) != ("0", "false"):
                 self._refuse(element, "unsupported", reason)
 
     def _merge(self, element: etree._Element) -> dict[str, str]:
@@ -260,7 +302,7 @@ class _Reader:
         duration, instant = timer.find(BPMN + "timeDuration"), timer.find(BPMN + "timeDate")
         if timer.find(BPMN + "timeCycle") is not None:
             self._refuse(element, "unsupported", why("timeCycle"))
-        elif sum((bool(days), duration is not None, instant is not None)) != 1:
+        elif bool(days) + len(timer.findall(BPMN + "timeDuration") + timer.findall(BPMN + "timeDate")) != 1:
             self._refuse(element, "bad_timer", "定时应恰好写一种：timeDuration、timeDate 或 sl:workdays")
         elif duration is not None and not DURATION.fullmatch(text_of(duration)):
             self._refuse(element, "bad_timer", f"时长“{text_of(duration)}”应如 P5D、PT2H")
@@ -307,8 +349,14 @@ class _Reader:
         against = self._feel(element, veto) if veto else None
         if collection is None:
             return None
-        sequential = loop.get("isSequential") == "true"
+        sequential = self._truth(loop, "isSequential")
         return Multi(collection, until, item_is, sequential, quorum, against)
+
+
+def _seats(lane: etree._Element) -> tuple[str, ...]:
+    """(seat, role) that a lane gives; false if it gives none."""
+    role, seat = lane.get(SL + "role", ""), lane.get(SL + "seat", "")
+    return (seat, role) if role or seat else ()
 
 
 def _ref(element: etree._Element, attribute: str) -> str:

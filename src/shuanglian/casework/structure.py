@@ -80,6 +80,8 @@ def _gateway(graph: Graph, node: Node) -> Iterator[Reason]:
             yield Reason("default", "默认出线不写条件", flow.id)
         elif flow.id != node.default and flow.condition is None and len(ways) > 1:
             yield Reason("no_condition", "除默认出线外，每条出线都要写条件", flow.id)
+        elif flow.condition is not None and len(ways) == 1:
+            yield Reason("condition_place", "只有一条出线，条件不起作用：请删去条件或补上另一条", flow.id)
 
 
 def _references(graph: Graph, node: Node) -> Iterator[Reason]:

@@ -41,6 +41,33 @@ EXTENSIONS: Final[dict[str, set[str]]] = {
     "multiInstanceLoopCharacteristics": {"collection", "itemIs", "quorum", "veto"},
     "process": set(),
 }
+# Attributes without a prefix that BPMN 2.0 gives to the elements above; one that it does not give is a slip.
+_FLOW_ELEMENT: Final = {"id", "name"}
+_ACTIVITY: Final = _FLOW_ELEMENT | {"isForCompensation", "startQuantity", "completionQuantity", "default"}
+_GATEWAY: Final = _FLOW_ELEMENT | {"gatewayDirection", "default"}
+_CATCH: Final = _FLOW_ELEMENT | {"parallelMultiple"}
+ATTRIBUTES: Final[dict[str, set[str]]] = {
+    "process": _FLOW_ELEMENT | {"processType", "isClosed", "isExecutable", "definitionalCollaborationRef"},
+    "lane": _FLOW_ELEMENT | {"partitionElementRef"},
+    "startEvent": _CATCH | {"isInterrupting"},
+    "endEvent": _FLOW_ELEMENT,
+    "userTask": _ACTIVITY | {"implementation"},
+    "serviceTask": _ACTIVITY | {"implementation", "operationRef"},
+    "businessRuleTask": _ACTIVITY | {"implementation"},
+    "callActivity": _ACTIVITY | {"calledElement"},
+    "exclusiveGateway": _GATEWAY,
+    "parallelGateway": _GATEWAY,
+    "intermediateCatchEvent": _CATCH,
+    "boundaryEvent": _CATCH | {"attachedToRef", "cancelActivity"},
+    "sequenceFlow": _FLOW_ELEMENT | {"sourceRef", "targetRef", "isImmediate"},
+    "multiInstanceLoopCharacteristics": {
+        "id",
+        "isSequential",
+        "behavior",
+        "oneBehaviorEventRef",
+        "noneBehaviorEventRef",
+    },
+}
 # Attributes that change what an element does; the value is the one that the engine does.
 FIXED: Final = {
     "isForCompensation": ("false", "不支持补偿"),
@@ -50,6 +77,7 @@ FIXED: Final = {
     "parallelMultiple": ("false", "不支持并行多事件"),
 }
 _EVENT: Final = "只支持定时和消息事件"
+_PLACE: Final = "定时只能是边界事件或中间捕获事件，消息只能是中间捕获事件"
 _DATA: Final = "不支持数据对象和数据关联，数据由 sl:outputs、sl:inputs 写明"
 WHY: Final = {
     "scriptTask": "图里不放程序，请改用已登记的处理器（serviceTask）",
@@ -75,6 +103,8 @@ WHY: Final = {
     "resourceRole": "办理人由泳道或 sl:role 写明",
     "script": "图里不放程序",
     "timeCycle": "不支持循环定时",
+    "timerEventDefinition": _PLACE,
+    "messageEventDefinition": _PLACE,
     **dict.fromkeys(
         (
             "signalEventDefinition",
