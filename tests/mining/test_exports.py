@@ -23,7 +23,7 @@ from shuanglian.foundation.accounts.models import User
 from shuanglian.foundation.actor import PUBLIC, Actor, Role, system
 from shuanglian.foundation.errors import DomainError, Invalid, NotAllowed, NotFound
 from tests.casework.factories import organisation, person, published
-from tests.casework.files import end, flow, path, process, start, task, xor
+from tests.casework.files import each, end, flow, path, process, start, task, xor
 
 pytestmark = pytest.mark.django_db
 XES = f"{{{NAMESPACE}}}"
@@ -76,6 +76,28 @@ def test_the_figures_are_those_of_the_record(worked: list[api.Case], officer: Ac
     assert (row.opened, row.finished, row.open, row.repeats) == (4, 2, 1, 1)
     assert (row.waiting.n, row.late, row.limited) == (2, 0, 2)
     assert found.cycle.n == 1 and found.bottleneck == "check"
+
+
+def test_a_step_is_late_by_its_date_even_if_no_warning_was_given(
+    worked: list[api.Case], officer: Actor
+) -> None:
+    task = Token.objects.filter(case=worked[0], status="done").first()
+    assert task is not None and task.ended_at is not None
+    api.Clock.objects.filter(token=task).update(due_at=task.ended_at - dt.timedelta(seconds=1))
+    (row,) = statistics(officer, "p").figures.steps
+    assert (row.late, row.limited) == (1, 2)
+
+
+def test_reviewers_asked_together_are_no_rework(officer: Actor) -> None:
+    voting = process(
+        start(), task("vote", inner=each("voices")), end(), path("start", "vote", "end"), key="v"
+    )
+    published(voting, "v")
+    case = api.start("v", business=("thing", 9), actor=officer, data={"voices": [1, 2, 3]})
+    for token in Token.objects.filter(case=case, form="task"):
+        api.complete(token.pk, actor=officer, data={})
+    found = statistics(officer, "v").figures
+    assert (found.cycle.n, found.rework, [row.repeats for row in found.steps]) == (1, 0.0, [0])
 
 
 def test_a_period_and_a_version_select_cases(worked: list[api.Case], officer: Actor) -> None:

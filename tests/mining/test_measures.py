@@ -61,6 +61,14 @@ def test_rework_is_told_per_step_and_per_case() -> None:
     assert found.rework == 0.5
 
 
+def test_people_asked_together_are_one_round_and_no_rework() -> None:
+    asked = [step(1, "a", 0, n, group=7) for n in (1, 2, 3)]
+    (row,) = figures([course(1)], asked).steps
+    assert (row.opened, row.rework, row.repeats) == (3, 0.0, 0)
+    (row,) = figures([course(1)], [*asked, step(1, "a", 9, 1, group=8), step(1, "a", 9, 1, group=8)]).steps
+    assert (row.opened, row.rework, row.repeats) == (5, 1.0, 1)
+
+
 def test_waiting_is_known_only_for_tasks_that_were_claimed() -> None:
     claimed = Step(1, "a", "A", DAY, DAY + dt.timedelta(hours=3), DAY + dt.timedelta(hours=4))
     (row,) = figures([course(1)], [claimed, step(2, "a", 0, 9)]).steps

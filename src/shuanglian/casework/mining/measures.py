@@ -15,7 +15,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One task of one case. `taken` is when somebody claimed it; without a claim waiting and work cannot be told apart."""
+    """One task of one case. `taken` is when somebody claimed it; without a claim waiting and work cannot be told apart.
+
+    `group` joins the tasks that several people got at once or in turn (multi-instance): together they are one round.
+    """
 
     case: int
     node: str
@@ -25,6 +28,7 @@ class Step:
     ended: dt.datetime | None
     cancelled: bool = False
     late: bool | None = None
+    group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def _durations(found: Sequence[Step]) -> list[float]:
 
 def _step(node: str, found: Sequence[Step], durations: Sequence[float], whole: float) -> StepFigures:
     finished = [s for s in found if s.ended is not None and not s.cancelled]
-    times = Counter(s.case for s in found)
+    times = _rounds(found)
     limited = [s for s in finished if s.late is not None]
     return StepFigures(
         node=node,
@@ -149,12 +153,18 @@ def _step(node: str, found: Sequence[Step], durations: Sequence[float], whole: f
     )
 
 
+def _rounds(found: Sequence[Step]) -> Counter[int]:
+    """How often each case came to this task: three reviewers asked at once are no rework."""
+    groups = {(step.case, step.group) for step in found if step.group is not None}
+    return Counter([case for case, _group in groups] + [s.case for s in found if s.group is None])
+
+
 def _rework(by_node: dict[str, list[Step]]) -> float | None:
     """The share of cases in which any task was opened again."""
     cases: set[int] = set()
     again: set[int] = set()
     for found in by_node.values():
-        times = Counter(step.case for step in found)
+        times = _rounds(found)
         cases |= times.keys()
         again |= {case for case, n in times.items() if n > 1}
     return len(again) / len(cases) if cases else None

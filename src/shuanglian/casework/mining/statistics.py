@@ -103,12 +103,12 @@ def _courses(cases: QuerySet[Case]) -> Iterator[Course]:
 def _steps(cases: QuerySet[Case]) -> Iterator[Step]:
     clock = Clock.objects.filter(token=OuterRef("pk"))
     rows = Token.objects.filter(case__in=cases.order_by(), form=Form.TASK).annotate(
-        breached=Subquery(clock.values("breached_at")[:1]), limited=Subquery(clock.values("days")[:1])
+        due=Subquery(clock.values("due_at")[:1]), limited=Subquery(clock.values("days")[:1])
     )
-    names = ("pk", "case", "node", "name", "created_at", "ended_at", "status", "breached", "limited")
+    names = ("pk", "case", "node", "name", "created_at", "ended_at", "status", "due", "limited", "parent")
     found = list(rows.order_by("pk").values_list(*names))
     taken = _taken(cases)
-    for pk, case, node, name, opened, ended, status, breached, limited in found:
+    for pk, case, node, name, opened, ended, status, due, limited, group in found:
         yield Step(
             case=case,
             node=node,
@@ -117,8 +117,14 @@ def _steps(cases: QuerySet[Case]) -> Iterator[Step]:
             taken=taken.get(str(pk)),
             ended=ended,
             cancelled=status == Token.Status.CANCELLED,
-            late=None if limited is None else breached is not None,
+            late=None if limited is None else _is_late(ended, due),
+            group=group,
         )
+
+
+def _is_late(ended: dt.datetime | None, due: dt.datetime | None) -> bool:
+    """By its date, as on the cockpit: a warning may come too late or not at all when nobody looked after the clocks."""
+    return ended is not None and due is not None and ended > due
 
 
 def _taken(cases: QuerySet[Case]) -> dict[str, dt.datetime]:
