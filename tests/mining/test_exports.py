@@ -253,3 +253,19 @@ def test_machines_get_the_same_figures(worked: list[api.Case], personas: dict[st
     assert client.get("/api/v1/processes/by-key/p/record/csv").status_code == 422
     other = signed_in(personas["enterprise"])
     assert other.get("/api/v1/processes/by-key/p/statistics").status_code == 403
+
+
+def test_an_object_has_each_status_from_the_time_on_which_it_holds(
+    worked: list[api.Case], officer: Actor
+) -> None:
+    api.suspend(worked[1].pk, actor=system(), reason="示例")
+    told = {
+        row["id"]: [(a["value"], a["time"]) for a in row["attributes"] if a["name"] == "status"]
+        for row in ocel()["objects"]
+        if row["type"] == "case"
+    }
+    ends = {0: ("finished", "ended_at"), 1: ("suspended", "suspended_at"), 2: ("withdrawn", "ended_at")}
+    for number, (status, column) in ends.items():
+        case = api.Case.objects.get(pk=worked[number].pk)
+        times = [at.isoformat(timespec="milliseconds") for at in (case.started_at, getattr(case, column))]
+        assert told[f"case-{case.pk}"] == [("open", times[0]), (status, times[1])]

@@ -73,10 +73,16 @@ def _relationships(trace: Trace, happening: Happening) -> list[Row]:
 
 def _objects_of(trace: Trace, objects: dict[str, Row]) -> None:
     case = trace.case
-    given = (case.key, str(case.definition.version), case.status)
+    given = (case.key, str(case.definition.version), case.Status.OPEN)
     at = case.started_at.isoformat(timespec="milliseconds")
     about = [{"objectId": _business(trace), "qualifier": "about"}]
-    objects[_case(trace)] = _object(_case(trace), "case", CASE_ATTRIBUTES, given, at, about)
+    row = _object(_case(trace), "case", CASE_ATTRIBUTES, given, at, about)
+    objects[_case(trace)] = row
+    since = case.ended_at or case.suspended_at
+    if case.status != case.Status.OPEN and since is not None:
+        # Values of objects have the time from which they hold: nothing begins finished.
+        changed = since.isoformat(timespec="milliseconds")
+        row["attributes"].append({"name": "status", "time": changed, "value": case.status})
     objects.setdefault(_business(trace), _object(_business(trace), case.business_type, (), (), at, []))
     for happening in trace.happenings:
         if happening.organisation is not None:
