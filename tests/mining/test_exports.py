@@ -269,3 +269,12 @@ def test_an_object_has_each_status_from_the_time_on_which_it_holds(
         case = api.Case.objects.get(pk=worked[number].pk)
         times = [at.isoformat(timespec="milliseconds") for at in (case.started_at, getattr(case, column))]
         assert told[f"case-{case.pk}"] == [("open", times[0]), (status, times[1])]
+
+
+def test_what_a_case_is_about_is_no_case(worked: list[api.Case], officer: Actor) -> None:
+    case = api.start("p", business=("case", worked[0].pk), actor=officer)
+    kinds = {row["id"]: row["type"] for row in ocel()["objects"]}
+    assert sorted(key for key, kind in kinds.items() if kind == "case") == sorted(
+        f"case-{one.pk}" for one in (*worked, case)
+    )
+    assert kinds[f"about_case-{worked[0].pk}"] == "about_case"

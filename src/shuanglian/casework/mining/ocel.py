@@ -14,6 +14,7 @@ from .happenings import Happening, Trace
 
 Row = dict[str, Any]
 CASE_ATTRIBUTES: Final = ("definition", "version", "status")
+OWN_KINDS: Final = ("case", "task", "organisation", "org")
 TASK_ATTRIBUTES: Final = ("node", "name", "role")
 EVENT_ATTRIBUTES: Final = ("node", "lifecycle", "resource", "role")
 
@@ -83,7 +84,7 @@ def _objects_of(trace: Trace, objects: dict[str, Row]) -> None:
         # Values of objects have the time from which they hold: nothing begins finished.
         changed = since.isoformat(timespec="milliseconds")
         row["attributes"].append({"name": "status", "time": changed, "value": case.status})
-    objects.setdefault(_business(trace), _object(_business(trace), case.business_type, (), (), at, []))
+    objects.setdefault(_business(trace), _object(_business(trace), _subject(trace), (), (), at, []))
     for happening in trace.happenings:
         if happening.organisation is not None:
             key = f"org-{happening.organisation}"
@@ -119,7 +120,13 @@ def _case(trace: Trace) -> str:
 
 
 def _business(trace: Trace) -> str:
-    return f"{trace.case.business_type}-{trace.case.business_id}"
+    return f"{_subject(trace)}-{trace.case.business_id}"
+
+
+def _subject(trace: Trace) -> str:
+    """The type of what the case is about, kept apart from our own: a case started by hand is about itself."""
+    kind = trace.case.business_type
+    return f"about_{kind}" if kind in OWN_KINDS else kind
 
 
 def _json(value: Any) -> bytes:
