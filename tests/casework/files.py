@@ -8,7 +8,7 @@ from html import escape
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:sl="urn:shuanglian:casework:1" '
-    'id="d" targetNamespace="urn:test">'
+    'id="the_file" targetNamespace="urn:test">'
 )
 
 
