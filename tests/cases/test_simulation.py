@@ -147,7 +147,7 @@ def test_forms_hold_as_in_a_real_case():
 
 def test_messages_and_groups():
     message = f.process(
-        f.start(), f.message("m", "order"), f.end(), f.path("start", "m", "end"),
+        f.start(), f.message("w", "order"), f.end(), f.path("start", "w", "end"),
         outside='<bpmn:message id="m" name="付款"/>',
     )  # fmt: skip
     run = begun(message, {"order": 7})
