@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from shuanglian.casework import api
+from shuanglian.casework import api, dmn
+from shuanglian.casework.dmn.model import Table
 from shuanglian.casework.studio import services
 from shuanglian.casework.studio.models import Draft
 from shuanglian.foundation.accounts.models import User
@@ -98,6 +99,12 @@ def test_an_owner_changes_a_process_and_a_second_person_lets_it_run(
     reader = visit(people["leader"], PHONE)
     assert reader.open("/processes/") == 200
     assert "在办 2 件" in reader.page.inner_text("main")
+    for case in (old, new):  # each to its end, on the version it began on
+        while tasks := open_tasks(case):
+            api.complete(next(iter(tasks.values())), actor=system())
+        case.refresh_from_db()
+        assert case.status == api.Case.Status.FINISHED
+    assert (old.definition.version, new.definition.version) == (1, 2)
     assert verify_all().ok
 
 
@@ -133,6 +140,35 @@ def test_the_table_editor_opens_under_the_strict_policy_and_saves(
     page.locator("[data-table-board]:not([data-ready])").wait_for(state="attached")
     draft.refresh_from_db()
     assert draft.rev == 3 and "&lt; 25" in draft.tables["grading"]
+
+
+@pytest.mark.timeout(200)
+def test_the_table_editor_adds_rules_and_columns_and_changes_how_rules_count(
+    people: dict[str, User], acting: dict[str, Actor], visit: Callable[..., Visit]
+) -> None:
+    draft = drafted(acting["steward"])
+    before = dmn.parse(draft.tables["grading"].encode())
+    window = visit(people["steward"])
+    page = window.page
+    page.set_default_timeout(30_000)
+    window.open(f"/processes/drafts/{draft.pk}/tables/grading/")
+    page.get_by_role("button", name="打开表格编辑器").click()
+    page.locator("[data-table-board][data-ready]").wait_for()
+    page.locator(".pr-dmn .add-rule").first.click()
+    page.locator(".pr-dmn td.output-cell").nth(2).click()
+    page.keyboard.type('"last"')
+    page.locator("h1").click()
+    page.locator(".pr-dmn .hit-policy").first.click()
+    page.locator(".dms-select-options .option", has_text="Rule order").click()
+    page.locator("h1").click()
+    page.get_by_role("button", name="保存编辑器里的表格").click()
+    page.locator("[data-table-state]", has_text="已保存").wait_for()
+    draft.refresh_from_db()
+    after = dmn.parse(draft.tables["grading"].encode())
+    ((old,), (new,)) = ([d.body for d in found.values()] for found in (before, after))
+    assert isinstance(old, Table) and isinstance(new, Table)
+    assert len(new.rules) == len(old.rules) + 1 and new.rules[-1].outputs[-1].text == '"last"'
+    assert (old.hit, new.hit) == ("FIRST", "RULE ORDER")
 
 
 @pytest.mark.timeout(200)
