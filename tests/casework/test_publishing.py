@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from shuanglian.casework import api
+from shuanglian.casework import api, bpmn
+from shuanglian.casework.errors import BadDefinition
 from shuanglian.foundation.actor import Role, system
 from shuanglian.foundation.errors import Conflict, NotAllowed, NotFound
 
 from . import files
-from .factories import person, published
+from .factories import open_tasks, person, published
 
 pytestmark = pytest.mark.django_db
 TABLE = files.table("t", {"x": "number"}, ["y"], [(["< 1"], ["1"]), ([">= 1"], ["2"])])
@@ -92,3 +93,24 @@ def test_others_may_not_publish(role: Role) -> None:
     with pytest.raises(NotAllowed):
         api.publish("p", bpmn_xml=files.LINE, actor=person(role))
     assert not api.Definition.objects.exists()
+
+
+def test_a_version_that_an_earlier_gate_let_through_runs_on() -> None:
+    """The gate has become stricter about attributes without a prefix; what was published before keeps its cases."""
+    definition = published(files.LINE)
+    slip = definition.bpmn_xml.replace('<bpmn:userTask id="a"', '<bpmn:userTask id="a" evidence="photo"')
+    assert slip != definition.bpmn_xml
+    with pytest.raises(BadDefinition):
+        bpmn.parse(slip.encode())
+    type(definition).objects.filter(pk=definition.pk).update(bpmn_xml=slip, sha256="1" * 64)
+    case = api.start("p", business=("thing", 1), actor=person())
+    assert api.complete(open_tasks(case)["a"], actor=person()).status == api.Case.Status.FINISHED
+
+
+def test_a_stored_version_with_a_step_that_cannot_be_read_does_not_run() -> None:
+    definition = published(files.LINE)
+    broken = definition.bpmn_xml.replace("bpmn:userTask", "bpmn:manualTask")
+    type(definition).objects.filter(pk=definition.pk).update(bpmn_xml=broken, sha256="2" * 64)
+    with pytest.raises(BadDefinition):
+        api.start("p", business=("thing", 1), actor=person())
+    assert not api.Case.objects.exists()

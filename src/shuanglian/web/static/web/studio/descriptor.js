@@ -7,8 +7,8 @@ window.SL_MODDLE = {
   types: [
     ["Lane", ["role", "seat"]],
     ["UserTask", ["role", "seat", "form", "evidence", "sla", "outputs", "separateFrom", "public"]],
-    ["ServiceTask", ["handler", "outputs", "public"]],
-    ["BusinessRuleTask", ["decisionRef", "outputs", "public"]],
+    ["ServiceTask", ["handler", "public"]],
+    ["BusinessRuleTask", ["decisionRef", "public"]],
     ["CallActivity", ["inputs", "results", "public"]],
     ["ParallelGateway", ["merge"]],
     ["BoundaryEvent", ["workdays"]],
