@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page
 
 from shuanglian.casework import api, dmn
 from shuanglian.casework.dmn.model import Table
@@ -22,6 +23,20 @@ from .factories import changed, drafted, published, submitted
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 CHOOSE = "id => slBoard.get('selection').select(slBoard.get('elementRegistry').get(id))"
+
+
+def table_editor(window: Visit, draft: Draft) -> Page:
+    """The page of the draft's table with its editor open."""
+    window.page.set_default_timeout(30_000)
+    window.open(f"/processes/drafts/{draft.pk}/tables/grading/")
+    window.page.get_by_role("button", name="打开表格编辑器").click()
+    window.page.locator("[data-table-board][data-ready]").wait_for()
+    return window.page
+
+
+def save_table(page: Page) -> None:
+    page.get_by_role("button", name="保存编辑器里的表格").click()
+    page.locator("[data-table-state]", has_text="已保存").wait_for()
 
 
 @pytest.mark.timeout(300)
@@ -114,11 +129,7 @@ def test_the_table_editor_opens_under_the_strict_policy_and_saves(
 ) -> None:
     draft = drafted(acting["steward"])
     window = visit(people["steward"])
-    page = window.page
-    page.set_default_timeout(30_000)
-    window.open(f"/processes/drafts/{draft.pk}/tables/grading/")
-    page.get_by_role("button", name="打开表格编辑器").click()
-    page.locator("[data-table-board][data-ready]").wait_for()
+    page = table_editor(window, draft)
     cell = page.locator(".pr-dmn td.input-cell").first
     cell.click()
     page.keyboard.press("End")
@@ -127,8 +138,7 @@ def test_the_table_editor_opens_under_the_strict_policy_and_saves(
     page.keyboard.press("Control+a")
     page.keyboard.type('"easy"')
     page.locator("h1").click()
-    page.get_by_role("button", name="保存编辑器里的表格").click()
-    page.locator("[data-table-state]", has_text="已保存").wait_for()
+    save_table(page)
     draft.refresh_from_db()
     assert draft.rev == 2 and "&lt; 25" in draft.tables["grading"]
     assert '"easy"' in draft.tables["grading"] and '"simple"' not in draft.tables["grading"]
@@ -149,11 +159,7 @@ def test_the_table_editor_adds_rules_and_columns_and_changes_how_rules_count(
     draft = drafted(acting["steward"])
     before = dmn.parse(draft.tables["grading"].encode())
     window = visit(people["steward"])
-    page = window.page
-    page.set_default_timeout(30_000)
-    window.open(f"/processes/drafts/{draft.pk}/tables/grading/")
-    page.get_by_role("button", name="打开表格编辑器").click()
-    page.locator("[data-table-board][data-ready]").wait_for()
+    page = table_editor(window, draft)
     page.locator(".pr-dmn .add-rule").first.click()
     page.locator(".pr-dmn td.output-cell").nth(2).click()
     page.keyboard.type('"last"')
@@ -161,8 +167,7 @@ def test_the_table_editor_adds_rules_and_columns_and_changes_how_rules_count(
     page.locator(".pr-dmn .hit-policy").first.click()
     page.locator(".dms-select-options .option", has_text="Rule order").click()
     page.locator("h1").click()
-    page.get_by_role("button", name="保存编辑器里的表格").click()
-    page.locator("[data-table-state]", has_text="已保存").wait_for()
+    save_table(page)
     draft.refresh_from_db()
     after = dmn.parse(draft.tables["grading"].encode())
     ((old,), (new,)) = ([d.body for d in found.values()] for found in (before, after))

@@ -28,7 +28,7 @@ class Dates(NamedTuple):
 def first_dates(start: dt.datetime, limit: Limit, config: Mapping[str, Any], node: str) -> Dates:
     """The dates of a clock that begins now."""
     calendar, version = workdays.edition()
-    until = _due(clocks.Facts(start, limit.days, unit=limit.unit), calendar)
+    until = due_after(start, limit, calendar)
     return Dates(until, _escalate_at((start, until), 0, promises.levels(config, node), calendar), version)
 
 
@@ -42,6 +42,11 @@ def date_clock(clock: Clock, config: Mapping[str, Any], node: str) -> None:
 def due(clock: Clock, calendar: Calendar) -> dt.datetime | None:
     """None while paused, and while the year it reaches into is not known."""
     return _due(facts_of(clock), calendar)
+
+
+def due_after(start: dt.datetime, limit: Limit, calendar: Calendar) -> dt.datetime | None:
+    """None while the holidays of that year are not known; the periodic job computes it once they are."""
+    return _due(clocks.Facts(start, limit.days, unit=limit.unit), calendar)
 
 
 def _due(facts: clocks.Facts, calendar: Calendar) -> dt.datetime | None:

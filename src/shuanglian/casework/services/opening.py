@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from shuanglian.foundation.actor import STAFF_ROLES
 from shuanglian.foundation.errors import Invalid, Reason
 from shuanglian.foundation.workdays import services as workdays
-from shuanglian.foundation.workdays.arithmetic import UnknownYear
 
-from .. import clocks, limits, promises
+from .. import limits, promises
 from ..bpmn import DURATION
 from ..clocks import ZONE
 from ..graph import Graph, Kind, Node, Wait
@@ -94,14 +93,6 @@ def start_clock(case: Case, node: Node, token: Token, *, now: dt.datetime) -> Cl
         escalate_at=dates.escalate_at,
         calendar_version=dates.calendar_version,
     )
-
-
-def due_or_unknown(start: dt.datetime, limit: limits.Limit) -> dt.datetime | None:
-    """None while the holidays of that year are not known; the periodic job computes it once they are."""
-    try:
-        return clocks.due_at(clocks.Facts(start, limit.days, unit=limit.unit), workdays.calendar())
-    except UnknownYear:
-        return None
 
 
 def _stored(
@@ -195,7 +186,7 @@ def _due(
     data: Mapping[str, Any], node: Node, wait: Wait, limit: limits.Limit | None, now: dt.datetime
 ) -> dt.datetime | None:
     if limit is not None:
-        return due_or_unknown(now, limit)
+        return dating.due_after(now, limit, workdays.calendar())
     if wait.instant is not None:
         return _instant(node, wait.instant.evaluate(data))
     return now + duration(wait.duration)
