@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from shuanglian.casework import forms
 from shuanglian.casework.forms import builder
 from shuanglian.casework.forms.builder import Row
+from shuanglian.casework.forms.conditions import Condition, Rule, written
 from shuanglian.programmes.coordination.install import FOLDER
 
 NAMES = st.from_regex(r"[a-z]{1,6}", fullmatch=True).filter(lambda n: n not in forms.schema.RESERVED)
@@ -44,10 +45,32 @@ SPECS = st.one_of(
 
 
 @st.composite
+def conditions(draw: st.DrawFn, properties: dict[str, Any], required: list[str]) -> list[dict[str, Any]]:
+    """At most one: the fields that are not always required depend on one answer."""
+    answers = {name: spec["enum"] for name, spec in properties.items() if "enum" in spec}
+    answers |= {name: [True, False] for name, spec in properties.items() if spec["type"] == "boolean"}
+    if not answers:
+        return []
+    asked = draw(st.sampled_from(sorted(answers)))
+    value = draw(st.sampled_from(answers[asked]))
+    free = sorted(set(properties) - set(required) - {asked})
+    some = st.lists(st.sampled_from(free), unique=True) if free else st.just([])
+    needed, shown = draw(some), draw(some)
+    if not needed and not shown:
+        return []
+    return [depends(asked, value, tuple(needed), tuple(sorted(shown)))]
+
+
+def depends(asked: str, value: Any, needed: tuple[str, ...], shown: tuple[str, ...]) -> dict[str, Any]:
+    return written(Rule(Condition(asked, (value,)), needed, shown), several=False)
+
+
+@st.composite
 def schemas(draw: st.DrawFn) -> dict[str, Any]:
     properties = draw(st.dictionaries(NAMES, SPECS, min_size=1, max_size=5))
     required = draw(st.lists(st.sampled_from(sorted(properties)), unique=True))
-    return {
+    rules = draw(conditions(properties, required))
+    return ({"allOf": rules} if rules else {}) | {
         "type": "object",
         "additionalProperties": False,
         "properties": properties,
@@ -102,12 +125,8 @@ def test_the_builder_gives_back_the_form_that_it_was_given(schema):
     assert [f.name for f in forms.fields(again)] == [f.name for f in forms.fields(schema)]
     for mine, theirs in zip(forms.fields(again), forms.fields(schema), strict=True):
         options = dict(mine.options) == dict(theirs.options)
-        assert (mine.type, mine.required, mine.least, mine.most) == (
-            theirs.type,
-            theirs.required,
-            theirs.least,
-            theirs.most,
-        )
+        told = [(f.type, f.required, f.least, f.most, f.shown_if, f.required_if) for f in (mine, theirs)]
+        assert told[0] == told[1]
         assert options
 
 
@@ -123,6 +142,121 @@ def test_the_builder_moves_adds_and_removes_and_keeps_what_it_does_not_show():
     assert made["properties"]["a"]["default"] == "x" and made["properties"]["a"]["description"] == "说明"
     renamed = builder.schema(before, [Row("b", "乙", was="a")])
     assert renamed["properties"]["b"]["default"] == "x"
+
+
+REASON = {
+    "type": "object",
+    "properties": {
+        "ok": {"type": "boolean", "title": "是否受理", "x-widget": "radio"},
+        "why": {"type": "string", "title": "不受理的理由", "minLength": 4},
+        "who": {"type": "string", "enum": ["us", "them"], "title": "转给谁"},
+        "note": {"type": "string", "title": "转办说明", "default": "请接洽"},
+    },
+    "required": ["ok"],
+    "x-order": ["ok", "why", "who", "note"],
+    "allOf": [
+        {
+            "if": {"properties": {"ok": {"const": False}}, "required": ["ok"]},
+            "then": {"required": ["why"]},
+            "else": {"properties": {"why": False, "who": False}},
+        },
+        {
+            "if": {"properties": {"who": {"enum": ["them"]}}, "required": ["who"]},
+            "else": {"properties": {"note": False}},
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "data", "wrong"),
+    [
+        ({"ok": "true"}, {"ok": True}, []),
+        ({"ok": "true", "why": ""}, {"ok": True}, []),
+        ({"ok": "true", "why": "偷偷写的"}, {"ok": True}, ["why"]),
+        ({"ok": "true", "note": "请接洽"}, {"ok": True}, []),  # the default, sent by a page without a script
+        ({"ok": "true", "who": "them", "note": "改过"}, {"ok": True}, ["who", "note"]),
+        ({"ok": "false"}, {"ok": False}, ["why"]),
+        ({"ok": "false", "why": "短"}, {"ok": False}, ["why"]),
+        ({"ok": "false", "why": "材料不全"}, {"ok": False, "why": "材料不全"}, []),
+        ({"ok": "false", "why": "材料不全", "who": "us", "note": "改过"}, None, ["note"]),
+        ({}, {}, ["ok"]),
+    ],
+)
+def test_a_field_is_asked_for_only_where_another_answer_says_so(typed, data, wrong):
+    assert forms.problems(REASON) == []
+    found, problems = forms.read(REASON, {name: [text] for name, text in typed.items()})
+    assert [reason.field for reason in problems] == wrong
+    assert data is None or found == data
+    if not wrong:
+        assert forms.validate(REASON, found) == []
+        assert Draft202012Validator(REASON).is_valid(found)
+
+
+@pytest.mark.parametrize(
+    "data", [{"ok": True, "why": "材料不全"}, {"ok": False}, {"ok": False, "why": "材料不全", "note": "x"}]
+)
+def test_what_a_page_would_refuse_is_refused_for_the_interface_too(data):
+    assert forms.validate(REASON, data)
+    assert not Draft202012Validator(REASON).is_valid(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"allOf": "x"}, "form.conditions"),
+        ({"allOf": [{"if": True, "then": {"required": ["why"]}}]}, "form.condition"),
+        ({"allOf": [{"if": REASON["allOf"][0]["if"], "then": {"minProperties": 1}}]}, "form.condition"),
+        ({"allOf": [depends("gone", True, ("why",), ())]}, "form.condition_field"),
+        ({"allOf": [depends("ok", False, ("gone",), ())]}, "form.condition_field"),
+        ({"allOf": [depends("why", "x", ("who",), ())]}, "form.condition_kind"),
+        ({"allOf": [depends("who", "nobody", ("why",), ())]}, "form.condition_value"),
+        ({"allOf": [depends("who", "us", (), ("why",)), depends("who", "them", (), ("why",))]}, "form.condition_twice"),
+        ({"required": ["ok", "why"]}, "form.condition_required"),
+        ({"allOf": [depends("who", "us", (), ("note",)), depends("ok", True, ("note",), ())]}, "form.condition_required"),
+        ({"allOf": [depends("ok", True, (), ("who",)), depends("who", "us", (), ("ok",))], "required": []}, "form.condition_loop"),
+    ],
+)  # fmt: skip
+def test_a_condition_that_nobody_can_keep_is_named(change, code):
+    assert code in [reason.code for reason in forms.problems(REASON | change)]
+
+
+def test_the_builder_keeps_conditions_through_new_names_and_other_rows():
+    rows = builder.rows(REASON)
+    assert [(row.required, bool(row.show), bool(row.need)) for row in rows] == [
+        (True, False, False),
+        (True, True, False),
+        (False, True, False),
+        (False, True, False),
+    ]
+    rows[0] = builder.replace(rows[0], name="accepted")
+    made = builder.schema(REASON, builder.moved(rows, 1, 1))
+    assert forms.problems(made) == [] and made["required"] == ["accepted"]
+    assert forms.fields(made)[2].required_if == Condition("accepted", (False,))
+    gone = builder.schema(made, builder.without(builder.rows(made), 0))
+    assert {reason.code for reason in forms.problems(gone)} == {"form.condition_field"}
+    odd = REASON | {"allOf": [*REASON["allOf"], {"not": {}}]}
+    assert {"not": {}} in builder.schema(odd, builder.rows(odd))["allOf"]
+
+
+def test_a_condition_on_one_of_several_answers():
+    schema = builder.schema(
+        {},
+        [
+            Row("topics", "事项", "choices", options="a=用地\nb=用电\nc"),
+            Row("area", "几亩地", "number", show=builder.key(Condition("topics", ("a",))), required=True),
+        ],
+    )
+    assert forms.problems(schema) == []
+    judge = Draft202012Validator(schema)
+    for topics, area, good in (
+        (["a", "b"], 3, True),
+        (["a"], None, False),
+        (["b"], None, True),
+        (["b"], 3, False),
+    ):
+        data = {"topics": topics} | ({} if area is None else {"area": area})
+        assert (forms.validate(schema, data) == []) is good is judge.is_valid(data)
 
 
 def test_what_cannot_be_read_in_the_builder_is_named_and_not_lost():

@@ -7,6 +7,7 @@ import pytest
 from shuanglian.casework import api, handlers
 from shuanglian.casework.generic import policies, rules, selectors, services
 from shuanglian.casework.soundness import explore
+from shuanglian.casework.studio import policies as studio
 from shuanglian.foundation.errors import Conflict, EvidenceMissing, Invalid, NotAllowed, NotFound
 from shuanglian.programmes.coordination import demo
 from shuanglian.programmes.coordination.install import install
@@ -33,11 +34,15 @@ def test_a_version_that_people_published_is_not_pushed_aside_by_the_next_start(c
 
 
 def test_only_whom_the_definition_names_may_start_and_others_do_not_learn_of_it(cast, coordination):
+    assert set(policies.READERS) == set(studio.READERS)
     assert [row.key for row in selectors.startable(cast["enterprise"])] == ["coordination"]
     for who in ("officer", "solver", "leader", "admin"):
         assert "coordination" not in [row.key for row in selectors.startable(cast[who])]
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound if who == "solver" else NotAllowed) as refused:
             services.begin(actor=cast[who], key="coordination", data=ASKED)
+        assert who == "solver" or "由企业发起" in str(refused.value.reasons[0].message)
+    with pytest.raises(NotFound):
+        services.begin(actor=cast["officer"], key="none", data=ASKED)
     assert not api.Case.objects.exists()
 
 

@@ -96,7 +96,8 @@ def test_every_problem_is_told_with_its_field(call, cast, coordination):
     )
     assert status == 422
     assert {field for _code, field in reasons(body)} == {"title", "facts", "x"}
-    assert call("officer").post("/cases/start", {"process": "coordination", "data": ASKED})[0] == 404
+    assert call("officer").post("/cases/start", {"process": "coordination", "data": ASKED})[0] == 403
+    assert call("solver").post("/cases/start", {"process": "coordination", "data": ASKED})[0] == 404
     assert call("enterprise").post("/cases/start", {"process": "none", "data": {}})[0] == 404
     assert not api.Case.objects.exists()
 

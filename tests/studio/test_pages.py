@@ -246,11 +246,13 @@ def test_a_limit_that_a_setting_decides_is_read_only_and_says_so(steward: Client
 
 
 def test_who_may_start_a_process_is_set_on_the_page(steward: Client, own: Actor) -> None:
-    draft = drafted(own)
+    draft = services.draft_new(actor=own, base=published())
+    assert "由本事项自己的页面发起" in get(steward, "process-draft", draft.pk)  # it came with the release
+    draft = services.draft_new(actor=own, key="fresh", name="新流程")
     draft = services.draft_save(
         actor=own, draft=draft, rev=1, forms={"ask": {"type": "object", "properties": {}}}
     )
-    assert "没有人能在页面上发起它" in get(steward, "process-draft", draft.pk)
+    assert "发布以后没有人能发起这个流程" in get(steward, "process-draft", draft.pk)
     address = reverse("process-draft-config", args=[draft.pk])
     for wrong in ({"role": ["system"]}, {"form": "ask"}, {"role": ["officer"], "form": "none"}):
         answer = steward.post(address, {"rev": 2, **wrong})

@@ -7,9 +7,21 @@ shows data again in words. See docs/developer/forms.md.
 
 from __future__ import annotations
 
+from .conditions import Condition
 from .data import labelled, validate
 from .fields import Choices, Field, fields, storable
 from .reading import number, read
 from .schema import problems
 
-__all__ = ["Choices", "Field", "fields", "labelled", "number", "problems", "read", "storable", "validate"]
+__all__ = [
+    "Choices",
+    "Condition",
+    "Field",
+    "fields",
+    "labelled",
+    "number",
+    "problems",
+    "read",
+    "storable",
+    "validate",
+]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from . import conditions
+from .conditions import Condition, Rule
 from .fields import kind_of
 from .reading import Unclear, number
 from .schema import DIALECT
@@ -57,7 +60,8 @@ _BOUNDS: Final = {word for pair in _LIMITS.values() for word in pair}
 @dataclass(frozen=True, slots=True)
 class Row:
     """One field as typed: texts throughout, so that what cannot be read is still there. `was` is the name that the
-    field had when the page was opened; `options` has one choice a line, `value=label` where they differ."""
+    field had when the page was opened; `options` has one choice a line, `value=label` where they differ. `show` and
+    `need` are conditions as `key` writes them: only then is the field there, only then is it required."""
 
     name: str
     title: str = ""
@@ -69,6 +73,8 @@ class Row:
     high: str = ""
     options: str = ""
     was: str = ""
+    show: str = ""
+    need: str = ""
 
 
 def rows(schema: Any) -> list[Row]:
@@ -78,9 +84,34 @@ def rows(schema: Any) -> list[Row]:
         return []
     required, order = _texts(schema.get("required")), _texts(schema.get("x-order"))
     names = [*(name for name in order if name in properties), *(n for n in properties if n not in order)]
+    shown, needed = conditions.by_field(schema)
     return [
-        _row(name, properties[name], name in required) for name in names if isinstance(properties[name], dict)
+        _depending(_row(name, properties[name], name in required), shown.get(name), needed.get(name))
+        for name in names
+        if isinstance(properties[name], dict)
     ]
+
+
+def _depending(row: Row, shown: Condition | None, needed: Condition | None) -> Row:
+    """Required whenever it is shown is told as required."""
+    if shown is not None and shown == needed:
+        return replace(row, required=True, show=key(shown))
+    return replace(row, show=key(shown), need=key(needed))
+
+
+def key(condition: Condition | None) -> str:
+    """A condition as the value of an option on the page."""
+    return json.dumps([condition.field, condition.values], ensure_ascii=False) if condition else ""
+
+
+def condition(written: str) -> Condition | None:
+    """What `key` wrote; None for anything else."""
+    try:
+        name, values = json.loads(written)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    plain = isinstance(values, list) and all(isinstance(value, str | bool) for value in values)
+    return Condition(name, tuple(values)) if plain and values and isinstance(name, str) else None
 
 
 def _texts(value: Any) -> list[str]:
@@ -143,9 +174,32 @@ def schema(before: Any, given: Sequence[Row], *, title: str = "") -> dict[str, A
     made = {**old, "$schema": DIALECT, "type": "object", "additionalProperties": False}
     made["title"] = title or str(old.get("title", ""))
     made["properties"] = {row.name: _spec(row, properties.get(row.was)) for row in given}
-    made["required"] = [row.name for row in given if row.required]
+    made["required"] = [row.name for row in given if row.required and not condition(row.show)]
     made["x-order"] = [row.name for row in given]
-    return made
+    made.pop(conditions.WORD, None)
+    written = [*_rules(given), *conditions.unread(old)]
+    return made | ({conditions.WORD: written} if written else {})
+
+
+def _rules(given: Sequence[Row]) -> list[dict[str, Any]]:
+    """One entry for each condition, in the order of the fields; fields that were renamed take their new name."""
+    renamed = {row.was: row.name for row in given if row.was}
+    several = {row.name for row in given if row.kind == "choices"}
+    found: dict[Condition, tuple[list[str], list[str]]] = {}
+    for row in given:
+        shown, needed = (_renamed(condition(text), renamed) for text in (row.show, row.need))
+        if shown is not None:
+            found.setdefault(shown, ([], []))[1].append(row.name)
+        if (needed := shown if shown is not None and row.required else needed) is not None:
+            found.setdefault(needed, ([], []))[0].append(row.name)
+    return [
+        conditions.written(Rule(one, tuple(needed), tuple(shown)), several=one.field in several)
+        for one, (needed, shown) in found.items()
+    ]
+
+
+def _renamed(found: Condition | None, names: Mapping[str, str]) -> Condition | None:
+    return replace(found, field=names.get(found.field, found.field)) if found is not None else None
 
 
 def _spec(row: Row, before: Any) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.errors import Reason
 
-from .fields import Choices, Field, fields, storable
+from .conditions import Condition, hidden
+from .fields import Choices, Field, demanded, fields, storable
 
 
 def validate(
@@ -33,9 +34,22 @@ def validate(
         for name in data
         if name not in names
     ]
+    gone = hidden(conditions_of(known), data)
     for field in known:
-        found += _field(field, data, evidence)
+        if field.name not in gone:
+            found += _field(demanded(field, data), data, evidence)
+        elif field.name in data:
+            found.append(not_asked(field))
     return found
+
+
+def conditions_of(known: Collection[Field]) -> dict[str, Condition]:
+    """When each field that is not always there is shown."""
+    return {field.name: field.shown_if for field in known if field.shown_if is not None}
+
+
+def not_asked(field: Field) -> Reason:
+    return Reason("form.hidden", _("按前面的回答，这里不问“%s”，应留空") % field.label, field.name)
 
 
 def _field(field: Field, data: Mapping[str, Any], evidence: Collection[str] | None) -> Iterator[Reason]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from .conditions import Condition, by_field
 
 Choices = Mapping[str, Sequence[tuple[int, str]]]
 LONGEST: Final = 20_000
@@ -17,6 +19,7 @@ class Field:
 
     `type` is text, date, number, integer, boolean, choice, choices or file; `options` are (value, label) of the two
     kinds of choice. `file` is the kind of evidence that an uploaded file becomes: its name is in no data.
+    `shown_if`: the field is there only then; `required_if`: it is required then, besides `required`.
     `any_number`: the options stand in a database that nobody gave, so any whole number may be one.
     """
 
@@ -35,6 +38,8 @@ class Field:
     file: str = ""
     initial: Any = None
     any_number: bool = False
+    shown_if: Condition | None = None
+    required_if: Condition | None = None
 
 
 def fields(schema: Mapping[str, Any], choices: Choices | None = None) -> list[Field]:
@@ -45,7 +50,21 @@ def fields(schema: Mapping[str, Any], choices: Choices | None = None) -> list[Fi
     properties, required = schema.get("properties", {}), schema.get("required", ())
     order = [name for name in schema.get("x-order", ()) if name in properties]
     names = [*order, *(name for name in properties if name not in order)]
-    return [_field(name, properties[name], name in required, choices or {}) for name in names]
+    shown, needed = by_field(schema)
+    return [
+        replace(
+            _field(name, properties[name], name in required, choices or {}),
+            shown_if=shown.get(name),
+            required_if=needed.get(name),
+        )
+        for name in names
+    ]
+
+
+def demanded(field: Field, data: Mapping[str, Any]) -> Field:
+    """The field as these answers ask for it: required because of one of them."""
+    needed = field.required_if is not None and field.required_if.met(data)
+    return replace(field, required=True) if needed else field
 
 
 def _field(name: str, spec: Mapping[str, Any], required: bool, choices: Choices) -> Field:

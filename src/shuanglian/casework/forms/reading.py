@@ -9,6 +9,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -16,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.errors import Reason
 
-from .data import CHECKS, missing
-from .fields import Choices, Field, fields
+from .conditions import hidden
+from .data import CHECKS, conditions_of, missing, not_asked
+from .fields import Choices, Field, demanded, fields
 
 # Commas and blanks only where they part thousands: `12,4` could be twelve point four.
 PLAIN: Final = re.compile(r"([+-]?)(\d{1,3}(?:([, ])\d{3})(?:\3\d{3})*|\d+)?(\.\d+)?\s*([^\d.,+-].*)?")
@@ -35,27 +37,49 @@ def read(
 ) -> tuple[dict[str, Any], list[Reason]]:
     """Data from the texts of a form (a list per name, as posted), and every problem at once.
 
-    What is left empty is not in the data; a box that is not ticked is false. Files are not read here.
+    What is left empty is not in the data; a box that is not ticked is false. Files are not read here. A field that the
+    other answers keep off the page is left out; what was typed there is named, unless it is the default.
     """
-    data: dict[str, Any] = {}
+    known = [field for field in fields(schema, choices) if field.type != "file"]
+    values: dict[str, Any] = {}
     found: list[Reason] = []
-    for field in fields(schema, choices):
-        if field.type == "file":
-            continue
+    for field in known:
         texts = [text.replace("\x00", "").strip() for text in typed.get(field.name, ())]
         try:
-            value = _value(field, [text for text in texts if text])
+            values[field.name] = _value(field, [text for text in texts if text])
         except Unclear as error:
-            found.append(Reason("form.unreadable", f"“{field.label}”：{error}", field.name))
-            continue
-        if value is None:
-            found += [missing(field)] if field.required else []
-            continue
-        problems = list(CHECKS[field.type](field, value))
+            values[field.name] = _Unread(Reason("form.unreadable", f"“{field.label}”：{error}", field.name))
+    gone = hidden(conditions_of(known), values)
+    data: dict[str, Any] = {}
+    for field in known:
+        value = values[field.name]
+        problems = (
+            _off_page(field, value) if field.name in gone else _problems(demanded(field, values), value)
+        )
         found += problems
-        if not problems:
+        if not problems and value is not None and field.name not in gone:
             data[field.name] = value
     return data, found
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """Stands for what could not be read as a value."""
+
+    reason: Reason
+
+
+def _problems(field: Field, value: Any) -> list[Reason]:
+    if isinstance(value, _Unread):
+        return [value.reason]
+    if value is None:
+        return [missing(field)] if field.required else []
+    return list(CHECKS[field.type](field, value))
+
+
+def _off_page(field: Field, value: Any) -> list[Reason]:
+    untouched = value is None or value is False or value == field.initial
+    return [] if untouched else [not_asked(field)]
 
 
 def _value(field: Field, texts: list[str]) -> Any:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.errors import Reason
 
+from . import conditions
 from .fields import LONGEST, WIDGETS, kind_of, storable
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -31,6 +32,7 @@ RESERVED: Final = frozenset(
 )
 _TOP: Final = {
     "$schema", "$id", "type", "title", "description", "properties", "required", "additionalProperties", "x-order",
+    conditions.WORD,
 }  # fmt: skip
 _ALWAYS: Final = {"type", "title", "description", "default", "x-help", "x-widget"}
 _BY_KIND: Final[dict[str, set[str]]] = {
@@ -64,7 +66,8 @@ def problems(schema: Any) -> list[Reason]:
     found += _names(schema, "x-order", properties)
     for name, spec in list(properties.items())[:MAX_FIELDS]:
         found += _property(str(name), spec)
-    return found
+    kinds = {name: kind_of(spec) for name, spec in properties.items() if isinstance(spec, dict)}
+    return [*found, *conditions.problems(schema, kinds)]
 
 
 def _whole(schema: Mapping[str, Any]) -> Iterator[Reason]:

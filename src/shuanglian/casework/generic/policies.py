@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.utils.translation import gettext as _
 
 from shuanglian.foundation.actor import Actor, Role
@@ -12,6 +14,8 @@ from ..models import Case, Definition, Token
 from .rules import BUSINESS, start_rule
 
 Reasons = list[Reason]
+# Who reads the library of processes (as in `studio.policies`): they know that a process exists.
+READERS: Final = (Role.ADMIN, Role.STEWARD, Role.OFFICER, Role.LEADER)
 _OPEN = (Case.Status.OPEN, Case.Status.SUSPENDED)
 
 

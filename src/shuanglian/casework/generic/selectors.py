@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from shuanglian.foundation.accounts.models import Membership, Organisation
 from shuanglian.foundation.actor import Actor, Role
-from shuanglian.foundation.errors import NotFound, Reason
+from shuanglian.foundation.errors import NotAllowed, NotFound, Reason
 
 from ..forms import Choices
 from ..models import Case, Definition, Token
 from ..policies import visible_cases
-from .policies import may_start
+from .policies import READERS, may_start
 
 MOST_CHOICES = 300
 
@@ -30,9 +30,13 @@ def startable(actor: Actor) -> list[Definition]:
 
 
 def to_start(actor: Actor, key: str) -> Definition:
-    """The version that a new case runs on. Raises `NotFound` also where the actor may not start it."""
+    """The version that a new case runs on. Who may not start it is told why (`NotAllowed`) where processes are shown
+    to them; for everybody else there is none (`NotFound`)."""
     row = Definition.objects.filter(key=key, status=Definition.Status.PUBLISHED).order_by("-version").first()
-    if row is None or may_start(actor, row):
+    refused = [] if row is None else may_start(actor, row)
+    if refused and actor.is_in(*READERS):
+        raise NotAllowed(refused)
+    if row is None or refused:
         raise NotFound(Reason("not_found", _("没有这个流程，或您不能发起它")))
     return row
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from shuanglian.casework.models import Case, Definition
-from shuanglian.foundation.actor import Actor
+from shuanglian.foundation.actor import Actor, system
 from shuanglian.foundation.errors import NotFound, Reason
 
 from .models import Draft, DraftStatus
@@ -31,6 +31,11 @@ class Process:
     def current(self) -> Definition | None:
         """The version that new cases run on."""
         return next((v for v in self.versions if v.status == Definition.Status.PUBLISHED), None)
+
+
+def has_programme(key: str) -> bool:
+    """Whether the process came with the release: those that people do not start are started by their programme."""
+    return Definition.objects.filter(key=key, created_by=system().key).exists()
 
 
 def definitions(viewer: Actor) -> QuerySet[Definition]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -45,10 +46,35 @@ def shown(
     errors: dict[str, str] = {}
     for reason in reasons:
         errors.setdefault(reason.field, str(reason.message))
-    return [
-        _one(field, typed, errors.get(field.name, ""))
-        for field in forms.fields(schema, generic.choices_for(schema))
-    ]
+    fields = forms.fields(schema, generic.choices_for(schema))
+    return [_one(field, typed, errors.get(field.name, "")) | _depends(field, fields) for field in fields]
+
+
+def _depends(field: forms.Field, fields: Sequence[forms.Field]) -> Shown:
+    """When the field is asked for: in words for those without a script, and as values for `forms.js`."""
+    named = {other.name: other for other in fields}
+    always = field.shown_if is not None and field.shown_if == field.required_if
+    found: Shown = {"optional": not field.required and not always}
+    told = (("shown_if", field.shown_if, _("%s时填写")), ("required_if", field.required_if, _("%s时必填")))
+    lines = {}
+    for name, condition, words in told:
+        if condition is not None:
+            found[name] = json.dumps([condition.field, [_sent(value) for value in condition.values]])
+            lines[condition] = words % condition_words(condition, named.get(condition.field))
+    return found | {"conditions": list(lines.values())}
+
+
+def condition_words(condition: forms.Condition, field: forms.Field | None) -> str:
+    """The condition as people read it: “是否受理”选“否”."""
+    labels = dict(_options(field, _look(field))) if field is not None else {}
+    answers = _("或").join(f"“{labels.get(_sent(value), _sent(value))}”" for value in condition.values)
+    label = field.label if field is not None else condition.field
+    return _("“%(label)s”选%(answers)s") % {"label": label, "answers": answers}
+
+
+def _sent(value: Any) -> str:
+    """An answer as the browser sends it."""
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
 def _one(field: forms.Field, typed: Typed | None, error: str) -> Shown:

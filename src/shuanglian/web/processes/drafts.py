@@ -67,7 +67,7 @@ def overview(request: HttpRequest, row: Draft, reasons: tuple[Reason, ...] = ())
         "broken": shown.broken_tables(content),
         "settings": shown.settings_rows(content.config),
         "by_case": shown.limits_of_case(row.key),
-        "starters": shown.starters(content.config),
+        "start": shown.start_words(row.key, content.config),
         "forms": sorted(content.forms),
         "diagram": {"xml": row.bpmn_xml, "marks": marks},
         "reasons": reasons,

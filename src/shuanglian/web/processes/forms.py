@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shuanglian.casework import forms
-from shuanglian.casework.forms import builder
+from shuanglian.casework.forms import builder, conditions
 from shuanglian.casework.forms.builder import Row
 from shuanglian.casework.studio import policies, selectors, services
 from shuanglian.casework.studio.models import Draft
@@ -158,6 +158,8 @@ def _row(request: HttpRequest, prefix: str) -> Row:
         high=text(request, f"{prefix}high", 20),
         options=text(request, f"{prefix}options", 20_000),
         was=text(request, f"{prefix}was", 60),
+        show=text(request, f"{prefix}show", 2000),
+        need=text(request, f"{prefix}need", 2000),
     )
 
 
@@ -190,6 +192,26 @@ def _context(row: Draft, key: str, schema: Any) -> dict[str, Any]:
     }
 
 
+def _conditions(rows: list[Row], own: Row) -> list[tuple[str, str]]:
+    """The answers of other fields that this one may depend on, and what it depends on now, as options."""
+    schema = builder.schema({}, rows)
+    properties, listed = schema["properties"], forms.fields(schema)
+    offered = {
+        builder.key(found): found
+        for field in listed
+        if field.name != own.name
+        for value in conditions.options(properties[field.name], field.type)
+        for found in [forms.Condition(field.name, (value,))]
+    }
+    for written in (own.show, own.need):
+        found = builder.condition(written)
+        if found is not None:
+            offered.setdefault(written, found)
+    named = {field.name: field for field in listed}
+    words = formfields.condition_words
+    return [(key, words(found, named.get(found.field))) for key, found in offered.items()]
+
+
 def _shown(rows: list[Row]) -> list[dict[str, Any]]:
     bounded = {"text", "long", "number", "integer", "choices", "departments"}
     return [
@@ -201,6 +223,7 @@ def _shown(rows: list[Row]) -> list[dict[str, Any]]:
             "unit": row.kind in ("number", "integer"),
             "file": row.kind == "file",
             "options": row.kind in ("choice", "radio", "choices"),
+            "conditions": _conditions(rows, row),
             "first": number == 0,
             "last": number == len(rows) - 1,
         }

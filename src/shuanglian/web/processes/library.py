@@ -52,6 +52,7 @@ def version(request: HttpRequest, definition_id: int) -> HttpResponseBase:
         "sheets": shown.sheets(content),
         "settings": shown.settings_rows(content.config),
         "by_case": shown.limits_of_case(row.key),
+        "start": shown.start_words(row.key, content.config),
         "config": _pretty({k: v for k, v in content.config.items() if k != "sla"}),
         "forms": [(key, _pretty(form)) for key, form in sorted(content.forms.items())],
         "others": _others(row),

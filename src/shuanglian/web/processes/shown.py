@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shuanglian.casework import limits
 from shuanglian.casework.generic.rules import start_rule
-from shuanglian.casework.studio import differences, rules
+from shuanglian.casework.studio import differences, rules, selectors
 from shuanglian.casework.studio.content import Content
 from shuanglian.casework.studio.steps import problems_shown as problems
 from shuanglian.casework.studio.steps import role, rows
@@ -30,7 +30,7 @@ __all__ = [
     "rows",
     "settings_rows",
     "sheets",
-    "starters",
+    "start_words",
 ]
 
 # Processes whose programme starts every case with limits of its own (`begin` in its engine).
@@ -120,10 +120,12 @@ def limits_of_case(key: str) -> str:
     return _("发起办件时以本事项设置的时限为准，那里没有的才用这里的。") if key in OVERLAID else ""
 
 
-def starters(config: Mapping[str, Any]) -> str:
-    """Who may start the process from the page; empty for nobody."""
+def start_words(key: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    """Who starts the process, and whether that is nobody: then a warning before it is handed in and approved."""
     rule = start_rule(config)
-    return "、".join(role(one) for one in rule.roles) if rule else ""
+    who = "、".join(role(one) for one in rule.roles) if rule else ""
+    own_page = not who and selectors.has_programme(key)
+    return {"who": who, "own_page": own_page, "nobody": not who and not own_page}
 
 
 def may_be_limit(text: str) -> bool:
