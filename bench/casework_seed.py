@@ -43,7 +43,8 @@ def _batch(case_id: int, begun: int, number: int) -> None:
         row.business_id, row.stream = 10**10 + begun + n, f"copy:{begun + n}"
 
     cases = _copied(model, number, another)
-    Stream.objects.bulk_create([Stream(name=case.stream, seq=model.rev) for case in cases])
+    head = Stream.objects.get(name=model.stream)
+    Stream.objects.bulk_create([Stream(name=case.stream, seq=head.seq, hash=head.hash) for case in cases])
 
     def recorded(row: Event, n: int) -> None:
         row.stream_id, row.object_id = cases[n].stream, str(cases[n].pk)

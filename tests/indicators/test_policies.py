@@ -30,7 +30,7 @@ TABLE: tuple[tuple[str, Policy, set[str]], ...] = (
     ("import", _report("import"), {"officer", "steward", "steward2", "system"}),
     ("count", _report("count"), {"system"}),
     ("formula", _report("formula"), {"system"}),
-    ("publish", policies.may_publish, {"steward", "steward2", "system"}),
+    ("publish", policies.may_publish, {"steward", "steward2"}),
     ("reject", policies.may_reject, {"steward", "steward2", "leader", "system"}),
     ("withdraw", policies.may_withdraw, {"officer"}),
     ("keep", lambda actor, _row: policies.may_keep(actor), {"steward", "steward2", "admin", "system"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from . import bpmn, dmn, soundness
@@ -31,6 +32,17 @@ def decision(definition: Definition, key: str) -> tuple[Mapping[str, dmn.Decisio
         if key in found:
             return found, version
     raise KeyError(key)
+
+
+def decision_of(definition: Definition, key: str, version: int) -> dmn.Decision | None:
+    """Decision `key` as it was in this version of its file: of the definition, or of an earlier one of the same process, on
+    which a case may have been when it was decided."""
+    others = Definition.objects.filter(key=definition.key).exclude(pk=definition.pk).order_by("-version")
+    for one in chain([definition], others.only("pk", "sha256")):
+        for pk, sha256, pinned in _pinned(one.pk, one.sha256):
+            if pinned == version and key in (found := tables(pk, sha256)):
+                return found[key]
+    return None
 
 
 def called(definition: Definition, key: str) -> Definition:

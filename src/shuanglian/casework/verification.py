@@ -57,13 +57,10 @@ def violations(cases: QuerySet[Case]) -> Iterator[tuple[int, str]]:
 
 def _revisions(cases: QuerySet[Case]) -> Iterator[tuple[int, str]]:
     """The revision counts commands, and each command wrote one event about the case."""
-    events = (
-        Event.objects.filter(object_type="case", object_id=OuterRef("text_id"))
-        .order_by()
-        .values("object_id")
-        .annotate(n=Count("pk"))
-        .values("n")
+    recorded = Event.objects.filter(
+        stream=OuterRef("stream"), object_type="case", object_id=OuterRef("text_id")
     )
+    events = recorded.order_by().values("object_id").annotate(n=Count("pk")).values("n")
     counted = cases.annotate(text_id=Cast("pk", TextField())).annotate(
         commands_recorded=Coalesce(Subquery(events, output_field=IntegerField()), 0)
     )

@@ -74,6 +74,8 @@ def may_publish(actor: Actor, observation: Observation) -> list[Reason]:
     if not actor.is_in(*PUBLISHERS):
         reasons.append(Reason("indicators.publish", _("数据由数据专员核对后发布。")))
     reasons += _second_person(actor, observation, _("自己报的数要由另一位核对发布。"))
+    if actor.user_id is None and observation.reported_by_id is not None:
+        reasons.append(Reason("indicators.second_person", _("有人报的数要由另一个人核对发布。")))
     if observation.state not in OPEN_STATES:
         reasons.append(_state(_("这一条已经处理过了：“%s”。"), observation))
     elif number := gate.open_questions([observation.pk]).get(observation.pk, 0):

@@ -55,9 +55,11 @@ def needs_say_what_was_recorded() -> Iterator[Violation]:
 
 def _recorded_contents() -> dict[int, str]:
     """Need → digest of its content by the latest event that has one; events of older versions have none."""
-    rows = Event.objects.filter(object_type="need", kind__startswith="need.", payload__has_key=content.KEY)
+    rows = Event.objects.filter(object_type="need", kind__startswith="need.")
     found = rows.order_by("pk").values_list("object_id", "payload")
-    return {int(number): payload[content.KEY] for number, payload in found.iterator()}
+    return {
+        int(number): payload[content.KEY] for number, payload in found.iterator() if content.KEY in payload
+    }
 
 
 @register("registry.person")

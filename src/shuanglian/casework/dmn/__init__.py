@@ -12,7 +12,7 @@ from shuanglian.foundation.errors import Reason
 
 from ..errors import BadDefinition
 from .evaluate import decide
-from .explain import Explanation, RuleShown, explain
+from .explain import Explanation, RuleShown, explain, lines
 from .model import Decision, Input, Knowledge, Output, Result, Rule, Step, Table
 from .reader import MAX_RULES, Model, read
 
@@ -31,6 +31,7 @@ __all__ = [
     "Table",
     "decide",
     "explain",
+    "lines",
     "parse",
     "read",
 ]

@@ -20,10 +20,8 @@ from .hits import HITS, LISTS, SINGLE, Disagree, Hit, aggregate
 from .model import Body, Box, Decision, Invocation, Knowledge, Listing, Relation, Result, Step, Table, Type
 from .texts import words
 from .types import conform
-from .wording import line
 
 MAX_CHAIN: Final = 200
-MAX_LINES: Final = 20
 
 
 @dataclass(slots=True)
@@ -55,8 +53,6 @@ def decide(decisions: Mapping[str, Decision], key: str, data: Mapping[str, Any])
 
 
 def _step(decision: Decision, outcome: Outcome) -> Step:
-    body = decision.body
-    counted = [rule for rule in body.rules if rule.number in outcome.rules] if isinstance(body, Table) else []
     return Step(
         decision.id,
         decision.name,
@@ -64,7 +60,6 @@ def _step(decision: Decision, outcome: Outcome) -> Step:
         to_json(outcome.value),
         outcome.problems,
         tuple((label, words(value)) for label, value in outcome.inputs),
-        tuple(line(body, rule) for rule in counted[:MAX_LINES] if isinstance(body, Table)),
     )
 
 

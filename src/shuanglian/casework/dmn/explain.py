@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from .evaluate import Outcome, evaluate, failures
 from .model import Decision, Rule, Table
 from .texts import words
 from .wording import conditions, line, outcome_words
+
+MAX_LINES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,13 @@ def explain(decisions: Mapping[str, Decision], key: str, data: Mapping[str, Any]
         required = tuple(shown[other] for other in decisions[name].requires if other in shown)
         shown[name] = _one(decisions[name], outcome, told.get(name, ""), required, data)
     return shown[key]
+
+
+def lines(decision: Decision, rules: Collection[int]) -> list[str]:
+    """These rules of its table in words, as people read them; none for what is no table."""
+    body = decision.body
+    found = [rule for rule in body.rules if rule.number in rules] if isinstance(body, Table) else []
+    return [line(body, rule) for rule in found[:MAX_LINES] if isinstance(body, Table)]
 
 
 def _one(

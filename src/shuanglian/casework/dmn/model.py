@@ -123,8 +123,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One decision of a chain: the rules that count and its value as plain JSON. `inputs` and `lines` tell in
-    words what the table saw and which of its lines made the answer; `problems` say why something is null."""
+    """One decision of a chain: the rules that count and its value as plain JSON. `inputs` tell in words what the
+    table saw; `problems` say why something is null. The rules in words: `explain.lines`."""
 
     decision: str
     name: str
@@ -132,11 +132,10 @@ class Step:
     value: Any
     problems: tuple[str, ...] = ()
     inputs: tuple[tuple[str, str], ...] = ()
-    lines: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         told = {"decision": self.decision, "name": self.name, "rules": list(self.rules), "value": self.value}
-        told |= {"inputs": [list(pair) for pair in self.inputs], "lines": list(self.lines)}
+        told["inputs"] = [list(pair) for pair in self.inputs]
         return {**told, "problems": list(self.problems)} if self.problems else told
 
 
@@ -151,9 +150,9 @@ class Result:
     steps: tuple[Step, ...] = ()
 
     def told(self) -> dict[str, Any]:
-        """For the record of events: what the decision answered, by which rules, what it saw, and which of its lines made
-        the answer; under `chain` the same of those it required, if any."""
+        """For the record of events: what the decision answered, by which rules of its table, and what it saw; under
+        `chain` the same of those it required, if any."""
         *required, last = (step.to_json() for step in self.steps)
         told = {"rules": list(self.rules), "outputs": dict(self.outputs)}
-        told |= {part: last[part] for part in ("inputs", "lines", "problems") if part in last}
+        told |= {part: last[part] for part in ("inputs", "problems") if part in last}
         return {**told, "chain": required} if required else told

@@ -237,7 +237,7 @@ def case_history(request: HttpRequest, case_id: PathId) -> dict[str, Any]:
     return {
         "verified": broken is None,
         "problem": broken.message if broken else "",
-        "events": [_event(viewer, row) for row in reversed(rows)],
+        "events": [_event(viewer, row, case.definition) for row in reversed(rows)],
     }
 
 
@@ -293,7 +293,7 @@ def _open(viewer: Actor, case: Case, row: Token, view: api.ClockView | None) -> 
     }
 
 
-def _event(viewer: Actor, row: Any) -> dict[str, Any]:
+def _event(viewer: Actor, row: Any, definition: api.Definition) -> dict[str, Any]:
     payload = row.payload if isinstance(row.payload, dict) else {}
     own = row.actor == viewer.key or row.organisation_id == viewer.organisation_id is not None
     told = viewer.is_staff or own or not row.actor.startswith(("user:", "token:"))
@@ -305,5 +305,9 @@ def _event(viewer: Actor, row: Any) -> dict[str, Any]:
         "actor": row.actor_label if told else "",
         "node": str(payload.get("node", "")),
         "reason": str(payload.get("reason", "")),
-        "decisions": decisions if viewer.is_staff else [],
+        "decisions": [_decision(definition, line) for line in decisions] if viewer.is_staff else [],
     }
+
+
+def _decision(definition: api.Definition, line: dict[str, Any]) -> dict[str, Any]:
+    return api.decided.whole(definition, line) if line.get("kind") == "decided" else line

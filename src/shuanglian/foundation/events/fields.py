@@ -1,11 +1,14 @@
-"""Digests in the database: bytes there, hexadecimal text everywhere else."""
+"""How the record lies in the database: digests as bytes, what was recorded as the very text that was hashed."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from . import chain
 
 
 class HexField(models.Field[str, str]):
@@ -28,3 +31,26 @@ class HexField(models.Field[str, str]):
         if value is None or isinstance(value, str):
             return value
         return bytes(value).hex()
+
+
+class RecordedField(models.Field[Any, Any]):
+    """Plain JSON (`chain.plain`) that is kept as its canonical text, which is what its digest is computed from.
+
+    Nothing is searched for inside of it, so it needs no form that a database can take apart; PostgreSQL's takes half as
+    much again.
+    """
+
+    description = "JSON kept as canonical text"
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "text"
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value is None else chain.canonical(value).decode()
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
+        """What somebody has put there past the product, and is no JSON: `verify` shall see that, not fail."""
+        try:
+            return None if value is None else json.loads(value)
+        except ValueError:
+            return {"unreadable": value}

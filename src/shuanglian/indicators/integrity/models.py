@@ -112,6 +112,11 @@ class Question(models.Model):
         return self.title
 
     @property
+    def stream(self) -> str:
+        """That of the indicator it is about; a question about several has its own."""
+        return f"indicator:{self.indicator_id}" if self.indicator_id else f"question:{self.pk}"
+
+    @property
     def title(self) -> str:
         return words.title(self.code)
 

@@ -149,9 +149,8 @@ def _text(value: str, field: str, required: str) -> str:
 
 def _note(actor: Actor, row: Question, kind: str, **payload: Any) -> None:
     about = {"code": row.code, "key": row.key, "observation": row.observation_id, "is_demo": row.is_demo}
-    stream = f"indicator:{row.indicator_id}" if row.indicator_id else f"question:{row.pk}"
     record(
-        stream=stream,
+        stream=row.stream,
         kind=kind,
         actor=actor,
         obj=("question", row.pk),

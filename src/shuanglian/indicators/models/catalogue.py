@@ -130,6 +130,11 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def stream(self) -> str:
+        """Where the record tells of it, of its targets and of its values."""
+        return f"indicator:{self.pk}"
+
 
 class Target(models.Model):
     """What a plan wants of an indicator in a place. The base may be missing: then only the value is judged."""

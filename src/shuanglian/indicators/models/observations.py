@@ -141,3 +141,8 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.period} v{self.version}"
+
+    @property
+    def stream(self) -> str:
+        """The stream of its indicator (which need not be read for that)."""
+        return f"indicator:{self.indicator_id}"

@@ -18,7 +18,7 @@ def of(ids: Iterable[int]) -> dict[int, Provenance]:
     """Two queries, however many observations."""
     wanted = sorted(set(ids))
     rows = Observation.objects.filter(pk__in=wanted).select_related("source", "organisation")
-    seals = _seals(wanted)
+    seals = _seals(rows)
     return {row.pk: _told(row, seals.get(row.pk, "")) for row in rows}
 
 
@@ -56,7 +56,9 @@ def address(observation_id: int) -> str:
     return f"/indicators/observations/{observation_id}/"
 
 
-def _seals(ids: list[int]) -> dict[int, str]:
+def _seals(about: Iterable[Observation]) -> dict[int, str]:
     """The hash of the last row of the record about each: whoever has an extract finds it there."""
-    rows = Event.objects.filter(object_type="observation", object_id__in=[str(pk) for pk in ids])
+    streams = {row.stream for row in about}
+    ids = [str(row.pk) for row in about]
+    rows = Event.objects.filter(stream__in=streams, object_type="observation", object_id__in=ids)
     return {int(pk): seal for pk, seal in rows.order_by("pk").values_list("object_id", "hash")}

@@ -57,10 +57,6 @@ def hold(indicator_id: int) -> Indicator:
     return found
 
 
-def stream_of(indicator_id: int) -> str:
-    return f"indicator:{indicator_id}"
-
-
 def note(actor: Actor, observation: Observation, kind: str, *, public: bool = False, **payload: Any) -> None:
     """The one business event of a change of a value; it says the value itself, so that the record can be compared."""
     said = {
@@ -70,7 +66,7 @@ def note(actor: Actor, observation: Observation, kind: str, *, public: bool = Fa
         "is_demo": observation.is_demo,
     }
     record(
-        stream=stream_of(observation.indicator_id),
+        stream=observation.stream,
         kind=kind,
         actor=actor,
         obj=("observation", observation.pk),

@@ -55,6 +55,4 @@ def _entry(row: Observation) -> Entry:
         "period": row.period, "version": row.version, "value": str(row.value), "is_demo": row.is_demo,
         "state": row.state, "origin": row.origin,
     }  # fmt: skip
-    return Entry(
-        _common.stream_of(row.indicator_id), "observation.reported", ("observation", row.pk), payload
-    )
+    return Entry(row.stream, "observation.reported", ("observation", row.pk), payload)

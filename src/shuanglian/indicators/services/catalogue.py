@@ -18,7 +18,7 @@ from shuanglian.registry.models import Place
 from .. import formulas
 from ..models import Indicator, Measure, Plan, Target
 from ..policies import may_keep, require
-from ._common import fit, stream_of
+from ._common import fit
 from .computing import compute_everywhere
 
 M = TypeVar("M", bound=models.Model)
@@ -147,7 +147,7 @@ def _check_formula(code: str, formula: str) -> None:
 
 def _note(actor: Actor, indicator: Indicator, kind: str, **payload: Any) -> None:
     record(
-        stream=stream_of(indicator.pk),
+        stream=indicator.stream,
         kind=kind,
         actor=actor,
         obj=("indicator", indicator.pk),

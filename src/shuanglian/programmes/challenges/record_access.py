@@ -11,7 +11,7 @@ from typing import Final
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.events import access
-from shuanglian.foundation.events.models import Stream
+from shuanglian.foundation.events.models import Event
 
 from . import policies
 from .models import Challenge, TrailMode
@@ -43,8 +43,8 @@ def streams_of(challenge: Challenge) -> list[str]:
     """The streams that tell what happened: those of the bids from the opening on."""
     if challenge.opened_at is None:
         return [challenge.stream]
-    found = Stream.objects.filter(name__startswith=challenge.sealed_prefix).values_list("name", flat=True)
-    return [challenge.stream, *found]
+    opening = Event.objects.filter(stream=challenge.stream, kind="challenge.opened").first()
+    return [challenge.stream, *(opening.payload["sealed"] if opening is not None else ())]
 
 
 @access.register_extract("challenge:")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shuanglian.casework import api, forms
+from shuanglian.casework import api, forms, superiors
 from shuanglian.casework.generic import policies
 from shuanglian.casework.generic import selectors as generic
 from shuanglian.casework.generic.services import reopenable
@@ -263,14 +264,23 @@ def acts(viewer: Actor, case: api.Case) -> list[dict[str, Any]]:
 def record(viewer: Actor, case: api.Case) -> list[dict[str, Any]]:
     graph = graph_of(case)
     rows = events.timeline(viewer, streams=[case.stream], limit=MOST_EVENTS)
-    return [event_line(viewer, row, graph) for row in rows]
+    lines = partial(api.decided.lines, case.definition)
+    late = [row for row in rows if row.kind == "clock.escalated"] if knows_all(viewer) else []
+    told = dict(zip([row.pk for row in late], superiors.told([row.payload for row in late]), strict=True))
+    return [
+        line | {"note": told.get(row.pk) or line["note"]}
+        for row in rows
+        for line in [_event_line(viewer, row, graph, lines)]
+    ]
 
 
-def event_line(viewer: Actor, event: Event, graph: Graph) -> dict[str, Any]:
+def _event_line(
+    viewer: Actor, event: Event, graph: Graph, lines: Callable[[Mapping[str, Any]], list[str]]
+) -> dict[str, Any]:
     return {
         "who": _actor(viewer, event),
         "text": wording.describe(event, graph),
-        "note": wording.note(event, graph) if knows_all(viewer) else "",
+        "note": wording.note(event, graph, lines) if knows_all(viewer) else "",
         "at": event.at,
         "tone": "g" if event.kind == "task.completed" else "b" if event.kind.startswith("case.") else "",
     }

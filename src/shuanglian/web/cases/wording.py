@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -45,18 +46,23 @@ def describe(event: Event, graph: Graph) -> str:
     return _("%(what)s：%(step)s") % {"what": words, "step": node.title} if node is not None else words
 
 
-def note(event: Event, graph: Graph) -> str:
-    """Why, and what the automatic steps decided on the way."""
+def note(event: Event, graph: Graph, lines: Callable[[Mapping[str, Any]], list[str]]) -> str:
+    """Why, and what the automatic steps decided on the way; `lines` gives the rules of a decision in words."""
     payload = _payload(event)
     parts = [str(payload["reason"])] if payload.get("reason") else []
     for line in payload.get("log", []):
         node = graph.nodes.get(str(line.get("node", "")))
         if line.get("kind") == "decided" and node is not None and line.get("rules"):
-            rules = "、".join(map(str, line["rules"]))
-            parts.append(_("“%(table)s”第 %(rules)s 条适用") % {"table": node.title, "rules": rules})
+            parts.append(_applied(node.title, lines(line), line["rules"]))
         if line.get("kind") == "chosen" and node is not None and line.get("name"):
             parts.append(_("%(gate)s：%(way)s") % {"gate": node.title, "way": line["name"]})
     return "；".join(parts)
+
+
+def _applied(table: str, lines: list[str], rules: list[int]) -> str:
+    if lines:
+        return _("“%(table)s”%(lines)s") % {"table": table, "lines": "；".join(lines)}
+    return _("“%(table)s”第 %(rules)s 条适用") % {"table": table, "rules": "、".join(map(str, rules))}
 
 
 def _payload(event: Event) -> dict[str, Any]:

@@ -120,7 +120,8 @@ def _other(row: Observation) -> dict[str, Any]:
 
 def _events(found: Question) -> list[dict[str, Any]]:
     """Whoever may see the question may see what became of it."""
-    rows = Event.objects.filter(object_type="question", object_id=str(found.pk), kind__in=EVENTS)
+    of_it = Event.objects.filter(stream=found.stream, object_type="question", object_id=str(found.pk))
+    rows = of_it.filter(kind__in=EVENTS)
     return [
         {"who": row.actor_label, "text": EVENTS[row.kind], "at": row.at, "note": row.payload.get("note", "")}
         for row in rows.order_by("-pk")[:MOST]

@@ -50,15 +50,16 @@ MOST: Final = 60
 
 def timeline(viewer: Actor, found: Observation) -> list[Line]:
     """The record of one value: who did what when, and why."""
-    rows = Event.objects.filter(object_type="observation", object_id=str(found.pk), kind__in=EVENTS)
-    if not access.may_read_all(viewer, f"indicator:{found.indicator_id}"):
+    of_it = Event.objects.filter(stream=found.stream, object_type="observation", object_id=str(found.pk))
+    rows = of_it.filter(kind__in=EVENTS)
+    if not access.may_read_all(viewer, found.stream):
         rows = rows.filter(Q(public=True) | _own(viewer))
     return [_line(viewer, row) for row in rows.order_by("-pk")[:MOST]]
 
 
 def history(viewer: Actor, indicator: Indicator) -> list[Line]:
     """Changes of the definition and of the targets."""
-    rows = events.timeline(viewer, streams=[f"indicator:{indicator.pk}"], limit=400)
+    rows = events.timeline(viewer, streams=[indicator.stream], limit=400)
     kinds = ("indicator.saved", "target.saved")
     return [_line(viewer, row) for row in rows if row.kind in kinds][:MOST]
 
