@@ -171,22 +171,20 @@ def set_timer(case: Case, alarm: Node, wait: Wait, row: Token, state: State, now
 
 def _timer(case: Case, alarm: Node, wait: Wait, row: Token, state: State, now: dt.datetime) -> dict[str, Any]:
     limit = limits.of_timer(case.config, wait)
+    found: dict[str, Any] = {"case_id": case.pk, "token_id": row.pk, "node": alarm.id}
+    if limit is None:
+        return {**found, "due_at": _due(state.view(row.branch), alarm, wait, now)}
+    calendar, version = workdays.edition()
     return {
-        "case_id": case.pk,
-        "token_id": row.pk,
-        "node": alarm.id,
-        "due_at": _due(state.view(row.branch), alarm, wait, limit, now),
-        "days": limit.days if limit else None,
-        "unit": limit.unit if limit else "",
-        "calendar_version": workdays.version() if limit else "",
+        **found,
+        "due_at": dating.due_after(now, limit, calendar),
+        "days": limit.days,
+        "unit": limit.unit,
+        "calendar_version": version,
     }
 
 
-def _due(
-    data: Mapping[str, Any], node: Node, wait: Wait, limit: limits.Limit | None, now: dt.datetime
-) -> dt.datetime | None:
-    if limit is not None:
-        return dating.due_after(now, limit, workdays.calendar())
+def _due(data: Mapping[str, Any], node: Node, wait: Wait, now: dt.datetime) -> dt.datetime:
     if wait.instant is not None:
         return _instant(node, wait.instant.evaluate(data))
     return now + duration(wait.duration)
