@@ -12,6 +12,7 @@ from .. import semantics
 from ..clocks import ZONE
 from ..dmn import Decision, Table
 from ..graph import Graph
+from ..regions import paths
 from . import explain
 
 
@@ -52,7 +53,8 @@ def line(graph: Graph, entry: semantics.Entry) -> str:
 def detail(graph: Graph, entry: semantics.Entry, state: semantics.State) -> Mapping[str, Any]:
     """For a gateway also the condition that held, and the data it read."""
     if entry.kind == "chosen" and entry.detail.get("flow") in graph.flows:
-        return {**entry.detail, **explain.chosen(graph, entry.detail["flow"], state.data)}
+        seen = state.view(paths(graph).get(entry.node, ""))
+        return {**entry.detail, **explain.chosen(graph, entry.detail["flow"], seen)}
     return dict(entry.detail)
 
 

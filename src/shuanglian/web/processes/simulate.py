@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -39,8 +39,13 @@ def simulate(request: HttpRequest, draft_id: int) -> HttpResponseBase:
         try:
             run = _moved(request, run, content)
         except DomainError as error:
-            context["reasons"] = error.reasons
+            context["reasons"] = _told(error.reasons)
     return render(request, "processes/simulate.html", context | _shown(request, run, content, context))
+
+
+def _told(reasons: Iterable[Reason]) -> list[Reason]:
+    """Only fields of forms are on this page to be led to; elements of the process are not."""
+    return [r if r.code.startswith("form.") else Reason(r.code, r.message) for r in reasons]
 
 
 def _played(request: HttpRequest, content: Content) -> Simulation:
@@ -157,6 +162,10 @@ def _word(value: Any) -> str:
     return words(to_feel(value))
 
 
+def _first(typed: formfields.Typed, name: str) -> str:
+    return next(iter(typed.get(name, ())), "")
+
+
 def _choice(
     number: int, p: Possible, content: Content, opened: bool, typed: formfields.Typed | None
 ) -> dict[str, Any]:
@@ -169,7 +178,11 @@ def _choice(
     }
     form = _form(p, content)
     asked = set(form.get("properties", {})) if form else set()
+    back = typed if typed is not None and typed.get("choice") == [str(number)] else {}
     return {
+        "typed": {name: _first(back, f"v-{name}") for name in p.wants},
+        "by": _first(back, "by"),
+        "more": _first(back, "more"),
         "number": number,
         "p": p,
         "press": acts.get(p.act, str(p.act)),

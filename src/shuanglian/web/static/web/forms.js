@@ -25,6 +25,7 @@
   const all = () => new Set([...document.querySelectorAll('.cs-depends')].map(b => b.closest('form, [data-form]'))).forEach(fit);
   document.addEventListener('change', event => { if (event.target.closest('form, [data-form]')?.querySelector('.cs-depends')) all(); });
   document.addEventListener('htmx:afterSettle', all);
+  window.slForms = all;
   addEventListener('pageshow', all);
   all();
 })();

@@ -51,7 +51,7 @@
     follow(one, other);
     follow(other, one);
   };
-  (async () => {
+  window.slDiagrams = async () => {
     const boxes = [...document.querySelectorAll("[data-diagram]")];
     const shown = await Promise.all(boxes.map(show));
     if (shown.length === 2 && shown[0] && shown[1]) {
@@ -59,5 +59,6 @@
       shown[0].get("canvas").viewbox({ x, y, width, height });
       together(shown[0], shown[1]);
     }
-  })();
+  };
+  window.slDiagrams();
 })();
