@@ -114,6 +114,21 @@ def test_several_workers_fire_each_timer_once() -> None:
         assert api.verify(case) == []
 
 
+def test_firing_by_hand_beside_the_sweep_has_one_effect_and_a_final_answer() -> None:
+    officer = person()
+    later = timezone.now() + dt.timedelta(hours=2)
+    for _round in range(ROUNDS):
+        case = started(alarmed(duration="PT1H"), officer)
+        timer = case.timers.get().pk
+        first, second, sweep = race(
+            lambda timer=timer: api.fire([timer])[0].how,
+            lambda timer=timer: api.fire([timer])[0].how,
+            lambda: api.fire_due(later).timers,
+        )
+        assert [first, second].count("fired") + sweep == 1 and {first, second} <= {"fired", "gone"}
+        assert set(open_tasks(case)) == {"late"} and api.verify(case) == []
+
+
 def test_one_of_several_claims_a_task() -> None:
     people = [person() for _number in range(4)]
     case = started(files.LINE, people[0])

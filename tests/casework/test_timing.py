@@ -107,6 +107,49 @@ def test_a_timer_whose_consequence_is_refused_is_tried_again_later() -> None:
     assert api.fire_due(later + dt.timedelta(minutes=5)).failed == 1
 
 
+def test_firing_by_hand_asks_neither_the_date_nor_the_back_off_and_tells_what_became_of_each() -> None:
+    officer = person()
+    alarm = {"duration": "PT1H"}
+    refusing = files.process(
+        files.start(),
+        files.task("a"),
+        files.boundary("t", "a", **alarm),
+        files.service("s", "test.refuse"),
+        files.end(),
+        files.end("e2"),
+        files.path("start", "a", "end"),
+        files.path("t", "s", "e2"),
+    )
+    bad, good, done = (
+        started(refusing, officer),
+        started(alarmed(**alarm), officer),
+        started(alarmed(**alarm), officer),
+    )
+    timers = [Timer.objects.get(case=case).pk for case in (bad, good, done)]
+    api.complete(open_tasks(done)["a"], actor=officer)
+    later = timezone.now() + dt.timedelta(hours=2)
+    assert api.fire_due(later).failed == 1 and Timer.objects.get(pk=timers[1]).status == "fired"
+    good = started(alarmed(**alarm), officer)
+    timers[1] = Timer.objects.get(case=good).pk
+    # None of them would be fired by the sweep: one waits after a failure, one is not due, one is void, one is unknown.
+    told = api.fire([*timers, 10**9], later)
+    assert [one.how for one in told] == ["refused", "fired", "gone", "gone"]
+    assert [one.timer for one in told] == [*timers, 10**9] and told[0].reason == "处理器拒绝"
+    assert set(open_tasks(bad)) == {"a"} and Timer.objects.get(pk=timers[0]).attempts == 2
+    assert set(open_tasks(good)) == {"late"} and api.verify(good) == []
+    assert [e.kind for e in api.history(good)] == ["case.started", "timer.fired"]
+    assert api.fire([timers[1]])[0].how == "gone"
+
+
+def test_an_alarm_of_a_suspended_case_is_not_fired_by_hand_either() -> None:
+    officer = person()
+    case = started(alarmed(duration="PT1H"), officer)
+    api.suspend(case.pk, actor=officer, reason="等上级答复")
+    timer = Timer.objects.get(case=case)
+    assert api.fire([timer.pk])[0].how == "gone"
+    assert Timer.objects.get(pk=timer.pk).status == "pending"
+
+
 def test_clocks_warn_once_and_are_breached_once_and_people_are_told() -> None:
     xml = files.process(files.start(), files.task("a", sla="3"), files.end(), files.path("start", "a", "end"))
     officer = person()

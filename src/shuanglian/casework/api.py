@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import definitions, dmn
+from . import decided, definitions, dmn
 from .clocks import ClockState, ClockView
 from .errors import BadDefinition, DecisionFailed, Runaway
 from .evidence import Evidence
@@ -34,7 +34,7 @@ from .services.outbox import deliver_due
 from .services.pausing import due_of, past_due
 from .services.publishing import approve, check, publish
 from .services.standing_in import delegate, revoke
-from .services.timing import fire_due, pause_clock, resume_clock
+from .services.timing import Fire, fire, fire_due, pause_clock, resume_clock
 from .services.whole import bind, cancel, reopen, resume, suspend, withdraw
 from .superiors import superiors_of
 from .verification import verify
@@ -51,6 +51,7 @@ __all__ = [
     "Delegation",
     "Evidence",
     "Filters",
+    "Fire",
     "Outbox",
     "Runaway",
     "StepView",
@@ -66,10 +67,12 @@ __all__ = [
     "clocks_for",
     "complete",
     "decide",
+    "decided",
     "delegate",
     "deliver_due",
     "diagram",
     "due_of",
+    "fire",
     "fire_due",
     "get_for",
     "get_task",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from django.db import OperationalError, transaction
 from django.db.models import F, Q
@@ -41,6 +42,37 @@ class Fired:
     escalated: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Fire:
+    """What became of one alarm fired by hand. `gone`: there is none, it is not pending any more, or its case is not open.
+    `refused`: what it sets off was refused for `reason`; the alarm waits on and is tried again by the sweep."""
+
+    timer: int
+    how: Literal["fired", "refused", "gone"]
+    reason: str = ""
+
+
+def fire(timer_ids: Iterable[int], now: dt.datetime | None = None) -> list[Fire]:
+    """Fire these pending alarms now, in this order, whatever their `due_at` and the back-off of an earlier failure say.
+
+    Each is a transaction of its own with the same event as in the sweep, and waits for whoever holds its case, so the answer
+    is final. Who calls decides that the time has come: this asks nobody.
+    """
+    at = now or timezone.now()
+    return [_fire_by_hand(timer_id, at) for timer_id in timer_ids]
+
+
+def _fire_by_hand(timer_id: int, now: dt.datetime) -> Fire:
+    case_id = Timer.objects.filter(pk=timer_id).values_list("case", flat=True).first()
+    if case_id is None:
+        return Fire(timer_id, "gone")
+    try:
+        return Fire(timer_id, "fired" if _fire(case_id, timer_id, skip_locked=False) else "gone")
+    except (DomainError, OperationalError) as error:
+        _postpone(timer_id, now, error)
+        return Fire(timer_id, "refused", str(error))
+
+
 def fire_due(now: dt.datetime | None = None, limit: int = 1000) -> Fired:
     """Fire due timers, end pauses that have reached their last day, mark clocks that are nearly or wholly used up
     and tell superiors. Safe to run on several workers at once."""
@@ -69,8 +101,8 @@ def fire_due(now: dt.datetime | None = None, limit: int = 1000) -> Fired:
 
 
 @transaction.atomic
-def _fire(case_id: int, timer_id: int) -> bool:
-    case = run.lock(case_id, skip_locked=True)
+def _fire(case_id: int, timer_id: int, *, skip_locked: bool = True) -> bool:
+    case = run.lock(case_id, skip_locked=skip_locked)
     if case is None or not case.is_open:
         return False
     timer = Timer.objects.select_for_update().get(pk=timer_id)
