@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from shuanglian.casework import api as casework
 from shuanglian.foundation.accounts.models import Organisation
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import DomainError
@@ -197,13 +198,13 @@ def pass_deadline(challenge: Challenge) -> Challenge:
 
 
 def pass_publicity(challenge: Challenge) -> None:
-    from shuanglian.casework.models import Timer
-    from shuanglian.casework.services import timing
+    assert [one.how for one in pass_alarm(challenge, "wait_publicity")] == ["fired"]
 
-    timer = Timer.objects.get(
-        token__case__challenge=challenge, node="wait_publicity", status=Timer.Status.PENDING
-    )
-    timing._fire(timer.case_id, timer.pk)
+
+def pass_alarm(challenge: Challenge, node: str) -> list[casework.Fire]:
+    """Let the one pending alarm of `node` go off now."""
+    timer = casework.Timer.objects.get(case__challenge=challenge, node=node, status="pending")
+    return casework.fire([timer.pk])
 
 
 def challenge_draft(**changes: Any) -> ChallengeDraft:

@@ -58,6 +58,8 @@ def test_the_only_winner_gives_up_and_the_challenge_ends_without_an_award(world:
     award = Award.objects.get()
     world.contract(challenge)
     services.award_lapse(actor=world.solver, award=award, reason="设备到不了位")
+    assert fresh(challenge).status == Status.SUCCEEDING
+    services.succession_decline(actor=world.owner, challenge=challenge, reason="另外再找办法")
     assert fresh(challenge).status == Status.NO_AWARD
     assert Contract.objects.get().status == "objected"
     row = Event.objects.get(kind="challenge.award_lapsed")
@@ -80,6 +82,7 @@ def test_giving_up_after_all_feedback_closes_the_case_too(world: World) -> None:
     challenge = world.decided()
     world.tell_loser(challenge)
     services.award_lapse(actor=world.solver, award=Award.objects.get(), reason="设备到不了位")
+    services.succession_decline(actor=world.owner, challenge=challenge, reason="另外再找办法")
     done = fresh(challenge)
     assert (done.status, done.case and done.case.status) == (Status.NO_AWARD, "finished")
     with pytest.raises(DomainError):
@@ -128,7 +131,7 @@ def test_a_leader_takes_back_only_what_is_overdue_and_nobody_else_may(world: Wor
     Clock.objects.filter(pk=clock.pk).update(started_at=past, due_at=past + dt.timedelta(days=30))
     assert selectors.challenge_page(world.leader, fresh(challenge)).may_lapse == {award.pk}
     services.award_lapse(actor=world.leader, award=award, reason="逾期未签约")
-    assert fresh(challenge).status == Status.NO_AWARD
+    assert fresh(challenge).status == Status.SUCCEEDING
 
 
 def test_a_delivery_is_refused_delivered_anew_and_paid_by_the_later_day(world: World) -> None:

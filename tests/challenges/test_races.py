@@ -12,6 +12,7 @@ import pytest
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from shuanglian.casework import api as casework
 from shuanglian.foundation.actor import Role
 from shuanglian.foundation.errors import DomainError
 from shuanglian.foundation.events import invariants
@@ -23,6 +24,7 @@ from shuanglian.programmes.challenges.models import AwardProposal, Bid
 from tests.registry.factories import member
 
 from .factories import World, bid_draft, fresh
+from .test_succession import gave_up
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -170,5 +172,40 @@ def test_a_winner_signs_and_gives_up_at_once_and_one_of_both_holds(world: World)
     )
     assert sum(isinstance(one, DomainError) for one in results) == 1, results
     contract.refresh_from_db()
-    assert (fresh(challenge).status, contract.status) in (("performing", "signed"), ("no_award", "objected"))
+    assert (fresh(challenge).status, contract.status) in (
+        ("performing", "signed"),
+        ("succeeding", "objected"),
+    )
     assert not list(invariants.run_all())
+
+
+def test_moving_up_and_declining_at_once_and_one_of_them_holds(world: World) -> None:
+    challenge = gave_up(world, told=True)
+    bid = Bid.objects.get(organisation=world.rival.organisation_id)
+
+    def propose(actor: Any) -> Callable[[], Any]:
+        return lambda: services.award_succeed(
+            actor=actor, challenge=challenge, bid=bid, amount_cents=1000, reason="得分第二"
+        )
+
+    results = together(
+        [
+            propose(world.owner),
+            propose(world.colleague),
+            lambda: services.succession_decline(actor=world.owner, challenge=challenge, reason="不递补了"),
+        ]
+    )
+    assert sum(isinstance(one, DomainError) for one in results) == 2, results
+    proposals = AwardProposal.objects.filter(is_succession=True).count()
+    assert (fresh(challenge).status, proposals) in (("succeeding", 1), ("no_award", 0))
+    assert not list(invariants.run_all()) and not verify_all().breaks
+
+
+def test_the_worker_and_two_people_open_at_once_after_a_failure(world: World) -> None:
+    challenge = world.sealed()
+    time.sleep(max(0.0, (challenge.deadline - timezone.now()).total_seconds()) + 0.05)
+    timer = casework.Timer.objects.filter(case=challenge.case, node="wait_deadline", status="pending")
+    timer.update(attempts=6, retry_at=timezone.now() + dt.timedelta(hours=1))
+    results = together([services.open_due, services.open_due, lambda: casework.fire_due().timers])
+    assert max(results[:2]) == 1 and results[2] == 0, results
+    assert fresh(challenge).status == "panel" and Event.objects.filter(kind="challenge.opened").count() == 1

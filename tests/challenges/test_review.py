@@ -8,14 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shuanglian.casework.models import Timer
-from shuanglian.casework.services import timing
 from shuanglian.foundation.errors import Invalid, NotAllowed
 from shuanglian.programmes.challenges import scoring, selectors, services
 from shuanglian.programmes.challenges.models import AwardProposal, Bid, Objection, Recusal, Reviewer
 from shuanglian.registry.models import Party, Relation
 
-from .factories import World, fresh, pass_publicity, rows
+from .factories import World, fresh, pass_alarm, pass_publicity, rows
 
 STANDARDS = scoring.standards(
     [{"key": "a", "title": "甲", "weight": 60}, {"key": "b", "title": "乙", "weight": 40}]
@@ -89,8 +87,7 @@ def test_missing_and_withdrawn_reviewers_are_replaced_with_a_trail(world: World)
     services.conflict_declare(
         actor=world.reviewers[1], challenge=challenge, bids=[], note="师生关系", whole=True
     )
-    timer = Timer.objects.get(case__challenge=challenge, node="score_limit", status="pending")
-    timing._fire(timer.case_id, timer.pk)
+    pass_alarm(challenge, "score_limit")
     challenge = fresh(challenge)
     assert challenge.status == "panel" and not challenge.receipt
     assert list(Reviewer.objects.order_by("pk").values_list("status", flat=True)) == [

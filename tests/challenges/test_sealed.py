@@ -6,11 +6,14 @@ import datetime as dt
 import json
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from typer.testing import CliRunner
 
 from shuanglian.casework import api as casework
+from shuanglian.cli.app import app
 from shuanglian.foundation.accounts.models import User
 from shuanglian.foundation.actor import PUBLIC, Actor
 from shuanglian.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
@@ -23,7 +26,7 @@ from shuanglian.programmes.challenges.models import Bid, BidFile, Challenge
 from shuanglian.programmes.challenges.services import opening
 from shuanglian.registry.services import party_update  # noqa: F401 - the registry knows nothing of bids
 
-from .factories import PDF, SECRET, World, bid_draft, fresh, pass_deadline, pdf
+from .factories import PDF, SECRET, World, bid_draft, fresh, pass_alarm, pass_deadline, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -284,11 +287,29 @@ def test_a_moved_deadline_moves_the_opening(world: World) -> None:
     )
     case = fresh(challenge).case
     from shuanglian.casework.models import Timer
-    from shuanglian.casework.services import timing
 
-    timer = Timer.objects.get(case=case, node="wait_deadline", status="pending")
-    timing._fire(timer.case_id, timer.pk)
+    pass_alarm(challenge, "wait_deadline")
     challenge = fresh(challenge)
     assert challenge.status == "open" and challenge.opened_at is None
     assert Timer.objects.get(case=case, node="wait_deadline", status="pending").due_at == later
     assert later > timezone.now()
+
+
+def test_opening_by_hand_does_not_wait_for_the_back_off_of_a_failure(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The secret key was wrong for a while: the alarm failed and waits; once it is mended a person opens at once."""
+    challenge = world.sealed()
+    right = settings.SECRET_KEY
+    monkeypatch.setattr(settings, "SECRET_KEY", "another-key-" * 5)
+    challenge = pass_deadline(challenge)
+    assert challenge.status == "open"
+    timer = casework.Timer.objects.get(case=challenge.case, node="wait_deadline", status="pending")
+    assert timer.attempts == 1 and timer.retry_at and timer.retry_at > timezone.now()
+    opened, refused = services.open_overdue()
+    assert opened == 0 and set(refused) == {challenge.pk} and "承诺值" in refused[challenge.pk]
+    told = CliRunner().invoke(app, ["challenges", "open-due", "--json"])
+    assert told.exit_code == 1 and "承诺值" in json.loads(told.stdout)["refused"][str(challenge.pk)]
+    monkeypatch.setattr(settings, "SECRET_KEY", right)
+    assert casework.fire_due().timers == 0 and fresh(challenge).status == "open"
+    assert services.open_overdue() == (1, {}) and fresh(challenge).status == "panel"

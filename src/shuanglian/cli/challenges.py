@@ -27,18 +27,19 @@ def register(app: typer.Typer) -> None:
 def open_due(as_json: Json = False) -> None:
     """Open the bids of every challenge whose deadline has passed (the worker does it every minute). Exit code 1 if one stays closed."""
     from shuanglian.programmes.challenges import moment
-    from shuanglian.programmes.challenges.services import open_due as run
-    from shuanglian.programmes.challenges.services import overdue
+    from shuanglian.programmes.challenges.services import open_overdue, overdue
 
     with refusals(as_json):
-        opened = run()
+        opened, refused = open_overdue()
         waiting = overdue(moment.now())
     if as_json:
-        emit_json({"ok": not waiting, "opened": opened, "waiting": waiting})
+        emit_json({"ok": not waiting, "opened": opened, "waiting": waiting, "refused": refused})
     else:
         typer.echo(f"开标 … {opened} 份榜单")
         if waiting:
             typer.secho(f"没有开成 … {'、'.join(map(str, waiting))}", err=True)
+        for number, reason in refused.items():
+            typer.secho(f"  {number}  {reason}", err=True)
     if waiting:
         raise typer.Exit(1)
 

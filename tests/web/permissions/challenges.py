@@ -17,6 +17,7 @@ ROWS: tuple[Row, ...] = (
     row("challenge-receipt", "no_task", "no_task", everyone=404, public=302),
     row("challenge-receipt-file", "no_task", "no_task", everyone=404, public=302),
     row("challenge-bid-file", "no_task", "no_task", "no_task", everyone=404, public=302),
+    row("challenge-text-file", "no_task", "no_task", everyone=404, public=302),
     row("challenge-trail", "no_task", everyone=404),
     row("challenge-record", "no_task", everyone=404),
     row("challenge-opening", "no_task", everyone=404),

@@ -104,8 +104,22 @@ def bid_file(request: HttpRequest, challenge_id: PathId, bid_id: PathId, order: 
     if order > 100:
         raise NotFound(Reason("not_found", ""))
     told, data = selectors.file_of(actor_of(request), found_in(request, challenge_id), bid_id, order)
-    response = HttpResponse(data, content_type=told["media_type"])
-    response["Content-Disposition"] = content_disposition_header(True, told["name"]) or "attachment"
+    return _download(told["name"], told["media_type"], data)
+
+
+@router.get(
+    "/challenges/{challenge_id}/text-files/{file_id}",
+    summary="全文的附件；看得到全文的才能下载，阅读有记录",
+    openapi_extra={"responses": {200: {"description": "文件内容", "content": CONTENT}}},
+)
+def text_file(request: HttpRequest, challenge_id: PathId, file_id: PathId) -> HttpResponse:
+    row, data = selectors.text_file(actor_of(request), found_in(request, challenge_id), file_id)
+    return _download(row.name, row.media_type, data)
+
+
+def _download(name: str, media_type: str, data: bytes) -> HttpResponse:
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -122,6 +136,27 @@ def challenge_create(request: HttpRequest, body: ChallengeIn) -> Status[dict[str
 def challenge_change(request: HttpRequest, challenge_id: PathId, body: ChallengeIn) -> dict[str, Any]:
     actor, found = actor_of(request), found_in(request, challenge_id)
     services.challenge_save(actor=actor, challenge=found, draft=_draft(body), rev=body.rev)
+    return again(request, found)
+
+
+@router.post(
+    "/challenges/{challenge_id}/text-files", response={201: ChallengeDetailOut}, summary="给全文加附件"
+)
+def text_file_add(
+    request: HttpRequest, challenge_id: PathId, file: File[UploadedFile]
+) -> Status[dict[str, Any]]:
+    found = found_in(request, challenge_id)
+    upload = Upload(file.name or "", file.read(found.max_file_bytes + 1))
+    services.text_file_add(actor=actor_of(request), challenge=found, upload=upload)
+    return Status(201, again(request, found))
+
+
+@router.delete(
+    "/challenges/{challenge_id}/text-files/{file_id}", response=ChallengeDetailOut, summary="删去全文的附件"
+)
+def text_file_remove(request: HttpRequest, challenge_id: PathId, file_id: PathId) -> dict[str, Any]:
+    found = found_in(request, challenge_id)
+    services.text_file_remove(actor=actor_of(request), challenge=found, file=file_id)
     return again(request, found)
 
 

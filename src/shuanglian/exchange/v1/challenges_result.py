@@ -35,6 +35,7 @@ from .challenges_values import (
     ChallengeProposalIn,
     ChallengeReadingIn,
     ChallengeReasonIn,
+    ChallengeSuccessionIn,
     ChallengeTextIn,
 )
 
@@ -63,6 +64,36 @@ def award_approve(request: HttpRequest, challenge_id: PathId) -> dict[str, Any]:
 def award_return(request: HttpRequest, challenge_id: PathId, body: ChallengeReasonIn) -> dict[str, Any]:
     found = found_in(request, challenge_id)
     services.award_return(actor=actor_of(request), challenge=found, reason=body.reason)
+    return again(request, found)
+
+
+@router.post(
+    "/challenges/{challenge_id}/succession",
+    response={201: ChallengeDetailOut},
+    summary="没有中榜方了：拟由下一名递补",
+)
+def succeed(
+    request: HttpRequest, challenge_id: PathId, body: ChallengeSuccessionIn
+) -> Status[dict[str, Any]]:
+    found = found_in(request, challenge_id)
+    services.award_succeed(
+        actor=actor_of(request),
+        challenge=found,
+        bid=body.bid_id,
+        amount_cents=body.amount_cents,
+        reason=body.reason,
+    )
+    return Status(201, again(request, found))
+
+
+@router.post(
+    "/challenges/{challenge_id}/succession-decline",
+    response=ChallengeDetailOut,
+    summary="不递补，结束榜单",
+)
+def succession_decline(request: HttpRequest, challenge_id: PathId, body: ChallengeReasonIn) -> dict[str, Any]:
+    found = found_in(request, challenge_id)
+    services.succession_decline(actor=actor_of(request), challenge=found, reason=body.reason)
     return again(request, found)
 
 

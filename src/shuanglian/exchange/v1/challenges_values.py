@@ -132,6 +132,14 @@ class ChallengeProposalIn(In):
     reason: str = Field(max_length=5000)
 
 
+class ChallengeSuccessionIn(In):
+    """`bid_id`: one of `next_in_rank`."""
+
+    bid_id: Id
+    amount_cents: Cents
+    reason: str = Field(max_length=5000)
+
+
 class ChallengeAnswerIn(In):
     upheld: bool
     answer: str = Field(max_length=5000)
@@ -298,6 +306,17 @@ class ChallengeAwardOut(Schema):
     code: str
     party: str
     amount_cents: int
+    is_succession: bool
+    has_lapsed: bool
+
+
+class ChallengeNextOut(Schema):
+    """A bid that may move up, for the publisher that has to decide."""
+
+    bid_id: int
+    code: str
+    party: str
+    rank: int
 
 
 class ChallengeObjectionOut(Schema):
@@ -321,10 +340,21 @@ class ChallengeCorrectionOut(Schema):
     new_deadline: dt.datetime
 
 
+class ChallengeTextFileOut(Schema):
+    """An attachment of the full text; the bytes are at `text-files/{id}`."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
 class ChallengeDetailOut(ChallengeOut):
-    """`text` is empty for who may not read it; `may` are the verbs that the caller can do now."""
+    """`text` and `text_files` are empty for who may not read them; `may` are the verbs that the caller can do now."""
 
     text: str
+    text_files: list[ChallengeTextFileOut]
     eligibility: str
     criteria: list[ChallengeCriterionOut]
     review: list[dict[str, Any]]
@@ -336,6 +366,7 @@ class ChallengeDetailOut(ChallengeOut):
     ranking: list[dict[str, Any]]
     reviewers: list[ChallengeReviewerOut]
     awards: list[ChallengeAwardOut]
+    next_in_rank: list[ChallengeNextOut]
     objections: list[ChallengeObjectionOut]
     feedbacks: list[ChallengeFeedbackOut]
     contracts: list[ChallengeContractOut]
@@ -346,6 +377,7 @@ def detail_of(page: ChallengePage) -> dict[str, Any]:
     row = page.row
     return {
         "text": row.text if page.reads_full else "",
+        "text_files": page.text_files,
         "eligibility": row.eligibility,
         "criteria": page.criteria,
         "review": row.review,
@@ -357,6 +389,10 @@ def detail_of(page: ChallengePage) -> dict[str, Any]:
         "ranking": [dict(one) for one in page.ranking],
         "reviewers": [asdict(one) for one in page.reviewers],
         "awards": [_award(one) for one in page.awards],
+        "next_in_rank": [
+            {"bid_id": bid.pk, "code": bid.code, "party": bid.party.name, "rank": bid.rank}
+            for bid in page.next_in_rank
+        ],
         "objections": page.objections,
         "feedbacks": page.feedbacks,
         "contracts": [_contract(one) for one in page.contracts],
@@ -374,6 +410,8 @@ def _award(row: Any) -> dict[str, Any]:
         "code": row.bid.code,
         "party": row.bid.party.name,
         "amount_cents": row.amount_cents,
+        "is_succession": row.proposal.is_succession,
+        "has_lapsed": row.has_lapsed,
     }
 
 

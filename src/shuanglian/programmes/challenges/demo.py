@@ -13,18 +13,16 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from shuanglian.casework.models import Timer
-from shuanglian.casework.services import timing
 from shuanglian.foundation.accounts.models import Membership
 from shuanglian.foundation.accounts.services import persona_actors
 from shuanglian.foundation.actor import Actor, system
-from shuanglian.foundation.errors import Conflict
+from shuanglian.foundation.errors import Conflict, Reason
 from shuanglian.foundation.workdays.services import load_bundled
 from shuanglian.registry import selectors as registry
 from shuanglian.registry.services import party_create
 
 from . import demo_texts as texts
-from . import services
+from . import engine, services
 from .drafts import BidDraft, ChallengeDraft, ContractDraft, CriterionDraft, MilestoneDraft
 from .models import Award, Bid, Challenge, Milestone, Status
 
@@ -224,10 +222,9 @@ def cut_short(challenge: Challenge) -> None:
     """Let the publicity of a demonstration end now. Refused for anything that is not 示例."""
     if not challenge.is_demo:
         raise ValueError("only demonstrations may be cut short")
-    timer = Timer.objects.get(
-        token__case__challenge=challenge, node="wait_publicity", status=Timer.Status.PENDING
-    )
-    timing._fire(timer.case_id, timer.pk)
+    done = engine.fire([challenge.pk], "wait_publicity", timezone.now())
+    if done[challenge.pk].how != "fired":
+        raise Conflict(Reason("challenges.wrong_step", done[challenge.pk].reason))
 
 
 def _cast() -> Cast:

@@ -200,8 +200,22 @@ def file(request: HttpRequest, challenge_id: int, bid_id: int, order: int) -> Ht
     if not 0 < order < 100:
         raise NotFound(Reason("not_found", ""))
     told, data = selectors.file_of(actor, challenge, bid_id, order)
-    response = HttpResponse(data, content_type=told["media_type"])
-    response["Content-Disposition"] = content_disposition_header(True, told["name"]) or "attachment"
+    return _download(told["name"], told["media_type"], data)
+
+
+@require_safe
+@login_needed()
+def text_file(request: HttpRequest, challenge_id: int, file_id: int) -> HttpResponseBase:
+    """An attachment of the full text, for whoever may read that; the reading is noted."""
+    actor = actor_of(request)
+    row, data = selectors.text_file(actor, selectors.get_for(actor, challenge_id), file_id)
+    return _download(row.name, row.media_type, data)
+
+
+def _download(name: str, media_type: str, data: bytes) -> HttpResponse:
+    """Never shown or run inside the site."""
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:challenge_id>/bids/<int:bid_id>/receipt/", bidding.receipt_page, name="challenge-receipt"),
     path("<int:challenge_id>/bids/<int:bid_id>/receipt.json", bidding.receipt, name="challenge-receipt-file"),
     path("<int:challenge_id>/bids/<int:bid_id>/files/<int:order>/", bidding.file, name="challenge-bid-file"),
+    path("<int:challenge_id>/files/<int:file_id>/", bidding.text_file, name="challenge-text-file"),
     path("<int:challenge_id>/trail/", views.trail, name="challenge-trail"),
     path("<int:challenge_id>/record.json", views.record, name="challenge-record"),
     path("<int:challenge_id>/opening.json", views.opening, name="challenge-opening"),

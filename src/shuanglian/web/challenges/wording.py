@@ -20,6 +20,7 @@ TONES: Final = {
     "publicity": "warm",
     "contracting": "blue",
     "performing": "blue",
+    "succeeding": "warm",
     "closed": "green",
     "no_award": "line",
     "rejected": "line",
@@ -28,6 +29,8 @@ TONES: Final = {
 KINDS: Final = {
     "challenge.drafted": _("拟定榜单"),
     "challenge.saved": _("修改草稿"),
+    "challenge.text_file_added": _("给全文加一个附件"),
+    "challenge.text_file_removed": _("删去全文的一个附件"),
     "challenge.submitted": _("提交核对"),
     "challenge.checked": _("核对通过，公平竞争审查有结论"),
     "challenge.returned": _("退回修改"),
@@ -60,6 +63,8 @@ KINDS: Final = {
     "challenge.contract_signed": _("中榜方确认合同"),
     "challenge.contract_objected": _("中榜方对合同有异议"),
     "challenge.award_lapsed": _("放弃中榜"),
+    "challenge.succession_proposed": _("拟由下一名递补"),
+    "challenge.succession_declined": _("不递补，榜单结束"),
     "challenge.milestone_delivered": _("交付里程碑"),
     "challenge.reading_entered": _("填写测量值"),
     "challenge.reading_voided": _("作废测量值"),
@@ -85,8 +90,10 @@ def told(event: Event) -> dict[str, Any] | None:
     note = ""
     if event.kind == "challenge.corrected":
         note = f"#{event.payload['number']} {event.payload['text']}"
-    elif event.kind in ("challenge.award_lapsed", "challenge.cancelled"):
+    elif event.kind in ("challenge.award_lapsed", "challenge.cancelled", "challenge.succession_declined"):
         note = event.payload["reason"]
+    elif event.payload.get("succession"):
+        note = str(_("递补"))
     elif event.kind == "challenge.scores_locked":
         note = event.payload["receipt"]
     return {"who": event.actor_label, "text": text, "at": event.at, "tone": "", "note": note}

@@ -2,7 +2,17 @@
 
 from .awarding import Award, AwardProposal, Feedback, Objection
 from .bidding import Bid, BidFile, BidStatus
-from .challenge import Challenge, Correction, Criterion, PayerKind, ReadLog, Status, TrailMode, Undertaking
+from .challenge import (
+    Challenge,
+    Correction,
+    Criterion,
+    PayerKind,
+    ReadLog,
+    Status,
+    TextFile,
+    TrailMode,
+    Undertaking,
+)
 from .contracting import Contract, Milestone, MilestonePayment, MilestoneReading, PaymentComplaint
 from .reviewing import Recusal, Reviewer, ReviewerStatus, Score
 
@@ -29,6 +39,7 @@ __all__ = [
     "ReviewerStatus",
     "Score",
     "Status",
+    "TextFile",
     "TrailMode",
     "Undertaking",
 ]

@@ -17,10 +17,13 @@ class AwardProposal(models.Model):
         APPROVED = "approved", _("已批准")
         RETURNED = "returned", _("退回")
         REVOKED = "revoked", _("因异议撤销")
+        LAPSED = "lapsed", _("全部放弃或收回")
 
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="proposals")
     number = models.PositiveSmallIntegerField()
     reason = models.TextField()
+    # The next in rank moves up, after every winner of the result before has gone.
+    is_succession = models.BooleanField(default=False)
     decision = models.CharField(max_length=20, choices=Decision.choices, default=Decision.OPEN)
     decision_reason = models.CharField(max_length=1000, blank=True)
     proposed_by = models.ForeignKey(
@@ -58,6 +61,8 @@ class Award(models.Model):
     proposal = models.ForeignKey(AwardProposal, on_delete=models.CASCADE, related_name="awards")
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="awards")
     amount_cents = models.BigIntegerField(_("金额（分）"))
+    # Given up by the winner or taken back before the contract was signed.
+    has_lapsed = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("中榜")

@@ -23,6 +23,7 @@ class Status(models.TextChoices):
     CONTRACTING = "contracting", _("签约中")
     PERFORMING = "performing", _("履约中")
     CLOSED = "closed", _("已完成")
+    SUCCEEDING = "succeeding", _("决定递补")
     NO_AWARD = "no_award", _("无中榜方")
     REJECTED = "rejected", _("不予发布")
     CANCELLED = "cancelled", _("已终止")
@@ -164,6 +165,31 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.metric
+
+
+class TextFile(models.Model):
+    """An attachment of the full text, for whoever may read that. Bytes are encrypted and decrypted for each permitted
+    download; `sha256` of the plain bytes is part of what is checked and published."""
+
+    challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="text_files")
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(_("文件名"), max_length=200)
+    media_type = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    ciphertext = models.BinaryField()
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("全文附件")
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["challenge", "order"], name="challenges_textfile_order"),
+            models.UniqueConstraint(fields=["challenge", "sha256"], name="challenges_textfile_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Correction(models.Model):

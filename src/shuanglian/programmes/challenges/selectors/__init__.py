@@ -1,6 +1,6 @@
 """Reads; each takes the viewer and leaves out what the viewer may not see."""
 
-from .bids import BidView, file_of, opened, own
+from .bids import BidView, file_of, opened, own, text_file
 from .reading import (
     challenges,
     get_bid,
@@ -10,6 +10,7 @@ from .reading import (
     reads_full,
     sees_bids,
     sees_identities,
+    text_files,
     visible_to,
 )
 from .shown import ChallengePage, challenge_page, opening_list
@@ -30,5 +31,7 @@ __all__ = [
     "reads_full",
     "sees_bids",
     "sees_identities",
+    "text_file",
+    "text_files",
     "visible_to",
 ]

@@ -9,7 +9,9 @@ from typing import Any
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import NotFound, Reason
 
-from ..models import Bid, BidStatus, Challenge
+from ..models import Bid, BidStatus, Challenge, TextFile
+from ..services.attaching import about
+from ..services.disclosing import note_reading
 from ..services.opening import readable, unlock
 from . import reading
 
@@ -63,6 +65,18 @@ def file_of(viewer: Actor, challenge: Challenge, bid_id: int, order: int) -> tup
     told: dict[str, Any] = next(one for one in json.loads(blind)["files"] if one["order"] == order)
     plain = readable(challenge, row.ciphertext, f"{bid.commitment}:file:{order}")
     return told, plain
+
+
+def text_file(viewer: Actor, challenge: Challenge, file_id: int) -> tuple[TextFile, bytes]:
+    """(description, bytes) of an attachment of the full text. The reading is noted once the challenge is published, as that
+    of the text is. Raises `NotFound`."""
+    row = reading.text_files(viewer, challenge).filter(pk=file_id).first()
+    if row is None:
+        raise NotFound(Reason("not_found", ""))
+    plain = readable(challenge, row.ciphertext, about(row))
+    if challenge.is_published:
+        note_reading(viewer, challenge)
+    return row, plain
 
 
 def _view(bid: Bid, blind: str, identity: str) -> BidView:

@@ -9,7 +9,7 @@ from shuanglian.foundation.errors import NotFound
 from shuanglian.registry.models import Party
 
 from .. import policies
-from ..models import Bid, BidStatus, Challenge, Reviewer, Undertaking
+from ..models import Bid, BidStatus, Challenge, Reviewer, TextFile, Undertaking
 from ..services._common import gone
 
 SHOWN_BIDS = (BidStatus.OPENED, BidStatus.AWARDED, BidStatus.NOT_AWARDED)
@@ -58,6 +58,12 @@ def reads_full(viewer: Actor, challenge: Challenge) -> bool:
     if Undertaking.objects.filter(challenge=challenge, organisation=viewer.organisation_id).exists():
         return True
     return _reviewer(viewer, challenge) is not None
+
+
+def text_files(viewer: Actor, challenge: Challenge) -> QuerySet[TextFile]:
+    """The attachments of the full text, without their bytes, for whoever reads the text."""
+    rows = TextFile.objects.filter(challenge=challenge).defer("ciphertext")
+    return rows if reads_full(viewer, challenge) else rows.none()
 
 
 def own_bids(viewer: Actor, challenge: Challenge) -> QuerySet[Bid]:
@@ -125,5 +131,6 @@ __all__ = [
     "reads_full",
     "sees_bids",
     "sees_identities",
+    "text_files",
     "visible_to",
 ]

@@ -16,6 +16,7 @@ from shuanglian.foundation.workdays.services import calendar
 
 from .. import engine, policies
 from ..models import (
+    Award,
     AwardProposal,
     Bid,
     Challenge,
@@ -28,11 +29,13 @@ from ..models import (
     ReadLog,
     Reviewer,
     Score,
+    TextFile,
     Undertaking,
 )
 from ..services.awarding import losers
 from ..services.bidding import tries_left
 from ..services.paying import payment_of
+from ..services.succeeding import candidates
 from . import bids as bid_views
 from . import reading
 
@@ -76,6 +79,7 @@ class ChallengePage:
     is_owner: bool
     reads_full: bool
     has_undertaking: bool
+    text_files: list[TextFile]
     criteria: list[Criterion]
     corrections: list[Correction]
     own_bids: list[Bid]
@@ -96,6 +100,8 @@ class ChallengePage:
     contracted: frozenset[int] = frozenset()
     may_lapse: frozenset[int] = frozenset()
     ranking: list[Mapping[str, Any]] = field(default_factory=list)
+    # Who may move up: for the publisher that has to decide, and for nobody else.
+    next_in_rank: list[Bid] = field(default_factory=list)
     is_over: bool = False
 
 
@@ -113,6 +119,7 @@ def challenge_page(viewer: Actor, challenge: Challenge, now: dt.datetime | None 
         is_owner=owner,
         reads_full=reading.reads_full(viewer, challenge),
         has_undertaking=_has_undertaking(viewer, challenge),
+        text_files=list(reading.text_files(viewer, challenge)),
         criteria=list(challenge.criteria.all()),
         corrections=list(challenge.corrections.all()),
         own_bids=own,
@@ -133,6 +140,7 @@ def challenge_page(viewer: Actor, challenge: Challenge, now: dt.datetime | None 
         may_lapse=_may_lapse(viewer, challenge, may, awards, contracts),
         reads=_reads(viewer, challenge, owner),
         ranking=challenge.result.get("ranking", []) if identities else [],
+        next_in_rank=candidates(challenge) if owner and "succeed" in may else [],
         is_over=(now or timezone.now()) >= challenge.deadline,
     )
 
@@ -211,15 +219,12 @@ def _proposal(viewer: Actor, challenge: Challenge, owner: bool) -> AwardProposal
 
 
 def _awards(viewer: Actor, challenge: Challenge, owner: bool) -> list[Any]:
-    """In public from the publicity on; the open proposal for those who propose and approve."""
-    proposal = challenge.proposals.filter(decision="approved").first()
-    if proposal is None:
-        proposal = _proposal(viewer, challenge, owner)
-    return (
-        []
-        if proposal is None
-        else list(proposal.awards.select_related("bid__party").order_by("bid__rank", "pk"))
-    )
+    """In public from the publicity on, with what was given up since; the open proposal for those who propose and approve."""
+    shown = ["approved", "lapsed"]
+    if owner or viewer.role == Role.LEADER:
+        shown.append("open")
+    rows = Award.objects.filter(proposal__challenge=challenge, proposal__decision__in=shown)
+    return list(rows.select_related("bid__party", "proposal").order_by("proposal__number", "bid__rank", "pk"))
 
 
 def _may_lapse(

@@ -2,13 +2,15 @@
 
 Publishing: `challenge_draft(actor, draft, need=None)`, `challenge_save(actor, challenge, draft, rev=None)`,
 `challenge_submit`, `check_pass(…, fairness)`, `check_return(…, reason)`, `check_reject(…, reason)`, `approve`,
-`approve_return(…, reason)`, `challenge_cancel(…, reason)`, `correct(…, text_, is_material, deadline=None)`.
+`approve_return(…, reason)`, `text_file_add(…, upload)`, `text_file_remove(…, file)`, `challenge_cancel(…, reason)`,
+`correct(…, text_, is_material, deadline=None)`.
 Disclosure: `undertake(actor, challenge, accepted)`, `note_reading(viewer, challenge)`.
-Bids: `bid_submit(actor, challenge, draft)`, `bid_withdraw(actor, challenge)`, `open_due()`, `overdue(now)`.
+Bids: `bid_submit(actor, challenge, draft)`, `bid_withdraw(actor, challenge)`, `open_due()`, `open_overdue()`, `overdue(now)`.
 Review: `panel_name(…, users)`, `conflict_declare(…, bids, note, whole=False)`, `score_save(…, bid, rows)`, `score_finish`,
 `reviewer_replace(…, reviewer, reason)`.
 Result: `award_propose(…, amounts, reason)`, `award_approve`, `award_return(…, reason)`, `objection_raise(…, text_)`,
 `objection_answer(actor, objection, upheld, answer)`, `feedback_give(actor, bid, strengths, gaps)`.
+Succession: `award_succeed(…, bid, amount_cents, reason)`, `succession_decline(…, reason)`, `candidates(challenge)`.
 Contract: `contract_record(actor, award, draft)`, `contract_reply(actor, contract, agree, reason="")`,
 `award_lapse(actor, award, reason)`, `milestone_deliver`, `reading_enter`, `reading_void`, `milestone_accept`,
 `milestone_refuse(…, reason)`; `payment_of(milestone)` computes.
@@ -18,6 +20,7 @@ Payment: `payment_record(…, paid_on, principal_cents, interest_cents=0, vouche
 They raise `NotFound`, `NotAllowed`, `Conflict` (too late, somebody was faster), `Invalid`, `TooMany`.
 """
 
+from .attaching import text_file_add, text_file_remove
 from .awarding import (
     award_approve,
     award_propose,
@@ -39,7 +42,7 @@ from .contracting import (
     reading_void,
 )
 from .disclosing import note_reading, undertake
-from .opening import open_due, overdue
+from .opening import open_due, open_overdue, overdue
 from .paying import payment_confirm, payment_dispute, payment_of, payment_record
 from .publishing import (
     approve,
@@ -55,6 +58,7 @@ from .publishing import (
     criteria_of,
 )
 from .reviewing import conflict_declare, panel_name, reviewer_replace, score_finish, score_save
+from .succeeding import award_succeed, candidates, least_points, succession_decline
 
 __all__ = [
     "approve",
@@ -63,8 +67,10 @@ __all__ = [
     "award_lapse",
     "award_propose",
     "award_return",
+    "award_succeed",
     "bid_submit",
     "bid_withdraw",
+    "candidates",
     "challenge_cancel",
     "challenge_draft",
     "challenge_save",
@@ -82,6 +88,7 @@ __all__ = [
     "correct",
     "criteria_of",
     "feedback_give",
+    "least_points",
     "milestone_accept",
     "milestone_deliver",
     "milestone_refuse",
@@ -90,6 +97,7 @@ __all__ = [
     "objection_answer",
     "objection_raise",
     "open_due",
+    "open_overdue",
     "overdue",
     "panel_name",
     "payment_confirm",
@@ -101,6 +109,9 @@ __all__ = [
     "reviewer_replace",
     "score_finish",
     "score_save",
+    "succession_decline",
+    "text_file_add",
+    "text_file_remove",
     "tries_left",
     "undertake",
 ]

@@ -16,9 +16,10 @@ from .. import engine
 from ..feedback import figures
 from ..models import Award, AwardProposal, Bid, BidStatus, Challenge, Feedback, Objection, Status
 from ..notices import members, tell
-from ._common import begin, event, locked, move, organisation_id, refuse, text
+from ._common import PROCESS, begin, event, locked, move, organisation_id, refuse, text
 
 D = AwardProposal.Decision
+OBJECTIONS = frozenset({"objection", "objection_next"})
 BID_SHOWN = [BidStatus.OPENED, BidStatus.AWARDED, BidStatus.NOT_AWARDED]
 
 
@@ -41,7 +42,7 @@ def award_propose(
         Award(proposal=proposal, bid_id=bid, amount_cents=cents) for bid, cents in sorted(amounts.items())
     )
     engine.finish(fresh, "propose", actor=actor)
-    payload = {"proposal": proposal.number, "awards": _shown(proposal), "reason": proposal.reason}
+    payload = {"proposal": proposal.number, "awards": shown(proposal), "reason": proposal.reason}
     event(actor, fresh, "award_proposed", payload, public=False)
     return proposal
 
@@ -50,17 +51,21 @@ def award_propose(
 def award_approve(*, actor: Actor, challenge: Challenge) -> AwardProposal:
     """By somebody else than the proposer; the publicity period begins."""
     fresh = begin(actor, challenge, "award")
-    proposal = _open_proposal(fresh, actor)
+    proposal = open_proposal(fresh, actor)
     proposal.decision, proposal.decided_by_id, proposal.decided_at = D.APPROVED, actor.user_id, timezone.now()
     proposal.save(update_fields=["decision", "decided_by", "decided_at"])
-    engine.finish(fresh, "approve_award", actor=actor, data={"award": "approved"})
+    engine.finish(fresh, _approving(proposal), actor=actor, data={"award": "approved"})
     fresh.refresh_from_db()
     event(
         actor,
         fresh,
         "award_approved",
-        {"proposal": proposal.number, "awards": _shown(proposal), "until": _iso(fresh)},
+        {"proposal": proposal.number, "awards": shown(proposal), "until": _iso(fresh)}
+        | ({"succession": True} if proposal.is_succession else {}),
     )
+    if proposal.is_succession:
+        people = [user for row in proposal.awards.all() for user in members(row.bid.organisation_id)]
+        tell(people, "challenges.result", fresh, _("您的方案拟递补中榜，正在公示"))
     return proposal
 
 
@@ -68,11 +73,11 @@ def award_approve(*, actor: Actor, challenge: Challenge) -> AwardProposal:
 def award_return(*, actor: Actor, challenge: Challenge, reason: str) -> AwardProposal:
     refuse(text(reason, "reason", _("退回原因")))
     fresh = begin(actor, challenge, "award")
-    proposal = _open_proposal(fresh, actor)
+    proposal = open_proposal(fresh, actor)
     proposal.decision, proposal.decision_reason = D.RETURNED, reason.strip()
     proposal.decided_by_id, proposal.decided_at = actor.user_id, timezone.now()
     proposal.save(update_fields=["decision", "decision_reason", "decided_by", "decided_at"])
-    engine.finish(fresh, "approve_award", actor=actor, data={"award": "returned"})
+    engine.finish(fresh, _approving(proposal), actor=actor, data={"award": "returned"})
     event(
         actor, fresh, "award_returned", {"proposal": proposal.number, "reason": reason.strip()}, public=False
     )
@@ -115,8 +120,8 @@ def objection_answer(*, actor: Actor, objection: Objection, upheld: bool, answer
     event(actor, fresh, "objection_answered", {"objection": row.pk, "upheld": upheld}, public=False)
     tell(members(row.organisation_id), "challenges.objection", fresh, _("异议有了答复"), body=row.answer)
     waiting = Objection.objects.filter(challenge=fresh, answered_at__isnull=True).exists()
-    if not waiting and "objection" in engine.open_nodes(fresh):
-        engine.finish(fresh, "objection", actor=actor)
+    for node in engine.open_nodes(fresh) & OBJECTIONS if not waiting else ():
+        engine.finish(fresh, node, actor=actor)
     return row
 
 
@@ -139,9 +144,26 @@ def feedback_give(*, actor: Actor, bid: Bid, strengths: str, gaps: str) -> Feedb
     )
     event(actor, fresh, "feedback_given", {"bid": row.code}, public=False)
     tell(members(row.organisation_id), "challenges.feedback", fresh, _("揭榜方案的评审反馈"))
-    if not _unheard(fresh) and "feedback" in engine.open_nodes(fresh):
-        engine.finish(fresh, "feedback", actor=actor)
+    close_feedback(fresh, actor)
     return given
+
+
+def close_feedback(challenge: Challenge, actor: Actor) -> None:
+    """The step of telling the losers is over when nobody is left to be told: each has been, or moved up."""
+    if "feedback" in engine.open_nodes(challenge) and not _unheard(challenge):
+        engine.finish(challenge, "feedback", actor=actor)
+
+
+def close_told() -> None:
+    """Where the only one still to be told has moved up, the step of telling has nobody left. The new result comes about in the
+    middle of a step of the process, which cannot end another one; the next act on the contract or the hourly job does."""
+    rows = Challenge.objects.filter(
+        proposals__is_succession=True, case__tokens__node="feedback", case__tokens__status="active"
+    )
+    for number in rows.order_by("pk").values_list("pk", flat=True).distinct():
+        with transaction.atomic():
+            engine.lock(number)
+            close_feedback(locked(number), PROCESS)
 
 
 def announce(challenge_id: int, *, until_days: int) -> Challenge:
@@ -169,7 +191,7 @@ def publicity_end(challenge_id: int, *, actor: Actor) -> tuple[str, int, int]:
     if during.filter(upheld=True).exists():
         proposal.decision = D.REVOKED
         proposal.save(update_fields=["decision"])
-        move(challenge, Status.AWARDING)
+        move(challenge, Status.SUCCEEDING if proposal.is_succession else Status.AWARDING)
         event(actor, challenge, "award_revoked", {"proposal": proposal.number})
         return "upheld", 0, 0
     return "none", *_settle(challenge, proposal, actor)
@@ -177,20 +199,26 @@ def publicity_end(challenge_id: int, *, actor: Actor) -> tuple[str, int, int]:
 
 def _settle(challenge: Challenge, proposal: AwardProposal, actor: Actor) -> tuple[int, int]:
     winners = set(proposal.awards.values_list("bid", flat=True))
-    bids = Bid.objects.filter(challenge=challenge, status=BidStatus.OPENED)
+    bids = Bid.objects.filter(challenge=challenge, status__in=[BidStatus.OPENED, BidStatus.NOT_AWARDED])
     won = bids.filter(pk__in=winners).update(status=BidStatus.AWARDED)
-    lost = bids.update(status=BidStatus.NOT_AWARDED)
+    lost = bids.filter(status=BidStatus.OPENED).update(status=BidStatus.NOT_AWARDED)
     challenge.decided_at = timezone.now()
     move(challenge, Status.CONTRACTING if won else Status.NO_AWARD, "decided_at")
-    event(actor, challenge, "decided", {"awards": _shown(proposal), "losers": lost})
-    rows = Bid.objects.filter(challenge=challenge, status__in=BID_SHOWN)
-    for status, title in (
-        (BidStatus.AWARDED, _("您的方案中榜")),
-        (BidStatus.NOT_AWARDED, _("您的方案未中榜，反馈随后送达")),
-    ):
+    payload = {"awards": shown(proposal), "losers": lost}
+    event(actor, challenge, "decided", payload | ({"succession": True} if proposal.is_succession else {}))
+    _tell_result(challenge, proposal)
+    return won, lost
+
+
+def _tell_result(challenge: Challenge, proposal: AwardProposal) -> None:
+    """Who moved up is told; the others know since the first result that they have not won."""
+    told = {BidStatus.AWARDED: _("您的方案中榜"), BidStatus.NOT_AWARDED: _("您的方案未中榜，反馈随后送达")}
+    if proposal.is_succession:
+        told = {BidStatus.AWARDED: _("您的方案递补中榜")}
+    rows = list(Bid.objects.filter(challenge=challenge, status__in=BID_SHOWN))
+    for status, title in told.items():
         people = [user for row in rows if row.status == status for user in members(row.organisation_id)]
         tell(people, "challenges.result", challenge, title)
-    return won, lost
 
 
 def _amount_problems(challenge: Challenge, amounts: Mapping[int, int]) -> list[Reason]:
@@ -207,7 +235,7 @@ def _amount_problems(challenge: Challenge, amounts: Mapping[int, int]) -> list[R
     return found
 
 
-def _open_proposal(challenge: Challenge, actor: Actor) -> AwardProposal:
+def open_proposal(challenge: Challenge, actor: Actor) -> AwardProposal:
     row = AwardProposal.objects.select_for_update().filter(challenge=challenge, decision=D.OPEN).first()
     if row is None:
         raise Conflict(Reason("challenges.no_proposal", _("还没有拟定的结果")))
@@ -216,17 +244,22 @@ def _open_proposal(challenge: Challenge, actor: Actor) -> AwardProposal:
     return row
 
 
+def _approving(proposal: AwardProposal) -> str:
+    return "approve_next" if proposal.is_succession else "approve_award"
+
+
 def losers(challenge: Challenge) -> QuerySet[Bid]:
-    """Bids that did not win; one that won and gave its award up is none."""
-    won = Award.objects.filter(proposal__challenge=challenge, proposal__decision=D.APPROVED).values("bid")
-    return Bid.objects.filter(challenge=challenge, status=BidStatus.NOT_AWARDED).exclude(pk__in=won)
+    """Bids that did not win; one that won and gave its award up is none. One that is about to move up is one until the
+    new result holds."""
+    lapsed = Award.objects.filter(proposal__challenge=challenge, has_lapsed=True).values("bid")
+    return Bid.objects.filter(challenge=challenge, status=BidStatus.NOT_AWARDED).exclude(pk__in=lapsed)
 
 
 def _unheard(challenge: Challenge) -> bool:
     return losers(challenge).filter(feedback__isnull=True).exists()
 
 
-def _shown(proposal: AwardProposal) -> list[dict[str, object]]:
+def shown(proposal: AwardProposal) -> list[dict[str, object]]:
     rows = proposal.awards.select_related("bid__party").order_by("bid__code")
     return [
         {"code": row.bid.code, "party": row.bid.party.ref, "amount_cents": row.amount_cents} for row in rows

@@ -204,13 +204,13 @@ def _file_problems(challenge: Challenge, files: tuple[Upload, ...]) -> list[Reas
         if len(upload.data) > challenge.max_file_bytes:
             told = _("“%(name)s”超过 %(n)d KB") % {"name": upload.name, "n": challenge.max_file_bytes // 1024}
             found.append(Reason("challenges.file_size", told, "files"))
-        elif sniff.ALLOWED.get(extension, "-") != _media_type(upload, extension):
+        elif sniff.ALLOWED.get(extension, "-") != media_type(upload, extension):
             told = _("“%(name)s”不是可收的文件类型，或内容与扩展名不符") % {"name": upload.name}
             found.append(Reason("challenges.file_type", told, "files"))
     return found
 
 
-def _media_type(upload: Upload, extension: str) -> str:
+def media_type(upload: Upload, extension: str) -> str:
     """The store's own judgement of the bytes; the temporary file is gone before the answer."""
     with tempfile.NamedTemporaryFile(prefix="shuanglian-") as file:
         file.write(upload.data)

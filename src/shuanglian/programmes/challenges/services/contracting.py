@@ -31,7 +31,9 @@ from ..models import (
 )
 from ..notices import members, tell
 from ._common import PROCESS, begin, event, gone, move, refuse, text
+from .awarding import close_feedback
 from .paying import day_of, locked_milestone, settle
+from .succeeding import nobody_left
 
 
 @transaction.atomic
@@ -68,6 +70,7 @@ def contract_record(*, actor: Actor, award: Award, draft: ContractDraft) -> Cont
         )
         for order, one in enumerate(draft.milestones, 1)
     )
+    close_feedback(fresh, PROCESS)
     event(actor, fresh, "contract_recorded", {"contract": contract.pk, "rule": rule["version"]}, public=False)
     tell(members(row.bid.organisation_id), "challenges.contract", fresh, _("请确认揭榜合同"))
     return contract
@@ -93,8 +96,9 @@ def contract_reply(*, actor: Actor, contract: Contract, agree: bool, reason: str
     )
     tell(members(fresh.drafted_in_id), "challenges.contract", fresh, _("合同有了答复"), body=row.objection)
     if agree and not _unsigned(fresh):
-        engine.finish(fresh, "contract", actor=actor)
+        engine.finish(fresh, "contract", actor=actor, data={"contracted": "signed"})
         move(fresh, Status.PERFORMING)
+    close_feedback(fresh, PROCESS)
     return row
 
 
@@ -102,7 +106,8 @@ def contract_reply(*, actor: Actor, contract: Contract, agree: bool, reason: str
 def award_lapse(*, actor: Actor, award: Award, reason: str) -> Award:
     """A winner gives its award up, or a leader takes back one whose contract is overdue; the reason is public.
 
-    The other winners go on; when the last one has gone, the challenge ends without an award (and may be published anew).
+    The other winners go on. When the last one has gone the publisher decides whether the next in rank moves up
+    (`succeeding.py`); without one that may, the challenge ends without an award (and may be published anew).
     """
     refuse(text(reason, "reason", _("原因"), least=4))
     fresh = begin(actor, award.proposal.challenge, "lapse")
@@ -117,6 +122,8 @@ def award_lapse(*, actor: Actor, award: Award, reason: str) -> Award:
     live.update(status=Contract.Status.OBJECTED, objection=reason.strip()[:1000])
     row.bid.status = BidStatus.NOT_AWARDED
     row.bid.save(update_fields=["status"])
+    row.has_lapsed = True
+    row.save(update_fields=["has_lapsed"])
     payload = {"code": row.bid.code, "reason": reason.strip(), "by": actor.role}
     event(actor, fresh, "award_lapsed", payload)
     people = [*members(fresh.drafted_in_id), *members(row.bid.organisation_id)]
@@ -135,12 +142,12 @@ def _after_lapse(challenge: Challenge) -> None:
     left = _live_awards(challenge)
     if left and _unsigned(challenge):
         return
-    engine.finish(challenge, "contract", actor=PROCESS)
     if left:
+        engine.finish(challenge, "contract", actor=PROCESS, data={"contracted": "signed"})
         move(challenge, Status.PERFORMING)
-        return
-    move(challenge, Status.NO_AWARD)
-    engine.finish(challenge, "perform", actor=PROCESS)
+    else:
+        nobody_left(challenge)
+    close_feedback(challenge, PROCESS)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Conflict, Reason
-from shuanglian.foundation.events.models import Event
+from shuanglian.foundation.events.models import Event, Stream
 
 from .. import engine, moment, sealing
 from ..models import Bid, BidStatus, Challenge, Status
@@ -28,11 +28,17 @@ PATIENCE: Final = dt.timedelta(minutes=15)
 
 def open_due() -> int:
     """Open every challenge whose deadline has passed; how many are open now. The worker does the same each minute."""
+    return open_overdue()[0]
+
+
+def open_overdue() -> tuple[int, dict[int, str]]:
+    """(how many challenges are open now, challenge → why it was refused). Asked for by a person, so one that failed a
+    moment ago is tried at once."""
     now = moment.now()
     waiting = set(overdue(now))
-    if waiting:
-        engine.fire_due(now)
-    return len(waiting - set(overdue(now)))
+    done = engine.fire(waiting, "wait_deadline", now) if waiting else {}
+    refused = {number: one.reason for number, one in done.items() if one.how == "refused"}
+    return len(waiting - set(overdue(now))), refused
 
 
 def overdue(now: dt.datetime) -> list[int]:
@@ -84,7 +90,8 @@ def open_bids(challenge_id: int, *, actor: Actor) -> tuple[str, Challenge]:
 
 def sealed_hashes(challenge: Challenge) -> dict[str, list[str]]:
     """stream → hashes of its rows: ties every row that was sealed until now into the record of the challenge."""
-    rows = Event.objects.filter(stream__name__startswith=challenge.sealed_prefix)
+    streams = Stream.objects.filter(name__startswith=challenge.sealed_prefix)
+    rows = Event.objects.filter(stream__in=list(streams.values_list("name", flat=True)))
     found: dict[str, list[str]] = {}
     for stream, digest in rows.order_by("stream_id", "seq").values_list("stream_id", "hash"):
         found.setdefault(stream, []).append(digest)

@@ -424,6 +424,7 @@ def _write(challenge: Challenge, draft: ChallengeDraft) -> None:
         "trim_from": rule["trim_from"],
         "conflict_years": rule["conflicts"]["years"],
         "reviewers_named": rule.get("reviewers_named", False),
+        "succession_least": rule.get("succession", {}).get("least_points", 0),
         "sla": {**rule["sla"], **{k: v for k, v in draft.clocks.items() if k in rule["sla"] and v > 0}},
     }
     challenge.save()
@@ -455,4 +456,7 @@ def content_digest(challenge: Challenge) -> str:
         ]
         for c in Criterion.objects.filter(challenge=challenge)
     ]
+    # Without attachments the value is the one of the releases that had none.
+    if files := list(challenge.text_files.values_list("name", "sha256")):
+        value["files"] = [list(one) for one in files]
     return scoring.receipt(value)

@@ -206,7 +206,9 @@ ACTIONS = (
         lambda s, v: services.award_lapse(actor=s.actor, award=s.target, reason=v["reason"]),
         reason_field(gettext_lazy("原因")),
         target=_award,
-        intro=gettext_lazy("原因公开。其他中榜方继续；没有中榜方时榜单结束，可以重新发榜。"),
+        intro=gettext_lazy(
+            "原因公开。其他中榜方继续；没有中榜方时由发榜方决定是否递补，没有可递补的就结束。"
+        ),
         danger=True,
     ),
     Action(

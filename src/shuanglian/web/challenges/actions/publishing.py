@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuanglian.foundation.errors import Invalid, Reason
-from shuanglian.programmes.challenges import services
+from shuanglian.foundation.files import sniff
+from shuanglian.programmes.challenges import selectors, services
+from shuanglian.programmes.challenges.drafts import Upload
+from shuanglian.programmes.challenges.models import TextFile
 
 from ...needs.fields import Field
-from .base import Action, Scene, area, reason_field
+from .base import Action, Scene, area, one, reason_field
 
 
 def moment_of(day: dt.date, clock: str) -> dt.datetime:
@@ -68,7 +71,45 @@ def _correct(scene: Scene, values: dict[str, Any]) -> object:
     )
 
 
+def _attach_fields(scene: Scene) -> Sequence[Field]:
+    size = scene.challenge.max_file_bytes // 1024
+    told = _("不超过 %(n)d KB；可收的类型：%(kinds)s") % {
+        "n": size,
+        "kinds": "、".join(sorted(sniff.ALLOWED)),
+    }
+    return (Field("file", gettext_lazy("附件"), "file", help=told),)
+
+
+def _attach(scene: Scene, values: dict[str, Any]) -> object:
+    file = values["file"]
+    # One byte more than allowed is read, so that the service can tell.
+    upload = Upload(file.name, file.read(scene.challenge.max_file_bytes + 1))
+    return services.text_file_add(actor=scene.actor, challenge=scene.challenge, upload=upload)
+
+
+def _text_file(scene: Scene, pk: int) -> TextFile:
+    return one(selectors.text_files(scene.actor, scene.challenge), pk)
+
+
 ACTIONS = (
+    Action(
+        "attach",
+        "save",
+        gettext_lazy("给全文加附件"),
+        _attach,
+        _attach_fields,
+        intro=gettext_lazy("附件是全文的一部分：看得到全文的人才能下载，下载有记录；发布以后不能增减。"),
+        done=gettext_lazy("已附上"),
+    ),
+    Action(
+        "detach",
+        "save",
+        gettext_lazy("删去附件"),
+        lambda s, _v: services.text_file_remove(actor=s.actor, challenge=s.challenge, file=s.target),
+        target=_text_file,
+        danger=True,
+        done=gettext_lazy("已删去"),
+    ),
     Action(
         "submit",
         "submit",

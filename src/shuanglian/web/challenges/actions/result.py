@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shuanglian.foundation.errors import Invalid, Reason
 from shuanglian.programmes.challenges import services
 from shuanglian.programmes.challenges.models import Bid, Objection
 
@@ -62,7 +63,66 @@ def _loser(scene: Scene, pk: int) -> Bid:
     return one(Bid.objects.filter(challenge=scene.challenge, status="not_awarded"), pk)
 
 
+def _succeed_fields(scene: Scene) -> Sequence[Field]:
+    rows = services.candidates(scene.challenge)
+    options = tuple(
+        (
+            str(bid.pk),
+            _("第 %(rank)d 名 %(code)s %(name)s")
+            % {"rank": bid.rank, "code": bid.code, "name": bid.party.name},
+        )
+        for bid in rows
+    )
+    # Among equals the publisher chooses; a single one is filled in with its own price.
+    only = rows[0] if len(rows) == 1 else None
+    told = _("得分不低于 %(n)s 分的下一名；名次相同的可以选") % {"n": services.least_points(scene.challenge)}
+    return (
+        Field(
+            "bid",
+            gettext_lazy("递补的方案"),
+            "select",
+            options=options,
+            help=told,
+            initial=str(only.pk) if only else "",
+        ),
+        Field("amount", gettext_lazy("金额"), "wan", initial=only.price_cents or "" if only else ""),
+        area("reason", gettext_lazy("理由")),
+        Field("confirmed", gettext_lazy("已核对名次和金额，原结果不再有效"), "check"),
+    )
+
+
+def _succeed(scene: Scene, values: dict[str, Any]) -> object:
+    if not values["confirmed"]:
+        raise Invalid(Reason("required", _("请确认已核对名次和金额"), "confirmed"))
+    return services.award_succeed(
+        actor=scene.actor,
+        challenge=scene.challenge,
+        bid=int(values["bid"]),
+        amount_cents=values["amount"],
+        reason=values["reason"],
+    )
+
+
 ACTIONS = (
+    Action(
+        "succeed",
+        "succeed",
+        gettext_lazy("由下一名递补"),
+        _succeed,
+        _succeed_fields,
+        intro=gettext_lazy("由另一人批准，再公示一次，期满没有成立的异议才中榜。已送达的反馈不收回。"),
+        done=gettext_lazy("已送批准"),
+    ),
+    Action(
+        "succession-decline",
+        "succeed",
+        gettext_lazy("不递补，结束榜单"),
+        lambda s, v: services.succession_decline(actor=s.actor, challenge=s.challenge, reason=v["reason"]),
+        reason_field(gettext_lazy("理由")),
+        intro=gettext_lazy("理由公开。榜单以没有中榜方结束，可以重新发榜。"),
+        danger=True,
+        done=gettext_lazy("榜单已结束"),
+    ),
     Action(
         "propose",
         "propose",
