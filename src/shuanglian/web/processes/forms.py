@@ -212,6 +212,13 @@ def _conditions(rows: list[Row], own: Row) -> list[tuple[str, str]]:
     return [(key, words(found, named.get(found.field))) for key, found in offered.items()]
 
 
+def condition_words(rows: list[Row], written: str) -> str:
+    """A condition of a row as people read it; empty for none."""
+    found = builder.condition(written)
+    named = {field.name: field for field in forms.fields(builder.schema({}, rows))}
+    return formfields.condition_words(found, named.get(found.field)) if found is not None else ""
+
+
 def _shown(rows: list[Row]) -> list[dict[str, Any]]:
     bounded = {"text", "long", "number", "integer", "choices", "departments"}
     return [

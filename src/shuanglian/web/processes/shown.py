@@ -19,6 +19,8 @@ from shuanglian.programmes.projects import engine as projects
 from shuanglian.programmes.siti import engine as siti
 from shuanglian.programmes.tickets import engine as tickets
 
+from . import differing
+
 __all__ = [
     "TONES",
     "broken_tables",
@@ -96,7 +98,7 @@ def comparison(before: Content, after: Content) -> dict[str, Any]:
                 "name": d.name,
                 "details": d.details,
             }
-            for d in found
+            for d in differing.worded(found, before, after)
         ],
         "data": {
             "before": before.bpmn_xml,
