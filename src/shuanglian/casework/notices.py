@@ -14,6 +14,7 @@ from shuanglian.foundation.notices.services import notify
 from . import handlers
 from .models import Case, Outbox, Token
 from .policies import active_delegations
+from .superiors import why
 
 register("task.opened", _("有新的待办"))
 register("task.due_soon", _("待办临近时限"), email=True)
@@ -76,10 +77,13 @@ def escalated(row: Outbox) -> None:
     """The superiors recorded with the escalation, whether it is late or will be."""
     over = row.payload.get("days", 0) >= 0
     title = _("下级待办已逾期：%(task)s") if over else _("下级待办临近时限：%(task)s")
-    _tell(row, title, to=list(row.payload.get("to", [])), mark=str(row.payload.get("level", "")))
+    to, as_what = list(row.payload.get("to", [])), why(str(row.payload.get("as", "")))
+    _tell(row, title, to=to, mark=str(row.payload.get("level", "")), because=as_what)
 
 
-def _tell(row: Outbox, title: Text, *, to: list[int] | None = None, mark: str = "") -> None:
+def _tell(
+    row: Outbox, title: Text, *, to: list[int] | None = None, mark: str = "", because: str = ""
+) -> None:
     """Nothing is told of a task that has been done meanwhile. A new due date is news; `mark` stands for it."""
     token, case = row.token, row.case
     if token is None or token.status != Token.Status.ACTIVE or case.status != Case.Status.OPEN:
@@ -89,7 +93,7 @@ def _tell(row: Outbox, title: Text, *, to: list[int] | None = None, mark: str = 
         recipients=recipients(token) if to is None else to,
         kind=row.topic,
         title=str(title) % {"task": token.name},
-        body=case.title,
+        body=_("%(case)s（%(why)s）") % {"case": case.title, "why": because} if because else case.title,
         url=handlers.link(case),
         obj=("task", token.pk),
         dedupe_key=":".join(part for part in (row.topic, str(token.pk), mark) if part),

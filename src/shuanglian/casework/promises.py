@@ -34,7 +34,8 @@ class PauseRule:
 class Level:
     """Tell the superior `days` working days after the due day (before it when negative, 0: when it is over).
 
-    `to` is the lowest rung that is told: the unit's leaders, the supervisor of the case, the region's leaders.
+    `to` is the lowest rung that is told: the unit's leaders, the supervisor of the case, or who is in
+    charge of the unit (`region`: all leaders where nobody is; `superiors` says who that is).
     """
 
     days: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -59,6 +61,64 @@ def personas(as_json: JSON = False) -> None:
         return
     for row in rows:
         typer.echo("\t".join(row[key] for key in ("username", "password", "role", "name", "organisation")))
+
+
+@program.command("charges")
+def charges(
+    sheet: Annotated[
+        Path | None, typer.Option("--import", help="A filled sheet to take: all rows or none.")
+    ] = None,
+    on: Annotated[str, typer.Option(help="Only those that hold on this day (YYYY-MM-DD).")] = "",
+    as_json: JSON = False,
+) -> None:
+    """Who is in charge of which unit (分管); with `--import` takes a sheet first."""
+    with refusals(as_json):
+        day = _day(on)
+        made = _take(sheet) if sheet else 0
+    rows = _charges(day)
+    if as_json:
+        emit_json({"imported": made, "charges": rows})
+        return
+    for row in rows:
+        typer.echo("\t".join(str(value or "") for value in row.values()))
+
+
+def _day(text: str) -> dt.date | None:
+    from shuanglian.foundation.errors import Invalid, Reason
+
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Invalid(Reason("day", "日期写成 2026-01-31 这样。", "on")) from error
+
+
+def _take(sheet: Path) -> int:
+    from shuanglian.foundation.accounts.services import charges_import
+    from shuanglian.foundation.actor import system
+    from shuanglian.foundation.errors import Invalid, Reason
+    from shuanglian.registry import charges as sheets
+
+    try:
+        data = sheet.read_bytes()
+    except OSError as error:
+        raise Invalid(Reason("file", f"{sheet}：{error.strerror}", "file")) from error
+    return charges_import(actor=system("命令行"), rows=sheets.read(data))
+
+
+def _charges(on: dt.date | None) -> list[dict[str, str | None]]:
+    from shuanglian.foundation.accounts import selectors
+    from shuanglian.foundation.actor import system
+
+    return [
+        {
+            "username": row.user.username,
+            "name": row.user.name,
+            "organisation": row.organisation.name,
+            "starts": row.starts.isoformat(),
+            "ends": row.ends.isoformat() if row.ends else None,
+        }
+        for row in selectors.charges(system("命令行"), on=on)
+    ]
 
 
 def _make(*, username: str, name: str, organisation: str, email: str) -> str:

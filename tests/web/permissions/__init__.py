@@ -6,6 +6,7 @@ from ..permission_table import Row
 from . import (
     cases,
     challenges,
+    charges,
     cockpit,
     guidance,
     indicators,
@@ -26,6 +27,7 @@ from . import (
 PARTS = (
     cases,
     challenges,
+    charges,
     cockpit,
     guidance,
     indicators,

@@ -11,7 +11,7 @@ from shuanglian.foundation.workdays import services as workdays
 
 from .. import promises
 from ..models import Case, Clock, Escalation, Token
-from ..superiors import superiors_of
+from ..superiors import rung_of
 from . import dating, run, store
 from .pausing import CLOCKWORK
 from .recording import record_task
@@ -45,7 +45,8 @@ def _escalate(pk: int, case_id: int, now: dt.datetime) -> int:
 
 def _tell(case: Case, clock: Clock, token: Token, level: promises.Level, now: dt.datetime) -> None:
     clock.escalated_level, clock.escalated_at = clock.escalated_level + 1, now
-    people = superiors_of(token, rung=level.to)
+    rung = rung_of(token, rung=level.to, now=now)
+    people = list(rung.people) if rung else []
     Escalation.objects.bulk_create(
         (Escalation(clock=clock, level=clock.escalated_level, user_id=person, at=now) for person in people),
         ignore_conflicts=True,
@@ -55,6 +56,8 @@ def _tell(case: Case, clock: Clock, token: Token, level: promises.Level, now: dt
         "days": level.days,
         "due_at": clock.due_at.isoformat() if clock.due_at else "",
         "to": people,
+        "as": rung.kind if rung else "",
+        "for_away": list(rung.for_away) if rung else [],
     }
     record_task(case, token.pk, system(CLOCKWORK), "clock.escalated", detail)
     run.tell(case, "task.escalated", detail, now=now, token=token)

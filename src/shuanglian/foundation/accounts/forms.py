@@ -128,6 +128,22 @@ class PersonForm(PlainForm):
     phone = _text(_("联系电话"))
 
 
+class ChargeForm(PlainForm):
+    """A leader and a unit by what people type; a list of both is offered while typing."""
+
+    optional = ("ends",)
+    login = _text(
+        _("领导的账号或邮箱"), widget=forms.TextInput(attrs={"autocomplete": "off", "list": "leaders"})
+    )
+    unit = _text(_("分管单位"), widget=forms.TextInput(attrs={"autocomplete": "off", "list": "units"}))
+    starts = forms.DateField(
+        label=_("从哪天起"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ends = forms.DateField(
+        label=_("到哪天止"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
 class TokenForm(PlainForm):
     name = _text(_("给谁用"), help_text=_("例如“ERP 同步”，留痕里会显示。"))
     role = forms.ChoiceField(label=_("角色"))

@@ -70,6 +70,15 @@ class Organisation(models.Model):
     decision_note = models.CharField(_("审核意见"), max_length=500, blank=True)
     decided_at = models.DateTimeField(_("审核时间"), null=True, blank=True)
     is_demo = models.BooleanField(_("示例"), default=False)
+    # Chains never close: `organisation_place` is the only writer and checks the whole chain under one lock.
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="parts",
+        verbose_name=_("上级单位"),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -85,6 +94,10 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status__in=["pending", "active", "rejected", "suspended"]),
                 name="accounts_organisation_status",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+                name="accounts_organisation_not_its_own_parent",
             ),
         ]
         indexes = [models.Index(fields=["status", "name"], name="accounts_org_status_name")]
@@ -119,6 +132,35 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}（{self.organisation}）"
+
+
+class Charge(models.Model):
+    """A leader is in charge of a unit (分管) from one day to another, both included. Rows end, they are never deleted."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="charges")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="charges")
+    starts = models.DateField(_("从哪天起"))
+    ends = models.DateField(_("到哪天止"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("分管")
+        verbose_name_plural = _("分管")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation", "starts"], name="accounts_charge_once"),
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=models.Q(ends__isnull=True),
+                name="accounts_charge_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends__isnull=True) | models.Q(ends__gte=models.F("starts")),
+                name="accounts_charge_period",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.organisation}"
 
 
 class ApiToken(models.Model):

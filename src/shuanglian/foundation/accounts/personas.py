@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -167,6 +168,10 @@ PERSONAS: Final = (
         manages=True,
     ),
 )
+
+# Who is in charge of which unit in the demonstration (示例): persona key to names of organisations.
+CHARGES: Final = {"leader": ("示例区科技部门", "示例区经信部门", "示例区生态环境部门")}
+CHARGED_FROM: Final = dt.date(2026, 1, 1)
 
 
 def enabled() -> bool:

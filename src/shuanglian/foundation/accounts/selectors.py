@@ -4,14 +4,16 @@ organisation.
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+import datetime as dt
+
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from shuanglian.foundation.actor import Actor, Role
 from shuanglian.foundation.errors import NotFound, Reason
 
 from .credit_code import normalise
-from .models import ApiToken, Membership, Organisation, User
+from .models import ApiToken, Charge, Membership, Organisation, User
 
 
 def usable_memberships(user: User) -> QuerySet[Membership]:
@@ -124,3 +126,40 @@ def staff_users(*roles: Role) -> QuerySet[User]:
         memberships__role__in=[str(r) for r in roles],
         memberships__organisation__status=Organisation.Status.ACTIVE,
     ).distinct()
+
+
+def charges(viewer: Actor, *, q: str = "", on: dt.date | None = None) -> QuerySet[Charge]:
+    """Who is in charge of what, for administrators; the present ones first. `q`: a leader or a unit; `on`: that day."""
+    if not viewer.is_in(Role.ADMIN, Role.SYSTEM):
+        return Charge.objects.none()
+    found = Charge.objects.all() if on is None else in_charge_on(on)
+    if q.strip():
+        found = found.filter(Q(user__name__icontains=q.strip()) | Q(organisation__name__icontains=q.strip()))
+    order = (F("ends").desc(nulls_first=True), "organisation__name", "user__name", "pk")
+    return found.select_related("user", "organisation").order_by(*order)
+
+
+def get_charge(viewer: Actor, charge_id: int) -> Charge:
+    found = charges(viewer).filter(pk=charge_id).first()
+    if found is None:
+        raise NotFound(Reason("charge_not_found", _("没有这项分管。")))
+    return found
+
+
+def in_charge_on(day: dt.date) -> QuerySet[Charge]:
+    """Those that hold on this day (both ends included)."""
+    return Charge.objects.filter(Q(ends=None) | Q(ends__gte=day), starts__lte=day)
+
+
+def leaders(viewer: Actor) -> QuerySet[User]:
+    """Who may be put in charge, for administrators: active people who are a leader somewhere, by name."""
+    found = staff_users(Role.LEADER) if viewer.is_in(Role.ADMIN, Role.SYSTEM) else User.objects.none()
+    return found.order_by("name", "pk")
+
+
+def without_charge(viewer: Actor, day: dt.date) -> QuerySet[Organisation]:
+    """Units whose officers do tasks while nobody is in charge of them on this day: all leaders would be told."""
+    officers = Membership.objects.filter(role=Role.OFFICER, is_active=True).values("organisation")
+    held = in_charge_on(day).values("organisation")
+    found = visible_to(viewer).filter(status=Organisation.Status.ACTIVE, pk__in=officers)
+    return found.exclude(pk__in=held).order_by("name", "pk")

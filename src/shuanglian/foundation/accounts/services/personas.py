@@ -12,8 +12,9 @@ from shuanglian.foundation.errors import NotAllowed, NotFound, Reason
 from shuanglian.foundation.events.services import record
 
 from ..models import Membership, Organisation, User
-from ..personas import PERSONAS, Persona, enabled, get, password
+from ..personas import CHARGED_FROM, CHARGES, PERSONAS, Persona, enabled, get, password
 from .actors import SESSION_KEY, actor_for
+from .charges import charge_start
 
 _BACKEND = "shuanglian.foundation.accounts.backends.Backend"
 
@@ -27,6 +28,7 @@ def ensure_personas() -> list[Persona]:
     _demand_enabled()
     for persona in PERSONAS:
         _ensure(persona)
+    _ensure_charges()
     return list(PERSONAS)
 
 
@@ -95,6 +97,14 @@ def _ensure(persona: Persona) -> Membership:
         .first()
     )
     return held or _create(persona)
+
+
+def _ensure_charges() -> None:
+    """The demonstration's leaders are in charge of their units; one that was ended stays ended."""
+    for key, units in CHARGES.items():
+        user = User.objects.get(pk=persona_actor(key).user_id or 0)
+        for unit in Organisation.objects.filter(name__in=units, is_demo=True).exclude(charges__user=user):
+            charge_start(actor=system("演示"), user=user, organisation=unit, starts=CHARGED_FROM)
 
 
 def _create(persona: Persona) -> Membership:

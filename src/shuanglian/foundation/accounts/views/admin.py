@@ -226,7 +226,12 @@ def person_list(request: HttpRequest) -> HttpResponseBase:
 def person_page(request: HttpRequest, user_id: int) -> HttpResponseBase:
     found = selectors.get_person(actor_of(request), user_id)
     held = found.memberships.select_related("organisation").order_by("-is_active", "pk")
-    return render(request, "accounts/admin_person.html", {"person": found, "memberships": held})
+    context = {
+        "person": found,
+        "memberships": held,
+        "charges": selectors.charges(actor_of(request)).filter(user=found),
+    }
+    return render(request, "accounts/admin_person.html", context)
 
 
 @admin_needed
@@ -272,6 +277,7 @@ def _organisation(
         "members": selectors.members(actor, found),
         "administers": administers,
         "manages": manages,
+        "charges": selectors.charges(actor).filter(organisation=found) if administers else [],
         "tokens": selectors.tokens(actor, found) if manages else [],
         "member_form": member_form or forms.MemberForm(every_role=administers),
         "token_form": token_form or forms.TokenForm(every_role=administers, auto_id="t-%s"),
