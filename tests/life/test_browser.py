@@ -12,10 +12,10 @@ from shuanglian.casework import api
 from shuanglian.casework.moving import services
 from shuanglian.foundation.accounts.models import Membership, User
 from shuanglian.foundation.accounts.services import actor_for
-from shuanglian.foundation.actor import Role
+from shuanglian.foundation.actor import Role, system
 from tests.browser import PHONE, WIDE, Visit
 from tests.casework import files
-from tests.casework.factories import published, started
+from tests.casework.factories import open_tasks, published, started
 
 from .test_moving import LINE, LONGER
 
@@ -77,6 +77,8 @@ def test_one_plans_a_move_and_another_approves_it(
     people: dict[str, User], visit: Callable[..., Visit]
 ) -> None:
     case = started(LINE, actor_for(people["officer"]), title="示例办件")
+    halted = started(LINE, actor_for(people["officer"]), title="中止的办件")
+    api.suspend(halted.pk, actor=actor_for(people["officer"]), reason="等补件")
     published(LONGER)
     planner = visit(people["admin"], WIDE)
     page = planner.page
@@ -87,6 +89,8 @@ def test_one_plans_a_move_and_another_approves_it(
     page.get_by_role("button", name="试算").click()
     page.wait_for_url(re.compile(r"/processes/moves/\d+/$"))
     assert "拟定的人不能自己批准" in page.inner_text("main")
+    text = page.inner_text("main")
+    assert "示例办件" in text and "中止的办件" in text and "办件已中止，恢复以后再换版" in text
     number = int(page.url.rstrip("/").rpartition("/")[2])
 
     second = visit(people["steward"], PHONE)
@@ -98,4 +102,15 @@ def test_one_plans_a_move_and_another_approves_it(
     second.open("/processes/moves/")
     assert "已完成" in second.page.inner_text("main")
     _flawless(second)
+    second.open(f"/processes/moves/{number}/")
     assert api.Case.objects.get(pk=case.pk).definition.version == 2
+    assert api.Case.objects.get(pk=halted.pk).definition.version == 1
+
+    # The moved case goes on along the steps of the new version, on its own page.
+    worker = visit(people["officer"])
+    worker.open(f"/cases/{case.pk}/")
+    while tasks := open_tasks(case):
+        api.complete(next(iter(tasks.values())), actor=system())
+    case.refresh_from_db()
+    assert case.status == api.Case.Status.FINISHED
+    assert api.Token.objects.filter(case=case, node="middle").exists()

@@ -101,7 +101,7 @@ def _property(name: str, spec: Any) -> Iterator[Reason]:
     if not NAME.fullmatch(name) or name in RESERVED:
         text = _("字段名“%s”应以字母开头，只含字母、数字和下划线，至多 40 个字符，且不是保留词")
         yield Reason("form.name", text % name[:60], name)
-    if not isinstance(spec, dict) or spec.get("type") not in _TYPES:
+    if not isinstance(spec, dict) or spec.get("type") not in [*_TYPES]:
         values = {"name": name, "types": "、".join(sorted(_TYPES))}
         yield Reason("form.type", _("“%(name)s”的类型应是 %(types)s 之一") % values, f"{name}.type")
         return

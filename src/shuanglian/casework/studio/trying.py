@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from shuanglian.casework import bpmn, dmn
+from shuanglian.casework import bpmn, dmn, forms
 from shuanglian.casework.generic.selectors import choices_for
 from shuanglian.casework.simulation import Simulation
 from shuanglian.casework.working import working_time
@@ -27,12 +27,18 @@ def again(content: Content, stored: Any) -> Simulation:
     return Simulation.from_json(graph, tables, content.config, stored, **more)
 
 
+def forms_of(content: Content) -> dict[str, Any]:
+    """The forms that can be shown and filled in; a step with another one is walked through without it."""
+    return {key: form for key, form in content.forms.items() if not forms.problems(form)}
+
+
 def _model(content: Content) -> tuple[Any, dict[str, dmn.Decision], dict[str, Any]]:
     graph = bpmn.parse(content.bpmn_xml.encode())
     tables: dict[str, dmn.Decision] = {}
     for xml in content.tables.values():
         tables |= dmn.parse(xml.encode())
     choices: dict[str, Any] = {}
-    for form in content.forms.values():
-        choices |= choices_for(form) if isinstance(form, Mapping) else {}
-    return graph, tables, {"forms": content.forms, "working": working_time(), "choices": choices}
+    readable = forms_of(content)
+    for form in readable.values():
+        choices |= choices_for(form)
+    return graph, tables, {"forms": readable, "working": working_time(), "choices": choices}

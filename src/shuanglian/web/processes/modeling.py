@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shuanglian.casework import limits
+from shuanglian.casework.forms import storable
 from shuanglian.casework.studio import policies, properties, selectors, services
 from shuanglian.casework.studio.content import Content, of_draft
 from shuanglian.casework.studio.models import Draft
@@ -51,7 +52,7 @@ def _save(request: HttpRequest, row: Draft) -> HttpResponseBase:
     try:
         given = _given(request)
         saved = services.draft_save(
-            actor=actor_of(request), draft=row, rev=int(given.get("rev", 0)), bpmn_xml=str(given["xml"])
+            actor=actor_of(request), draft=row, rev=_rev(given.get("rev", 0)), bpmn_xml=str(given["xml"])
         )
     except (KeyError, ValueError, TypeError):
         return JsonResponse({"reasons": ["bad request"]}, status=400)
@@ -75,8 +76,17 @@ def check(request: HttpRequest, draft_id: int) -> HttpResponseBase:
     return JsonResponse({"problems": shown.problems(services.problems_of(row.key, content), content)})
 
 
+def _rev(given: Any) -> int:
+    if not isinstance(given, int):
+        raise TypeError("no revision")
+    return given
+
+
 def _given(request: HttpRequest) -> dict[str, Any]:
-    found = json.loads(request.body)
-    if not isinstance(found, dict):
-        raise TypeError("not an object")
+    try:
+        found = json.loads(request.body)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if not isinstance(found, dict) or not isinstance(found.get("xml"), str) or not storable(found["xml"]):
+        raise TypeError("no object with a drawing")
     return found

@@ -115,7 +115,7 @@ def _value(typed: str) -> Any:
 
 
 def _form(p: Possible, content: Content) -> dict[str, Any] | None:
-    form = content.forms.get(p.form) if p.form and p.act is Act.COMPLETE else None
+    form = trying.forms_of(content).get(p.form) if p.form and p.act is Act.COMPLETE else None
     return form if isinstance(form, dict) else None
 
 

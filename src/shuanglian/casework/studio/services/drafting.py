@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shuanglian.casework.forms import storable
 from shuanglian.casework.models import Definition
 from shuanglian.casework.xml import MAX_BYTES
 from shuanglian.foundation.actor import Actor
@@ -70,7 +71,7 @@ def draft_save(
     row = editable(actor, draft, rev)
     given = {"bpmn_xml": bpmn_xml, "tables": tables, "forms": forms, "config": config, "note": note}
     changes = {name: value for name, value in given.items() if value is not None}
-    problems = list(_too_large(changes))
+    problems = _unstorable(changes) or _too_large(changes)
     if problems:
         raise Invalid(problems)
     for name, value in changes.items():
@@ -118,6 +119,19 @@ def touch(row: Draft, actor: Actor) -> None:
 
 def _clean(text: str) -> str:
     return text.replace("\x00", "")
+
+
+def _unstorable(changes: Mapping[str, Any]) -> list[Reason]:
+    """Halves of pairs have no bytes, and null characters no place in JSON: no database keeps them."""
+    told = _("这段文字里有不能保存的字符")
+    return [Reason("bad_text", told, name) for name, value in changes.items() if not _kept(value)]
+
+
+def _kept(value: Any) -> bool:
+    if isinstance(value, str):
+        return storable(_clean(value))
+    written = json.dumps(value, ensure_ascii=False)
+    return storable(written) and "\\u0000" not in written
 
 
 def _too_large(changes: Mapping[str, Any]) -> list[Reason]:
