@@ -17,6 +17,9 @@ from shuanglian.programmes.challenges.demo_texts import REASONS
 from shuanglian.programmes.challenges.models import Bid, Challenge
 from tests.browser import PHONE, Visit
 
+from .factories import PDF, World
+from .test_succession import gave_up
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
@@ -125,6 +128,48 @@ def test_pages_of_every_stage_are_accessible_at_both_widths(
         stranger.open(path)
         wrong += stranger.misfits()
     assert not wrong
+
+
+@pytest.mark.timeout(400)
+def test_the_next_in_rank_moves_up(transactional_db: None, visit: Callable[..., Visit]) -> None:
+    from shuanglian.foundation.workdays.services import load_bundled
+
+    load_bundled()
+    world = World.create()
+    challenge = gave_up(world, told=True)
+    base = f"/challenges/{challenge.pk}/"
+    owner = visit(User.objects.get(pk=world.owner.user_id), size=PHONE)
+    owner.open(base)
+    assert not owner.axe() and owner.overflow() <= 0
+    owner.page.locator(".acts").get_by_role("link", name="由下一名递补").click()
+    assert not owner.axe() and owner.overflow() <= 0
+    # The only one that may move up is chosen already, with its own price.
+    assert owner.page.input_value("#f-amount") == "200"
+    owner.page.fill("#f-reason", "得分第二，同意递补")
+    owner.page.get_by_role("button", name="由下一名递补").click()
+    owner.page.get_by_text("请确认已核对名次和金额").first.wait_for()
+    owner.page.check("#f-confirmed")
+    owner.page.get_by_role("button", name="由下一名递补").click()
+    owner.page.wait_for_url(re.compile(r"/challenges/\d+/$"))
+    leader = visit(User.objects.get(pk=world.leader.user_id))
+    press(leader, base, "批准中榜结果")
+    assert not leader.axe()
+    stranger = visit(size=PHONE)
+    stranger.open(base)
+    assert not stranger.axe() and stranger.overflow() <= 0
+    shown = stranger.page.locator("main").inner_text()
+    assert "已放弃" in shown and "递补" in shown and "公示中" in shown
+    draft = world.draft()
+    owner.open(f"/challenges/{draft.pk}/do/attach/")
+    assert not owner.axe() and owner.overflow() <= 0
+    drawing = {"name": "图纸.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    owner.page.set_input_files("input[type=file]", files=[drawing])
+    owner.page.get_by_role("button", name="给全文加附件").click()
+    owner.page.wait_for_url(re.compile(r"/challenges/\d+/$"))
+    assert not owner.axe() and owner.overflow() <= 0
+    with owner.page.expect_download() as download:
+        owner.page.get_by_role("link", name="图纸.pdf", exact=True).click()
+    assert download.value.suggested_filename == "图纸.pdf"
 
 
 def pages(key: str) -> list[str]:

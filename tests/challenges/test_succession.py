@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.test import Client
@@ -332,3 +334,29 @@ def test_the_interface_does_the_same(world: World) -> None:
     ended = owner.post(f"{where}/succession-decline", {"reason": "不递补了"}, content_type="application/json")
     assert ended.status_code == 200 and json.loads(ended.content)["status"] == "no_award"
     assert not Contract.objects.exists()
+
+
+def test_awards_that_had_lapsed_before_this_release_are_marked(world: World) -> None:
+    challenge = world.decided()
+    Bid.objects.filter(challenge=challenge, rank=1).update(status="not_awarded")
+    migration = import_module("shuanglian.programmes.challenges.migrations.0003_succession")
+    migration.mark_lapsed(apps, None)
+    assert Award.objects.get().has_lapsed
+    assert list(awarding.losers(challenge)) == [rival_of(world)]
+    Award.objects.update(has_lapsed=False)
+    Bid.objects.filter(challenge=challenge, rank=1).update(status="awarded")
+    migration.mark_lapsed(apps, None)
+    assert not Award.objects.get().has_lapsed
+
+
+def test_a_region_whose_rule_is_older_than_the_step_still_installs_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = json.loads(json.dumps(engine.rules.current("rules")))
+    del rule["sla"]["succeed"], rule["succession"]
+    monkeypatch.setattr(engine.rules, "current", lambda _name, *_day: rule)
+    assert engine.limits()["succeed"] == rule["sla"]["propose"]
+    assert [row.status for row in engine.install()] == ["published", "published"]
+    challenge = world.submitted()
+    assert challenge.rules["succession_least"] == 0 and challenge.case is not None
+    assert challenge.case.config["sla"]["succeed"] == rule["sla"]["propose"]
