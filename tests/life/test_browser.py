@@ -109,6 +109,7 @@ def test_one_plans_a_move_and_another_approves_it(
     # The moved case goes on along the steps of the new version, on its own page.
     worker = visit(people["officer"])
     worker.open(f"/cases/{case.pk}/")
+    assert "第 2 版" in worker.page.inner_text("main") and "换到新版流程" in worker.page.inner_text("main")
     while tasks := open_tasks(case):
         api.complete(next(iter(tasks.values())), actor=system())
     case.refresh_from_db()

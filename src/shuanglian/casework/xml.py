@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from shuanglian.foundation.errors import Reason
@@ -17,7 +18,7 @@ MAX_ELEMENTS: Final = 20_000
 def parse_xml(xml: bytes, *, keep_comments: bool = False) -> etree._Element:
     """The root element. Raises `BadDefinition` for anything but a plain, well-formed document."""
     if len(xml) > MAX_BYTES:
-        raise BadDefinition(Reason("too_large", f"文件超过 {MAX_BYTES // 1024 // 1024} MB"))
+        raise BadDefinition(Reason("too_large", _("文件超过 %d MB") % (MAX_BYTES // 1024 // 1024)))
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -30,11 +31,11 @@ def parse_xml(xml: bytes, *, keep_comments: bool = False) -> etree._Element:
     try:
         root = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise BadDefinition(Reason("bad_xml", f"不是完整的 XML：{error}")) from error
+        raise BadDefinition(Reason("bad_xml", _("不是完整的 XML：%s") % error)) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise BadDefinition(Reason("doctype", "文件里不能有文档类型声明（DOCTYPE）"))
-    if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
-        raise BadDefinition(Reason("too_large", f"文件超过 {MAX_ELEMENTS} 个元素"))
+        raise BadDefinition(Reason("doctype", _("文件里不能有文档类型声明（DOCTYPE）")))
+    if sum(1 for _one in root.iter()) > MAX_ELEMENTS:
+        raise BadDefinition(Reason("too_large", _("文件超过 %d 个元素") % MAX_ELEMENTS))
     return root
 
 

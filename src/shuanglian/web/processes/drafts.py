@@ -83,7 +83,7 @@ def compare(request: HttpRequest, draft_id: int) -> HttpResponseBase:
         "draft": row,
         "base": row.base,
         "c": shown.comparison(before, of_draft(row)),
-        "before_title": str(row.base) if row.base else _("（空）"),
+        "before_title": shown.version_title(row.base) if row.base else _("（空）"),
         "after_title": _("草稿：%s") % row.name,
     }
     return render(request, "processes/compare.html", context)

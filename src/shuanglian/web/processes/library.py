@@ -47,6 +47,7 @@ def version(request: HttpRequest, definition_id: int) -> HttpResponseBase:
     waiting = draft is not None and draft.status == DraftStatus.SUBMITTED
     context: dict[str, Any] = {
         "d": row,
+        "title": shown.version_title(row),
         "tone": shown.TONES[row.status],
         "rows": shown.rows(content),
         "sheets": shown.sheets(content),
@@ -63,7 +64,11 @@ def version(request: HttpRequest, definition_id: int) -> HttpResponseBase:
         "diagram": {"xml": row.bpmn_xml, "marks": {}},
     }
     if waiting and (base := _base(row)) is not None:
-        context |= {"base": base, "c": shown.comparison(of_definition(base), content)}
+        context |= {
+            "base": base,
+            "base_title": shown.version_title(base),
+            "c": shown.comparison(of_definition(base), content),
+        }
     return render(request, "processes/version.html", context)
 
 
@@ -100,7 +105,7 @@ def compare(request: HttpRequest, definition_id: int, other_id: int) -> HttpResp
         "d": two,
         "base": one,
         "c": shown.comparison(of_definition(one), of_definition(two)),
-        "before_title": str(one),
-        "after_title": str(two),
+        "before_title": shown.version_title(one),
+        "after_title": shown.version_title(two),
     }
     return render(request, "processes/compare.html", context)

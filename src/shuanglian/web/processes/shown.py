@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from shuanglian.casework import limits
+from shuanglian.casework.api import Definition
 from shuanglian.casework.generic.rules import start_rule
 from shuanglian.casework.studio import differences, rules, selectors
 from shuanglian.casework.studio.content import Content
@@ -33,6 +34,7 @@ __all__ = [
     "settings_rows",
     "sheets",
     "start_words",
+    "version_title",
 ]
 
 # Processes whose programme starts every case with limits of its own (`begin` in its engine).
@@ -109,6 +111,10 @@ def comparison(before: Content, after: Content) -> dict[str, Any]:
             },
         },
     }
+
+
+def version_title(row: Definition) -> str:
+    return f"{row.name} {_('第 %(n)s 版') % {'n': row.version}}"
 
 
 def settings_rows(config: Mapping[str, Any]) -> list[tuple[str, str]]:
