@@ -85,6 +85,7 @@ def test_an_owner_changes_a_process_and_a_second_person_lets_it_run(
     page.get_by_role("link", name="试走一遍").click()
     page.fill("[id$='-departments']", "5")
     page.get_by_role("button", name=re.compile("办完这一步")).click()
+    page.locator(".pr-log", has_text="hard").wait_for()
     page.locator("[data-diagram][data-ready]").wait_for()
     assert "领导复核" in page.inner_text("main") and "hard" in page.inner_text(".pr-log")
     assert page.locator(".djs-element.current").count() == 1
