@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 from typer.testing import CliRunner
 
 from shuanglian.cli.app import app
@@ -63,6 +65,22 @@ def test_a_start_and_an_end_are_one_event_each_and_the_row_stays(admin: Actor) -
     assert selectors.in_charge_on(DAY).count() == 1
     assert not selectors.in_charge_on(DAY + dt.timedelta(days=1)).exists()
     assert not selectors.in_charge_on(DAY - dt.timedelta(days=1)).exists()
+
+
+def test_a_last_day_can_be_changed_until_it_has_passed_but_never_into_another_period(admin: Actor) -> None:
+    unit, user, today = factories.organisation(), leader(), timezone.localdate()
+    held = put(admin, user, unit, today, today + dt.timedelta(days=30))
+    services.charge_end(actor=admin, charge=held, ends=today + dt.timedelta(days=9))
+    put(admin, user, unit, today + dt.timedelta(days=20))
+    with pytest.raises(Invalid) as caught:
+        services.charge_end(actor=admin, charge=held, ends=today + dt.timedelta(days=20))
+    assert codes(caught) == {"charge_overlaps"}
+    services.charge_end(actor=admin, charge=held, ends=today + dt.timedelta(days=19))
+    assert Charge.objects.get(pk=held.pk).ends == today + dt.timedelta(days=19)
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=25)), pytest.raises(Conflict):
+        services.charge_end(actor=admin, charge=held, ends=today + dt.timedelta(days=26))
+    kinds = list(Event.objects.filter(stream=f"org:{unit.pk}").values_list("kind", flat=True))
+    assert kinds.count("charge.ended") == 2
 
 
 def test_every_problem_is_named_at_once_and_nothing_is_written(admin: Actor) -> None:

@@ -56,13 +56,19 @@ def charge_start(
 
 @transaction.atomic
 def charge_end(*, actor: Actor, charge: Charge, ends: dt.date | None) -> Charge:
-    """`ends` is the last day in charge. The row stays as history. Raises `NotAllowed`, `Invalid`, `Conflict`."""
+    """`ends` is the last day in charge; it can be changed until it has passed. The row stays as history.
+
+    Raises `NotAllowed`, `Invalid`, or `Conflict` for what is over.
+    """
     policies.demand(policies.may_administer(actor))
     _lock(charge.organisation)
     held = Charge.objects.select_related("user", "organisation").get(pk=charge.pk)
-    if held.ends is not None:
-        raise Conflict(Reason("charge_ended", _("这项分管已经定了终止日期。"), "ends"))
-    _checks.demand_valid(_period_problems(held.starts, ends, must_end=True))
+    if held.ends is not None and held.ends < timezone.localdate():
+        raise Conflict(Reason("charge_ended", _("这项分管已经结束，不能再改。"), "ends"))
+    reasons = _period_problems(held.starts, ends, must_end=True)
+    if not reasons and _overlaps(held.user, held.organisation, held.starts, ends, but=held.pk):
+        reasons.append(_overlap("ends"))
+    _checks.demand_valid(reasons)
     Charge.objects.filter(pk=held.pk).update(ends=ends)
     held.ends = ends
     _record("charge.ended", actor, held)
@@ -168,7 +174,11 @@ def _when_problems(
     wrong = _period_problems(starts, ends)
     yield from wrong
     if user and organisation and starts and not wrong and _overlaps(user, organisation, starts, ends):
-        yield Reason("charge_overlaps", _("这位领导在这段时间已经分管这个单位。"), "starts")
+        yield _overlap("starts")
+
+
+def _overlap(field: str) -> Reason:
+    return Reason("charge_overlaps", _("这位领导在这段时间已经分管这个单位。"), field)
 
 
 def _period_problems(starts: dt.date | None, ends: dt.date | None, *, must_end: bool = False) -> list[Reason]:
@@ -181,8 +191,12 @@ def _period_problems(starts: dt.date | None, ends: dt.date | None, *, must_end: 
     return []
 
 
-def _overlaps(user: User, organisation: Organisation, starts: dt.date, ends: dt.date | None) -> bool:
+def _overlaps(
+    user: User, organisation: Organisation, starts: dt.date, ends: dt.date | None, *, but: int | None = None
+) -> bool:
+    """Whether another row of the two, or any row but this one, has a day in common with this period."""
     held = Charge.objects.filter(Q(ends=None) | Q(ends__gte=starts), user=user, organisation=organisation)
+    held = held.exclude(pk=but)
     return (held if ends is None else held.filter(starts__lte=ends)).exists()
 
 
