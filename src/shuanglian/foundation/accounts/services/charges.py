@@ -196,7 +196,8 @@ def _overlaps(
 ) -> bool:
     """Whether another row of the two, or any row but this one, has a day in common with this period."""
     held = Charge.objects.filter(Q(ends=None) | Q(ends__gte=starts), user=user, organisation=organisation)
-    held = held.exclude(pk=but)
+    if but is not None:
+        held = held.exclude(pk=but)
     return (held if ends is None else held.filter(starts__lte=ends)).exists()
 
 
