@@ -33,6 +33,8 @@ _ID_RULE: Final = "应以字母开头，只含字母、数字、点和横线，�
 # What editors write as the document's default without anybody having chosen it.
 _NO_LANGUAGE: Final = ("", "http://www.w3.org/1999/XPath")
 _QUORUM: Final = re.compile(r"[1-9]\d?|([1-9]\d?)/([1-9]\d?)")
+# What leaves an expression out of the graph.
+_UNREAD: Final = ("bad_expression", "bad_language")
 
 
 def parse(xml: bytes) -> Graph:
@@ -54,7 +56,12 @@ def read(xml: bytes) -> tuple[Graph | None, list[Reason]]:
     except BadDefinition as error:
         return None, list(error.reasons)
     shape = [problem for graph in graphs for problem in structure_problems(graph, reader.refused)]
-    return graphs[0], [*reader.problems, *shape]
+    unread = {problem.field for problem in reader.problems if problem.code in _UNREAD}
+    # A condition that could not be read is missing in the graph, and that is no second problem.
+    return graphs[0], [
+        *reader.problems,
+        *(p for p in shape if p.code != "no_condition" or p.field not in unread),
+    ]
 
 
 class _Reader:
