@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,11 +55,16 @@ def machines() -> Iterator[Machines]:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     # Paths of sockets must stay short, so not in the folder of the test.
     folder = tempfile.mkdtemp(prefix="slr", dir="/tmp")
-    cluster = Machines(folder)
-    try:
-        runtime.connect(cluster.address)
-        yield cluster
-    finally:
-        runtime.disconnect()
-        cluster.shutdown()
-        shutil.rmtree(folder, ignore_errors=True)
+    with pytest.MonkeyPatch.context() as patch:
+        # The newest cluster of a machine is noted in this folder, which nobody makes on a fresh one; nor should a cluster of
+        # the tests be taken for the machine's own.
+        patch.setenv("RAY_TMPDIR", folder)
+        Path(folder, "ray").mkdir()
+        cluster = Machines(folder)
+        try:
+            runtime.connect(cluster.address)
+            yield cluster
+        finally:
+            runtime.disconnect()
+            cluster.shutdown()
+            shutil.rmtree(folder, ignore_errors=True)

@@ -108,8 +108,10 @@ def test_options_that_do_not_fit_are_a_mistake_in_the_command(
     assert ingest(path, *options).exit_code == 2
 
 
+# Whoever runs the tests in the background of a shell has Ctrl-C ignored, and so would the processes started here.
 SCRIPT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from shuanglian.cli.ingest_run import Options, run
 sys.exit(run(Options([Path(sys.argv[1])], out=Path(sys.argv[2]), jobs=2, resume="--resume" in sys.argv)))
