@@ -14,7 +14,6 @@ from shuanglian.foundation.errors import Invalid, Reason
 from .spreadsheets import cells, reading, writing
 from .spreadsheets.columns import Column, SheetKind, SheetSpec
 
-MOST_BYTES: Final = 5 * 1024 * 1024
 COLUMNS: Final = (
     Column("login", "领导账号或邮箱", required=True, limit=254, width=24, example="fang.zhuren"),
     Column("unit", "分管单位", required=True, limit=200, width=32, example="示例区科技部门"),
@@ -31,8 +30,6 @@ def template() -> bytes:
 
 def read(data: bytes) -> list[ChargeRow]:
     """Rows of an uploaded sheet (.xlsx, .xls, .ods, CSV). Raises `Invalid` with every cell that cannot be read."""
-    if len(data) > MOST_BYTES:
-        raise Invalid(Reason("file", _("文件请不要超过 5 MB"), "file"))
     table = reading.read(SPEC, data)
     missing = [c.label for c in COLUMNS if c.required and c not in table.columns.values()]
     if missing:

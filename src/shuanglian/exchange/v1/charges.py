@@ -6,16 +6,15 @@ import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 from ninja.responses import Status
 from pydantic import Field
 
+from shuanglian.foundation import uploads
 from shuanglian.foundation.accounts import policies, selectors, services
 from shuanglian.foundation.accounts.models import Charge, Organisation
 from shuanglian.foundation.actor import Actor
-from shuanglian.foundation.errors import Invalid, Reason
 from shuanglian.registry import charges as sheets
 
 from ..callers import MEMBERS, actor_of
@@ -94,9 +93,7 @@ def charge_template(request: HttpRequest) -> HttpResponse:
 @router.post("/charges/sheet", response=ChargesTakenOut, summary="读入分管表：要么全部，要么不动（管理员）")
 def charge_sheet(request: HttpRequest, file: File[UploadedFile]) -> dict[str, int]:
     actor = _administrator(request)
-    if (file.size or 0) > sheets.MOST_BYTES:
-        raise Invalid(Reason("file", _("文件请不要超过 5 MB"), "file"))
-    return {"number": services.charges_import(actor=actor, rows=sheets.read(file.read()))}
+    return {"number": services.charges_import(actor=actor, rows=sheets.read(uploads.read(file)))}
 
 
 @router.get("/charges/export", openapi_extra=SHEET, summary="导出分管表（管理员）")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from ninja import Path as InPath
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
+from shuanglian.foundation import uploads
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Invalid, NotFound, Reason
 from shuanglian.foundation.files import selectors as files
@@ -31,7 +32,6 @@ from ..values import PathId
 from . import indicators_values as v
 
 router = Router(tags=["指标"], auth=MEMBERS)
-MOST_BYTES: Final = 5 * 1024 * 1024
 CodePath = Annotated[str, InPath(max_length=80, pattern=r"^[-a-zA-Z0-9_]+$")]
 
 
@@ -81,9 +81,7 @@ def indicator_template(request: HttpRequest) -> HttpResponse:
 
 @router.post("/indicators/sheet", response=v.IndicatorSheetOut, summary="从表格导入；dry_run 只核对")
 def indicator_import(request: HttpRequest, file: File[UploadedFile], dry_run: bool = True) -> dict[str, Any]:
-    if (file.size or 0) > MOST_BYTES:
-        raise Invalid(Reason("file", _("文件请不要超过 5 MB"), "file"))
-    actor, data, name = actor_of(request), file.read(), file.name or ""
+    actor, data, name = actor_of(request), uploads.read(file), file.name or ""
     made = (
         sheets.dry_run(data, actor=actor, name=name)
         if dry_run

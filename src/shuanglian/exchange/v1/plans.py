@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from ninja import File, Query, Router
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
+from shuanglian.foundation import uploads
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Invalid, Reason
 from shuanglian.indicators.models import Indicator, Plan
@@ -29,7 +30,6 @@ from .plans_orders import router as orders
 
 router = Router(tags=["Tasks of the plan and orders"], auth=MEMBERS)
 router.add_router("", orders)
-MOST_BYTES: Final = 5 * 1024 * 1024
 
 
 @router.get("/plans/tasks", response=v.PlanTaskBoardOut, auth=EVERYONE, summary="任务板：逾期在前，状态算出")
@@ -52,9 +52,7 @@ def plan_task_template(request: HttpRequest) -> HttpResponse:
 
 @router.post("/plans/tasks/sheet", response=v.PlanTaskSheetOut, summary="从表格导入任务；dry_run 只核对")
 def plan_task_import(request: HttpRequest, file: File[UploadedFile], dry_run: bool = True) -> dict[str, Any]:
-    if (file.size or 0) > MOST_BYTES:
-        raise Invalid(Reason("file", _("文件请不要超过 5 MB"), "file"))
-    actor, data = actor_of(request), file.read()
+    actor, data = actor_of(request), uploads.read(file)
     plan = sheets.dry_run(data, actor=actor) if dry_run else sheets.apply(actor=actor, data=data)
     return {
         "ok": plan.ok, "created": plan.created, "updated": plan.updated, "unchanged": plan.unchanged,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from ninja import File, Query, Router
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
+from shuanglian.foundation import uploads
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Invalid, Reason
 from shuanglian.programmes.projects import selectors, services, sheets
@@ -30,7 +31,6 @@ from .projects_requests import router as requests
 
 router = Router(tags=["引落建产"], auth=MEMBERS)
 router.add_router("", requests)
-MOST_BYTES: Final = 5 * 1024 * 1024
 
 
 @router.get(
@@ -78,9 +78,7 @@ def project_template(request: HttpRequest) -> HttpResponse:
 
 @router.post("/projects/sheet", response=v.ProjectSheetOut, summary="从表格导入；dry_run 只核对")
 def project_import(request: HttpRequest, file: File[UploadedFile], dry_run: bool = True) -> dict[str, Any]:
-    if (file.size or 0) > MOST_BYTES:
-        raise Invalid(Reason("file", _("文件请不要超过 5 MB"), "file"))
-    actor, data = actor_of(request), file.read()
+    actor, data = actor_of(request), uploads.read(file)
     plan = sheets.dry_run(data, actor=actor) if dry_run else sheets.apply(actor=actor, data=data)
     return {
         "ok": plan.ok, "created": plan.created, "updated": plan.updated, "unchanged": plan.unchanged,

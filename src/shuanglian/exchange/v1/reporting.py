@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from ninja.files import UploadedFile
 from ninja.responses import Status
 from pydantic import Field
 
-from shuanglian.foundation.errors import Invalid, Reason
+from shuanglian.foundation import uploads
 from shuanglian.programmes.reporting import policies, selectors, services, sheets
 from shuanglian.programmes.reporting.behind import asked, records
 from shuanglian.programmes.reporting.counts import BEHIND
@@ -27,7 +27,6 @@ from . import reporting_shown as show
 from . import reporting_values as v
 
 router = Router(tags=["报数"], auth=MEMBERS)
-MOST_BYTES: Final = 5 * 1024 * 1024
 PeriodIn = Annotated[str, Field(max_length=20)]
 CodeIn = Annotated[str, Field(max_length=40)]
 
@@ -191,9 +190,7 @@ def reporting_sheet(request: HttpRequest, round_id: PathId) -> HttpResponse:
 def reporting_sheet_take(
     request: HttpRequest, round_id: PathId, file: File[UploadedFile], dry_run: bool = True
 ) -> dict[str, Any]:
-    if (file.size or 0) > MOST_BYTES:
-        raise Invalid(Reason("file", _("文件请不要超过 5 MB"), "file"))
-    actor, data = actor_of(request), file.read()
+    actor, data = actor_of(request), uploads.read(file)
     found = selectors.get_for(actor, round_id)
     take = sheets.dry_run if dry_run else sheets.apply
     return show.sheet(take(actor=actor, round=found, data=data))

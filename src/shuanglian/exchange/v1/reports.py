@@ -11,8 +11,9 @@ from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
+from shuanglian.foundation import uploads
 from shuanglian.foundation.actor import Actor
-from shuanglian.foundation.errors import Invalid, NotFound, Reason
+from shuanglian.foundation.errors import NotFound, Reason
 from shuanglian.foundation.files.services import download_response
 from shuanglian.indicators.reports import kinds, policies, selectors, services
 from shuanglian.indicators.reports.container import MOST_BYTES
@@ -154,9 +155,7 @@ def _one(actor: Actor, report_id: int) -> dict[str, Any]:
 def _upload(request: HttpRequest, file: UploadedFile) -> bytes:
     """Only who may keep templates has an upload read at all."""
     policies.require(policies.may_keep_templates(actor_of(request)))
-    if (file.size or 0) > MOST_BYTES:
-        raise Invalid(Reason("too_large", _("模板请不要超过 %d MB") % (MOST_BYTES // 1024 // 1024), "file"))
-    return bytes(file.read())
+    return uploads.read(file, most=MOST_BYTES)
 
 
 def _version(actor: Actor, kind: str, version: int) -> ReportTemplate | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from ninja import File, Query, Router
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
+from shuanglian.foundation import uploads
 from shuanglian.foundation.actor import Actor
 from shuanglian.foundation.errors import Invalid, NotFound, Reason
 from shuanglian.matching.rounds import explain, selectors, services, sheets, words
@@ -39,7 +40,6 @@ from .rounds_values import (
 )
 
 router = Router(tags=["撮合轮次"], auth=MEMBERS)
-MOST_BYTES: Final = 5 * 1024 * 1024
 
 
 @router.get(
@@ -251,9 +251,7 @@ def sheet_template(request: HttpRequest, round_id: PathId) -> HttpResponse:
 @router.post("/rounds/{round_id}/sheet", response=NumberOut, summary="读入自己的评分表：要么全部，要么不动")
 def sheet_apply(request: HttpRequest, round_id: PathId, file: File[UploadedFile]) -> dict[str, int]:
     found = _found(request, round_id)
-    if (file.size or 0) > MOST_BYTES:
-        raise Invalid(Reason("file", _("文件请不要超过 5 MB"), "file"))
-    rows = sheets.read(file.read())
+    rows = sheets.read(uploads.read(file))
     return {"number": services.sheet_apply(actor=actor_of(request), found=found, rows=rows)}
 
 

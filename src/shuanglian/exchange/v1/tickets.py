@@ -10,8 +10,9 @@ from ninja import File, Query, Router
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
+from shuanglian.foundation import uploads
 from shuanglian.foundation.actor import Role
-from shuanglian.foundation.errors import Invalid, NotFound, Reason
+from shuanglian.foundation.errors import NotFound, Reason
 from shuanglian.programmes.tickets import selectors, services, sheets
 from shuanglian.programmes.tickets.grading import Facts
 from shuanglian.programmes.tickets.models import Ticket
@@ -61,7 +62,6 @@ from .tickets_values import (
 
 router = Router(tags=["135 工单"], auth=MEMBERS)
 PUBLIC = {"x-public": True}
-MOST_BYTES = 5 * 1024 * 1024
 
 
 @router.get(
@@ -408,6 +408,4 @@ def _answer(row: Ticket) -> dict[str, Any]:
 
 
 def _bytes(file: UploadedFile) -> bytes:
-    if (file.size or 0) > MOST_BYTES:
-        raise Invalid(Reason("file", _("文件请不要超过 5 MB"), "file"))
-    return bytes(file.read())
+    return uploads.read(file)

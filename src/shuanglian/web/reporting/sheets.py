@@ -10,14 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shuanglian.foundation.errors import DomainError, Invalid, NotFound, Reason
+from shuanglian.foundation import uploads
+from shuanglian.foundation.errors import DomainError, NotFound
 from shuanglian.indicators import periods
 from shuanglian.programmes.reporting import selectors, sheets
 from shuanglian.programmes.reporting.models import Round
 
 from ..http import actor_of, download, login_needed, text
 
-MOST_BYTES = 5 * 1024 * 1024
 SHOWN = 200
 
 
@@ -42,12 +42,7 @@ def sheet(request: HttpRequest, round_id: int) -> HttpResponseBase:
 
 
 def _take(request: HttpRequest, row: Round) -> HttpResponseBase:
-    file = request.FILES.get("file")
-    if file is None or not hasattr(file, "read"):
-        raise Invalid(Reason("required", _("请选择文件"), "file"))
-    if (file.size or 0) > MOST_BYTES:
-        raise Invalid(Reason("file", _("文件请不要超过 5 MB"), "file"))
-    actor, data = actor_of(request), file.read()
+    actor, data = actor_of(request), uploads.read(request.FILES.get("file"))
     if text(request, "do", 10) == "check":
         plan = sheets.dry_run(actor=actor, round=row, data=data)
         return _page(

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shuanglian.foundation import uploads
 from shuanglian.foundation.actor import Role
 from shuanglian.foundation.errors import DomainError, Invalid, NotFound, Reason
 from shuanglian.indicators.reports import kinds, placeholders, selectors, services
@@ -126,12 +127,7 @@ _VERBS: Final[dict[str, Callable[[HttpRequest, str], HttpResponseBase | None]]] 
 
 def _data(request: HttpRequest) -> bytes:
     """The upload. Raises `Invalid` for none, or for one that is too large to be read at all."""
-    upload = request.FILES.get("file")
-    if upload is None or isinstance(upload, list):
-        raise Invalid(Reason("file", _("请先选一个 Word 文件"), "file"))
-    if (upload.size or 0) > MOST_BYTES:
-        raise Invalid(Reason("too_large", _("模板请不要超过 %d MB") % (MOST_BYTES // 1024 // 1024), "file"))
-    return bytes(upload.read())
+    return uploads.read(request.FILES.get("file"), most=MOST_BYTES, wanted=_("请先选一个 Word 文件"))
 
 
 def _version(request: HttpRequest, kind: str, wanted: str) -> ReportTemplate:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shuanglian.foundation import uploads
 from shuanglian.foundation.accounts import selectors, services
 from shuanglian.foundation.accounts.forms import ChargeForm
 from shuanglian.foundation.accounts.models import Organisation
@@ -85,11 +86,8 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         name = _("分管-模板")
         return download(sheets.template(), f"{name}.xlsx")
-    upload = request.FILES.get("file")
     try:
-        if upload is None:
-            raise Invalid(Reason("file", _("请先选一个表格文件"), "file"))
-        rows = sheets.read(upload.read(sheets.MOST_BYTES + 1))
+        rows = sheets.read(uploads.read(request.FILES.get("file")))
         made = services.charges_import(actor=actor_of(request), rows=rows)
     except Invalid as error:
         return _page(request, ChargeForm(), error.reasons[:SHOWN], 422)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shuanglian.foundation import uploads
 from shuanglian.foundation.actor import Role
 from shuanglian.foundation.errors import Conflict, DomainError, Invalid, NotFound, Reason
 from shuanglian.matching.rounds import explain, policies, selectors, services, sheets
@@ -22,7 +23,6 @@ from ..rounds import choosing, shown
 
 CONDUCTORS = (Role.MANAGER, Role.OFFICER, Role.ADMIN)
 STAFF = (*CONDUCTORS, Role.LEADER, Role.STEWARD)
-MOST_BYTES = 5 * 1024 * 1024
 NEEDS_A_PAGE = 20
 
 
@@ -202,12 +202,7 @@ def sheet(request: HttpRequest, round_id: int) -> HttpResponseBase:
 
 
 def _uploaded(request: HttpRequest) -> list[services.SheetRow]:
-    upload = request.FILES.get("file")
-    if upload is None:
-        raise Invalid(Reason("file", _("请先选一个表格文件"), "file"))
-    if (upload.size or 0) > MOST_BYTES:
-        raise Invalid(Reason("file", _("文件请不要超过 5 MB"), "file"))
-    return sheets.read(upload.read())
+    return sheets.read(uploads.read(request.FILES.get("file")))
 
 
 @require_safe
