@@ -18,6 +18,8 @@ from typing import Any, Final
 
 from lxml import etree
 
+from shuanglian.foundation.number_formats import bare, is_percent
+
 from ..document import Limits, Unreadable
 from .cells import Fault, Percent, Uncached, Value, column_of, exact
 from .grid import Area, Sheet
@@ -33,7 +35,6 @@ _BROKEN: Final = (
 )
 _PERCENT: Final = frozenset({9, 10})
 _DATES: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
-_NOT_FORMAT: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.I)
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 MOST_COLUMNS: Final = 1_000
 MOST_ROWS: Final = 1_048_576
@@ -141,10 +142,10 @@ def _kinds(book: _Book) -> list[str]:
 
 
 def _kind_of(code: str) -> str:
-    first = _NOT_FORMAT.sub("", code).split(";")[0].lower()
-    if "%" in first:
+    if is_percent(code):
         return "percent"
-    return "date" if re.search(r"[ymdhs年月日]", first.replace("general", "")) else ""
+    plain = bare(code).lower().replace("general", "")
+    return "date" if re.search(r"[ymdhs年月日]", plain) else ""
 
 
 def _int(text: str | None) -> int:

@@ -6,6 +6,8 @@ import re
 
 from lxml import etree
 
+from shuanglian.foundation.number_formats import is_percent
+
 from ..document import Limits, Unreadable
 from .archive import Archive
 from .docx_numbers import attribute, child, children, integer
@@ -35,7 +37,7 @@ def _percent_formats(styles: etree._Element | None) -> set[int]:
     codes = {
         integer(attribute(node, "numFmtId"))
         for node in (children(own, "numFmt") if own is not None else ())
-        if "%" in (attribute(node, "formatCode") or "")
+        if is_percent(attribute(node, "formatCode") or "")
     }
     formats = child(styles, "cellXfs")
     rows = list(children(formats, "xf")) if formats is not None else []

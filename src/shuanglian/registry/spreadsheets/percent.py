@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from lxml import etree
 
+from shuanglian.foundation.number_formats import is_percent
+
 from . import parts
 
 Places = dict[str, set[tuple[int, int]]]
@@ -61,17 +63,10 @@ def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
     """The numbers by which cells name a format that shows per cent."""
     tree = parts.tree(archive, "xl/styles.xml")
     own = {
-        node.get("numFmtId", "")
-        for node in _local(tree, "numFmt")
-        if "%" in _bare(node.get("formatCode", ""))
+        node.get("numFmtId", "") for node in _local(tree, "numFmt") if is_percent(node.get("formatCode", ""))
     }
     formats = [node for group in _local(tree, "cellXfs") for node in _local(group, "xf")]
     return {str(at) for at, node in enumerate(formats) if node.get("numFmtId") in own | _BUILT_IN}
-
-
-def _bare(code: str) -> str:
-    """A format without its quoted and escaped texts: a per cent sign in those changes no value."""
-    return re.sub(r'"[^"]*"|\\.', "", code)
 
 
 def _cells(archive: zipfile.ZipFile, part: str, styles: set[str]) -> set[tuple[int, int]]:
