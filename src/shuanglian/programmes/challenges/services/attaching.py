@@ -21,7 +21,7 @@ from .. import sealing
 from ..drafts import Upload
 from ..models import Challenge, TextFile
 from ._common import begin, event, gone, move, refuse
-from .bidding import media_type
+from .bidding import extension_of, upload_problems
 
 MOST_FILES: Final = 10
 
@@ -37,7 +37,7 @@ def text_file_add(*, actor: Actor, challenge: Challenge, upload: Upload) -> Text
         challenge=fresh,
         order=last.order + 1 if last else 1,
         name=name,
-        media_type=sniff.ALLOWED[_extension(upload)],
+        media_type=sniff.ALLOWED[extension_of(upload)],
         size=len(upload.data),
         sha256=digest,
     )
@@ -78,16 +78,8 @@ def _problems(challenge: Challenge, upload: Upload) -> list[Reason]:
         found.append(Reason("challenges.files", _("附件最多 %(n)d 个") % {"n": MOST_FILES}, "file"))
     if not upload.data:
         found.append(Reason("empty", _("文件是空的"), "file"))
-    elif len(upload.data) > challenge.max_file_bytes:
-        told = _("“%(name)s”超过 %(n)d KB") % {"name": upload.name, "n": challenge.max_file_bytes // 1024}
-        found.append(Reason("challenges.file_size", told, "file"))
-    elif sniff.ALLOWED.get(_extension(upload), "-") != media_type(upload, _extension(upload)):
-        told = _("“%(name)s”不是可收的文件类型，或内容与扩展名不符") % {"name": upload.name}
-        found.append(Reason("challenges.file_type", told, "file"))
+    else:
+        found += upload_problems(challenge, upload, "file")
     if challenge.text_files.filter(sha256=hashlib.sha256(upload.data).hexdigest()).exists():
         found.append(Reason("challenges.file_twice", _("这个文件已经附上"), "file"))
     return found
-
-
-def _extension(upload: Upload) -> str:
-    return clean_name(upload.name).rpartition(".")[2].lower()

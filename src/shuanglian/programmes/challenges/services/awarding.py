@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -29,18 +29,9 @@ def award_propose(
 ) -> AwardProposal:
     """`amounts`: bid id → 分; empty: nobody wins. The sum may not exceed the prize."""
     fresh = begin(actor, challenge, "propose")
-    if "propose" not in engine.open_nodes(fresh):
-        raise Conflict(Reason("challenges.wrong_step", _("已经拟定，等待批准")))
+    require_open(fresh, "propose")
     refuse(text(reason, "reason", _("理由"), least=4, longest=5000) + _amount_problems(fresh, amounts))
-    proposal = AwardProposal.objects.create(
-        challenge=fresh,
-        number=fresh.proposals.count() + 1,
-        reason=reason.strip(),
-        proposed_by_id=actor.user_id,
-    )
-    Award.objects.bulk_create(
-        Award(proposal=proposal, bid_id=bid, amount_cents=cents) for bid, cents in sorted(amounts.items())
-    )
+    proposal = proposed(fresh, actor, amounts, reason)
     engine.finish(fresh, "propose", actor=actor)
     payload = {"proposal": proposal.number, "awards": shown(proposal), "reason": proposal.reason}
     event(actor, fresh, "award_proposed", payload, public=False)
@@ -51,7 +42,7 @@ def award_propose(
 def award_approve(*, actor: Actor, challenge: Challenge) -> AwardProposal:
     """By somebody else than the proposer; the publicity period begins."""
     fresh = begin(actor, challenge, "award")
-    proposal = open_proposal(fresh, actor)
+    proposal = _open_proposal(fresh, actor)
     proposal.decision, proposal.decided_by_id, proposal.decided_at = D.APPROVED, actor.user_id, timezone.now()
     proposal.save(update_fields=["decision", "decided_by", "decided_at"])
     engine.finish(fresh, _approving(proposal), actor=actor, data={"award": "approved"})
@@ -73,7 +64,7 @@ def award_approve(*, actor: Actor, challenge: Challenge) -> AwardProposal:
 def award_return(*, actor: Actor, challenge: Challenge, reason: str) -> AwardProposal:
     refuse(text(reason, "reason", _("退回原因")))
     fresh = begin(actor, challenge, "award")
-    proposal = open_proposal(fresh, actor)
+    proposal = _open_proposal(fresh, actor)
     proposal.decision, proposal.decision_reason = D.RETURNED, reason.strip()
     proposal.decided_by_id, proposal.decided_at = actor.user_id, timezone.now()
     proposal.save(update_fields=["decision", "decision_reason", "decided_by", "decided_at"])
@@ -228,14 +219,48 @@ def _amount_problems(challenge: Challenge, amounts: Mapping[int, int]) -> list[R
     )
     if amounts.keys() - ranked:
         found.append(Reason("challenges.unknown_bid", _("只能授予有评审结果的方案"), "awards"))
-    if any(cents <= 0 for cents in amounts.values()):
-        found.append(Reason("challenges.amount", _("每家的金额要大于零"), "awards"))
-    if sum(amounts.values()) > challenge.prize_cents:
-        found.append(Reason("challenges.over_prize", _("金额合计超过榜额"), "awards"))
+    return found + money_problems(challenge, amounts.values(), "awards")
+
+
+def money_problems(challenge: Challenge, amounts: Collection[int], field: str) -> list[Reason]:
+    """`amounts` in 分; `field` is where the form asks for them."""
+    found = []
+    if any(cents <= 0 for cents in amounts):
+        found.append(Reason("challenges.amount", _("每家的金额要大于零"), field))
+    if sum(amounts) > challenge.prize_cents:
+        found.append(Reason("challenges.over_prize", _("金额合计超过榜额"), field))
     return found
 
 
-def open_proposal(challenge: Challenge, actor: Actor) -> AwardProposal:
+def require_open(challenge: Challenge, step: str) -> None:
+    """Raises `Conflict` once the step is done: a proposal waits for its approval then."""
+    if step not in engine.open_nodes(challenge):
+        raise Conflict(Reason("challenges.wrong_step", _("已经拟定，等待批准")))
+
+
+def proposed(
+    challenge: Challenge,
+    actor: Actor,
+    amounts: Mapping[int, int],
+    reason: str,
+    *,
+    is_succession: bool = False,
+) -> AwardProposal:
+    """Store the next proposal of a challenge; `amounts`: bid id → 分."""
+    proposal = AwardProposal.objects.create(
+        challenge=challenge,
+        number=challenge.proposals.count() + 1,
+        reason=reason.strip(),
+        is_succession=is_succession,
+        proposed_by_id=actor.user_id,
+    )
+    Award.objects.bulk_create(
+        Award(proposal=proposal, bid_id=bid, amount_cents=cents) for bid, cents in sorted(amounts.items())
+    )
+    return proposal
+
+
+def _open_proposal(challenge: Challenge, actor: Actor) -> AwardProposal:
     row = AwardProposal.objects.select_for_update().filter(challenge=challenge, decision=D.OPEN).first()
     if row is None:
         raise Conflict(Reason("challenges.no_proposal", _("还没有拟定的结果")))

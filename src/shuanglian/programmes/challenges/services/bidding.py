@@ -200,14 +200,24 @@ def _file_problems(challenge: Challenge, files: tuple[Upload, ...]) -> list[Reas
         told = _("附件最多 %(n)d 个") % {"n": challenge.max_files}
         found.append(Reason("challenges.files", told, "files"))
     for upload in files[: challenge.max_files]:
-        extension = clean_name(upload.name).rpartition(".")[2].lower()
-        if len(upload.data) > challenge.max_file_bytes:
-            told = _("“%(name)s”超过 %(n)d KB") % {"name": upload.name, "n": challenge.max_file_bytes // 1024}
-            found.append(Reason("challenges.file_size", told, "files"))
-        elif sniff.ALLOWED.get(extension, "-") != media_type(upload, extension):
-            told = _("“%(name)s”不是可收的文件类型，或内容与扩展名不符") % {"name": upload.name}
-            found.append(Reason("challenges.file_type", told, "files"))
+        found += upload_problems(challenge, upload, "files")
     return found
+
+
+def upload_problems(challenge: Challenge, upload: Upload, field: str) -> list[Reason]:
+    """Too large for this challenge, or of a type that is not taken or is not what its name says."""
+    extension = extension_of(upload)
+    if len(upload.data) > challenge.max_file_bytes:
+        told = _("“%(name)s”超过 %(n)d KB") % {"name": upload.name, "n": challenge.max_file_bytes // 1024}
+        return [Reason("challenges.file_size", told, field)]
+    if sniff.ALLOWED.get(extension, "-") != media_type(upload, extension):
+        told = _("“%(name)s”不是可收的文件类型，或内容与扩展名不符") % {"name": upload.name}
+        return [Reason("challenges.file_type", told, field)]
+    return []
+
+
+def extension_of(upload: Upload) -> str:
+    return clean_name(upload.name).rpartition(".")[2].lower()
 
 
 def media_type(upload: Upload, extension: str) -> str:

@@ -12,13 +12,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from shuanglian.foundation.actor import Actor
-from shuanglian.foundation.errors import Conflict, Reason
+from shuanglian.foundation.errors import Reason
 
 from .. import engine, rules
 from ..models import Award, AwardProposal, Bid, Challenge, Status
 from ..notices import members, tell
 from ._common import PROCESS, begin, event, move, refuse, text
-from .awarding import losers, shown
+from .awarding import losers, money_problems, proposed, require_open, shown
 
 D = AwardProposal.Decision
 
@@ -50,21 +50,14 @@ def award_succeed(
 ) -> AwardProposal:
     """The publisher proposes the next in rank; somebody else approves (`award_approve`, `award_return`)."""
     fresh = begin(actor, challenge, "succeed")
-    _undecided(fresh)
+    require_open(fresh, "succeed")
     found = {one.pk: one for one in candidates(fresh)}
     chosen = bid.pk if isinstance(bid, Bid) else bid
     refuse(
         text(reason, "reason", _("理由"), least=4, longest=5000)
         + _problems(fresh, found, chosen, amount_cents)
     )
-    proposal = AwardProposal.objects.create(
-        challenge=fresh,
-        number=fresh.proposals.count() + 1,
-        reason=reason.strip(),
-        is_succession=True,
-        proposed_by_id=actor.user_id,
-    )
-    Award.objects.create(proposal=proposal, bid=found[chosen], amount_cents=amount_cents)
+    proposal = proposed(fresh, actor, {chosen: amount_cents}, reason, is_succession=True)
     engine.finish(fresh, "succeed", actor=actor, data={"succeed": "next"})
     payload = {"proposal": proposal.number, "awards": shown(proposal), "reason": proposal.reason}
     event(actor, fresh, "succession_proposed", payload, public=False)
@@ -76,7 +69,7 @@ def succession_decline(*, actor: Actor, challenge: Challenge, reason: str) -> Ch
     """Nobody moves up; the challenge ends without an award, with the reason in public."""
     refuse(text(reason, "reason", _("理由"), least=4))
     fresh = begin(actor, challenge, "succeed")
-    _undecided(fresh)
+    require_open(fresh, "succeed")
     move(fresh, Status.NO_AWARD)
     engine.finish(fresh, "succeed", actor=actor, data={"succeed": "none"})
     event(actor, fresh, "succession_declined", {"reason": reason.strip()})
@@ -103,18 +96,9 @@ def nobody_left(challenge: Challenge) -> None:
         engine.finish(challenge, "perform", actor=PROCESS)
 
 
-def _undecided(challenge: Challenge) -> None:
-    if "succeed" not in engine.open_nodes(challenge):
-        raise Conflict(Reason("challenges.wrong_step", _("已经拟定，等待批准")))
-
-
 def _problems(challenge: Challenge, found: dict[int, Bid], chosen: int, amount_cents: int) -> list[Reason]:
     wrong = []
     if chosen not in found:
         told = _("只能由得分不低于 %(n)s 分的下一名递补，不能越过") % {"n": least_points(challenge)}
         wrong.append(Reason("challenges.not_next", told, "bid"))
-    if amount_cents <= 0:
-        wrong.append(Reason("challenges.amount", _("每家的金额要大于零"), "amount"))
-    if amount_cents > challenge.prize_cents:
-        wrong.append(Reason("challenges.over_prize", _("金额合计超过榜额"), "amount"))
-    return wrong
+    return wrong + money_problems(challenge, [amount_cents], "amount")
